@@ -1,0 +1,27 @@
+"""The subtitle itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from editor_plugin.core.transcript import Word
+
+
+@dataclass(frozen=True)
+class Cue:
+    """One subtitle: when it is shown, in seconds, and its lines from top to bottom.
+
+    `words` are those it was built from, in the same time as the cue; empty for a cue that was read
+    from a file.
+    """
+
+    start: Fraction
+    end: Fraction
+    lines: tuple[str, ...]
+    words: tuple[Word, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """The lines, joined as a subtitle file has them."""
+        return "\n".join(self.lines)

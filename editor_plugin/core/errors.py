@@ -1,0 +1,446 @@
+"""Every error that Recue raises on purpose.
+
+The tree::
+
+    RecueError
+    ├── InputError
+    │   ├── MediaMissing        the file is not there
+    │   ├── MediaEmpty          the file has no content, or no audio samples
+    │   ├── MediaUnreadable     ffmpeg cannot read it (damaged, or not media at all)
+    │   ├── NoAudio             it has a picture only
+    │   ├── StreamMissing       it has no such audio stream or channel
+    │   ├── RangeInvalid        in point after out point, or outside the file
+    │   └── TimelineUnreadable  the timeline file cannot be read
+    ├── OutputError
+    │   ├── OutputUnwritable    the folder or file cannot be written
+    │   └── OutputIsInput       writing there would destroy the input
+    ├── DiskFull                no space left, with the folder that is full
+    ├── ModelError
+    │   ├── ModelUnknown        no such name, no such file
+    │   ├── ModelNotFetched     known, but not on this machine yet
+    │   ├── ModelCorrupt        the .nemo file is damaged
+    │   ├── ModelNotSpeech      a .nemo file, but not a speech recogniser
+    │   └── FetchFailed         the download did not end well
+    ├── RunnerError
+    │   ├── RunnerDied          the recognition process ended by itself
+    │   ├── RunnerStalled       it made no progress within the time it was given
+    │   ├── RunnerIncompatible  it speaks another protocol version
+    │   ├── OutOfMemory         not even the smallest step fits
+    │   └── RoutesExhausted     every route was tried
+    ├── ProtocolError           a line on the wire that is not a valid message
+    ├── SettingsInvalid         a setting or option with an impossible value
+    ├── EnvironmentBroken       ffmpeg, a package, or a folder that Recue needs is not there
+    └── Cancelled               the user asked to stop; nothing that was finished is lost
+
+Each class builds its own two sentences, what happened and what to do, from the data it is given;
+no caller formats a message. Errors cross the process border by `to_wire` and `from_wire`.
+"""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar, cast
+
+
+class RecueError(Exception):
+    """Base of the tree.
+
+    `code` is stable and may be matched by programs; `message` says what happened; `todo` says what
+    the user can do. `data` holds the constructor's arguments, JSON-ready.
+    """
+
+    code: ClassVar[str] = "error"
+
+    def __init__(self, message: str, todo: str, /, **data: Any) -> None:
+        super().__init__(message)
+        self.message = message
+        self.todo = todo
+        self.data = data
+
+    def __str__(self) -> str:
+        return f"{self.message} {self.todo}".strip()
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return (from_wire, (self.to_wire(),))
+
+    def to_wire(self) -> dict[str, Any]:
+        """Return the JSON form: code, message, todo, data."""
+        return {
+            "code": self.code,
+            "message": self.message,
+            "todo": self.todo,
+            "data": self.data,
+        }
+
+
+class InputError(RecueError):
+    """Something is wrong with what the user gave."""
+
+    code = "input"
+
+
+class MediaMissing(InputError):
+    """The file is not there."""
+
+    code = "media-missing"
+
+    def __init__(self, path: str) -> None:
+        super().__init__(
+            f"There is no file “{path}”.",
+            "Check the name, or reconnect the drive that it is on.",
+            path=path,
+        )
+
+
+class MediaEmpty(InputError):
+    """The file holds nothing, or no audio samples."""
+
+    code = "media-empty"
+
+    def __init__(self, path: str) -> None:
+        super().__init__(
+            f"“{path}” is empty: it holds no sound.",
+            "Export or copy the file again; it may have been cut off while it was written.",
+            path=path,
+        )
+
+
+class MediaUnreadable(InputError):
+    """ffmpeg cannot read the file."""
+
+    code = "media-unreadable"
+
+    def __init__(self, path: str, detail: str = "") -> None:
+        reason = f" ({detail})" if detail else ""
+        super().__init__(
+            f"“{path}” cannot be read as audio or video{reason}.",
+            "Check that it plays in a media player; if not, export or copy it again.",
+            path=path,
+            detail=detail,
+        )
+
+
+class NoAudio(InputError):
+    """The file has a picture and no sound."""
+
+    code = "no-audio"
+
+    def __init__(self, path: str) -> None:
+        super().__init__(
+            f"“{path}” has no audio stream.",
+            "Choose the file that carries the sound.",
+            path=path,
+        )
+
+
+class StreamMissing(InputError):
+    """The file has no such audio stream or channel. Streams and channels count from 1."""
+
+    code = "stream-missing"
+
+    def __init__(self, path: str, wanted: str, available: str) -> None:
+        super().__init__(
+            f"“{path}” has no {wanted}; it has {available}.",
+            "Choose one that is there.",
+            path=path,
+            wanted=wanted,
+            available=available,
+        )
+
+
+class RangeInvalid(InputError):
+    """The in and out points make no range of the input."""
+
+    code = "range-invalid"
+
+    def __init__(self, start: str, end: str, reason: str) -> None:
+        super().__init__(
+            f"The range {start} to {end} cannot be used: {reason}.",
+            "Give an in point before the out point, as seconds or as HH:MM:SS.",
+            start=start,
+            end=end,
+            reason=reason,
+        )
+
+
+class TimelineUnreadable(InputError):
+    """The timeline file cannot be read."""
+
+    code = "timeline-unreadable"
+
+    def __init__(self, path: str, detail: str) -> None:
+        super().__init__(
+            f"The timeline “{path}” cannot be read: {detail}.",
+            "Export it again from the editor, as OTIO or FCPXML if you can choose.",
+            path=path,
+            detail=detail,
+        )
+
+
+class OutputError(RecueError):
+    """The result cannot be put where the user wants it."""
+
+    code = "output"
+
+
+class OutputUnwritable(OutputError):
+    """The output cannot be written."""
+
+    code = "output-unwritable"
+
+    def __init__(self, path: str, reason: str) -> None:
+        super().__init__(
+            f"“{path}” cannot be written: {reason}.",
+            "Choose another folder with -o, or make this one writable.",
+            path=path,
+            reason=reason,
+        )
+
+
+class OutputIsInput(OutputError):
+    """Writing the output would destroy an input."""
+
+    code = "output-is-input"
+
+    def __init__(self, path: str) -> None:
+        super().__init__(
+            f"The output “{path}” is the input itself; nothing was written.",
+            "Choose another name with -o.",
+            path=path,
+        )
+
+
+class DiskFull(RecueError):
+    """No space is left."""
+
+    code = "disk-full"
+
+    def __init__(self, folder: str) -> None:
+        super().__init__(
+            f"The disk that holds “{folder}” is full.",
+            "Free some space and run the same command again; finished parts are kept.",
+            folder=folder,
+        )
+
+
+class ModelError(RecueError):
+    """Something is wrong with the speech model."""
+
+    code = "model"
+
+
+class ModelUnknown(ModelError):
+    """The name is in no catalogue and is no file."""
+
+    code = "model-unknown"
+
+    def __init__(self, name: str, known: list[str]) -> None:
+        super().__init__(
+            f"There is no model “{name}”.",
+            f"Known models: {', '.join(known)}; or give the path of a .nemo file.",
+            name=name,
+            known=known,
+        )
+
+
+class ModelNotFetched(ModelError):
+    """The model is known and not on this machine yet."""
+
+    code = "model-not-fetched"
+
+    def __init__(self, name: str, size_mb: int) -> None:
+        super().__init__(
+            f"The model “{name}” is not on this machine yet.",
+            f"Fetch it once ({size_mb} MB): recue models fetch {name}. "
+            "Or add --model demo to try Recue with its small demo model.",
+            name=name,
+            size_mb=size_mb,
+        )
+
+
+class ModelCorrupt(ModelError):
+    """The .nemo file is damaged."""
+
+    code = "model-corrupt"
+
+    def __init__(self, path: str, detail: str = "") -> None:
+        reason = f" ({detail})" if detail else ""
+        super().__init__(
+            f"The model file “{path}” is damaged{reason}.",
+            "Delete it and fetch it again.",
+            path=path,
+            detail=detail,
+        )
+
+
+class ModelNotSpeech(ModelError):
+    """A .nemo file that does not turn speech into text."""
+
+    code = "model-not-speech"
+
+    def __init__(self, path: str, kind: str) -> None:
+        super().__init__(
+            f"“{path}” is a NeMo model that does not turn speech into text ({kind}).",
+            "Choose a speech recognition model, such as Parakeet or Canary.",
+            path=path,
+            kind=kind,
+        )
+
+
+class FetchFailed(ModelError):
+    """A download did not end well."""
+
+    code = "fetch-failed"
+
+    def __init__(self, name: str, reason: str) -> None:
+        super().__init__(
+            f"The model “{name}” could not be fetched: {reason}.",
+            "Check the connection and run the same command again; it goes on where it stopped.",
+            name=name,
+            reason=reason,
+        )
+
+
+class RunnerError(RecueError):
+    """The recognition process failed."""
+
+    code = "runner"
+
+
+class RunnerDied(RunnerError):
+    """The recognition process ended by itself. `status` is as subprocess gives it."""
+
+    code = "runner-died"
+
+    def __init__(self, stage: str, status: int, detail: str = "") -> None:
+        how = f"signal {-status}" if status < 0 else f"exit status {status}"
+        reason = f": {detail}" if detail else ""
+        super().__init__(
+            f"The recognition process ended while {stage} ({how}){reason}.",
+            "Run the same command again; finished parts are kept. If it happens again, "
+            "run recue doctor.",
+            stage=stage,
+            status=status,
+            detail=detail,
+        )
+
+
+class RunnerStalled(RunnerError):
+    """The recognition process made no progress in the time it was given (seconds)."""
+
+    code = "runner-stalled"
+
+    def __init__(self, stage: str, seconds: float) -> None:
+        super().__init__(
+            f"The recognition process made no progress for {seconds:.0f} s while {stage}, "
+            "and was stopped.",
+            "Run the same command again; finished parts are kept.",
+            stage=stage,
+            seconds=seconds,
+        )
+
+
+class RunnerIncompatible(RunnerError):
+    """The recognition process speaks another version of the protocol."""
+
+    code = "runner-incompatible"
+
+    def __init__(self, ours: int, theirs: str) -> None:
+        super().__init__(
+            f"The recognition process speaks protocol {theirs}, and this Recue speaks {ours}.",
+            "Run install.py again, so that both are of one version.",
+            ours=ours,
+            theirs=theirs,
+        )
+
+
+class OutOfMemory(RunnerError):
+    """Not even the smallest step fits in memory."""
+
+    code = "out-of-memory"
+
+    def __init__(self, device: str) -> None:
+        super().__init__(
+            f"There is not enough memory on {device} for this model, even in the smallest steps.",
+            "Close other programs, or choose a smaller model.",
+            device=device,
+        )
+
+
+class RoutesExhausted(RunnerError):
+    """Every route was tried. `attempts` holds one sentence for each."""
+
+    code = "routes-exhausted"
+
+    def __init__(self, attempts: list[str]) -> None:
+        super().__init__(
+            f"Recognition failed in each of {len(attempts)} attempts. {' '.join(attempts)}",
+            "Finished parts are kept. Run recue doctor, and send its report if all is well there.",
+            attempts=attempts,
+        )
+
+
+class ProtocolError(RecueError):
+    """A line on the wire that is not a valid message. `rpc_code` is JSON-RPC's number for it."""
+
+    code = "protocol"
+
+    def __init__(self, reason: str, rpc_code: int = -32600) -> None:
+        super().__init__(
+            f"A message between Recue's processes was not understood: {reason}.",
+            "Run install.py again.",
+            reason=reason,
+            rpc_code=rpc_code,
+        )
+        self.rpc_code = rpc_code
+
+
+class SettingsInvalid(RecueError):
+    """A setting or an option with a value that cannot be."""
+
+    code = "settings-invalid"
+
+    def __init__(self, name: str, value: str, expected: str) -> None:
+        super().__init__(
+            f"“{value}” is no value for {name}.",
+            f"It takes {expected}.",
+            name=name,
+            value=value,
+            expected=expected,
+        )
+
+
+class EnvironmentBroken(RecueError):
+    """Something that Recue needs on this machine is not there."""
+
+    code = "environment-broken"
+
+    def __init__(self, what: str, todo: str) -> None:
+        super().__init__(what, todo, what=what, todo=todo)
+
+
+class Cancelled(RecueError):
+    """The user asked to stop."""
+
+    code = "cancelled"
+
+    def __init__(self) -> None:
+        super().__init__("Stopped.", "Finished parts are kept; run the same command to go on.")
+
+
+def from_wire(wire: dict[str, Any]) -> RecueError:
+    """Rebuild an error from `to_wire`; an unknown code gives a plain RecueError with its words."""
+    data = wire.get("data") or {}
+    kind: Any = _by_code(RecueError).get(str(wire.get("code")))
+    try:
+        if kind is not None:
+            return cast(RecueError, kind(**data))
+    except TypeError:  # another version of Recue gave other data: keep its sentences
+        pass
+    return RecueError(str(wire.get("message", "")), str(wire.get("todo", "")), **data)
+
+
+def _by_code(root: type[RecueError]) -> dict[str, type[RecueError]]:
+    table = {root.code: root}
+    for child in root.__subclasses__():
+        table.update(_by_code(child))
+    return table

@@ -1,0 +1,1 @@
+"""Everything that lasts: jobs, store, audio extraction, writing files. Never imports torch."""
