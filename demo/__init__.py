@@ -1,0 +1,1 @@
+"""The demo: a small speech model of our own, a short film with two voices, and its timeline."""
