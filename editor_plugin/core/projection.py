@@ -1,0 +1,233 @@
+"""Words in source time to words on the timeline, through every clip, and back.
+
+A word belongs to a clip where at least half of it lies in the clip's source range. A cut is made in
+the pause beside a word, but word times are good to a few hundredths of a second: with a stricter
+rule a first or last word would be lost for one frame, with a looser one a stray syllable of the
+word that the editor cut away would be written out.
+
+Clips that continue each other without a gap in record or source time (a razor cut that removed
+nothing) are taken as one, so that a word across the cut stays one word.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from itertools import groupby
+
+from editor_plugin.core.timebase import has_drop_frame, nearest_frame, timecode
+from editor_plugin.core.timeline import Clip, Media, Span, Timeline, Track
+from editor_plugin.core.transcript import Word
+
+
+@dataclass(frozen=True)
+class ProjectedWord:
+    """A word as it is heard on the timeline.
+
+    `word` is in record time, `source` is the same word in the source time of `media`. `track` and
+    `clip` are positions: `timeline.tracks[track].clips[clip]` is the clip that the word starts in.
+    """
+
+    word: Word
+    source: Word
+    media: Media
+    track: int
+    clip: int
+
+
+@dataclass(frozen=True)
+class SourcePosition:
+    """A moment of a source that is heard at some record time; `track` and `clip` are positions."""
+
+    media: Media
+    time: Fraction
+    track: int
+    clip: int
+
+
+def needed(timeline: Timeline) -> dict[Media, tuple[Span, ...]]:
+    """Return the source ranges that can be heard, for each source: ascending, merged."""
+    ranges: dict[Media, list[Span]] = {}
+    for track in timeline.tracks:
+        for clip in track.clips:
+            if clip.media is not None and _is_heard(track, clip):
+                heard = Span(max(clip.source.start, Fraction(0)), clip.source.end)
+                if heard.duration > 0:
+                    ranges.setdefault(clip.media, []).append(heard)
+    return {media: _merged(spans) for media, spans in ranges.items()}
+
+
+def project(
+    transcripts: Mapping[Media, Sequence[Word]], timeline: Timeline
+) -> tuple[ProjectedWord, ...]:
+    """Return every word that is heard on the timeline, in record order, then by track.
+
+    `transcripts` gives the words of each source in source time; a source without an entry gives no
+    words. Words that a clip's edge cuts into are clamped to the clip. The same words of the same
+    source at the same time on two tracks are heard once.
+    """
+    indexes = {media: _Index.of(words) for media, words in transcripts.items()}
+    heard = [
+        word
+        for position, track in enumerate(timeline.tracks)
+        for run in _runs(track, position, Fraction(1) / timeline.rate)
+        if run.media in indexes
+        for word in run.project(indexes[run.media])
+    ]
+    heard.sort(key=lambda each: (each.word.start, each.track))
+    return tuple(_once(heard))
+
+
+def unproject(timeline: Timeline, record_time: Fraction) -> tuple[SourcePosition, ...]:
+    """Return what is heard at a record time: one source position for each clip there."""
+    return tuple(
+        SourcePosition(clip.media, source_time(clip, record_time), position, number)
+        for position, track in enumerate(timeline.tracks)
+        for number, clip in enumerate(track.clips)
+        if clip.media is not None
+        and _is_heard(track, clip)
+        and clip.record.start <= record_time < clip.record.end
+    )
+
+
+def source_time(clip: Clip, record_time: Fraction) -> Fraction:
+    """Return the source time that the clip plays at a record time."""
+    return clip.source_in + (record_time - clip.record.start) * clip.speed
+
+
+def record_time(clip: Clip, source_time: Fraction) -> Fraction:
+    """Return the record time at which the clip plays a source time; its speed must not be 0."""
+    return clip.record.start + (source_time - clip.source_in) / clip.speed
+
+
+def findings(timeline: Timeline) -> tuple[str, ...]:
+    """Return one sentence for each track or clip that gives no subtitles, in record order."""
+    sentences = [
+        (Fraction(-1), f"Track “{track.name or track.index}” is muted: no subtitles from it.")
+        for track in timeline.tracks
+        if track.muted and track.clips
+    ]
+    for track in timeline.tracks:
+        for clip in () if track.muted else track.clips:
+            reason = _why_silent(clip)
+            if reason:
+                place = f"Clip “{clip.name}” at {_label(timeline, clip.record.start)}"
+                sentences.append((clip.record.start, f"{place} {reason}: no subtitles there."))
+    sentences.sort(key=lambda each: each[0])
+    return tuple(dict.fromkeys(sentence for _, sentence in sentences))
+
+
+def _why_silent(clip: Clip) -> str:
+    if not clip.enabled:
+        return "is disabled"
+    if clip.media is None or clip.unreadable:
+        return f"cannot be read ({clip.unreadable or 'no source'})"
+    if clip.speed == 0:
+        return "is a freeze frame"
+    return "plays in reverse" if clip.speed < 0 else ""
+
+
+def _label(timeline: Timeline, record_time: Fraction) -> str:
+    frame = timeline.start_frame + nearest_frame(record_time, timeline.rate)
+    return timecode(frame, timeline.rate, timeline.drop_frame and has_drop_frame(timeline.rate))
+
+
+def _is_heard(track: Track, clip: Clip) -> bool:
+    return not track.muted and not _why_silent(clip) and clip.record.duration > 0
+
+
+def _merged(spans: Iterable[Span]) -> tuple[Span, ...]:
+    merged: list[Span] = []
+    for span in sorted(spans, key=lambda each: each.start):
+        if merged and span.start <= merged[-1].end:
+            merged[-1] = Span(merged[-1].start, max(merged[-1].end, span.end))
+        else:
+            merged.append(span)
+    return tuple(merged)
+
+
+@dataclass(frozen=True)
+class _Index:
+    """A source's words by start, and for each the latest end up to it: both ascend."""
+
+    words: Sequence[Word]
+    starts: list[Fraction]
+    reach: list[Fraction]
+
+    @classmethod
+    def of(cls, words: Sequence[Word]) -> _Index:
+        ordered = sorted(words, key=lambda word: word.start)
+        reach: list[Fraction] = []
+        for word in ordered:
+            reach.append(max(reach[-1], word.end) if reach else word.end)
+        return cls(ordered, [word.start for word in ordered], reach)
+
+    def kept_by(self, source: Span) -> Iterator[Word]:
+        first = bisect_left(self.reach, source.start)
+        last = bisect_left(self.starts, source.end)
+        for word in self.words[first:last]:
+            inside = min(word.end, source.end) - max(word.start, source.start)
+            if inside * 2 >= word.end - word.start:
+                yield word
+
+
+@dataclass(frozen=True)
+class _Run:
+    """Clips that continue each other: what an editor hears as one. `clips` has their positions."""
+
+    track: int
+    media: Media
+    clips: tuple[tuple[int, Clip], ...]
+
+    def project(self, index: _Index) -> Iterator[ProjectedWord]:
+        ins = [clip.source_in for _, clip in self.clips]
+        source = Span(ins[0], self.clips[-1][1].source.end)
+        for word in index.kept_by(source):
+            number, first = self.clips[max(bisect_right(ins, word.start) - 1, 0)]
+            _, last = self.clips[max(bisect_left(ins, word.end) - 1, 0)]
+            # A word of no length at a cut begins in the clip after it.
+            start = _clamped(first, word.start)
+            end = max(start, _clamped(last, word.end))
+            placed = replace(word, start=start, end=end)
+            yield ProjectedWord(placed, word, self.media, self.track, number)
+
+
+def _clamped(clip: Clip, source_time: Fraction) -> Fraction:
+    return min(max(record_time(clip, source_time), clip.record.start), clip.record.end)
+
+
+def _runs(track: Track, position: int, frame: Fraction) -> Iterator[_Run]:
+    run: list[tuple[int, Clip]] = []
+    for number, clip in sorted(enumerate(track.clips), key=lambda each: each[1].record.start):
+        if run and not (_is_heard(track, clip) and _continues(run[-1][1], clip, frame)):
+            yield from _as_run(position, run)
+            run = []
+        if _is_heard(track, clip):
+            run.append((number, clip))
+    yield from _as_run(position, run)
+
+
+def _as_run(position: int, run: list[tuple[int, Clip]]) -> Iterator[_Run]:
+    if run and run[0][1].media is not None:
+        yield _Run(position, run[0][1].media, tuple(run))
+
+
+def _continues(clip: Clip, next_clip: Clip, frame: Fraction) -> bool:
+    # Less than a frame between them is no edit: editors round source points to whole frames, and
+    # the halves of a retimed clip then do not quite meet.
+    return (
+        clip.media == next_clip.media
+        and clip.record.end == next_clip.record.start
+        and clip.source_in < next_clip.source_in
+        and abs(next_clip.source_in - clip.source.end) < frame
+    )
+
+
+def _once(words: Iterable[ProjectedWord]) -> Iterator[ProjectedWord]:
+    for _, together in groupby(words, key=lambda each: each.word.start):
+        first_of: dict[tuple[Media, Word], ProjectedWord] = {}
+        for each in together:
+            first_of.setdefault((each.media, each.source), each)
+        yield from first_of.values()
