@@ -8,6 +8,7 @@ The tree::
     │   ├── MediaEmpty          the file has no content, or no audio samples
     │   ├── MediaUnreadable     ffmpeg cannot read it (damaged, or not media at all)
     │   ├── NoAudio             it has a picture only
+    │   ├── NoSpeech            it has sound, and the model hears no word in it
     │   ├── StreamMissing       it has no such audio stream or channel
     │   ├── RangeInvalid        in point after out point, or outside the file
     │   └── TimelineUnreadable  the timeline file cannot be read
@@ -130,6 +131,21 @@ class NoAudio(InputError):
             "Choose the file that carries the sound.",
             path=path,
         )
+
+
+class NoSpeech(InputError):
+    """The sound holds no word; `silent` tells whether it holds anything at all."""
+
+    code = "no-speech"
+
+    def __init__(self, path: str, silent: bool) -> None:
+        found = "is silent from start to end" if silent else "holds no speech that the model hears"
+        todo = (
+            "Check that the right track, stream or channel is chosen; nothing was written."
+            if silent
+            else "If there is speech, choose another model or language; nothing was written."
+        )
+        super().__init__(f"“{path}” {found}.", todo, path=path, silent=silent)
 
 
 class StreamMissing(InputError):
