@@ -226,15 +226,17 @@ class OutputIsInput(OutputError):
 
 
 class DiskFull(RecueError):
-    """No space is left."""
+    """No space is left, or less than the `needed_mb` that are known to be needed."""
 
     code = "disk-full"
 
-    def __init__(self, folder: str) -> None:
+    def __init__(self, folder: str, needed_mb: int | None = None) -> None:
+        state = "is full" if needed_mb is None else f"has no room for {needed_mb} MB"
         super().__init__(
-            f"The disk that holds “{folder}” is full.",
+            f"The disk that holds “{folder}” {state}.",
             "Free some space and run the same command again; finished parts are kept.",
             folder=folder,
+            needed_mb=needed_mb,
         )
 
 
@@ -303,16 +305,18 @@ class ModelNotSpeech(ModelError):
 
 
 class FetchFailed(ModelError):
-    """A download did not end well."""
+    """A download did not end well. `todo` is the advice where the connection is not to blame."""
 
     code = "fetch-failed"
 
-    def __init__(self, name: str, reason: str) -> None:
+    def __init__(self, name: str, reason: str, todo: str = "") -> None:
         super().__init__(
             f"The model “{name}” could not be fetched: {reason}.",
-            "Check the connection and run the same command again; it goes on where it stopped.",
+            todo
+            or "Check the connection and run the same command again; it goes on where it stopped.",
             name=name,
             reason=reason,
+            todo=todo,
         )
 
 
