@@ -1,0 +1,180 @@
+"""What every reader of a timeline file makes first, and how it becomes a `core.timeline.Timeline`.
+
+A draft still has picture and sound tracks, names of media instead of files, and source times in the
+media's own timecode.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
+
+from editor_plugin.core.timebase import has_drop_frame
+from editor_plugin.core.timeline import Clip, Media, Span, Timeline, Track
+from editor_plugin.engine.interchange.media_search import MediaSearch
+from editor_plugin.engine.interchange.source_start import SourceStarts
+
+
+@dataclass(frozen=True)
+class DraftSource:
+    """The media of a clip, as the timeline file names it.
+
+    `wanted` are paths, URLs or names, the surest first. `starts_at` is the source time of the
+    file's first frame in the clock of the clips' source times; None where the timeline file does
+    not say. `channels` are the (stream, channel) pairs that are heard, from 0; empty means all.
+    """
+
+    wanted: tuple[str, ...]
+    starts_at: Fraction | None = None
+    channels: frozenset[tuple[int, int]] = frozenset()
+
+
+@dataclass(frozen=True)
+class DraftClip:
+    """A clip; times as in `core.timeline.Clip`, but source time counts in the source's clock."""
+
+    name: str
+    record: Span
+    source_in: Fraction = Fraction(0)
+    speed: Fraction = Fraction(1)
+    source: DraftSource | None = None
+    enabled: bool = True
+    unreadable: str | None = None
+
+
+@dataclass(frozen=True)
+class DraftTrack:
+    """A track, of sound or picture."""
+
+    name: str
+    is_audio: bool
+    clips: tuple[DraftClip, ...]
+    muted: bool = False
+
+
+@dataclass
+class Draft:
+    """A timeline as it stands in the file; readers fill it in."""
+
+    name: str
+    rate: Fraction
+    tracks: list[DraftTrack] = field(default_factory=list)
+    start_frame: int = 0
+    drop_frame: bool = False
+    notes: list[str] = field(default_factory=list)
+
+
+def finish(draft: Draft, media: MediaSearch) -> Timeline:
+    """Choose the tracks that are heard, find their media, count source time from the file's start.
+
+    Where the timeline has audio tracks these are what is heard; the sound of picture clips counts
+    only where it has none.
+    """
+    audio = [track for track in draft.tracks if track.is_audio]
+    pictures = [track for track in draft.tracks if not track.is_audio]
+    heard = _without_twins(audio or pictures)
+    notes = list(draft.notes)
+    if audio and not any(track.clips for track in audio) and any(p.clips for p in pictures):
+        notes.append("The audio tracks of this timeline are empty, so nothing is heard on it.")
+    sources = _Sources(media, notes)
+    tracks = tuple(
+        Track(track.name, index, tuple(map(sources.located, track.clips)), track.muted)
+        for index, track in enumerate(heard, 1)
+    )
+    return Timeline(
+        draft.name,
+        draft.rate,
+        tracks,
+        draft.start_frame,
+        draft.drop_frame and has_drop_frame(draft.rate),
+        _cuts(pictures),
+        tuple(dict.fromkeys(notes)),
+    )
+
+
+def _cuts(pictures: Iterable[DraftTrack]) -> tuple[Fraction, ...]:
+    clips = [c for track in pictures if not track.muted for c in track.clips if c.enabled]
+    return tuple(sorted({at for c in clips for at in (c.record.start, c.record.end)}))
+
+
+def _without_twins(tracks: list[DraftTrack]) -> list[DraftTrack]:
+    """Merge clips that play other channels of the same source at the same time into the first.
+
+    A stereo clip stands on two tracks in many timeline files; its words must not come twice.
+    """
+    channels: dict[object, frozenset[tuple[int, int]]] = {}
+    for track in tracks:
+        for clip in track.clips:
+            if clip.source is not None and not track.muted and clip.enabled:
+                known = channels.get(_twin(clip), clip.source.channels)
+                both = known | clip.source.channels
+                channels[_twin(clip)] = both if known and clip.source.channels else frozenset()
+    told: set[object] = set()
+
+    def first(track: DraftTrack) -> Iterator[DraftClip]:
+        for clip in track.clips:
+            if clip.source is None or track.muted or not clip.enabled:
+                yield clip
+            elif _twin(clip) not in told:
+                told.add(_twin(clip))
+                yield replace(clip, source=replace(clip.source, channels=channels[_twin(clip)]))
+
+    return [replace(track, clips=tuple(first(track))) for track in tracks]
+
+
+def _twin(clip: DraftClip) -> object:
+    assert clip.source is not None
+    return (clip.record, clip.source_in, clip.speed, clip.source.wanted, clip.unreadable)
+
+
+class _Sources:
+    """Turns draft clips into clips; keeps what it found for the next clip of the same source."""
+
+    def __init__(self, media: MediaSearch, notes: list[str]) -> None:
+        self.media = media
+        self.notes = notes
+        self.starts = SourceStarts()
+        self.found: dict[tuple[str, ...], str | None] = {}
+
+    def located(self, draft: DraftClip) -> Clip:
+        clip = Clip(
+            draft.name or "(no name)",
+            draft.record,
+            draft.source_in,
+            draft.speed,
+            None,
+            draft.enabled,
+            draft.unreadable,
+        )
+        if draft.source is None or draft.unreadable:
+            return replace(clip, unreadable=draft.unreadable or "no media")
+        path = self._path(draft.source.wanted)
+        if path is None:
+            return replace(clip, unreadable="offline")
+        starts_at = draft.source.starts_at
+        if starts_at is None:
+            starts_at = self.starts.of(path, clip.source)
+            if starts_at is None:
+                return replace(clip, unreadable="the source timecode is not that of the file")
+        return replace(
+            clip,
+            source_in=clip.source_in - starts_at,
+            media=self._media(path, draft.source.channels),
+        )
+
+    def _path(self, wanted: tuple[str, ...]) -> str | None:
+        if wanted not in self.found:
+            path = self.media.find(wanted)
+            self.found[wanted] = None if path is None else str(path)
+        return self.found[wanted]
+
+    def _media(self, path: str, channels: frozenset[tuple[int, int]]) -> Media:
+        streams = {stream for stream, _ in channels}
+        if len(streams) > 1:
+            self.notes.append(
+                f"A clip of “{path}” plays several audio streams; only stream {min(streams) + 1} "
+                "is used."
+            )
+        stream = min(streams, default=0) or None
+        return Media(path, stream, next(iter(channels))[1] if len(channels) == 1 else None)

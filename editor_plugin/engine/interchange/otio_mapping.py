@@ -1,0 +1,253 @@
+"""An OpenTimelineIO timeline to a draft.
+
+In OTIO a clip's place is the sum of what stands before it on its track; a transition takes no
+place. `source_range.duration` counts as timeline duration, whatever the speed. Source times are in
+the clock of the media reference's `available_range`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from typing import Any
+
+import opentimelineio as otio
+
+from editor_plugin.core.errors import SettingsInvalid
+from editor_plugin.core.timebase import HIGHEST_RATE, exact_rate, nearest_frame
+from editor_plugin.core.timeline import Span
+from editor_plugin.engine.interchange.draft import Draft, DraftClip, DraftSource, DraftTrack
+
+DEEPEST = 32
+"""How many compositions may stand in each other."""
+
+
+class NoTime(ValueError):
+    """A time in the file that is no time: its rate or value is not a finite number."""
+
+
+def to_draft(timeline: Any, rate: Fraction | None = None) -> Draft:
+    """Return the draft of an `otio.schema.Timeline`.
+
+    `rate` is used where the timeline does not tell its own. Raises NoTime, or an error of
+    OpenTimelineIO, where the timeline contradicts itself.
+    """
+    notes: list[str] = []
+    told = _frame_rate(timeline)
+    if told is None and rate is None:
+        notes.append("The timeline does not tell its frame rate; 24 is assumed.")
+    chosen = told or rate or Fraction(24)
+    draft = Draft(timeline.name or "", chosen, notes=notes)
+    if timeline.global_start_time is not None:
+        draft.start_frame = nearest_frame(seconds(timeline.global_start_time), chosen)
+    top = [each for each in timeline.tracks if isinstance(each, otio.schema.Track)]
+    window = _window(timeline.tracks)
+    soloed = any(_resolve(track).get("SoloOn") is True for track in top)
+    for number, track in enumerate(top, 1):
+        is_audio = track.kind == otio.schema.TrackKind.Audio
+        muted = not track.enabled or (soloed and is_audio and not _resolve(track).get("SoloOn"))
+        layers = _track_layers(track, _Place(is_audio).within(window), DEEPEST)
+        name = track.name or f"{'A' if is_audio else 'V'}{number}"
+        for layer in layers or [[]]:
+            draft.tracks.append(DraftTrack(name, is_audio, tuple(layer), muted))
+    return draft
+
+
+def seconds(time: Any) -> Fraction:
+    """Return an OTIO RationalTime in seconds, exact: its rate 23.976 means 24000/1001."""
+    try:
+        value, rate = Fraction(repr(time.value)), Fraction(repr(time.rate))
+        if value == 0:
+            return value
+        return value / (exact_rate(time.rate) if 1 <= rate <= HIGHEST_RATE else rate)
+    except (ValueError, ZeroDivisionError, SettingsInvalid):
+        raise NoTime(f"{time.value} at rate {time.rate} is no time") from None
+
+
+@dataclass(frozen=True)
+class _Place:
+    """Where a composition's own time lies on the timeline, and which part of it is heard."""
+
+    is_audio: bool
+    offset: Fraction = Fraction(0)
+    start: Fraction | None = None
+    end: Fraction | None = None
+    enabled: bool = True
+
+    def within(self, window: Span | None) -> _Place:
+        """The place of what stands in a composition of which only `window` is shown."""
+        if window is None:
+            return self
+        start, end = self.offset, self.offset + window.duration
+        return replace(
+            self,
+            offset=self.offset - window.start,
+            start=start if self.start is None else max(start, self.start),
+            end=end if self.end is None else min(end, self.end),
+        )
+
+    def cut(self, clip: DraftClip) -> Iterator[DraftClip]:
+        """The part of a clip in the composition's time that is heard, in record time."""
+        start, end = clip.record.start + self.offset, clip.record.end + self.offset
+        heard = Span(
+            start if self.start is None else max(start, self.start),
+            end if self.end is None else min(end, self.end),
+        )
+        if heard.duration > 0:
+            yield replace(
+                clip,
+                record=heard,
+                source_in=clip.source_in + (heard.start - start) * clip.speed,
+                enabled=clip.enabled and self.enabled,
+            )
+
+
+Layers = list[list[DraftClip]]
+
+
+def _track_layers(track: Any, place: _Place, depth: int) -> Layers:
+    """The track's clips; what lies on further tracks of a nested composition comes after them."""
+    layers: Layers = []
+    now = Fraction(0)
+    place = place.within(_window(track))
+    for item in track:
+        if isinstance(item, otio.schema.Transition):
+            continue
+        length = seconds(item.duration())
+        for number, layer in enumerate(_item_layers(item, length, now, place, depth)):
+            if number == len(layers):
+                layers.append([])
+            layers[number].extend(layer)
+        now += length
+    return layers
+
+
+def _item_layers(item: Any, length: Fraction, now: Fraction, place: _Place, depth: int) -> Layers:
+    if isinstance(item, otio.schema.Clip):
+        return [list(place.cut(_clip(item, Span(now, now + length))))]
+    if not isinstance(item, otio.core.Composition):
+        return []
+    nested = Span(now, now + length)
+    if depth == 0 or _speed(item) != 1:
+        why = "nested too deep" if depth == 0 else "retimed compound clip"
+        return [list(place.cut(DraftClip(item.name, nested, unreadable=why)))]
+    inside = replace(
+        place,
+        offset=place.offset + now,
+        enabled=place.enabled and item.enabled,
+    )
+    if isinstance(item, otio.schema.Track):
+        return _track_layers(item, inside, depth - 1)
+    return _stack_layers(item, inside.within(_window(item)), depth - 1)
+
+
+def _stack_layers(stack: Any, place: _Place, depth: int) -> Layers:
+    tracks = [each for each in stack if isinstance(each, otio.schema.Track)]
+    audio = [each for each in tracks if each.kind == otio.schema.TrackKind.Audio]
+    others = [each for each in stack if not isinstance(each, otio.schema.Track)]
+    if place.is_audio and audio:
+        tracks, others = audio, []
+    elif not place.is_audio:
+        tracks = [each for each in tracks if each.kind != otio.schema.TrackKind.Audio]
+    layers = [
+        layer
+        for track in tracks
+        for layer in _track_layers(
+            track, replace(place, enabled=place.enabled and track.enabled), depth
+        )
+    ]
+    for item in others:
+        layers.extend(_item_layers(item, seconds(item.duration()), Fraction(0), place, depth))
+    return layers
+
+
+def _clip(clip: Any, record: Span) -> DraftClip:
+    reference = clip.media_reference
+    trimmed = clip.trimmed_range()
+    speed = _speed(clip)
+    source_in = seconds(trimmed.start_time)
+    if speed is not None and speed < 0:
+        # Played backwards, the range's end is heard first.
+        source_in -= record.duration * speed
+    draft = DraftClip(
+        clip.name,
+        record,
+        source_in,
+        Fraction(1) if speed is None else speed,
+        enabled=clip.enabled,
+        unreadable="variable speed" if speed is None else None,
+    )
+    if not isinstance(reference, otio.schema.ExternalReference):
+        kind = "generator" if isinstance(reference, otio.schema.GeneratorReference) else "no media"
+        return replace(draft, unreadable=draft.unreadable or kind)
+    names = (reference.target_url, reference.name, clip.name)
+    source = DraftSource(
+        tuple(dict.fromkeys(name for name in names if name)),
+        _starts_at(reference),
+        _channels(clip),
+    )
+    return replace(draft, source=source)
+
+
+def _starts_at(reference: Any) -> Fraction | None:
+    available = reference.available_range
+    return None if available is None else seconds(available.start_time)
+
+
+def _channels(clip: Any) -> frozenset[tuple[int, int]]:
+    """What DaVinci Resolve tells of a clip's channels; empty where nothing is told."""
+    told = _resolve(clip).get("Channels")
+    pairs = [
+        (each.get("Source Track ID"), each.get("Source Channel ID"))
+        for each in (told if isinstance(told, Iterable) and not isinstance(told, str) else ())
+        if hasattr(each, "get")
+    ]
+    if not all(type(number) is int and number >= 0 for pair in pairs for number in pair):
+        return frozenset()
+    return frozenset(pairs)
+
+
+def _resolve(item: Any) -> Any:
+    told = item.metadata.get("Resolve_OTIO")
+    return told if hasattr(told, "get") else {}
+
+
+def _speed(item: Any) -> Fraction | None:
+    """Source seconds per record second; None where it changes within the item."""
+    speed = Fraction(1)
+    for effect in item.effects:
+        if isinstance(effect, otio.schema.LinearTimeWarp):
+            try:
+                speed *= Fraction(repr(effect.time_scalar))
+            except ValueError:
+                raise NoTime(f"{effect.time_scalar} is no speed") from None
+        elif isinstance(effect, otio.schema.TimeEffect):
+            return None
+    return speed
+
+
+def _window(item: Any) -> Span | None:
+    shown = item.source_range
+    if shown is None:
+        return None
+    start = seconds(shown.start_time)
+    return Span(start, start + seconds(shown.duration))
+
+
+def _frame_rate(timeline: Any) -> Fraction | None:
+    times = [timeline.global_start_time] if timeline.global_start_time is not None else []
+    # Picture tracks first: sound can be in samples.
+    clips = sorted(timeline.find_clips(), key=_is_sound)
+    times += [clip.source_range.duration for clip in clips if clip.source_range is not None]
+    for time in times:
+        try:
+            return exact_rate(time.rate)
+        except SettingsInvalid:
+            continue
+    return None
+
+
+def _is_sound(clip: Any) -> bool:
+    parent = clip.parent()
+    return isinstance(parent, otio.schema.Track) and parent.kind == otio.schema.TrackKind.Audio
