@@ -1,0 +1,53 @@
+"""The command `recue`, also as `python -m editor_plugin`."""
+
+from __future__ import annotations
+
+import logging
+import logging.handlers
+import sys
+from collections.abc import Sequence
+
+from editor_plugin.core.errors import Cancelled, RecueError
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command line and return its exit status. No traceback reaches the user."""
+    from editor_plugin.engine.command import parser
+    from editor_plugin.engine.display import make_printable
+
+    make_printable(sys.stdout, sys.stderr)
+    options = parser().parse_args(argv)
+    try:
+        return int(options.run(options))
+    except (Cancelled, KeyboardInterrupt):
+        print(Cancelled(), file=sys.stderr)
+        return 130
+    except RecueError as error:
+        print(error, file=sys.stderr)
+        return 1
+    except Exception:
+        print(_logged(), file=sys.stderr)
+        return 1
+
+
+def _logged() -> str:
+    """Put the traceback that is being handled in the log; return the sentence for the user."""
+    from editor_plugin.engine.paths import log_folder
+
+    try:
+        path = log_folder() / "recue.log"
+        handler = logging.handlers.RotatingFileHandler(
+            path, maxBytes=1_000_000, backupCount=3, encoding="utf-8"
+        )
+        handler.setFormatter(logging.Formatter("%(asctime)s %(message)s"))
+        log = logging.getLogger("recue")
+        log.addHandler(handler)
+        log.exception("unexpected error")
+        handler.close()
+    except (OSError, RecueError):
+        return "Something went wrong inside Recue, and its log could not be written."
+    return f"Something went wrong inside Recue. Please send us its log: {path}"
+
+
+if __name__ == "__main__":
+    sys.exit(main())

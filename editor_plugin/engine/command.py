@@ -1,0 +1,203 @@
+"""The command line: `recue transcribe`, `recue models`, `recue doctor`.
+
+Exit status: 0 all went well; 1 something failed, and was told; 2 the command was not understood;
+130 stopped by the user.
+"""
+
+from __future__ import annotations
+
+import argparse
+import signal
+import sys
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from types import FrameType
+
+from editor_plugin import __version__
+from editor_plugin.core.errors import Cancelled, ModelNotFetched, OutputIsInput, SettingsInvalid
+from editor_plugin.core.timebase import exact_rate
+from editor_plugin.engine import models, paths
+from editor_plugin.engine.display import Display, choose_display
+from editor_plugin.engine.events import Note
+from editor_plugin.engine.export import WRITERS
+from editor_plugin.engine.inputs import Choice
+from editor_plugin.engine.jobs import Engine, Order, Settings, transcribe
+from editor_plugin.engine.model_command import add_models, fetch_with_progress
+from editor_plugin.engine.recognition import Recogniser
+from editor_plugin.engine.settings import UserSettings, override, read_settings
+from editor_plugin.engine.store import Store
+from editor_plugin.engine.work import ModelChoice
+
+DEMO_NOTICE = (
+    "This is Recue's small demo model. It knows the words of the demo media in synthetic voices, "
+    "and will not understand people."
+)
+
+
+def parser() -> argparse.ArgumentParser:
+    """The whole command line."""
+    root = argparse.ArgumentParser("recue", description="Subtitles from speech, on this machine.")
+    root.add_argument("--version", action="version", version=f"recue {__version__}")
+    commands = root.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    _add_transcribe(commands.add_parser("transcribe", help="make subtitles of media or timelines"))
+    add_models(commands.add_parser("models", help="list, fetch, verify or remove speech models"))
+    doctor = commands.add_parser("doctor", help="check everything that Recue needs")
+    doctor.add_argument("--json", action="store_true", help="print the report as JSON")
+    doctor.set_defaults(run=_doctor)
+    return root
+
+
+def _add_transcribe(command: argparse.ArgumentParser) -> None:
+    command.set_defaults(run=_transcribe)
+    add = command.add_argument
+    add("inputs", nargs="+", type=Path, metavar="INPUT", help="media file, or timeline (.otio, …)")
+    add("-o", "--output", type=Path, help="file, or folder for many (default: beside the input)")
+    add("--format", default="srt", help=f"one or more of {','.join(WRITERS)} (default: srt)")
+    add("--model", help="name or .nemo file; “demo” is the small bundled one")
+    add("--language", help="code such as en or de, for models that can be told")
+    add("--range", nargs=2, metavar=("IN", "OUT"), help="only from IN to OUT: 90.5 or HH:MM:SS")
+    add("--stream", type=int, metavar="N", help="audio stream of a media file, from 1")
+    add("--channel", type=int, metavar="N", help="channel of that stream, from 1 (default: mix)")
+    add("--media", type=Path, action="append", default=[], metavar="FOLDER", help=MEDIA_HELP)
+    add("--rate", help="frames per second of an EDL, which does not tell its own")
+    add("--device", help="auto, cpu, cuda or mps")
+    add("--precision", help="auto, fp32 or bf16")
+    add("--window-seconds", type=int, metavar="S", help="longest stretch recognised at once")
+    add("--events", action="store_true", help="print progress as JSON lines")
+    add("--print", action="store_true", help="print the subtitles, too")
+
+
+MEDIA_HELP = "look here for media that a timeline names; may be repeated"
+
+
+def _transcribe(options: argparse.Namespace) -> int:
+    settings = _settings(options)
+    orders = _orders(options)
+    display = choose_display(options.events, sys.stdout, sys.stderr)
+    try:
+        located = _located(settings.model, display)
+        if located.is_demo:
+            display.tell(Note(None, DEMO_NOTICE))
+        model = ModelChoice(located.path, settings.device, settings.precision, settings.language)
+        with _stoppable() as cancel, open_engine() as engine:
+            job = Settings(model, settings.window_seconds)
+            good = transcribe(engine, orders, job, display.tell, cancel)
+    finally:
+        display.close()
+    if options.print and not options.events:
+        _print(orders)
+    return 0 if good else 1
+
+
+def open_engine() -> Engine:
+    """The engine on this user's folders."""
+    work = paths.work_folder()
+    recogniser = Recogniser(work / "runner", paths.log_folder() / "runner.log")
+    return Engine(Store(paths.data_folder() / "transcripts.sqlite"), recogniser, work)
+
+
+def _doctor(options: argparse.Namespace) -> int:
+    from editor_plugin.engine.doctor import main
+
+    return main(["--json"] if options.json else [])
+
+
+def _settings(options: argparse.Namespace) -> UserSettings:
+    settings = read_settings(paths.data_folder() / "settings.toml")
+    names = ("model", "device", "precision", "language", "window_seconds")
+    given = {name: getattr(options, name) for name in names if getattr(options, name) is not None}
+    return override(settings, given)
+
+
+def _orders(options: argparse.Namespace) -> list[Order]:
+    choice = Choice(
+        tuple(options.range) if options.range else None,
+        _from_one("--stream", options.stream),
+        _from_one("--channel", options.channel),
+        tuple(options.media),
+        exact_rate(options.rate) if options.rate else None,
+    )
+    formats = options.format.lower().split(",")
+    for name in formats:
+        if name not in WRITERS:
+            raise SettingsInvalid("--format", name, f"one or more of {', '.join(WRITERS)}")
+    orders = [
+        Order(path, tuple((name, _target(options, path, name)) for name in formats), choice)
+        for path in options.inputs
+    ]
+    _refuse_collisions(orders)
+    return orders
+
+
+def _from_one(name: str, number: int | None) -> int | None:
+    """The user counts from 1, the engine from 0."""
+    if number is not None and number < 1:
+        raise SettingsInvalid(name, str(number), "a number from 1")
+    return None if number is None else number - 1
+
+
+def _target(options: argparse.Namespace, source: Path, name: str) -> Path:
+    out: Path | None = options.output
+    suffix = WRITERS[name][0]
+    if out is None:
+        return source.with_name(source.stem + suffix)
+    many = len(options.inputs) > 1 or "," in options.format
+    if out.is_dir() or (many and len(options.inputs) > 1):
+        return out / (source.stem + suffix)
+    return out.with_suffix(suffix) if many else out
+
+
+def _refuse_collisions(orders: Sequence[Order]) -> None:
+    """No output may be an input of the same run, nor be written twice."""
+    inputs = {order.input.absolute() for order in orders}
+    seen: set[Path] = set()
+    for order in orders:
+        for _, target in order.outputs:
+            if target.absolute() in inputs:
+                raise OutputIsInput(str(target))
+            if target.absolute() in seen:
+                expected = "inputs of different names, or separate runs with -o"
+                raise SettingsInvalid("two outputs of one run", str(target), expected)
+            seen.add(target.absolute())
+
+
+def _located(name: str, display: Display) -> models.LocatedModel:
+    """Find the model; offer to fetch it where a person can answer."""
+    try:
+        return models.locate(name)
+    except ModelNotFetched as error:
+        if not (sys.stdin.isatty() and sys.stderr.isatty()):
+            raise
+        display.close()
+        size = error.data["size_mb"]
+        print(f"{error.message} Fetch it now ({size} MB)? [y/N] ", end="", file=sys.stderr)
+        if input().strip().lower() not in ("y", "yes"):
+            raise
+        return fetch_with_progress(name)
+
+
+def _print(orders: Sequence[Order]) -> None:
+    for order in orders:
+        for _, target in order.outputs:
+            if target.is_file():
+                print(target.read_text(encoding="utf-8"))
+
+
+@contextmanager
+def _stoppable() -> Iterator[threading.Event]:
+    """Ctrl-C, or being asked to end, sets the event; a second Ctrl-C stops at once."""
+    cancel = threading.Event()
+
+    def stop(_signal: int, _frame: FrameType | None) -> None:
+        if cancel.is_set():
+            raise Cancelled()
+        cancel.set()
+
+    before = {name: signal.signal(name, stop) for name in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield cancel
+    finally:
+        for name, handler in before.items():
+            signal.signal(name, handler)

@@ -1,0 +1,167 @@
+"""How a run is shown: a progress bar on a terminal, lines elsewhere, or JSON lines."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable
+from dataclasses import fields
+from pathlib import Path
+from typing import Any, Protocol, TextIO
+
+from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    TaskID,
+    TaskProgressColumn,
+    TextColumn,
+    TimeRemainingColumn,
+)
+from rich.progress import (
+    Progress as Bar,
+)
+
+from editor_plugin.core.errors import RecueError
+from editor_plugin.engine.events import Event, Failed, Finished, Note, Progress, Started
+
+STAGES = {"extracting": "reading the sound", "recognising": "recognising"}
+EXTRACTING_SHARE = 0.1
+"""How much of the bar extraction fills; it is quick beside recognition."""
+
+
+class Display(Protocol):
+    """Shows events; `close` leaves the terminal tidy."""
+
+    def tell(self, event: Event) -> None:
+        """Show one event. Called from several threads."""
+
+    def close(self) -> None:
+        """End the display."""
+
+
+def choose_display(events: bool, out: TextIO, err: TextIO) -> Display:
+    """JSON lines on `out` if asked for, a bar on `err` if it is a terminal, else lines on `err`."""
+    if events:
+        return EventLines(out)
+    return Bars(err) if err.isatty() else Lines(lambda text: print(text, file=err, flush=True))
+
+
+class Lines:
+    """One line for each thing worth saying; progress only at each further tenth."""
+
+    def __init__(self, say: Callable[[str], None]) -> None:
+        self._say = say
+        self._tenth: dict[tuple[Path, str], int] = {}
+
+    def tell(self, event: Event) -> None:
+        """Say it, if it is worth a line."""
+        if isinstance(event, Progress):
+            tenth = int(10 * _share(event))
+            key = (event.input, event.stage)
+            if tenth > self._tenth.get(key, 0):
+                self._tenth[key] = tenth
+                self._say(f"{event.input.name}: {STAGES[event.stage]}, {10 * tenth} %")
+        else:
+            self._say(describe(event))
+
+    def close(self) -> None:
+        """Nothing to tidy."""
+
+
+class Bars:
+    """A bar for the input in work, one for all of them, each with the time left."""
+
+    def __init__(self, err: TextIO) -> None:
+        self._bar = Bar(
+            TextColumn("{task.description}", markup=False),
+            BarColumn(),
+            TaskProgressColumn(),
+            TimeRemainingColumn(),
+            console=Console(file=err),
+            transient=True,
+        )
+        self._current: TaskID | None = None
+        self._all: TaskID | None = None
+        self._lines = Lines(lambda text: self._bar.console.print(text, markup=False))
+        self._bar.start()
+
+    def tell(self, event: Event) -> None:
+        """Move the bars, or print a line above them."""
+        if isinstance(event, Started):
+            self._start(event)
+        elif isinstance(event, Progress):
+            self._move(event)
+        else:
+            self._lines.tell(event)
+        if isinstance(event, Finished | Failed) and self._all is not None:
+            self._bar.advance(self._all)
+
+    def close(self) -> None:
+        """Take the bars off the terminal."""
+        self._bar.stop()
+
+    def _start(self, event: Started) -> None:
+        if self._current is not None:
+            self._bar.remove_task(self._current)
+        if self._all is None and event.of > 1:
+            self._all = self._bar.add_task(f"all {event.of} inputs", total=event.of)
+        self._input = event.input
+        self._current = self._bar.add_task(event.input.name, total=1.0)
+
+    def _move(self, event: Progress) -> None:
+        if self._current is None or event.input != self._input:
+            return  # an input that is read ahead of its turn
+        done = EXTRACTING_SHARE * _share(event)
+        if event.stage == "recognising":
+            done = EXTRACTING_SHARE + (1 - EXTRACTING_SHARE) * _share(event)
+        text = f"{event.input.name}: {STAGES[event.stage]}"
+        self._bar.update(self._current, completed=done, description=text)
+
+
+class EventLines:
+    """Every event as one JSON object a line: {"event": "progress", …}."""
+
+    def __init__(self, out: TextIO) -> None:
+        self._out = out
+
+    def tell(self, event: Event) -> None:
+        """Write one line."""
+        body: dict[str, Any] = {"event": type(event).__name__.lower()}
+        body.update((field.name, _plain(getattr(event, field.name))) for field in fields(event))
+        print(json.dumps(body), file=self._out, flush=True)
+
+    def close(self) -> None:
+        """Nothing to tidy."""
+
+
+def describe(event: Event) -> str:
+    """One line of text for an event."""
+    if isinstance(event, Started):
+        return f"{event.input.name} ({event.number} of {event.of})"
+    if isinstance(event, Note):
+        return f"{event.input.name}: {event.text}" if event.input else event.text
+    if isinstance(event, Finished):
+        where = ", ".join(str(path) for path in event.outputs)
+        return f"{event.input.name}: {event.cues} subtitles, {event.words} words → {where}"
+    if isinstance(event, Failed):
+        return f"{event.input.name}: {event.error}"
+    return f"{event.input.name}: {STAGES[event.stage]}, {_share(event):.0%}"
+
+
+def _share(event: Progress) -> float:
+    return min(1.0, event.done / event.of) if event.of > 0 else 0.0
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, RecueError):
+        return value.to_wire()
+    if isinstance(value, tuple):
+        return [_plain(each) for each in value]
+    return str(value) if isinstance(value, Path) else value
+
+
+def make_printable(*streams: TextIO) -> None:
+    """Let a terminal that cannot show a character show a replacement instead of failing."""
+    for stream in streams:
+        if stream is sys.stdout or stream is sys.stderr:
+            stream.reconfigure(errors="replace")  # type: ignore[attr-defined]

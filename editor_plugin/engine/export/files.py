@@ -1,0 +1,98 @@
+"""Putting a file in place whole or not at all, and never over something that is not ours."""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import os
+import tempfile
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from editor_plugin.core.errors import DiskFull, OutputIsInput, OutputUnwritable
+from editor_plugin.engine.store import Store
+
+
+def refuse_inputs(target: Path, inputs: Iterable[Path]) -> None:
+    """Raise OutputIsInput where `target` is one of the inputs, by any name."""
+    for source in inputs:
+        same = target.exists() and source.exists() and target.samefile(source)
+        if same or target.absolute() == source.absolute():
+            raise OutputIsInput(str(target))
+
+
+def refuse_unwritable(folder: Path) -> None:
+    """Raise OutputUnwritable or DiskFull where no file can be made in `folder`.
+
+    Asked before anything runs, so that an hour's work does not end at a locked folder.
+    """
+    with _explained(folder), tempfile.NamedTemporaryFile(dir=folder, prefix=".recue-"):
+        pass
+
+
+def put(target: Path, text: str, store: Store) -> Path | None:
+    """Write `text` (UTF-8) to `target` by way of a temporary file.
+
+    A file that is there already and that Recue did not write as it stands (made by hand, or
+    corrected by hand) is kept under another name, which is returned.
+    """
+    content = text.encode("utf-8")
+    with _explained(target):
+        descriptor, temporary = tempfile.mkstemp(dir=target.parent, prefix=".recue-")
+        try:
+            with os.fdopen(descriptor, "wb") as file:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+            os.chmod(temporary, 0o666 & ~_umask())
+            kept = _keep(target, store)
+            os.replace(temporary, target)
+        except BaseException:
+            Path(temporary).unlink(missing_ok=True)
+            raise
+    store.note_written(target.absolute(), hashlib.sha256(content).hexdigest())
+    return kept
+
+
+def _keep(target: Path, store: Store) -> Path | None:
+    if not target.is_file():
+        return None
+    found = hashlib.sha256(target.read_bytes()).hexdigest()
+    if found == store.last_written(target.absolute()):
+        return None
+    number = 1
+    while (kept := target.with_name(f"{target.stem}.kept-{number}{target.suffix}")).exists():
+        number += 1
+    target.rename(kept)
+    return kept
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
+
+
+@contextmanager
+def _explained(path: Path) -> Iterator[None]:
+    """Turn an OSError into an error of the tree that names the path."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            raise DiskFull(str(path.parent)) from error
+        raise OutputUnwritable(str(path), _reason(error)) from error
+
+
+def _reason(error: OSError) -> str:
+    reasons = {
+        errno.ENOENT: "the folder does not exist",
+        errno.ENOTDIR: "the folder does not exist",
+        errno.EACCES: "Recue has no permission to write there",
+        errno.EPERM: "Recue has no permission to write there",
+        errno.EROFS: "the disk is read-only",
+        errno.EISDIR: "it is a folder",
+        errno.ENAMETOOLONG: "the name is too long",
+    }
+    return reasons.get(error.errno or 0, error.strerror or "the system refused")

@@ -1,0 +1,22 @@
+"""What every format is written from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from editor_plugin.core.cues import Cue
+from editor_plugin.core.projection import ProjectedWord
+
+
+@dataclass(frozen=True)
+class Result:
+    """The subtitles of one input. Times are seconds from the first frame of the input.
+
+    `rate` is the timeline's frames per second, or None for a plain media file.
+    """
+
+    name: str
+    rate: Fraction | None
+    cues: tuple[Cue, ...]
+    words: tuple[ProjectedWord, ...]

@@ -1,0 +1,72 @@
+"""`recue models`: what is here, fetch, verify, remove."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from rich.console import Console
+from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
+
+from editor_plugin.engine import models
+from editor_plugin.engine.catalogue import DEFAULT
+
+
+def add_models(command: argparse.ArgumentParser) -> None:
+    """Add the sub-commands of `recue models`; alone it lists."""
+    command.set_defaults(run=_list)
+    actions = command.add_subparsers(metavar="ACTION")
+    actions.add_parser("list", help="what is known, and what is here").set_defaults(run=_list)
+    for name, run, text in (
+        ("fetch", _fetch, "download a model and verify it"),
+        ("verify", _verify, "read a model and compare its checksum"),
+        ("remove", _remove, "delete a fetched model"),
+    ):
+        action = actions.add_parser(name, help=text)
+        action.add_argument("name")
+        action.set_defaults(run=run)
+
+
+def fetch_with_progress(name: str) -> models.LocatedModel:
+    """Fetch a model, with a bar on a terminal. Raises as `fetching.fetch`."""
+    from editor_plugin.engine.fetching import fetch
+
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        DownloadColumn(),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=Console(file=sys.stderr), transient=True) as bar:
+        task = bar.add_task(name, total=None)
+        return fetch(name, lambda done, of: bar.update(task, completed=done, total=of))
+
+
+def _list(_options: argparse.Namespace) -> int:
+    for shelf in models.inventory():
+        model = shelf.model
+        state = "here" if shelf.path else "not fetched"
+        if shelf.partial:
+            state = f"{shelf.partial / 1e6:.0f} MB of it fetched"
+        default = ", the default" if model.name == DEFAULT else ""
+        print(f"{model.name}  ({state}, about {model.size_mb} MB, {model.licence}{default})")
+        print(f"    {model.about}")
+    return 0
+
+
+def _fetch(options: argparse.Namespace) -> int:
+    located = fetch_with_progress(options.name)
+    print(f"{located.name} is here and verified: {located.path}")
+    return 0
+
+
+def _verify(options: argparse.Namespace) -> int:
+    located = models.verify(options.name)
+    known = "is what was fetched" if located.sha256 else "is there; it has no record to compare"
+    print(f"{located.name} {known}: {located.path}")
+    return 0
+
+
+def _remove(options: argparse.Namespace) -> int:
+    print(f"{models.remove(options.name) / 1e6:.0f} MB are free again.")
+    return 0

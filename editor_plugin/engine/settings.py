@@ -1,0 +1,75 @@
+"""The user's settings: `settings.toml` in Recue's data folder; the command line's options override.
+
+model = "parakeet-tdt-0.6b-v3"
+device = "auto"        # auto, cpu, cuda, mps
+precision = "auto"     # auto, fp32, bf16
+language = "de"        # for models that want to be told (Canary)
+window_seconds = 30    # the longest stretch of sound given to the model at once
+"""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass, fields, replace
+from pathlib import Path
+from typing import Any
+
+from editor_plugin.core.errors import SettingsInvalid
+from editor_plugin.engine.catalogue import DEFAULT
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
+
+DEVICES = ("auto", "cpu", "cuda", "mps")
+PRECISIONS = ("auto", "fp32", "bf16")
+WINDOW_SECONDS = (5, 1200)
+"""The least and most that a window may be: under 5 s words lose their context; 20 minutes is what
+Parakeet's authors give as the most for one pass on a data-centre GPU."""
+
+
+@dataclass(frozen=True)
+class UserSettings:
+    """What the file may hold; the defaults are those of a new installation."""
+
+    model: str = DEFAULT
+    device: str = "auto"
+    precision: str = "auto"
+    language: str | None = None
+    window_seconds: int = 30
+
+
+def read_settings(path: Path) -> UserSettings:
+    """Read the file; defaults where it is missing. Raises SettingsInvalid, naming the setting."""
+    try:
+        found = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return UserSettings()
+    except (OSError, ValueError) as error:
+        raise SettingsInvalid(
+            "settings.toml", str(path), f"lines like model = … ({error})"
+        ) from None
+    return override(UserSettings(), found)
+
+
+def override(settings: UserSettings, values: dict[str, Any]) -> UserSettings:
+    """Replace the settings that `values` names, checked. Raises SettingsInvalid."""
+    known = [field.name for field in fields(UserSettings)]
+    for name, value in values.items():
+        if name not in known:
+            raise SettingsInvalid("a setting", name, f"one of {', '.join(known)}")
+        _check(name, value)
+    return replace(settings, **values)
+
+
+def _check(name: str, value: object) -> None:
+    choices = {"device": DEVICES, "precision": PRECISIONS}.get(name)
+    if choices is not None and value not in choices:
+        raise SettingsInvalid(name, str(value), f"one of {', '.join(choices)}")
+    if name == "window_seconds":
+        least, most = WINDOW_SECONDS
+        if type(value) is not int or not least <= value <= most:
+            raise SettingsInvalid(name, str(value), f"whole seconds from {least} to {most}")
+    elif not isinstance(value, str) or not value:
+        raise SettingsInvalid(name, str(value), "a text in quotes")
