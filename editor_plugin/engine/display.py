@@ -82,7 +82,7 @@ class Bars:
         )
         self._current: TaskID | None = None
         self._all: TaskID | None = None
-        self._lines = Lines(lambda text: self._bar.console.print(text, markup=False))
+        self._lines = Lines(self._print)
         self._bar.start()
 
     def tell(self, event: Event) -> None:
@@ -99,6 +99,9 @@ class Bars:
     def close(self) -> None:
         """Take the bars off the terminal."""
         self._bar.stop()
+
+    def _print(self, text: str) -> None:
+        self._bar.console.print(text, markup=False, highlight=False, soft_wrap=True)
 
     def _start(self, event: Started) -> None:
         if self._current is not None:
