@@ -1,0 +1,216 @@
+"""How long the engine waits for the runner before it calls it stalled. Pure: no clock, no process.
+
+Two mistakes are possible. To wait for ever is what an editor calls "it hangs". To kill a runner
+that is only slow is worse: it would be killed on every route, and such a machine could never
+transcribe. So each stage has a deadline of its own, and the deadline of a batch follows what this
+very machine has shown that it needs, with a floor under it.
+
+Time is counted in *awake* seconds. See `AwakeClock`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+
+@dataclass(frozen=True)
+class Patience:
+    """Every number of the watchdog, in seconds unless it says otherwise.
+
+    The defaults are chosen, not measured. On a two-core machine importing NeMo takes 8 to 12 s;
+    they leave more than ten times that for cold disks and virus scanners.
+    """
+
+    starting: float = 60.0
+    importing: float = 180.0
+    loading: float = 180.0
+    loading_per_gigabyte: float = 120.0
+    """A file of a gigabyte on a slow network drive: 12 MB/s, read, unpacked and read again."""
+    planning: float = 180.0
+    planning_per_second: float = 0.2
+    """For each second of audio that is searched for silences."""
+    first_batch: float = 300.0
+    first_batch_per_second: float = 1.5
+    """For each second of audio in a batch, before this machine has shown its speed."""
+    batch: float = 120.0
+    """The floor of every later batch."""
+    factor: float = 10.0
+    """How many times longer than predicted a batch may take. Laptops throttle, and users render."""
+    batch_audio: float = 240.0
+    """Audio seconds in a batch, where neither the caller nor the runner has said."""
+    silence: float = 300.0
+    """No message at all, heartbeats included. C code may hold Python's lock, so this is long."""
+    cancelling: float = 20.0
+    stopping: float = 5.0
+    tick: float = 0.2
+    """How often the engine looks."""
+    longest_tick: float = 2.0
+    """What one look can add to the awake time, however long ago the last one was."""
+
+
+@dataclass(frozen=True)
+class Batch:
+    """A finished batch: seconds of audio, and the awake seconds that it took."""
+
+    audio: float
+    took: float
+
+
+_REMEMBERED = 50
+"""Finished batches that are evidence; the machine of an hour ago was a different one."""
+
+
+@dataclass(frozen=True)
+class Task:
+    """What one call asks of the runner, as far as it bears on how long that may take.
+
+    `stage` is the one of `protocol.STAGES` that the call ends in. `batches` are those finished by
+    this model in this process, the first included. `batch_audio` is the audio seconds of a batch,
+    0 where nobody has said.
+    """
+
+    stage: str
+    model_bytes: int = 0
+    audio: float = 0.0
+    batch_audio: float = 0.0
+    batches: tuple[Batch, ...] = ()
+
+
+WATCHED = ("starting", "importing", "loading", "planning", "transcribing", "stopping")
+"""A call is never waiting in "idle": the runner has then not seen it yet."""
+
+
+def allowed(stage: str, task: Task, patience: Patience) -> float:
+    """Return how many awake seconds may pass in this stage without progress."""
+    if stage == "loading":
+        return patience.loading + patience.loading_per_gigabyte * task.model_bytes / 1e9
+    if stage == "planning":
+        return patience.planning + patience.planning_per_second * task.audio
+    if stage == "transcribing":
+        return batch_allowance(task, patience)
+    if stage == "importing":
+        return patience.importing
+    return patience.stopping if stage == "stopping" else patience.starting
+
+
+def batch_allowance(task: Task, patience: Patience) -> float:
+    """Return how long the next batch may take.
+
+    The first batch of a model warms up caches and kernels, so it is evidence of nothing: until a
+    second one is done, the allowance is that of a machine slower than real time.
+    """
+    largest = max((batch.audio for batch in task.batches), default=0.0)
+    audio = task.batch_audio or max(largest, patience.batch_audio)
+    if task.audio:
+        audio = min(audio, task.audio)
+    warm = task.batches[1:]
+    if not warm:
+        return patience.first_batch + patience.first_batch_per_second * audio
+    return max(patience.batch, patience.factor * predicted(audio, warm))
+
+
+def predicted(audio: float, batches: Sequence[Batch]) -> float:
+    """Return the seconds that a batch with `audio` seconds takes, from one or more finished ones.
+
+    Small batches are mostly overhead and would make any large one look slow, so only those at least
+    half as large as the largest are asked; the slowest of them counts.
+    """
+    largest = max(batch.audio for batch in batches)
+    telling = [batch for batch in batches if 2 * batch.audio >= largest]
+    return max(
+        batch.took * max(1.0, audio / batch.audio if batch.audio else 1.0) for batch in telling
+    )
+
+
+class AwakeClock:
+    """Counts the seconds in which this machine and this thread were running.
+
+    A laptop that slept shows up, where the monotonic clock goes on in sleep (Windows), as one very
+    long tick; so does a frozen virtual machine, or an engine that was not scheduled. The runner
+    could not work in that time either, so no tick counts for more than `longest_tick`. Where the
+    monotonic clock stops in sleep (Linux, macOS) there is nothing to correct. The wall clock is
+    never asked: it jumps for other reasons too.
+    """
+
+    def __init__(self, now: float, longest_tick: float) -> None:
+        self.seconds = 0.0
+        self._last = now
+        self._longest = longest_tick
+
+    def tick(self, now: float) -> None:
+        """Count the time up to `now`, in seconds of the monotonic clock."""
+        self.seconds += min(max(now - self._last, 0.0), self._longest)
+        self._last = now
+
+    def skip(self, now: float) -> None:
+        """Go on from `now` without counting the time until then."""
+        self._last = now
+
+
+class Watch:
+    """Judges one call: told of time and of signs of life, it says when the runner has stalled."""
+
+    def __init__(self, task: Task, patience: Patience, now: float) -> None:
+        self.stage = task.stage
+        self.batches = task.batches
+        self._task = task
+        self._patience = patience
+        self._clock = AwakeClock(now, patience.longest_tick)
+        self._seen: set[str] = set()
+        self._progressed = 0.0
+        self._heard = 0.0
+        self._batch_began = 0.0
+
+    @property
+    def waited(self) -> float:
+        """Awake seconds since the last progress."""
+        return self._clock.seconds - self._progressed
+
+    @property
+    def awake(self) -> float:
+        """Awake seconds since the call began."""
+        return self._clock.seconds
+
+    def tick(self, now: float) -> None:
+        """Let time pass up to `now`, in seconds of the monotonic clock."""
+        self._clock.tick(now)
+
+    def skip(self, now: float) -> None:
+        """Do not count the time up to `now`: the engine was busy itself."""
+        self._clock.skip(now)
+
+    def heard(self) -> None:
+        """Any message came: the process runs, which is not to say that it gets on."""
+        self._heard = self._clock.seconds
+
+    def entered(self, stage: str) -> None:
+        """The runner says which stage it is in.
+
+        A stage has its time from when it is first heard of. One that comes back has no second
+        allowance: a runner that goes round in circles has stalled as well.
+        """
+        if stage not in WATCHED:
+            return
+        self.stage = stage
+        if stage not in self._seen:
+            self._seen.add(stage)
+            self.progressed()
+
+    def progressed(self) -> None:
+        """A window, a batch or a stage is finished."""
+        self._progressed = self._clock.seconds
+
+    def finished_batch(self, audio: float) -> None:
+        """A batch with `audio` seconds is finished: progress, and evidence of the speed."""
+        batch = Batch(audio, self.awake - self._batch_began)
+        self.batches = (*self.batches[:1], *self.batches[1:][-_REMEMBERED:], batch)
+        self._batch_began = self.awake
+        self.progressed()
+
+    def stalled(self) -> bool:
+        """Return whether the runner has had all the time that it was given."""
+        if self.awake - self._heard > self._patience.silence:
+            return True
+        task = replace(self._task, batches=self.batches)
+        return self.waited > allowed(self.stage, task, self._patience)

@@ -1,0 +1,81 @@
+"""Kill a process with everything that it has started.
+
+Children are found in three ways, since each alone misses some: by parent (a child that changed its
+group), by process group (one whose parent has ended), and by a mark in the environment, which every
+descendant inherits (one that has done both, as daemons do).
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import subprocess
+import sys
+import uuid
+from typing import Any
+
+import psutil
+
+MARK = "RECUE_RUNNER"
+"""Environment variable; its value is unique to one runner."""
+
+_ROUNDS = 5
+_GONE_SECONDS = 5.0
+
+
+def new_mark() -> str:
+    """Return a value for MARK that no other process carries."""
+    return uuid.uuid4().hex
+
+
+def own_group() -> dict[str, Any]:
+    """Return what subprocess.Popen needs: the child leads a group and has no console window."""
+    if sys.platform == "win32":
+        return {"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP | subprocess.CREATE_NO_WINDOW}
+    return {"start_new_session": True}
+
+
+def kill_tree(process: subprocess.Popen[bytes], mark: str) -> None:
+    """Kill `process` and all that carries `mark`, and wait until they are gone. Never raises.
+
+    What is killed may be forking at that moment, so this looks again until nothing is left.
+    """
+    doomed = _children(process.pid) if process.poll() is None else []
+    if process.poll() is None:
+        _kill_group(process.pid)
+    with contextlib.suppress(OSError, subprocess.TimeoutExpired):
+        process.kill()
+        process.wait(_GONE_SECONDS)
+    for _ in range(_ROUNDS):
+        for child in doomed:
+            with contextlib.suppress(psutil.Error, OSError):
+                child.kill()
+        psutil.wait_procs(doomed, timeout=_GONE_SECONDS)
+        # Not the process itself: its exit status is for subprocess to collect.
+        doomed = [child for child in _marked(mark) if child.pid != process.pid]
+        if not doomed:
+            return
+
+
+def _children(pid: int) -> list[psutil.Process]:
+    try:
+        return list(psutil.Process(pid).children(recursive=True))
+    except psutil.Error:
+        return []
+
+
+def _kill_group(pid: int) -> None:
+    # Only while the leader has not been waited for: until then its number cannot be another's.
+    if sys.platform != "win32":
+        with contextlib.suppress(OSError):
+            os.killpg(pid, signal.SIGKILL)
+
+
+def _marked(mark: str) -> list[psutil.Process]:
+    found = []
+    for process in psutil.process_iter():
+        with contextlib.suppress(psutil.Error, OSError):
+            if process.environ().get(MARK) == mark and process.status() != psutil.STATUS_ZOMBIE:
+                found.append(process)
+    return found

@@ -1,0 +1,45 @@
+"""The runner's stderr, in a file that cannot grow without end."""
+
+from __future__ import annotations
+
+import logging
+from logging.handlers import RotatingFileHandler
+from pathlib import Path
+
+MAX_BYTES = 4 * 1024 * 1024
+"""Of one file. There are two: the current one and the one before it."""
+
+
+class RunnerLog:
+    """Appends text to `path`; at `max_bytes` the file becomes `path`.1 and a new one begins.
+
+    A log that cannot be written is no reason to stop a transcription: it is then silently left out.
+    """
+
+    def __init__(self, path: Path, max_bytes: int = MAX_BYTES) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self._handler = _Quiet(
+            path, maxBytes=max_bytes, backupCount=1, encoding="utf-8", errors="replace", delay=True
+        )
+        self._handler.terminator = ""
+        self._closed = False
+
+    def write(self, text: str) -> None:
+        """Append `text` as it is; nothing once the log is closed."""
+        record = logging.LogRecord("runner", logging.INFO, "", 0, text, args=None, exc_info=None)
+        if not self._closed:
+            self._handler.handle(record)
+
+    def say(self, sentence: str) -> None:
+        """Append a line of the engine's own."""
+        self.write(f"\n[recue] {sentence}\n")
+
+    def close(self) -> None:
+        """Close the file."""
+        self._closed = True  # the handler alone would open it again for a late line
+        self._handler.close()
+
+
+class _Quiet(RotatingFileHandler):
+    def handleError(self, record: logging.LogRecord) -> None:
+        pass

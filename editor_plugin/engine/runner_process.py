@@ -1,0 +1,342 @@
+"""One runner process: start it, call it, and end it with everything that it has started.
+
+Four threads meet here. The *caller* waits in `RunnerProcess.call`; while it waits it is the
+watchdog, so nobody can wait on a runner that nobody watches. Three daemons each serve one pipe, so
+that no full pipe can stop the caller: the *reader* turns stdout into messages, the *writer* sends
+requests, the *drain* moves stderr to the log.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import queue
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Any
+
+import editor_plugin
+from editor_plugin.core import protocol
+from editor_plugin.core.errors import (
+    Cancelled,
+    EnvironmentBroken,
+    ProtocolError,
+    RecueError,
+    RunnerDied,
+    RunnerIncompatible,
+    RunnerStalled,
+)
+from editor_plugin.core.protocol import Failure, Message, Notification, Reply, Request
+from editor_plugin.engine import process_tree
+from editor_plugin.engine.patience import Patience, Task, Watch
+from editor_plugin.engine.runner_log import RunnerLog
+
+NotificationListener = Callable[[Notification, Watch], None]
+
+_INBOX = 1000
+"""Messages that wait for the caller. When it is full the reader waits, and then the runner."""
+_LAST_WORDS_SECONDS = 1.0
+"""How long the pipes of a dead process are read: what it finished before it died counts."""
+
+
+def runner_command(workplace: Path) -> tuple[str, ...]:
+    """Return the command line of the real runner."""
+    return (sys.executable, "-m", "editor_plugin.runner", "--cache", str(workplace))
+
+
+@dataclass(frozen=True)
+class Call:
+    """A request, what it asks of the runner, and what may happen while it runs.
+
+    `listener` gets every notification but the heartbeat, in the caller's thread, with the call's
+    `Watch`. `cancel`, once set, asks the runner to stop, and kills it where it does not.
+    """
+
+    method: str
+    params: dict[str, Any]
+    task: Task
+    listener: NotificationListener | None = None
+    cancel: threading.Event | None = None
+
+
+@dataclass(frozen=True)
+class Launch:
+    """How to start a runner: its command line, the folder it works in, and its log file."""
+
+    command: tuple[str, ...]
+    workplace: Path
+    log: Path
+
+
+class RunnerProcess:
+    """A started runner. One call at a time, from any thread; `kill` at any time, from any thread.
+
+    Raises EnvironmentBroken where the process cannot be started at all.
+    """
+
+    def __init__(self, launch: Launch, patience: Patience) -> None:
+        self._patience = patience
+        self._log = RunnerLog(launch.log)
+        self._mark = process_tree.new_mark()
+        self._inbox: queue.Queue[Message] = queue.Queue(_INBOX)
+        self._outbox: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
+        self._hung_up = threading.Event()
+        self._killed = threading.Event()
+        self._ending = threading.Lock()
+        self._stage = "starting"
+        self._beats = self._beats_seen = 0
+        self._calls = 0
+        self.garbage = 0
+        self._process = self._spawn(launch)
+        self._threads = [
+            threading.Thread(target=target, name=f"runner {target.__name__}", daemon=True)
+            for target in (self._read, self._write, self._drain)
+        ]
+        for thread in self._threads:
+            thread.start()
+
+    @property
+    def pid(self) -> int:
+        """The number of the process that was started."""
+        return self._process.pid
+
+    @property
+    def alive(self) -> bool:
+        """Whether a call could be answered."""
+        return (
+            not self._killed.is_set()
+            and not self._hung_up.is_set()
+            and self._process.poll() is None
+        )
+
+    def greet(self) -> None:
+        """Make sure that this is a runner which speaks our protocol.
+
+        Raises what `call` raises, and RunnerIncompatible; the process is then gone.
+        """
+        params = {"protocol": protocol.PROTOCOL_VERSION}
+        try:
+            theirs = self.call(Call("initialize", params, Task("starting"))).get("protocol")
+        except ProtocolError:
+            theirs = None
+        except RecueError:
+            self.kill()
+            raise
+        if theirs != protocol.PROTOCOL_VERSION:
+            self.kill()
+            spoken = "unknown" if theirs is None else str(theirs)[:20]
+            raise RunnerIncompatible(protocol.PROTOCOL_VERSION, spoken)
+
+    def call(self, call: Call) -> dict[str, Any]:
+        """Send a request and wait for its answer; return the result.
+
+        Raises the error that the runner answers with; RunnerDied where the process ends,
+        RunnerStalled where it has had its time, and Cancelled. A call that ends without an answer,
+        by what the listener raises too, ends the process and its children.
+        """
+        answered = False
+        try:
+            answer = self._wait(call)
+            answered = True
+        finally:
+            # Whoever still works on a forgotten call is of no use for the next one.
+            if not answered:
+                self.kill()
+        if isinstance(answer, Failure):
+            raise answer.error
+        return answer.result
+
+    def close(self) -> None:
+        """Ask the runner to end; kill it where it does not, and all its children. Never raises."""
+        if self.alive:
+            with contextlib.suppress(RecueError, subprocess.TimeoutExpired):
+                self.call(Call("shutdown", {}, Task("stopping")))
+                self._process.wait(self._patience.stopping)
+        self.kill()
+
+    def kill(self) -> None:
+        """Kill the process and all its children, and free everything. May be called again."""
+        with self._ending:
+            if self._killed.is_set():
+                return
+            self._killed.set()
+            process_tree.kill_tree(self._process, self._mark)
+            self._outbox.put(None)
+            for thread in self._threads:
+                thread.join(_LAST_WORDS_SECONDS)
+            self._log.close()
+
+    def _send(self, method: str, params: dict[str, Any]) -> int:
+        self._calls += 1
+        self._outbox.put(protocol.encode(Request(self._calls, method, params)))
+        return self._calls
+
+    def _wait(self, call: Call) -> Reply | Failure:
+        id = self._send(call.method, call.params)
+        watch = Watch(call.task, self._patience, time.monotonic())
+        self._beats_seen, cancelled_at = self._beats, None
+        while True:
+            message = self._next(call, watch)
+            if isinstance(message, (Reply, Failure)) and message.id == id:
+                return message
+            self._feel_pulse(watch)
+            if cancelled_at is None and call.cancel is not None and call.cancel.is_set():
+                cancelled_at = watch.awake
+                self._send("cancel", {})
+            waited = 0.0 if cancelled_at is None else watch.awake - cancelled_at
+            if waited > self._patience.cancelling:
+                raise Cancelled()
+            self._check(watch)
+
+    def _next(self, call: Call, watch: Watch) -> Message | None:
+        """Wait one tick at most for a message; news goes to the listener."""
+        message: Message | None = None
+        with contextlib.suppress(queue.Empty):
+            message = self._inbox.get(timeout=self._patience.tick)
+        watch.tick(time.monotonic())
+        if message is not None:
+            watch.heard()
+        if isinstance(message, Notification) and call.listener is not None:
+            call.listener(message, watch)
+            watch.skip(time.monotonic())
+        return message
+
+    def _feel_pulse(self, watch: Watch) -> None:
+        if self._beats != self._beats_seen:
+            self._beats_seen = self._beats
+            watch.heard()
+            watch.entered(self._stage)
+
+    def _check(self, watch: Watch) -> None:
+        ended = self._hung_up.is_set() or self._process.poll() is not None
+        # What it said before it ended is heard first: an answer may be among it.
+        if ended and self._inbox.empty():
+            self._last_words()
+            self._feel_pulse(watch)
+            if self._inbox.empty():
+                raise self._died(watch.stage)
+        elif watch.stalled():
+            seconds = watch.waited
+            self._log.say(f"No progress for {seconds:.0f} s while {watch.stage}: killed.")
+            raise RunnerStalled(watch.stage, seconds)
+
+    def _last_words(self) -> None:
+        """Wait until the reader has taken what the dying process had written."""
+        self._hung_up.wait(_LAST_WORDS_SECONDS)
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self._process.wait(_LAST_WORDS_SECONDS)
+
+    def _died(self, stage: str) -> RunnerDied:
+        self._log.say(f"The process ended while {stage}, status {self._process.poll()}.")
+        self.kill()
+        return RunnerDied(stage, self._process.returncode or 0)
+
+    def _spawn(self, launch: Launch) -> subprocess.Popen[bytes]:
+        package = str(Path(editor_plugin.__file__).parent.parent)
+        found = [package, *filter(None, [os.environ.get("PYTHONPATH")])]
+        environment = {
+            **os.environ,
+            "PYTHONPATH": os.pathsep.join(found),
+            "PYTHONIOENCODING": "utf-8",
+            process_tree.MARK: self._mark,
+        }
+        pipe = subprocess.PIPE
+        try:
+            launch.workplace.mkdir(parents=True, exist_ok=True)
+            return subprocess.Popen(
+                launch.command,
+                cwd=launch.workplace,
+                stdin=pipe,
+                stdout=pipe,
+                stderr=pipe,
+                bufsize=0,
+                env=environment,
+                **process_tree.own_group(),
+            )
+        except OSError as error:
+            raise EnvironmentBroken(
+                f"The recognition process cannot be started: {error}.",
+                "Run install.py again.",
+            ) from error
+
+    def _read(self) -> None:
+        """The reader thread: stdout into messages."""
+        with _open(self._process.stdout) as stdout:
+            for line in _lines(stdout):
+                message = self._understood(line)
+                if isinstance(message, Notification) and message.method == "heartbeat":
+                    self._stage = str(message.params.get("stage"))
+                    self._beats += 1
+                elif message is not None:
+                    self._deliver(message)
+        self._hung_up.set()
+
+    def _understood(self, line: bytes) -> Message | None:
+        try:
+            return protocol.decode(line)
+        except ProtocolError as error:
+            self.garbage += 1
+            # Each is counted; the first few are worth reading, a flood of them is not.
+            if self.garbage <= 20:
+                shown = line[:200].decode("utf-8", "replace").rstrip()
+                self._log.say(f"Not a message ({error.data['reason']}): {shown}")
+            return None
+
+    def _deliver(self, message: Message) -> None:
+        while not self._killed.is_set():
+            with contextlib.suppress(queue.Full):
+                self._inbox.put(message, timeout=0.1)
+                return
+
+    def _write(self) -> None:
+        """The writer thread: requests into stdin. A broken pipe is found out by the caller."""
+        with contextlib.suppress(OSError), _open(self._process.stdin) as stdin:
+            while (line := self._outbox.get()) is not None:
+                view = memoryview(line)
+                while view:
+                    view = view[stdin.write(view) :]
+
+    def _drain(self) -> None:
+        """The drain thread: stderr into the log."""
+        with contextlib.suppress(OSError), _open(self._process.stderr) as stderr:
+            while chunk := stderr.read(65536):
+                self._log.write(chunk.decode("utf-8", "replace"))
+
+
+def _open(pipe: IO[bytes] | None) -> IO[bytes]:
+    if pipe is None:
+        raise AssertionError("every pipe was asked for")
+    return pipe
+
+
+def _lines(stream: IO[bytes]) -> Iterator[bytes]:
+    """Yield whole lines. One that is longer than the protocol allows is cut, its rest skipped."""
+    buffer = bytearray()
+    skipping = False
+    while chunk := _read_some(stream):
+        *ends, rest = chunk.split(b"\n")
+        for end in ends:
+            if not skipping:
+                yield bytes(buffer + end)[: protocol.MAX_LINE_BYTES + 1]
+            buffer.clear()
+            skipping = False
+        if not skipping:
+            buffer += rest
+        if len(buffer) > protocol.MAX_LINE_BYTES:
+            yield bytes(buffer)
+            buffer.clear()
+            skipping = True
+    if buffer:
+        yield bytes(buffer)
+
+
+def _read_some(stream: IO[bytes]) -> bytes:
+    try:
+        return stream.read(65536)
+    except OSError:
+        return b""
