@@ -193,19 +193,23 @@ def _speech(sound: soundfile.SoundFile, offset: int, start: int, end: int) -> Cu
 
     sound.seek(offset + start)
     samples = torch.from_numpy(sound.read(end - start, dtype="float32"))
-    with torch.inference_mode():
-        probabilities: Curve = _voice_model().audio_forward(samples, SAMPLE_RATE)[0].numpy()
+    threads = torch.get_num_threads()
+    try:
+        with torch.inference_mode():
+            model = _voice_model()
+            torch.set_num_threads(
+                1
+            )  # its steps are so small that two threads take ten times as long
+            probabilities: Curve = model.audio_forward(samples, SAMPLE_RATE)[0].numpy()
+    finally:
+        torch.set_num_threads(threads)
     return probabilities
 
 
 @functools.cache
 def _voice_model() -> Any:
-    import torch
+    import silero_vad  # sets torch to one thread; the caller sets it back
 
-    threads = torch.get_num_threads()
-    import silero_vad  # sets torch to one thread for the whole process
-
-    torch.set_num_threads(threads)
     with warnings.catch_warnings():  # TorchScript is deprecated, and how silero-vad comes
         warnings.filterwarnings("ignore", category=DeprecationWarning)
         return silero_vad.load_silero_vad()
