@@ -102,7 +102,8 @@ def transcribe(
     good = True
     engine.work_folder.mkdir(parents=True, exist_ok=True)
     folder = Path(tempfile.mkdtemp(dir=engine.work_folder, prefix="takes-"))
-    run = _Run(engine, settings, model, limits, folder, tell, cancel)
+    stop = _Stop(cancel)
+    run = _Run(engine, settings, model, limits, folder, tell, stop)
     try:
         with ThreadPoolExecutor(1) as ahead:
             upcoming = [ahead.submit(run.gather, order) for order in orders[:1]]
@@ -113,7 +114,7 @@ def transcribe(
                 ]
                 good = run.one(order, upcoming.pop(0)) and good
     except BaseException:
-        cancel.set()  # so that an extraction that runs ahead ends, too
+        stop.set()  # so that an extraction that runs ahead ends, too
         raise
     finally:
         shutil.rmtree(folder, ignore_errors=True)
@@ -163,7 +164,9 @@ class _Run:
         limit = min(self.settings.window_seconds, self.limits.window_seconds) * SAMPLE_RATE
         work, by_item = [], {}
         for number, take in enumerate(takes):
-            planned = self.engine.recogniser.plan(take.audio, take.ranges, limit - 2 * MARGIN)
+            planned = self.engine.recogniser.plan(
+                take.audio, take.ranges, limit - 2 * MARGIN, self.cancel
+            )
             work.append(Work(str(number), take.audio, spread(take, planned)))
             by_item[str(number)] = take
         if not work:
@@ -201,6 +204,17 @@ class _Run:
 
     def _progress(self, order: Order, stage: str) -> Callable[[float, float], None]:
         return lambda done, of: self.tell(Progress(order.input, stage, done, of))
+
+
+class _Stop(threading.Event):
+    """Set when the run fails, and also as soon as the caller's own event is set."""
+
+    def __init__(self, asked: threading.Event) -> None:
+        super().__init__()
+        self._asked = asked
+
+    def is_set(self) -> bool:
+        return super().is_set() or self._asked.is_set()
 
 
 class _Listener:

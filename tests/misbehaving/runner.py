@@ -241,6 +241,12 @@ class Runner:
     def do_forget(self, _: dict[str, Any]) -> None:
         self.hear = lambda item, window: None  # type: ignore[method-assign]
 
+    def do_mute(self, _: dict[str, Any]) -> None:
+        """Hear every window, and no word in any."""
+        self.hear = lambda item, window: self.tell(  # type: ignore[method-assign]
+            "words", item=item, window=window, words=[]
+        )
+
     def do_repeat(self, _: dict[str, Any]) -> None:
         hear = self.hear
 
@@ -258,7 +264,8 @@ class Runner:
         """Start a grandchild that leaves the group and whose parent ends at once."""
         start = (
             "import subprocess, sys; print(subprocess.Popen("
-            f"[sys.executable, '-S', '-c', {SLEEPER!r}], start_new_session=True).pid)"
+            f"[sys.executable, '-S', '-c', {SLEEPER!r}], "
+            "stdout=subprocess.DEVNULL, start_new_session=True).pid)"
         )
         out = subprocess.run(
             [sys.executable, "-S", "-c", start], stdout=subprocess.PIPE, check=True

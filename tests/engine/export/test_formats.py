@@ -8,7 +8,7 @@ from fractions import Fraction
 from pathlib import Path
 
 import srt
-from editor_plugin.engine.audio_ffmpeg import find_ffmpeg
+from editor_plugin.engine.audio import find_ffmpeg
 from hypothesis import given
 from hypothesis import strategies as st
 
