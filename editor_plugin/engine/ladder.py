@@ -135,12 +135,18 @@ class Transcription:
         return ProtocolError(f"{left} windows had no answer") if left else None
 
     def _learn(self, route: str, result: dict[str, Any]) -> None:
-        """Remember what worked; the runner's answer may leave out what it did not change."""
+        """Remember what worked; the runner's answer may leave out what it did not change.
+
+        A device is a limit only where it is not the one that the model was loaded on: a machine
+        that gets a graphics card should use it.
+        """
+        device = result.get("device")
+        fell_back = device if device != self._runner.facts.get("device") else None
         limit = result.get("window_limit") or self._limits.window_seconds * SAMPLE_RATE
         self._limits = Limits(
             window_seconds=min(self._limits.window_seconds, max(1, limit // SAMPLE_RATE)),
             batch_seconds=result.get("batch_seconds") or self._limits.batch_seconds,
-            device=result.get("device") or self._limits.device,
+            device=fell_back or self._limits.device,
             route=route,
             precision=self._runner.facts.get("precision") or self._limits.precision,
         )

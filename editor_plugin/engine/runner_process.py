@@ -11,6 +11,7 @@ from __future__ import annotations
 import contextlib
 import os
 import queue
+import shutil
 import subprocess
 import sys
 import threading
@@ -92,7 +93,9 @@ class RunnerProcess:
         self._beats = self._beats_seen = 0
         self._calls = 0
         self.garbage = 0
+        self._workplace = launch.workplace
         self._process = self._spawn(launch)
+        self._own_pid = self._process.pid
         self._threads = [
             threading.Thread(target=target, name=f"runner {target.__name__}", daemon=True)
             for target in (self._read, self._write, self._drain)
@@ -120,10 +123,14 @@ class RunnerProcess:
         Raises what `call` raises, and RunnerIncompatible; the process is then gone.
         """
         params = {"protocol": protocol.PROTOCOL_VERSION}
+        theirs = None
         try:
-            theirs = self.call(Call("initialize", params, Task("starting"))).get("protocol")
+            answer = self.call(Call("initialize", params, Task("starting")))
+            theirs = answer.get("protocol")
+            # On Windows the Python of a private environment is a launcher for another process.
+            self._own_pid = answer.get("pid", self._own_pid)
         except ProtocolError:
-            theirs = None
+            pass  # it does not even know the greeting
         except RecueError:
             self.kill()
             raise
@@ -166,10 +173,21 @@ class RunnerProcess:
                 return
             self._killed.set()
             process_tree.kill_tree(self._process, self._mark)
+            self._sweep()
             self._outbox.put(None)
             for thread in self._threads:
                 thread.join(_LAST_WORDS_SECONDS)
             self._log.close()
+
+    def _sweep(self) -> None:
+        """Remove the folder of temporary files that a killed runner could not remove itself.
+
+        Every runner has one, `work/<process number>-…` in the workplace; a stale one that is missed
+        here is removed by the next runner.
+        """
+        for left in (self._workplace / "work").glob(f"{self._own_pid}-*"):
+            with contextlib.suppress(OSError):
+                shutil.rmtree(left) if left.is_dir() else left.unlink()
 
     def _send(self, method: str, params: dict[str, Any]) -> int:
         self._calls += 1

@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
-from editor_plugin.core.errors import Cancelled, RunnerDied, RunnerStalled
+from editor_plugin.core.errors import Cancelled, ModelError, RecueError, RunnerDied, RunnerStalled
 from editor_plugin.core.protocol import Notification
 from editor_plugin.engine.patience import Batch, Patience, Task, Watch
 from editor_plugin.engine.runner_process import Call, Launch, RunnerProcess
@@ -100,7 +100,14 @@ class WarmRunner:
         with contextlib.suppress(OSError):  # what is wrong with the file, the runner says
             size = Path(wanted.path).stat().st_size
         task = Task("loading", model_bytes=size)
-        self.facts = runner.call(Call("load_model", asdict(wanted), task, cancel=cancel))
+        try:
+            self.facts = runner.call(Call("load_model", asdict(wanted), task, cancel=cancel))
+        except ModelError:
+            raise
+        except RecueError:
+            # It may be about the process, as where a package is missing: the next one may do.
+            self.drop()
+            raise
         self._loaded = wanted
 
     def _started(self, cancel: threading.Event | None) -> RunnerProcess:
