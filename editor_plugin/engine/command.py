@@ -40,7 +40,8 @@ def parser() -> argparse.ArgumentParser:
     """The whole command line."""
     root = argparse.ArgumentParser("recue", description="Subtitles from speech, on this machine.")
     root.add_argument("--version", action="version", version=f"recue {__version__}")
-    commands = root.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    root.set_defaults(run=lambda _: root.print_help(sys.stderr) or 2)
+    commands = root.add_subparsers(metavar="COMMAND")
     _add_transcribe(commands.add_parser("transcribe", help="make subtitles of media or timelines"))
     add_models(commands.add_parser("models", help="list, fetch, verify or remove speech models"))
     doctor = commands.add_parser("doctor", help="check everything that Recue needs")

@@ -1,0 +1,189 @@
+"""The command line: what is asked, what is answered, and the exit status."""
+
+from __future__ import annotations
+
+import io
+import json
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from editor_plugin.__main__ import main
+from editor_plugin.engine import command
+from editor_plugin.engine.jobs import Engine
+from editor_plugin.engine.recognition import Recogniser
+from editor_plugin.engine.store import Store
+from tests.engine.test_jobs import Desk
+from tests.misbehaving.staging import BRISK
+
+Run = Callable[..., int]
+
+
+@pytest.fixture
+def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
+    """A desk whose command line works with the fake runner, in a home of its own."""
+    desk = Desk(tmp_path)
+
+    def engine() -> Engine:
+        recogniser = Recogniser(desk.runner, desk.stage.log, desk.stage.launch.command, BRISK)
+        return Engine(Store(tmp_path / "transcripts.sqlite"), recogniser, tmp_path / "work")
+
+    monkeypatch.setenv("RECUE_HOME", str(tmp_path / "home"))
+    monkeypatch.setattr(command, "open_engine", engine)
+    monkeypatch.chdir(tmp_path)
+    yield desk
+
+
+def transcribe(desk: Desk, *arguments: str | Path) -> int:
+    return main(["transcribe", "--model", str(desk.model), *map(str, arguments)])
+
+
+def test_a_relative_name_is_enough(desk: Desk, capsys: pytest.CaptureFixture[str]) -> None:
+    desk.media("film.wav", 3)
+    assert transcribe(desk, "film.wav") == 0
+    assert (desk.folder / "film.srt").exists()
+    assert "1 subtitles, 1 words → film.srt" in capsys.readouterr().err
+
+
+def test_several_formats_have_their_own_suffixes(desk: Desk) -> None:
+    desk.media("film.wav", 3)
+    assert transcribe(desk, "film.wav", "--format", "srt,txt,json,words", "-o", "out.x") == 0
+    names = {path.name for path in desk.folder.glob("out*")}
+    assert names == {"out.srt", "out.txt", "out.json", "out.words.json"}
+
+
+def test_an_output_name_is_taken_as_it_is(desk: Desk) -> None:
+    desk.media("film.wav", 3)
+    assert transcribe(desk, "film.wav", "-o", "subtitles") == 0
+    assert (desk.folder / "subtitles").is_file()
+
+
+def test_many_inputs_go_to_a_folder(desk: Desk) -> None:
+    (desk.folder / "out").mkdir()
+    for name in ("a.wav", "b.wav"):
+        desk.media(name, 3)
+    assert transcribe(desk, "a.wav", "b.wav", "-o", "out") == 0
+    assert {path.name for path in (desk.folder / "out").iterdir()} == {"a.srt", "b.srt"}
+
+
+def test_one_failing_input_is_told_by_the_exit_status(
+    desk: Desk, capsys: pytest.CaptureFixture[str]
+) -> None:
+    desk.media("a.wav", 3)
+    assert transcribe(desk, "missing.wav", "a.wav") == 1
+    assert "There is no file" in capsys.readouterr().err
+    assert (desk.folder / "a.srt").exists()
+
+
+def test_print_puts_the_subtitles_on_stdout(desk: Desk, capsys: pytest.CaptureFixture[str]) -> None:
+    desk.media("a.wav", 3)
+    assert transcribe(desk, "a.wav", "--print") == 0
+    assert capsys.readouterr().out.startswith("1\n00:00:00,000 --> ")
+
+
+def test_events_are_json_lines_and_nothing_else(
+    desk: Desk, capsys: pytest.CaptureFixture[str]
+) -> None:
+    desk.media("a.wav", 3)
+    assert transcribe(desk, "a.wav", "missing.wav", "--events", "--print") == 1
+    out, err = capsys.readouterr()
+    events = [json.loads(line)["event"] for line in out.splitlines()]
+    assert events[0] == "started" and events.count("finished") == events.count("failed") == 1
+    assert err == ""
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["--format", "mp3"], "mp3"),
+        (["--stream", "0"], "--stream"),
+        (["--device", "toaster"], "toaster"),
+        (["--window-seconds", "2"], "window_seconds"),
+        (["--rate", "fast"], "fast"),
+        (["-o", "film.wav"], "is the input itself"),
+        (["--model", "parakeat"], "parakeet"),
+    ],
+)
+def test_what_cannot_be_is_one_clear_sentence(
+    desk: Desk, capsys: pytest.CaptureFixture[str], arguments: list[str], said: str
+) -> None:
+    before = desk.media("film.wav", 3).read_bytes()
+    assert transcribe(desk, "film.wav", *arguments) == 1
+    err = capsys.readouterr().err
+    assert said in err and "Traceback" not in err
+    assert (desk.folder / "film.wav").read_bytes() == before and desk.windows() == 0
+
+
+def test_two_inputs_of_one_name_do_not_write_over_each_other(
+    desk: Desk, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (desk.folder / "sub").mkdir()
+    (desk.folder / "out").mkdir()
+    for name in ("a.wav", "sub/a.wav"):
+        desk.media(name, 3)
+    assert transcribe(desk, "a.wav", "sub/a.wav", "-o", "out") == 1
+    assert "a.srt" in capsys.readouterr().err and not any((desk.folder / "out").iterdir())
+
+
+def test_an_output_of_one_input_may_not_be_another_input(desk: Desk) -> None:
+    desk.media("a.wav", 3)
+    desk.media("b.wav", 3)
+    (desk.folder / "b.wav").rename(desk.folder / "a.srt")
+    before = (desk.folder / "a.srt").read_bytes()
+    assert transcribe(desk, "a.wav", "a.srt") == 1
+    assert (desk.folder / "a.srt").read_bytes() == before
+
+
+def test_a_model_that_is_not_here_is_offered_not_replaced(
+    desk: Desk, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.media("a.wav", 3)
+    monkeypatch.setattr(sys, "stdin", io.StringIO("y\n"))
+    assert main(["transcribe", "a.wav"]) == 1
+    err = capsys.readouterr().err
+    assert "recue models fetch parakeet-tdt-0.6b-v3" in err and "--model demo" in err
+    assert not (desk.folder / "a.srt").exists()
+
+
+def test_the_demo_model_is_announced_as_a_demo(
+    desk: Desk, capsys: pytest.CaptureFixture[str]
+) -> None:
+    desk.media("a.wav", 3)
+    assert main(["transcribe", "a.wav", "--model", "demo"]) == 0
+    assert "demo model" in capsys.readouterr().err
+
+
+def test_an_unexpected_failure_is_a_sentence_and_a_log(
+    desk: Desk, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.media("a.wav", 3)
+    monkeypatch.setattr(command, "transcribe", lambda *_: 1 / 0)
+    assert transcribe(desk, "a.wav") == 1
+    err = capsys.readouterr().err
+    assert "Traceback" not in err and "recue.log" in err
+    log = desk.folder / "home" / "logs" / "recue.log"
+    assert "ZeroDivisionError" in log.read_text()
+
+
+def test_settings_are_read_and_checked(desk: Desk, capsys: pytest.CaptureFixture[str]) -> None:
+    desk.media("a.wav", 3)
+    home = desk.folder / "home"
+    home.mkdir(exist_ok=True)
+    (home / "settings.toml").write_text(f'model = "{desk.model.as_posix()}"\n')
+    assert main(["transcribe", "a.wav"]) == 0
+    (home / "settings.toml").write_text("colour = 3\n")
+    assert main(["transcribe", "a.wav"]) == 1
+    assert "colour" in capsys.readouterr().err
+
+
+def test_without_a_command_there_is_help_and_status_2(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([]) == 2
+    assert "make subtitles" in capsys.readouterr().err
+
+
+def test_models_lists_what_is_known(desk: Desk, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["models"]) == 0
+    out = capsys.readouterr().out
+    assert "parakeet-tdt-0.6b-v3  (not fetched" in out and "demo  (here" in out
