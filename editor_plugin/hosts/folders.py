@@ -1,0 +1,223 @@
+"""Where editors look for menu scripts, and where Recue keeps its own things, on each system.
+
+`Machine` holds all that the answers depend on, so every system can be asked about on any other.
+Sources: Resolve's scripting README and reports of its users (its README's %APPDATA%\\Roaming is
+wrong: %APPDATA% already ends in Roaming); OBS's and Blender's manuals on their configuration
+folders, checked with OBS 29 and Blender 3.4 to 5.0 on Linux.
+"""
+
+from __future__ import annotations
+
+import os
+import platform
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+APP = "recue"
+WINDOWS, MACOS, LINUX = "Windows", "Darwin", "Linux"
+
+
+@dataclass(frozen=True)
+class Machine:
+    """A system as platform.system() names it, its user's home, environment and root folder."""
+
+    system: str
+    home: Path
+    environ: Mapping[str, str]
+    root: Path = Path("/")
+
+
+@dataclass(frozen=True)
+class OwnFolders:
+    """Recue's own folders: what lasts, what can be made again, and logs."""
+
+    data: Path
+    cache: Path
+    logs: Path
+
+    @property
+    def environment(self) -> Path:
+        """The private Python environment."""
+        return self.data / "env"
+
+
+@dataclass(frozen=True)
+class Place:
+    """One folder of an editor on one system.
+
+    `scripts` is where menu scripts go; a `*` in it stands for each version folder that exists.
+    The editor is there if one of `signs` exists. Both may begin with `~`, `/` or {VARIABLE}.
+    """
+
+    system: str
+    scripts: str
+    signs: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Editor:
+    """An editor, its folder beneath scripts/, its places and what its user clicks next."""
+
+    name: str
+    key: str
+    next_step: str
+    places: tuple[Place, ...]
+
+
+@dataclass(frozen=True)
+class ScriptFolder:
+    """A folder of an editor that is on this machine; it need not exist yet."""
+
+    editor: Editor
+    path: Path
+
+
+_RESOLVE_WINDOWS = "{APPDATA}/Blackmagic Design/DaVinci Resolve"
+_RESOLVE_MACOS = "Library/Application Support/Blackmagic Design/DaVinci Resolve"
+
+# Only the user's own folders: they need no administrator, and a script that lies in the folder for
+# all users as well appears twice in Resolve's menu. "Utility" shows it on every page.
+EDITORS = (
+    Editor(
+        "DaVinci Resolve",
+        "resolve",
+        "Restart DaVinci Resolve, then open Workspace > Scripts.",
+        (
+            Place(
+                WINDOWS,
+                _RESOLVE_WINDOWS + "/Support/Fusion/Scripts/Utility",
+                (
+                    _RESOLVE_WINDOWS,
+                    "{PROGRAMDATA}/Blackmagic Design/DaVinci Resolve",
+                    "{PROGRAMFILES}/Blackmagic Design/DaVinci Resolve",
+                ),
+            ),
+            Place(
+                MACOS,
+                f"~/{_RESOLVE_MACOS}/Fusion/Scripts/Utility",
+                (f"~/{_RESOLVE_MACOS}", f"/{_RESOLVE_MACOS}", "/Applications/DaVinci Resolve"),
+            ),
+            Place(
+                LINUX,
+                "~/.local/share/DaVinciResolve/Fusion/Scripts/Utility",
+                ("~/.local/share/DaVinciResolve", "/opt/resolve", "/home/resolve"),
+            ),
+        ),
+    ),
+    Editor(
+        "OBS Studio",
+        "obs",
+        "In OBS open Tools > Scripts, press +, and choose the script in this folder.",
+        (
+            Place(WINDOWS, "{APPDATA}/obs-studio/scripts", ("{APPDATA}/obs-studio",)),
+            Place(
+                MACOS,
+                "~/Library/Application Support/obs-studio/scripts",
+                ("~/Library/Application Support/obs-studio",),
+            ),
+            Place(LINUX, "{XDG_CONFIG_HOME}/obs-studio/scripts", ("{XDG_CONFIG_HOME}/obs-studio",)),
+            Place(
+                LINUX,
+                "~/.var/app/com.obsproject.Studio/config/obs-studio/scripts",
+                ("~/.var/app/com.obsproject.Studio/config/obs-studio",),
+            ),
+        ),
+    ),
+    Editor(
+        "Blender",
+        "blender",
+        "In Blender open Edit > Preferences > Add-ons, and tick Recue.",
+        (
+            Place(
+                WINDOWS,
+                "{APPDATA}/Blender Foundation/Blender/*/scripts/addons",
+                ("{APPDATA}/Blender Foundation/Blender",),
+            ),
+            Place(
+                MACOS,
+                "~/Library/Application Support/Blender/*/scripts/addons",
+                ("~/Library/Application Support/Blender",),
+            ),
+            Place(
+                LINUX, "{XDG_CONFIG_HOME}/blender/*/scripts/addons", ("{XDG_CONFIG_HOME}/blender",)
+            ),
+            Place(
+                LINUX,
+                "~/.var/app/org.blender.Blender/config/blender/*/scripts/addons",
+                ("~/.var/app/org.blender.Blender/config/blender",),
+            ),
+        ),
+    ),
+)
+
+_DEFAULTS = {
+    "APPDATA": "~/AppData/Roaming",
+    "LOCALAPPDATA": "~/AppData/Local",
+    "PROGRAMDATA": "/ProgramData",
+    "PROGRAMFILES": "/Program Files",
+    "XDG_CONFIG_HOME": "~/.config",
+    "XDG_DATA_HOME": "~/.local/share",
+    "XDG_CACHE_HOME": "~/.cache",
+    "XDG_STATE_HOME": "~/.local/state",
+}
+_OWN = {
+    WINDOWS: ("{LOCALAPPDATA}/" + APP, "Cache", "Logs"),
+    MACOS: (
+        f"~/Library/Application Support/{APP}",
+        f"~/Library/Caches/{APP}",
+        f"~/Library/Logs/{APP}",
+    ),
+    LINUX: ("{XDG_DATA_HOME}/" + APP, "{XDG_CACHE_HOME}/" + APP, f"{{XDG_STATE_HOME}}/{APP}/log"),
+}
+
+
+def this_machine() -> Machine:
+    """The machine that this runs on."""
+    return Machine(platform.system(), Path.home(), os.environ, Path(os.path.abspath(os.sep)))
+
+
+def own_folders(machine: Machine) -> OwnFolders:
+    """Recue's own folders, as engine.paths gives them; nothing is made."""
+    home = machine.environ.get("RECUE_HOME")
+    if home:
+        data = Path(os.path.abspath(os.path.expanduser(home)))
+        return OwnFolders(data, data / "cache", data / "logs")
+    data_, cache, logs = _OWN.get(machine.system, _OWN[LINUX])
+    data = _expand(data_, machine)
+    if machine.system == WINDOWS:
+        return OwnFolders(data, data / cache, data / logs)
+    return OwnFolders(data, _expand(cache, machine), _expand(logs, machine))
+
+
+def script_folders(machine: Machine) -> tuple[ScriptFolder, ...]:
+    """The script folders of every editor that is on this machine, in the order of EDITORS."""
+    return tuple(
+        ScriptFolder(editor, path)
+        for editor in EDITORS
+        for place in editor.places
+        if place.system == machine.system
+        and any(_expand(sign, machine).is_dir() for sign in place.signs)
+        for path in _folders_of(place, machine)
+    )
+
+
+def _folders_of(place: Place, machine: Machine) -> list[Path]:
+    before, star, after = place.scripts.partition("/*/")
+    folder = _expand(before, machine)
+    if not star:
+        return [folder]
+    versions = sorted(v for v in folder.glob("[0-9]*.[0-9]*") if v.is_dir())
+    return [version / after for version in versions]
+
+
+def _expand(template: str, machine: Machine) -> Path:
+    """Fill in the home, the root, or a variable; an unset or relative variable has its default."""
+    if template.startswith("{"):
+        name, rest = template[1:].split("}", 1)
+        value = machine.environ.get(name, "")
+        if os.path.isabs(value):
+            return Path(value, *rest.strip("/").split("/"))
+        return _expand(_DEFAULTS[name] + rest, machine)
+    base = machine.home if template.startswith("~") else machine.root
+    return base.joinpath(*template.lstrip("~/").split("/"))

@@ -1,0 +1,300 @@
+"""What install.py can do: install, demo, test, doctor, uninstall."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from editor_plugin.core.errors import RecueError
+from editor_plugin.hosts.folders import Machine, OwnFolders, own_folders, script_folders
+from installer import placed_files
+from installer.environment import (
+    STAMP,
+    Group,
+    Recipe,
+    Say,
+    ensure,
+    interpreter,
+    is_ready,
+    requirements,
+)
+from installer.launcher import launcher
+from installer.pip import tool_environment
+from installer.placed_files import Result
+from installer.pythons import find_python
+from installer.torch_build import choose_build, index_arguments, sees_nvidia
+
+INSTALLED = ("editor_plugin", "demo", "pyproject.toml", "README.md", "LICENSE")
+"""What of the project goes into the environment."""
+
+
+@dataclass(frozen=True)
+class Setup:
+    """Where from, on which machine, whether only to tell, and how to tell."""
+
+    project: Path
+    machine: Machine
+    dry_run: bool
+    say: Say
+
+    @property
+    def folders(self) -> OwnFolders:
+        """Recue's own folders on this machine."""
+        return own_folders(self.machine)
+
+
+def install(setup: Setup) -> int:
+    """Install for this user, and tell the next thing to click."""
+    with tempfile.TemporaryDirectory(prefix="recue-") as temporary:
+        project = _project_group(setup.project, Path(temporary))
+        if not _prepare(setup, (_base(setup.project), project)):
+            _tell_placing(setup)
+            return 0
+    results = _place_all(setup)
+    for result in results:
+        if result.state in ("kept", "failed"):
+            setup.say(f"Left as it is: {result.path} ({result.reason}).")
+    setup.say("Recue is installed.")
+    _tell_next_steps(setup)
+    return 1 if any(result.state == "failed" for result in results) else 0
+
+
+def demo(setup: Setup, further: list[str]) -> int:
+    """Transcribe the demo timeline, print the subtitles and where they are."""
+    if not _prepare(setup, (_base(setup.project),)):
+        return 0
+    output = setup.folders.data / "demo" / "recue-demo.srt"
+    output.parent.mkdir(parents=True, exist_ok=True)
+    timeline = str(Path("demo", "recue-demo.otio"))
+    command = ["-m", "editor_plugin", "transcribe", timeline, "--model", "demo", "--print"]
+    status = _run(setup, [*command, "-o", str(output), *further])
+    if status == 0:
+        setup.say(f"The subtitles of the demo timeline are in {output}")
+    return status
+
+
+def test(setup: Setup, further: list[str]) -> int:
+    """Run every check; `further` goes to pytest, whose summary is printed last."""
+    if not _prepare(setup, (_base(setup.project), _dev(setup.project))):
+        return 0
+    failed = []
+    for name, arguments in (
+        ("ruff check", ["ruff", "check"]),
+        ("ruff format", ["ruff", "format", "--check"]),
+        ("mypy", ["mypy"]),
+    ):
+        begun = time.monotonic()
+        status = _run(setup, ["-m", *arguments])
+        setup.say(f"{name}: {'failed' if status else 'ok'} ({time.monotonic() - begun:.1f} s)")
+        if status:
+            failed.append(name)
+    if failed:
+        setup.say(f"These failed, and so will this run: {', '.join(failed)}.")
+    status = _run(setup, ["-m", "pytest", *further])
+    return 1 if status or failed else 0
+
+
+def doctor(setup: Setup) -> int:
+    """Check everything, from inside the environment where there is one."""
+    try:
+        recipe = _recipe(setup)
+    except RecueError as error:
+        setup.say(f"Python: {error}")
+        return 1
+    env = setup.folders.environment
+    if not is_ready(env, recipe, (_base(setup.project),)):
+        state = "is not complete or not up to date" if env.exists() else "is not there"
+        setup.say(f"Python: {recipe.python.path}, which will do.")
+        setup.say(f"Environment: {env} {state}. Run: python3 install.py")
+        return 1
+    return _run(setup, ["-m", "editor_plugin", "doctor"])
+
+
+def uninstall(setup: Setup, purge: bool) -> int:
+    """Remove what was installed. Transcripts, models and settings go only with `purge`."""
+    placed = placed_files.read_list(setup.folders.data)
+    doomed = list(_own_things(setup.folders, purge))
+    if setup.dry_run:
+        for path in [*map(Path, placed.files), *doomed]:
+            setup.say(f"Would remove {path}")
+        return 0
+    failed = False
+    for path in list(map(Path, placed.files)):
+        placed, result = placed_files.withdraw(placed, path)
+        placed_files.write_list(setup.folders.data, placed)
+        setup.say(_removal(result))
+        failed = failed or result.state == "failed"
+    placed_files.write_list(setup.folders.data, placed_files.withdraw_folders(placed))
+    for path in doomed:
+        _remove(path)
+        setup.say(f"Removed {path}")
+    _remove_empty(setup.folders)
+    if setup.folders.data.is_dir() and not purge:
+        setup.say(f"Transcripts, models and settings are kept in {setup.folders.data}")
+        setup.say("To remove these too: python3 install.py --uninstall --purge")
+    setup.say("Recue is uninstalled.")
+    return 1 if failed else 0
+
+
+def _removal(result: Result) -> str:
+    if result.state == "removed":
+        return f"Removed {result.path}"
+    return f"Left as it is: {result.path} ({result.reason})."
+
+
+def _recipe(setup: Setup) -> Recipe:
+    python = find_python(setup.machine)
+    build = choose_build(setup.machine, python.arch, sees_nvidia(setup.machine))
+    return Recipe(python, build, setup.project)
+
+
+def _prepare(setup: Setup, groups: tuple[Group, ...]) -> bool:
+    """Bring the environment up to date; False where that was only told (--dry-run)."""
+    recipe = _recipe(setup)
+    env = setup.folders.environment
+    if is_ready(env, recipe, groups):
+        if setup.dry_run:
+            setup.say(f"The environment in {env} is ready.")
+        return not setup.dry_run
+    index = index_arguments(recipe.build, setup.machine)
+    if setup.dry_run:
+        setup.say(f"Would make an environment in {env} with {recipe.python.path}")
+        for group in groups:
+            setup.say(f"Would install {group.about}")
+        return False
+    ensure(setup.folders, recipe, groups, setup.say, index)
+    return True
+
+
+def _base(project: Path) -> Group:
+    about = "PyTorch, NeMo and the other packages (this takes a few minutes)"
+    # setuptools builds the project's own wheel; here it is pinned like everything else.
+    return Group("base", about, (*requirements(project, "dependencies"), "setuptools"))
+
+
+def _dev(project: Path) -> Group:
+    return Group("dev", "the tools for the tests", tuple(requirements(project, "dev")))
+
+
+def _project_group(project: Path, temporary: Path) -> Group:
+    """Recue itself, from a copy: building leaves files behind, and the download stays as it is."""
+    digest = hashlib.sha256()
+    for path in _project_files(project):
+        content = path.read_bytes()
+        relative = path.relative_to(project)
+        digest.update(f"{relative.as_posix()} {len(content)} ".encode() + content)
+        copy = temporary / relative
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        copy.write_bytes(content)
+    arguments = ("--no-deps", "--no-build-isolation", "--force-reinstall", str(temporary))
+    return Group(f"project:{digest.hexdigest()[:16]}", "Recue itself", arguments)
+
+
+def _project_files(project: Path) -> Iterator[Path]:
+    for name in INSTALLED:
+        top = project / name
+        for path in sorted(top.rglob("*")) if top.is_dir() else [top]:
+            if path.is_file() and "__pycache__" not in path.parts:
+                yield path
+
+
+def _place_all(setup: Setup) -> list[Result]:
+    """Put the command and the menu scripts where they belong; take away what is no longer made."""
+    placed = placed_files.read_list(setup.folders.data)
+    command = launcher(setup.machine, setup.folders)
+    wanted = {command.path: (command.content, 0o755)}
+    wanted.update({path: (content, 0o644) for path, content in _menu_scripts(setup)})
+    results = []
+    for path in [path for path in map(Path, placed.files) if path not in wanted]:
+        placed, result = placed_files.withdraw(placed, path)
+        results.append(result)
+    for path, (content, mode) in wanted.items():
+        placed, result = placed_files.place(placed, path, content, mode)
+        placed_files.write_list(setup.folders.data, placed)
+        results.append(result)
+    placed_files.write_list(setup.folders.data, placed)
+    return results
+
+
+def _menu_scripts(setup: Setup) -> Iterator[tuple[Path, bytes]]:
+    for folder in script_folders(setup.machine):
+        source = setup.project / "scripts" / folder.editor.key
+        for path in sorted(source.rglob("*")):
+            if path.is_file() and "__pycache__" not in path.parts and path.name[0] != ".":
+                yield folder.path / path.relative_to(source), path.read_bytes()
+
+
+def _tell_placing(setup: Setup) -> None:
+    for path in (launcher(setup.machine, setup.folders).path, *dict(_menu_scripts(setup))):
+        setup.say(f"Would write {path}")
+
+
+def _tell_next_steps(setup: Setup) -> None:
+    command = launcher(setup.machine, setup.folders)
+    shown = "recue" if command.on_path else str(command.path)
+    setup.say(f"The command is {command.path}")
+    has_script = {path.parent for path, _ in _menu_scripts(setup)}
+    for folder in script_folders(setup.machine):
+        if any(folder.path in (path, *path.parents) for path in has_script):
+            setup.say(f"{folder.editor.name}: {folder.editor.next_step} ({folder.path})")
+        else:
+            setup.say(f"{folder.editor.name} is here; this Recue has no menu script for it yet.")
+    setup.say(f"Next: {shown} doctor tells whether all is well and which model to fetch.")
+
+
+def _run(setup: Setup, arguments: list[str]) -> int:
+    """Run the environment's Python in the project, on this terminal; return its exit status."""
+    environ = {**tool_environment(), "PYTHONUTF8": "1"}
+    python = str(interpreter(setup.folders.environment))
+    process = subprocess.Popen([python, *arguments], cwd=setup.project, env=environ)
+    while True:
+        try:
+            return process.wait()
+        except KeyboardInterrupt:
+            # The terminal's Ctrl-C reached the child too, which ends in its own order.
+            process.terminate()
+
+
+def _own_things(folders: OwnFolders, purge: bool) -> Iterator[Path]:
+    """What of Recue is in its folders. Named one by one: with RECUE_HOME, others may be there."""
+    if (folders.environment / STAMP).exists():
+        yield folders.environment
+    data = ["install.lock", "demo/recue-demo.srt"]
+    if purge:
+        data += ["transcripts.sqlite*", "settings.toml", "models/*.nemo*"]
+    for folder, patterns in (
+        (folders.data, data),
+        (folders.cache, ["work", "pip"]),
+        (folders.logs, ["*.log", "*.log.*"]),
+    ):
+        for pattern in patterns:
+            yield from sorted(folder.glob(pattern))
+
+
+def _remove(path: Path) -> None:
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path)
+    else:
+        path.unlink()
+
+
+def _remove_empty(folders: OwnFolders) -> None:
+    data = folders.data
+    for folder in (data / "demo", data / "models", folders.cache, folders.logs, data):
+        try:
+            folder.rmdir()
+        except OSError:
+            continue
+    # platformdirs on Linux nests the log folder in one of Recue's name.
+    if folders.logs.parent.name == "recue" and not os.environ.get("RECUE_HOME"):
+        try:
+            folders.logs.parent.rmdir()
+        except OSError:
+            return

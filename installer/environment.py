@@ -1,0 +1,236 @@
+"""The private Python environment: made once, found ready in a moment, made again when it must be.
+
+`recue-env.json` in it tells what it was made from and what is finished. It is written before
+anything else, and again after each finished group of packages; so an interrupted installation is
+seen, and goes on with what pip has in its cache.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from editor_plugin.core.errors import DiskFull, EnvironmentBroken
+from editor_plugin.hosts.folders import OwnFolders
+from installer.pip import run_pip, tool_environment
+from installer.pythons import Python
+from installer.torch_build import TorchBuild
+
+STAMP = "recue-env.json"
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Stamp:
+    """What an environment was made from, and the groups of packages that are complete in it."""
+
+    python: str
+    torch: str
+    lock: str
+    done: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """What the environment is to be: which Python, which PyTorch, and the lock file's folder."""
+
+    python: Python
+    build: TorchBuild
+    project: Path
+
+    @property
+    def stamp(self) -> Stamp:
+        """The stamp of an environment that was begun by this recipe."""
+        lock = hashlib.sha256(self.constraints.read_bytes())
+        for group in ("dependencies", "dev"):
+            lock.update(repr(requirements(self.project, group)).encode())
+        version = ".".join(map(str, self.python.version[:2]))
+        return Stamp(version, self.build.name, lock.hexdigest())
+
+    @property
+    def constraints(self) -> Path:
+        """The file that pins every package."""
+        return self.project / "constraints.txt"
+
+
+@dataclass(frozen=True)
+class Group:
+    """Packages that are installed together. Equal marks mean that nothing has to be done."""
+
+    mark: str
+    about: str
+    arguments: tuple[str, ...]
+
+
+def requirements(project: Path, group: str) -> list[str]:
+    """Read one list of requirement strings from pyproject.toml, without a TOML reader."""
+    text = (project / "pyproject.toml").read_text(encoding="utf-8")
+    found = re.search(rf"^{re.escape(group)} = \[(.*?)^\]", text, re.MULTILINE | re.DOTALL)
+    if not found:
+        raise EnvironmentBroken(
+            f"pyproject.toml names no {group}.", "Download Recue again; its files are incomplete."
+        )
+    return re.findall(r'^\s*"([^"]+)"', found.group(1), re.MULTILINE)
+
+
+def interpreter(env: Path) -> Path:
+    """The environment's Python."""
+    return env / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+
+
+def is_ready(env: Path, recipe: Recipe, groups: tuple[Group, ...]) -> bool:
+    """Whether the environment has all these groups, as the recipe wants them, and runs."""
+    stamp = read_stamp(env)
+    return (
+        stamp is not None
+        and replace(stamp, done=()) == recipe.stamp
+        and all(group.mark in stamp.done for group in groups)
+        and _runs(env, "-c", "pass")
+    )
+
+
+def ensure(
+    folders: OwnFolders, recipe: Recipe, groups: tuple[Group, ...], say: Say, index: list[str]
+) -> None:
+    """Bring the environment to where all groups are installed.
+
+    Raises EnvironmentBroken, DiskFull; whatever was finished is kept and found by the next run.
+    """
+    env = folders.environment
+    with _alone(folders.data / "install.lock", say) as lock:
+        if is_ready(env, recipe, groups):
+            return
+        stamp = _begin(folders, recipe, say)
+        for group in groups:
+            if group.mark in stamp.done:
+                continue
+            say(f"Installing {group.about} …")
+            arguments = ["-c", str(recipe.constraints), *index, *group.arguments]
+            run_pip(interpreter(env), arguments, folders, say, lock)
+            # A mark with a colon tells a version of its kind: the older one is gone.
+            kind = group.mark.partition(":")[0]
+            kept = [mark for mark in stamp.done if mark.partition(":")[0] != kind]
+            stamp = replace(stamp, done=(*kept, group.mark))
+            _write_stamp(env, stamp)
+
+
+def read_stamp(env: Path) -> Stamp | None:
+    """The stamp of an environment; None where there is none, or it cannot be read."""
+    try:
+        told: dict[str, Any] = json.loads((env / STAMP).read_text(encoding="utf-8"))
+        return Stamp(**{**told, "done": tuple(told["done"])})
+    except (OSError, ValueError, TypeError, KeyError):
+        return None
+
+
+def _begin(folders: OwnFolders, recipe: Recipe, say: Say) -> Stamp:
+    """Make the environment, or go on with one of the same Python and PyTorch; return its stamp."""
+    env = folders.environment
+    wanted, found = recipe.stamp, read_stamp(env)
+    if found and (found.python, found.torch) != (wanted.python, wanted.torch):
+        say("Python or the graphics card has changed: making the environment anew …")
+        shutil.rmtree(env)
+        found = None
+    needed = 500 if found and found.done else recipe.build.room_mb
+    if shutil.disk_usage(folders.data).free < needed * 1_000_000:
+        raise DiskFull(str(folders.data), needed_mb=needed)
+    if found and found.lock == wanted.lock:
+        wanted = found
+    if env.is_dir() and not found and any(env.iterdir()) and not (env / "pyvenv.cfg").exists():
+        raise EnvironmentBroken(
+            f"There is a folder “{env}” that Recue did not make.",
+            "Move it away, or set RECUE_HOME to another folder.",
+        )
+    env.mkdir(parents=True, exist_ok=True)
+    _write_stamp(env, wanted)
+    if not _runs(env, "-m", "pip", "--version"):
+        say(f"Making an environment in {env} …")
+        _make_venv(recipe.python, env)
+        wanted = replace(wanted, done=())
+        _write_stamp(env, wanted)
+    return wanted
+
+
+def _make_venv(python: Python, env: Path) -> None:
+    for part in env.iterdir():  # what an interrupted attempt has left; the stamp stays
+        if part.is_dir() and not part.is_symlink():
+            shutil.rmtree(part)
+        elif part.name != STAMP:
+            part.unlink()
+    done = subprocess.run(
+        [python.path, "-m", "venv", str(env)],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        encoding="utf-8",
+        errors="replace",
+        env=tool_environment(),
+    )
+    if done.returncode:
+        if "No space left" in done.stdout:
+            raise DiskFull(str(env))
+        last = (done.stdout.strip().splitlines() or ["it told no reason"])[-1]
+        raise EnvironmentBroken(
+            f"The environment in {env} could not be made: {last.rstrip('.')}.",
+            "On Debian and Ubuntu, install python3-venv; then run install.py again.",
+        )
+
+
+def _runs(env: Path, *arguments: str) -> bool:
+    try:
+        done = subprocess.run(
+            [str(interpreter(env)), "-I", *arguments],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            timeout=60,
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return False
+    return done.returncode == 0
+
+
+def _write_stamp(env: Path, stamp: Stamp) -> None:
+    new = env / (STAMP + ".new")
+    new.write_text(json.dumps(asdict(stamp), indent=1), encoding="utf-8")
+    os.replace(new, env / STAMP)
+
+
+@contextlib.contextmanager
+def _alone(path: Path, say: Say) -> Iterator[int]:
+    """Hold a lock that ends with this process and the pip it started; wait for another's."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("a+b") as file:
+        waiting = False
+        while not _lock(file.fileno()):
+            if not waiting:
+                say("Another installation of Recue is at work; waiting for it …")
+            waiting = True
+            time.sleep(0.5)
+        yield file.fileno()
+
+
+def _lock(descriptor: int) -> bool:
+    try:
+        if sys.platform == "win32":
+            import msvcrt
+
+            msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
+        else:
+            import fcntl
+
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True

@@ -1,0 +1,102 @@
+"""Run pip in the environment, show how far it is, and tell in one sentence why it failed."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections import deque
+from collections.abc import Callable
+from pathlib import Path
+
+from editor_plugin.core.errors import DiskFull, EnvironmentBroken, RecueError
+from editor_plugin.hosts.folders import OwnFolders
+
+LOG = "install.log"
+_STEPS = re.compile(r"^\s*(Collecting|Downloading|Building wheel for|Installing collected)")
+_NETWORK = re.compile(
+    r"NewConnectionError|ConnectTimeout|ReadTimeout|ConnectionReset|Max retries exceeded"
+    r"|name resolution|getaddrinfo|Network is unreachable|ProxyError|SSLError|IncompleteRead"
+)
+
+
+def tool_environment() -> dict[str, str]:
+    """This process's environment without what would lead a Python or its pip astray."""
+    astray = ("PYTHONHOME", "PYTHONPATH", "PIP_TARGET", "PIP_PREFIX", "PIP_REQUIRE_VIRTUALENV")
+    kept = {name: value for name, value in os.environ.items() if name not in astray}
+    return {**kept, "PIP_USER": "0", "PYTHONNOUSERSITE": "1", "PYTHONIOENCODING": "utf-8"}
+
+
+def run_pip(
+    python: Path, arguments: list[str], folders: OwnFolders, say: Callable[[str], None], lock: int
+) -> None:
+    """`pip install`; raises EnvironmentBroken or DiskFull. What pip says is in the install log.
+
+    pip gets its own temporary folder on the environment's disk (a small /tmp would not hold
+    PyTorch) and the lock's descriptor, so that the lock outlives this process if that is killed.
+    """
+    work = folders.cache / "pip"
+    shutil.rmtree(work, ignore_errors=True)
+    for folder in (work, folders.logs):
+        folder.mkdir(parents=True, exist_ok=True)
+    temporary = dict.fromkeys(("TMPDIR", "TEMP", "TMP"), str(work))
+    command = [str(python), "-m", "pip", "install", "--no-input", "--disable-pip-version-check"]
+    with (folders.logs / LOG).open("a", encoding="utf-8") as log:
+        log.write(f"\n{' '.join([*command, *arguments])}\n")
+        process = subprocess.Popen(
+            [*command, "--progress-bar", "off", *arguments],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            encoding="utf-8",
+            errors="replace",
+            env={**tool_environment(), **temporary},
+            pass_fds=() if os.name == "nt" else (lock,),
+        )
+        try:
+            tail = _follow(process, log.write, say)
+        except BaseException:
+            process.kill()
+            process.wait()
+            raise
+    shutil.rmtree(work, ignore_errors=True)
+    if process.returncode:
+        raise _reason(tail, folders)
+
+
+def _follow(
+    process: subprocess.Popen[str], record: Callable[[str], object], say: Callable[[str], None]
+) -> str:
+    """Copy pip's words to the log and its steps to the terminal; return the last words."""
+    assert process.stdout is not None
+    tail: deque[str] = deque(maxlen=60)
+    on_terminal = sys.stdout.isatty()
+    for line in process.stdout:
+        record(line)
+        tail.append(line)
+        if on_terminal and _STEPS.match(line):
+            print("\r\x1b[K  " + line.strip()[:76], end="", flush=True)
+        elif not on_terminal and "Downloading" in line and " GB)" in line:
+            say("  " + line.strip())
+    if on_terminal:
+        print("\r\x1b[K", end="", flush=True)
+    process.wait()
+    return "".join(tail)
+
+
+def _reason(output: str, folders: OwnFolders) -> RecueError:
+    log = folders.logs / LOG
+    if "No space left on device" in output or "Errno 28" in output:
+        return DiskFull(str(folders.data))
+    if _NETWORK.search(output):
+        return EnvironmentBroken(
+            "The packages could not be downloaded: the connection to the package index failed.",
+            "Check the connection or the proxy, and run the same command again; it goes on.",
+        )
+    errors = re.findall(r"^ERROR: (.+)$", output, re.MULTILINE) or ["it told no reason"]
+    return EnvironmentBroken(
+        f"pip could not install the packages: {errors[-1].rstrip('.')}.",
+        f"Run the same command again; if that does not help, see {log}.",
+    )
