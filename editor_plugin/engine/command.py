@@ -40,7 +40,7 @@ def parser() -> argparse.ArgumentParser:
     """The whole command line."""
     root = argparse.ArgumentParser("recue", description="Subtitles from speech, on this machine.")
     root.add_argument("--version", action="version", version=f"recue {__version__}")
-    root.set_defaults(run=lambda _: root.print_help(sys.stderr) or 2)
+    root.set_defaults(run=lambda _: _help(root))
     commands = root.add_subparsers(metavar="COMMAND")
     _add_transcribe(commands.add_parser("transcribe", help="make subtitles of media or timelines"))
     add_models(commands.add_parser("models", help="list, fetch, verify or remove speech models"))
@@ -48,6 +48,11 @@ def parser() -> argparse.ArgumentParser:
     doctor.add_argument("--json", action="store_true", help="print the report as JSON")
     doctor.set_defaults(run=_doctor)
     return root
+
+
+def _help(root: argparse.ArgumentParser) -> int:
+    root.print_help(sys.stderr)
+    return 2
 
 
 def _add_transcribe(command: argparse.ArgumentParser) -> None:
