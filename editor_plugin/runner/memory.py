@@ -1,0 +1,53 @@
+"""Running out of memory: how it shows, and how to get it back."""
+
+from __future__ import annotations
+
+import gc
+
+import psutil
+import torch
+
+_SIGNS = (
+    "out of memory",
+    "not enough memory",
+    "can't allocate memory",
+    "cannot allocate memory",
+    "failed to allocate",
+    "alloc_failed",
+    "defaultcpuallocator",
+)
+"""What the RuntimeErrors of the CPU allocator, cuBLAS, cuDNN and MPS say, in lower case."""
+GIB = 2**30
+CPU_BATCH_SECONDS = 120
+"""Audio in a batch on a CPU. More makes it no faster, and a cancel would have to wait longer."""
+SMALL_MEMORY = 4 * GIB
+_GPU_BATCH_SECONDS_PER_GIB = 30
+_GPU_BATCH_SECONDS = (60, 1800)
+
+
+def ran_out(error: BaseException) -> bool:
+    """Return whether this error means that there was not enough memory."""
+    if isinstance(error, (MemoryError, torch.OutOfMemoryError)):
+        return True
+    text = str(error).lower()
+    return isinstance(error, RuntimeError) and any(sign in text for sign in _SIGNS)
+
+
+def free(device: str) -> None:
+    """Give back what nothing refers to any more."""
+    gc.collect()
+    if device == "cuda":
+        torch.cuda.empty_cache()
+    elif device == "mps":
+        torch.mps.empty_cache()
+
+
+def batch_seconds(device: str) -> int:
+    """Return how many seconds of audio a batch should hold here, for a model that is loaded."""
+    if device == "cuda":
+        spare, _ = torch.cuda.mem_get_info()
+        least, most = _GPU_BATCH_SECONDS
+        return int(min(most, max(least, spare / GIB * _GPU_BATCH_SECONDS_PER_GIB)))
+    if psutil.virtual_memory().available < SMALL_MEMORY:
+        return CPU_BATCH_SECONDS // 2
+    return CPU_BATCH_SECONDS

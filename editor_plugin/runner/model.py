@@ -1,0 +1,193 @@
+"""Loading a model, setting it up to give words with times and confidence, and letting go of it."""
+
+from __future__ import annotations
+
+import contextlib
+import copy
+import errno
+import os
+import time
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import torch
+from nemo.collections.asr import models
+from nemo.collections.asr.parts.utils.asr_confidence_utils import (
+    ConfidenceConfig,
+    ConfidenceMethodConfig,
+)
+from omegaconf import OmegaConf, open_dict
+
+from editor_plugin.core.errors import (
+    DiskFull,
+    ModelCorrupt,
+    OutOfMemory,
+    RecueError,
+    SettingsInvalid,
+)
+from editor_plugin.core.transcript import SAMPLE_RATE
+from editor_plugin.runner import memory, nemo_file, precision
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """A model and how it is to run. `device` and `precision` may be "auto"."""
+
+    path: Path
+    device: str
+    precision: str
+
+
+@dataclass
+class Loaded:
+    """A model that is ready. Where memory runs out, `device` changes to "cpu".
+
+    `family` is ctc, tdt, rnnt, hybrid or canary. `frame_samples` is how much audio one frame of
+    the encoder stands for; the times of words are multiples of it.
+    """
+
+    model: Any
+    wanted: Wanted
+    family: str
+    frame_samples: int
+    device: str
+    precision: str
+    seconds: float
+    note: str
+
+    def facts(self) -> dict[str, Any]:
+        """What `load_model` answers, its route apart."""
+        return {
+            "family": self.family,
+            "name": self.wanted.path.stem,
+            "frame_samples": self.frame_samples,
+            "device": self.device,
+            "precision": self.precision,
+            "confidence": self.family != "canary",
+            "seconds": round(self.seconds, 3),
+            "note": self.note,
+        }
+
+    def move_to_cpu(self) -> None:
+        """Go on without the GPU."""
+        self.model.to("cpu")
+        if self.precision == "bf16" and not precision.has_bf16("cpu"):
+            self.precision = "fp32"
+            precision.convert(self.model.encoder, "fp32")
+        memory.free(self.device)
+        self.device = "cpu"
+
+
+def load(wanted: Wanted) -> Loaded:
+    """Load a model.
+
+    Raises ModelUnknown, ModelCorrupt, ModelNotSpeech, DiskFull, OutOfMemory, and SettingsInvalid
+    where the device is not there.
+    """
+    begun = time.monotonic()
+    name = nemo_file.check(wanted.path)
+    device, notes = _device(wanted.device), []
+    try:
+        model = _restored(name, wanted.path, device)
+    except OutOfMemory:
+        if device == "cpu":
+            raise
+        notes.append(f"There is not enough memory on {device} for the model; it runs on the CPU.")
+        memory.free(device)
+        device = "cpu"
+        model = _restored(name, wanted.path, device)
+    family = _family(model)
+    if family != "canary":
+        _ask_for_words(model)
+    _no_randomness(model)
+    chosen, why = precision.choose(wanted.precision, model.encoder, device)
+    precision.convert(model.encoder, chosen)
+    return Loaded(
+        model=model,
+        wanted=wanted,
+        family=family,
+        frame_samples=frame_samples(model),
+        device=device,
+        precision=chosen,
+        seconds=time.monotonic() - begun,
+        note=" ".join([*notes, *([why] if why else [])]),
+    )
+
+
+def frame_samples(model: Any) -> int:
+    """Return the samples of audio that one frame of the encoder stands for."""
+    stride = Fraction(str(model.cfg.preprocessor.window_stride))
+    return int(model.encoder.subsampling_factor * stride * SAMPLE_RATE)
+
+
+def _device(wanted: str) -> str:
+    here = ["cpu"]
+    if torch.backends.mps.is_available():
+        here.insert(0, "mps")
+    if torch.cuda.is_available():
+        here.insert(0, "cuda")
+    if wanted == "auto":
+        return here[0]
+    if wanted not in here:
+        raise SettingsInvalid("the device", wanted, f"on this machine: auto, {', '.join(here)}")
+    return wanted
+
+
+def _restored(name: str, path: Path, device: str) -> Any:
+    """Have NeMo read the file. It unpacks it into the temporary folder, and removes that again."""
+    home = os.getcwd()
+    try:
+        model = getattr(models, name).restore_from(str(path), map_location=torch.device(device))
+    except RecueError:
+        raise
+    except Exception as error:
+        if memory.ran_out(error):
+            raise OutOfMemory(device) from None
+        if isinstance(error, OSError) and error.errno == errno.ENOSPC:
+            raise DiskFull(os.environ.get("TMPDIR", home)) from None
+        detail = f"{type(error).__name__}: {str(error).strip()}".split("\n")[0][:200]
+        raise ModelCorrupt(str(path), detail) from error
+    finally:
+        # NeMo goes to its unpacking folder meanwhile, which other threads must not find out about
+        # by relative paths; they use none.
+        with contextlib.suppress(OSError):
+            os.chdir(home)
+    return model.eval()
+
+
+def _family(model: Any) -> str:
+    if isinstance(model, models.EncDecMultiTaskModel):
+        return "canary"
+    if isinstance(model, models.EncDecHybridRNNTCTCModel):
+        return "hybrid"
+    if isinstance(model, models.EncDecRNNTModel):
+        return "tdt" if model.cfg.decoding.get("durations") else "rnnt"
+    return "ctc"
+
+
+def _ask_for_words(model: Any) -> None:
+    """Have the decoder give each word's frames, and the mean probability of its tokens."""
+    decoding = copy.deepcopy(model.cfg.decoding)
+    confidence = ConfidenceConfig(
+        preserve_frame_confidence=True,
+        preserve_token_confidence=True,
+        preserve_word_confidence=True,
+        aggregation="mean",
+        method_cfg=ConfidenceMethodConfig(name="max_prob"),
+    )
+    with open_dict(decoding):
+        # The fastest strategy, and one that gives confidence; a beam gives none.
+        decoding.strategy = "greedy_batch"
+        decoding.compute_timestamps = True
+        decoding.confidence_cfg = OmegaConf.structured(confidence)
+    model.change_decoding_strategy(decoding, verbose=False)
+
+
+def _no_randomness(model: Any) -> None:
+    """Switch off the noise that is for training, as NeMo's `transcribe` does on its own routes."""
+    featurizer = getattr(model.preprocessor, "featurizer", None)
+    for name in ("dither", "pad_to"):
+        if hasattr(featurizer, name):
+            setattr(featurizer, name, 0)
