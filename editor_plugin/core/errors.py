@@ -11,7 +11,8 @@ The tree::
     │   ├── NoSpeech            it has sound, and the model hears no word in it
     │   ├── StreamMissing       it has no such audio stream or channel
     │   ├── RangeInvalid        in point after out point, or outside the file
-    │   └── TimelineUnreadable  the timeline file cannot be read
+    │   ├── TimelineUnreadable  the timeline file cannot be read
+    │   └── RateUnknown         a timeline file without a frame rate, and nothing tells it
     ├── OutputError
     │   ├── OutputUnwritable    the folder or file cannot be written
     │   └── OutputIsInput       writing there would destroy the input
@@ -189,6 +190,20 @@ class TimelineUnreadable(InputError):
             "Export it again from the editor, as OTIO or FCPXML if you can choose.",
             path=path,
             detail=detail,
+        )
+
+
+class RateUnknown(InputError):
+    """The timeline file does not state its frame rate, and no video that it names is here."""
+
+    code = "rate-unknown"
+
+    def __init__(self, path: str) -> None:
+        super().__init__(
+            f"The timeline “{path}” does not state its frame rate.",
+            "Give the rate with --rate, such as --rate 25, or the folder of its video with "
+            "--media.",
+            path=path,
         )
 
 
