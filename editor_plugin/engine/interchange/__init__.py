@@ -8,16 +8,25 @@ from pathlib import Path
 
 from editor_plugin.core.errors import RecueError, TimelineUnreadable
 from editor_plugin.core.timeline import Timeline
+from editor_plugin.engine.interchange.aaf import read_aaf
 from editor_plugin.engine.interchange.draft import Draft, finish
-from editor_plugin.engine.interchange.media_search import MediaSearch
+from editor_plugin.engine.interchange.edl import read_edl
+from editor_plugin.engine.interchange.fcp7 import read_fcp7
+from editor_plugin.engine.interchange.fcpxml import read_fcpxml
 from editor_plugin.engine.interchange.otio_file import read_otio, read_otiod, read_otioz
+from editor_plugin.engine.interchange.surroundings import Surroundings
 
-Reader = Callable[[Path, "Fraction | None"], Draft]
+Reader = Callable[[Path, Surroundings], Draft]
 
 READERS: dict[str, Reader] = {
     ".otio": read_otio,
     ".otioz": read_otioz,
     ".otiod": read_otiod,
+    ".fcpxml": read_fcpxml,
+    ".fcpxmld": read_fcpxml,
+    ".xml": read_fcp7,
+    ".edl": read_edl,
+    ".aaf": read_aaf,
 }
 """A new format is a module with a reader, and a line here."""
 
@@ -32,15 +41,16 @@ def read_timeline(
     Media are looked for where the file says, relative to it, then by name in `media_folders` and
     beside the timeline; a clip whose media is not found is `unreadable`, the rest goes on. `rate`
     is the frame rate where the file does not state one. Raises TimelineUnreadable for what cannot
-    be read, SettingsInvalid where the rate is needed and not known.
+    be read, RateUnknown where a rate is needed and nothing tells it.
     """
     reader = READERS.get(path.suffix.lower())
     if reader is None:
         known = ", ".join(sorted(READERS))
         raise TimelineUnreadable(str(path), f"its kind is not known; these are: {known}")
-    home = path / "content" if path.is_dir() else path
+    # Media in an .otiod or .fcpxmld folder are relative to what is in it.
+    around = Surroundings(path / "content" if path.is_dir() else path, media_folders, rate)
     try:
-        return finish(reader(path, rate), MediaSearch(home, media_folders))
+        return finish(reader(path, around), around)
     except RecueError:
         raise
     except FileNotFoundError:

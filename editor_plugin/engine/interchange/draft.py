@@ -12,8 +12,7 @@ from fractions import Fraction
 
 from editor_plugin.core.timebase import has_drop_frame
 from editor_plugin.core.timeline import Clip, Media, Span, Timeline, Track
-from editor_plugin.engine.interchange.media_search import MediaSearch
-from editor_plugin.engine.interchange.source_start import SourceStarts
+from editor_plugin.engine.interchange.surroundings import Surroundings
 
 
 @dataclass(frozen=True)
@@ -65,7 +64,7 @@ class Draft:
     notes: list[str] = field(default_factory=list)
 
 
-def finish(draft: Draft, media: MediaSearch) -> Timeline:
+def finish(draft: Draft, around: Surroundings) -> Timeline:
     """Choose the tracks that are heard, find their media, count source time from the file's start.
 
     Where the timeline has audio tracks these are what is heard; the sound of picture clips counts
@@ -77,9 +76,13 @@ def finish(draft: Draft, media: MediaSearch) -> Timeline:
     notes = list(draft.notes)
     if audio and not any(track.clips for track in audio) and any(p.clips for p in pictures):
         notes.append("The audio tracks of this timeline are empty, so nothing is heard on it.")
-    sources = _Sources(media, notes)
     tracks = tuple(
-        Track(track.name, index, tuple(map(sources.located, track.clips)), track.muted)
+        Track(
+            track.name,
+            index,
+            tuple(_located(clip, around, notes) for clip in track.clips),
+            track.muted,
+        )
         for index, track in enumerate(heard, 1)
     )
     return Timeline(
@@ -106,75 +109,61 @@ def _without_twins(tracks: list[DraftTrack]) -> list[DraftTrack]:
     channels: dict[object, frozenset[tuple[int, int]]] = {}
     for track in tracks:
         for clip in track.clips:
-            if clip.source is not None and not track.muted and clip.enabled:
-                known = channels.get(_twin(clip), clip.source.channels)
-                both = known | clip.source.channels
-                channels[_twin(clip)] = both if known and clip.source.channels else frozenset()
+            if clip.source is not None:
+                own, twin = clip.source.channels, _twin(track, clip)
+                known = channels.get(twin, own)
+                # No channels means all of them already.
+                channels[twin] = known | own if known and own else frozenset()
     told: set[object] = set()
 
     def first(track: DraftTrack) -> Iterator[DraftClip]:
         for clip in track.clips:
-            if clip.source is None or track.muted or not clip.enabled:
+            twin = _twin(track, clip)
+            if clip.source is None:
                 yield clip
-            elif _twin(clip) not in told:
-                told.add(_twin(clip))
-                yield replace(clip, source=replace(clip.source, channels=channels[_twin(clip)]))
+            elif twin not in told:
+                told.add(twin)
+                yield replace(clip, source=replace(clip.source, channels=channels[twin]))
 
     return [replace(track, clips=tuple(first(track))) for track in tracks]
 
 
-def _twin(clip: DraftClip) -> object:
-    assert clip.source is not None
-    return (clip.record, clip.source_in, clip.speed, clip.source.wanted, clip.unreadable)
+def _twin(track: DraftTrack, clip: DraftClip) -> object:
+    """What two clips have in common that are heard as one, or not heard as one."""
+    wanted = None if clip.source is None else clip.source.wanted
+    heard = (track.muted, clip.enabled, clip.unreadable)
+    return (clip.record, clip.source_in, clip.speed, wanted, heard)
 
 
-class _Sources:
-    """Turns draft clips into clips; keeps what it found for the next clip of the same source."""
+def _located(draft: DraftClip, around: Surroundings, notes: list[str]) -> Clip:
+    clip = Clip(
+        draft.name or "(no name)",
+        draft.record,
+        draft.source_in,
+        draft.speed,
+        None,
+        draft.enabled,
+        draft.unreadable,
+    )
+    if draft.source is None or draft.unreadable:
+        return replace(clip, unreadable=draft.unreadable or "no media")
+    path = around.path(draft.source.wanted)
+    if path is None:
+        return replace(clip, unreadable="offline")
+    starts_at = draft.source.starts_at
+    if starts_at is None:
+        starts_at = around.starts_at(path, clip.source)
+    if starts_at is None:
+        return replace(clip, unreadable="its source timecode is not in the file")
+    media = _media(path, draft.source.channels, notes)
+    return replace(clip, source_in=clip.source_in - starts_at, media=media)
 
-    def __init__(self, media: MediaSearch, notes: list[str]) -> None:
-        self.media = media
-        self.notes = notes
-        self.starts = SourceStarts()
-        self.found: dict[tuple[str, ...], str | None] = {}
 
-    def located(self, draft: DraftClip) -> Clip:
-        clip = Clip(
-            draft.name or "(no name)",
-            draft.record,
-            draft.source_in,
-            draft.speed,
-            None,
-            draft.enabled,
-            draft.unreadable,
+def _media(path: str, channels: frozenset[tuple[int, int]], notes: list[str]) -> Media:
+    streams = {stream for stream, _ in channels}
+    if len(streams) > 1:
+        notes.append(
+            f"Clips of “{path}” play several audio streams; only stream {min(streams) + 1} is used."
         )
-        if draft.source is None or draft.unreadable:
-            return replace(clip, unreadable=draft.unreadable or "no media")
-        path = self._path(draft.source.wanted)
-        if path is None:
-            return replace(clip, unreadable="offline")
-        starts_at = draft.source.starts_at
-        if starts_at is None:
-            starts_at = self.starts.of(path, clip.source)
-            if starts_at is None:
-                return replace(clip, unreadable="the source timecode is not that of the file")
-        return replace(
-            clip,
-            source_in=clip.source_in - starts_at,
-            media=self._media(path, draft.source.channels),
-        )
-
-    def _path(self, wanted: tuple[str, ...]) -> str | None:
-        if wanted not in self.found:
-            path = self.media.find(wanted)
-            self.found[wanted] = None if path is None else str(path)
-        return self.found[wanted]
-
-    def _media(self, path: str, channels: frozenset[tuple[int, int]]) -> Media:
-        streams = {stream for stream, _ in channels}
-        if len(streams) > 1:
-            self.notes.append(
-                f"A clip of “{path}” plays several audio streams; only stream {min(streams) + 1} "
-                "is used."
-            )
-        stream = min(streams, default=0) or None
-        return Media(path, stream, next(iter(channels))[1] if len(channels) == 1 else None)
+    stream = min(streams, default=0) or None
+    return Media(path, stream, next(iter(channels))[1] if len(channels) == 1 else None)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import json
 import zipfile
-from fractions import Fraction
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -12,17 +12,23 @@ import opentimelineio as otio
 from editor_plugin.core.errors import TimelineUnreadable
 from editor_plugin.engine.interchange.draft import Draft
 from editor_plugin.engine.interchange.otio_mapping import to_draft
+from editor_plugin.engine.interchange.surroundings import Surroundings
+
+LARGEST = 512 * 1024 * 1024
+"""Bytes of a packed timeline; a feature film has a few million."""
 
 
-def read_otio(path: Path, rate: Fraction | None = None) -> Draft:
+def read_otio(path: Path, around: Surroundings) -> Draft:
     """Read an .otio file. Raises TimelineUnreadable, or an error of OpenTimelineIO."""
-    return _draft(path, path.read_text(encoding="utf-8-sig"), rate)
+    return _draft(path, path.read_text(encoding="utf-8-sig"), around)
 
 
-def read_otioz(path: Path, rate: Fraction | None = None) -> Draft:
+def read_otioz(path: Path, around: Surroundings) -> Draft:
     """Read an .otioz file: a zip archive whose media must be unpacked before they can be read."""
     with zipfile.ZipFile(path) as archive:
-        draft = _draft(path, archive.read("content.otio").decode("utf-8-sig"), rate)
+        if archive.getinfo("content.otio").file_size > LARGEST:
+            raise TimelineUnreadable(str(path), "its content.otio is too large")
+        draft = _draft(path, archive.read("content.otio").decode("utf-8-sig"), around)
         packed = sum(PurePosixPath(name).parts[0] == "media" for name in archive.namelist())
     if packed:
         draft.notes.append(
@@ -32,9 +38,9 @@ def read_otioz(path: Path, rate: Fraction | None = None) -> Draft:
     return draft
 
 
-def read_otiod(path: Path, rate: Fraction | None = None) -> Draft:
+def read_otiod(path: Path, around: Surroundings) -> Draft:
     """Read an .otiod folder, whose media lie in it."""
-    return _draft(path, (path / "content.otio").read_text(encoding="utf-8-sig"), rate)
+    return _draft(path, (path / "content.otio").read_text(encoding="utf-8-sig"), around)
 
 
 def timeline_in(found: Any) -> Any | None:
@@ -47,8 +53,9 @@ def timeline_in(found: Any) -> Any | None:
     return None
 
 
-def _draft(path: Path, text: str, rate: Fraction | None) -> Draft:
+def _draft(path: Path, text: str, around: Surroundings) -> Draft:
+    json.loads(text)  # says better than OTIO what is wrong, and stops at endless nesting
     timeline = timeline_in(otio.adapters.read_from_string(text, "otio_json"))
     if timeline is None:
         raise TimelineUnreadable(str(path), "there is no timeline in it")
-    return to_draft(timeline, rate)
+    return to_draft(timeline, around.rate)

@@ -7,7 +7,7 @@ the clock of the media reference's `available_range`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
@@ -17,6 +17,7 @@ import opentimelineio as otio
 from editor_plugin.core.errors import SettingsInvalid
 from editor_plugin.core.timebase import HIGHEST_RATE, exact_rate, nearest_frame
 from editor_plugin.core.timeline import Span
+from editor_plugin.engine.interchange.clock import Clock
 from editor_plugin.engine.interchange.draft import Draft, DraftClip, DraftSource, DraftTrack
 
 DEEPEST = 32
@@ -42,12 +43,12 @@ def to_draft(timeline: Any, rate: Fraction | None = None) -> Draft:
     if timeline.global_start_time is not None:
         draft.start_frame = nearest_frame(seconds(timeline.global_start_time), chosen)
     top = [each for each in timeline.tracks if isinstance(each, otio.schema.Track)]
-    window = _window(timeline.tracks)
     soloed = any(_resolve(track).get("SoloOn") is True for track in top)
     for number, track in enumerate(top, 1):
-        is_audio = track.kind == otio.schema.TrackKind.Audio
+        is_audio = _is_audio(track)
         muted = not track.enabled or (soloed and is_audio and not _resolve(track).get("SoloOn"))
-        layers = _track_layers(track, _Place(is_audio).within(window), DEEPEST)
+        place = _Place(is_audio=is_audio).entering(timeline.tracks, Fraction(0))
+        layers = _track_layers(track, place.entering(track, Fraction(0)), DEEPEST)
         name = track.name or f"{'A' if is_audio else 'V'}{number}"
         for layer in layers or [[]]:
             draft.tracks.append(DraftTrack(name, is_audio, tuple(layer), muted))
@@ -66,41 +67,20 @@ def seconds(time: Any) -> Fraction:
 
 
 @dataclass(frozen=True)
-class _Place:
-    """Where a composition's own time lies on the timeline, and which part of it is heard."""
+class _Place(Clock):
+    """A composition's clock, and whether it stands on an audio track."""
 
-    is_audio: bool
-    offset: Fraction = Fraction(0)
-    start: Fraction | None = None
-    end: Fraction | None = None
-    enabled: bool = True
+    is_audio: bool = True
 
-    def within(self, window: Span | None) -> _Place:
-        """The place of what stands in a composition of which only `window` is shown."""
-        if window is None:
-            return self
-        start, end = self.offset, self.offset + window.duration
-        return replace(
-            self,
-            offset=self.offset - window.start,
-            start=start if self.start is None else max(start, self.start),
-            end=end if self.end is None else min(end, self.end),
-        )
-
-    def cut(self, clip: DraftClip) -> Iterator[DraftClip]:
-        """The part of a clip in the composition's time that is heard, in record time."""
-        start, end = clip.record.start + self.offset, clip.record.end + self.offset
-        heard = Span(
-            start if self.start is None else max(start, self.start),
-            end if self.end is None else min(end, self.end),
-        )
-        if heard.duration > 0:
-            yield replace(
-                clip,
-                record=heard,
-                source_in=clip.source_in + (heard.start - start) * clip.speed,
-                enabled=clip.enabled and self.enabled,
-            )
+    def entering(self, item: Any, now: Fraction, speed: Fraction = Fraction(1)) -> _Place:
+        """The clock inside of a composition that stands at `now`."""
+        shown = _shown_range(item)
+        start = self.at(now)
+        inside = replace(self, record=start, local=Fraction(0), speed=self.speed * speed)
+        if shown is None:
+            return inside
+        window = self.shown(self.span(now, shown.duration))
+        return replace(inside, local=shown.start, window=window)
 
 
 Layers = list[list[DraftClip]]
@@ -110,12 +90,11 @@ def _track_layers(track: Any, place: _Place, depth: int) -> Layers:
     """The track's clips; what lies on further tracks of a nested composition comes after them."""
     layers: Layers = []
     now = Fraction(0)
-    place = place.within(_window(track))
     for item in track:
         if isinstance(item, otio.schema.Transition):
             continue
         length = seconds(item.duration())
-        for number, layer in enumerate(_item_layers(item, length, now, place, depth)):
+        for number, layer in enumerate(_item_layers(item, now, length, place, depth)):
             if number == len(layers):
                 layers.append([])
             layers[number].extend(layer)
@@ -123,56 +102,48 @@ def _track_layers(track: Any, place: _Place, depth: int) -> Layers:
     return layers
 
 
-def _item_layers(item: Any, length: Fraction, now: Fraction, place: _Place, depth: int) -> Layers:
+def _item_layers(item: Any, now: Fraction, length: Fraction, place: _Place, depth: int) -> Layers:
+    record = place.span(now, length)
     if isinstance(item, otio.schema.Clip):
-        return [list(place.cut(_clip(item, Span(now, now + length))))]
+        clip = _clip(item, length)
+        return [list(place.trimmed(replace(clip, record=record, speed=clip.speed * place.speed)))]
     if not isinstance(item, otio.core.Composition):
         return []
-    nested = Span(now, now + length)
-    if depth == 0 or _speed(item) != 1:
+    speed = _speed(item)
+    if depth == 0 or speed is None or speed <= 0:
         why = "nested too deep" if depth == 0 else "retimed compound clip"
-        return [list(place.cut(DraftClip(item.name, nested, unreadable=why)))]
-    inside = replace(
-        place,
-        offset=place.offset + now,
-        enabled=place.enabled and item.enabled,
-    )
+        return [list(place.trimmed(DraftClip(item.name, record, unreadable=why)))]
+    inside = replace(place.entering(item, now, speed), enabled=place.enabled and item.enabled)
     if isinstance(item, otio.schema.Track):
         return _track_layers(item, inside, depth - 1)
-    return _stack_layers(item, inside.within(_window(item)), depth - 1)
+    return _stack_layers(item, inside, depth - 1)
 
 
 def _stack_layers(stack: Any, place: _Place, depth: int) -> Layers:
     tracks = [each for each in stack if isinstance(each, otio.schema.Track)]
-    audio = [each for each in tracks if each.kind == otio.schema.TrackKind.Audio]
     others = [each for each in stack if not isinstance(each, otio.schema.Track)]
+    audio = [each for each in tracks if _is_audio(each)]
     if place.is_audio and audio:
         tracks, others = audio, []
     elif not place.is_audio:
-        tracks = [each for each in tracks if each.kind != otio.schema.TrackKind.Audio]
-    layers = [
-        layer
-        for track in tracks
-        for layer in _track_layers(
-            track, replace(place, enabled=place.enabled and track.enabled), depth
-        )
-    ]
-    for item in others:
-        layers.extend(_item_layers(item, seconds(item.duration()), Fraction(0), place, depth))
+        tracks = [each for each in tracks if not _is_audio(each)]
+    layers: Layers = []
+    for item in (*tracks, *others):
+        layers += _item_layers(item, Fraction(0), seconds(item.duration()), place, depth)
     return layers
 
 
-def _clip(clip: Any, record: Span) -> DraftClip:
+def _clip(clip: Any, length: Fraction) -> DraftClip:
     reference = clip.media_reference
     trimmed = clip.trimmed_range()
     speed = _speed(clip)
     source_in = seconds(trimmed.start_time)
     if speed is not None and speed < 0:
         # Played backwards, the range's end is heard first.
-        source_in -= record.duration * speed
+        source_in -= length * speed
     draft = DraftClip(
         clip.name,
-        record,
+        Span(Fraction(0), length),
         source_in,
         Fraction(1) if speed is None else speed,
         enabled=clip.enabled,
@@ -227,7 +198,7 @@ def _speed(item: Any) -> Fraction | None:
     return speed
 
 
-def _window(item: Any) -> Span | None:
+def _shown_range(item: Any) -> Span | None:
     shown = item.source_range
     if shown is None:
         return None
@@ -250,4 +221,8 @@ def _frame_rate(timeline: Any) -> Fraction | None:
 
 def _is_sound(clip: Any) -> bool:
     parent = clip.parent()
-    return isinstance(parent, otio.schema.Track) and parent.kind == otio.schema.TrackKind.Audio
+    return isinstance(parent, otio.schema.Track) and _is_audio(parent)
+
+
+def _is_audio(track: Any) -> bool:
+    return bool(track.kind == otio.schema.TrackKind.Audio)

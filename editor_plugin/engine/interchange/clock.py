@@ -1,0 +1,52 @@
+"""The clock of a container: a nested sequence, a compound clip, a track."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+from editor_plugin.core.timeline import Span
+from editor_plugin.engine.interchange.draft import DraftClip
+
+
+@dataclass(frozen=True)
+class Clock:
+    """At record time `record` this clock reads `local`, and it runs at `speed`.
+
+    Only what lies in `window` (record time) is heard, all of it where that is None; `enabled` tells
+    whether everything around is.
+    """
+
+    record: Fraction = Fraction(0)
+    local: Fraction = Fraction(0)
+    speed: Fraction = Fraction(1)
+    window: Span | None = None
+    enabled: bool = True
+
+    def at(self, local: Fraction) -> Fraction:
+        """The record time at which this clock reads `local`."""
+        return self.record + (local - self.local) / self.speed
+
+    def span(self, start: Fraction, duration: Fraction) -> Span:
+        """The record range of a range in this clock."""
+        return Span(self.at(start), self.at(start + duration))
+
+    def shown(self, record: Span) -> Span:
+        """The part of a record range that is in the window."""
+        if self.window is None:
+            return record
+        start = max(record.start, self.window.start)
+        return Span(start, max(start, min(record.end, self.window.end)))
+
+    def trimmed(self, clip: DraftClip) -> Iterator[DraftClip]:
+        """The part of a clip (in record time) that is in the window, if any."""
+        shown = self.shown(clip.record)
+        if shown.duration > 0:
+            late = shown.start - clip.record.start
+            yield replace(
+                clip,
+                record=shown,
+                source_in=clip.source_in + late * clip.speed,
+                enabled=clip.enabled and self.enabled,
+            )

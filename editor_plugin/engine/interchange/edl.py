@@ -1,0 +1,232 @@
+"""CMX 3600 edit decision lists (.edl), as DaVinci Resolve, Premiere Pro and Avid write them.
+
+Read by ourselves: OpenTimelineIO's adapter refuses a whole list for one dissolve at its head, for
+drop-frame M2 lines, for picture and sound of one event on two lines, and drops the head gap.
+
+An EDL tells neither its frame rate nor where its timeline starts. The rate is the one given, else
+that of the video it names; the start is the full hour before the first edit.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from fractions import Fraction
+from pathlib import Path
+
+from editor_plugin.core.errors import RateUnknown, SettingsInvalid, TimelineUnreadable
+from editor_plugin.core.timebase import (
+    frame_of,
+    frame_time,
+    has_drop_frame,
+    nominal_rate,
+    timecode,
+)
+from editor_plugin.core.timeline import Span
+from editor_plugin.engine.interchange.draft import Draft, DraftClip, DraftSource, DraftTrack
+from editor_plugin.engine.interchange.surroundings import Surroundings
+
+_TC = r"(-?[0-9]{1,3}[:;.][0-9]{2}[:;.][0-9]{2}[:;.,][0-9]{2,3})"
+_EVENT = re.compile(
+    r"(?P<number>[0-9]{1,9})[A-Z]?\s+(?P<reel>\S.*?)\s+(?P<channels>(?:[AVB][A-Z0-9/]*|NONE))\s+"
+    r"(?P<edit>C|D|W[0-9]*|K[BO]?)(?:\s+\(?[FO0-9.]+\)?)*\s+"
+    + r"\s+".join([_TC] * 4)
+    + r"(?:\s.*)?",
+    re.IGNORECASE,
+)
+_MOTION = re.compile(r"M2\s+(?P<reel>.*?)\s*(?P<fps>-?[0-9]+(?:\.[0-9]+)?)\s+" + _TC + r"(?:\s.*)?")
+_NAMES = re.compile(
+    r"\*?\s*(?P<which>FROM CLIP NAME|TO CLIP NAME|FROM CLIP|FROM FILE|TO CLIP|TO FILE|SOURCE FILE"
+    r"|CLIP NAME)(?: IS)?\s*:\s*(?P<name>.+)",
+    re.IGNORECASE,
+)
+_BLACK = {"BL", "BLACK", "BARS"}
+_LEADER = 2 * 60
+"""Seconds before a full hour in which a timeline begins with its leader, not long before that."""
+
+
+@dataclass
+class _Event:
+    """One line of edit, with what the lines below it say.
+
+    `times` are four timecodes as they stand: source in and out, record in and out.
+    """
+
+    number: str
+    reel: str
+    channels: str
+    edit: str
+    times: list[str]
+    drop_frame: bool
+    motion: Fraction | None = None
+    frozen: bool = False
+    names: dict[str, str] = field(default_factory=dict)
+
+
+def read_edl(path: Path, around: Surroundings) -> Draft:
+    """Read an .edl file. Raises RateUnknown where nothing tells the frame rate."""
+    raw = path.read_bytes()
+    text = raw.decode("utf-16" if raw[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig", "replace")
+    title, events = _parse(text)
+    if not events:
+        raise TimelineUnreadable(str(path), "there is no edit in it")
+    rate = around.rate or _named_video_rate(events, around)
+    drop_frame = any(each.drop_frame or ";" in each.times[2] for each in events)
+    if rate is None and drop_frame:
+        rate = Fraction(30000, 1001) * (2 if _highest_frame(events) >= 30 else 1)
+    if rate is None:
+        raise RateUnknown(str(path))
+    try:
+        return _draft(title or path.stem, events, rate, drop_frame and has_drop_frame(rate))
+    except SettingsInvalid as error:
+        raise TimelineUnreadable(str(path), error.message.rstrip(".")) from None
+
+
+def _parse(text: str) -> tuple[str, list[_Event]]:
+    title, drop_frame = "", False
+    events: list[_Event] = []
+    for line in (each.strip() for each in text.splitlines()):
+        if event := _EVENT.fullmatch(line):
+            number, reel, channels, edit, *times = event.groups()
+            events.append(_Event(number, reel, channels, edit, times, drop_frame))
+        elif line.upper().startswith("FCM"):
+            drop_frame = "NON" not in line.upper()
+        elif line.upper().startswith("TITLE:"):
+            title = line.partition(":")[2].strip()
+        elif events:
+            _remark(line, [each for each in events[-2:] if each.number == events[-1].number])
+    return title, events
+
+
+def _remark(line: str, group: list[_Event]) -> None:
+    """Add what a line says to the lines of the event above it."""
+    if named := _NAMES.fullmatch(line):
+        for event in group:
+            event.names.setdefault(" ".join(named["which"].upper().split()), named["name"].strip())
+    elif motion := _MOTION.fullmatch(line):
+        # Of the two lines of a dissolve the one from this reel is meant.
+        meant = [each for each in group if each.reel == motion["reel"]] or group
+        meant[-1].motion = Fraction(motion["fps"])
+    elif "FREEZE FRAME" in line.upper():
+        group[-1].frozen = True
+    elif re.match(r"AUD\s+[0-9]", line) and "A" not in group[-1].channels.upper():
+        group[-1].channels += "/A"
+
+
+def _wanted(event: _Event) -> tuple[str, ...]:
+    to = ("TO FILE", "TO CLIP", "TO CLIP NAME") if event.edit.upper() != "C" else ()
+    order = (*to, "SOURCE FILE", "FROM FILE", "FROM CLIP", "FROM CLIP NAME", "CLIP NAME")
+    names = [event.names[each] for each in order if each in event.names]
+    if to and any(each in event.names for each in to):
+        names = [event.names[each] for each in to if each in event.names]
+    if event.reel.upper() != "AX":
+        names.append(event.reel)
+    return tuple(dict.fromkeys(names))
+
+
+def _named_video_rate(events: list[_Event], around: Surroundings) -> Fraction | None:
+    for wanted in dict.fromkeys(_wanted(each) for each in events):
+        path = around.path(wanted)
+        rate = around.facts(path).rate if path else None
+        if rate is not None:
+            return rate
+    return None
+
+
+def _highest_frame(events: list[_Event]) -> int:
+    return max(int(re.split("[:;.,]", each.times[2])[-1]) for each in events)
+
+
+def _draft(title: str, events: list[_Event], rate: Fraction, drop_frame: bool) -> Draft:
+    clock = _Labels(rate, drop_frame)
+    first = min(clock.frame(each.times[2]) for each in events)
+    start = _start(first, clock)
+    draft = Draft(title, rate, start_frame=start, drop_frame=drop_frame)
+    if start != first:
+        draft.notes.append(
+            "An EDL does not tell where its timeline starts; "
+            f"{timecode(start, rate, drop_frame)} is taken, since the first edit is at "
+            f"{timecode(first, rate, drop_frame)}."
+        )
+    tracks: dict[str, list[DraftClip]] = {}
+    for event in events:
+        for clip in _clip(event, clock, start):
+            for name in _tracks(event.channels):
+                tracks.setdefault(name, []).append(clip)
+    draft.tracks += [
+        DraftTrack(name, name.startswith("A"), tuple(sorted(clips, key=lambda c: c.record.start)))
+        for name, clips in sorted(tracks.items())
+    ]
+    return draft
+
+
+@dataclass(frozen=True)
+class _Labels:
+    """How this list's timecodes become frames."""
+
+    rate: Fraction
+    drop_frame: bool
+
+    def frame(self, label: str) -> int:
+        try:
+            return frame_of(label, self.rate, self.drop_frame)
+        except SettingsInvalid:
+            # In a drop-frame list a tape can still be non-drop, and its labels then all exist.
+            if self.drop_frame and ";" not in label:
+                return frame_of(label, self.rate)
+            raise
+
+
+def _start(first: int, clock: _Labels) -> int:
+    hour = 3600 * nominal_rate(clock.rate)
+    label = timecode(first, clock.rate, clock.drop_frame)
+    whole = clock.frame(f"{label.split(':')[0]}:00:00:00")
+    return first if first - whole > hour - _LEADER * nominal_rate(clock.rate) else whole
+
+
+def _tracks(channels: str) -> Iterator[str]:
+    """V, A, A2, AA/V, B and their like; the sound of a pair is one."""
+    upper = channels.upper()
+    if "V" in upper or upper.startswith("B"):
+        yield "V"
+    sound = re.search(r"A[0-9]*", upper.replace("AA", "A").replace("B", "A"))
+    if sound:
+        yield sound[0] if sound[0] != "A" else "A1"
+
+
+def _clip(event: _Event, clock: _Labels, start: int) -> Iterator[DraftClip]:
+    frames = (clock.frame(event.times[2]) - start, clock.frame(event.times[3]) - start)
+    record = Span(*(frame_time(each, clock.rate) for each in frames))
+    # The outgoing side of a cut to a dissolve has no length.
+    if record.duration <= 0 or event.reel.upper() in _BLACK:
+        return
+    source = [clock.frame(event.times[0]), clock.frame(event.times[1])]
+    speed = _speed(event, source[1] - source[0], frames[1] - frames[0], clock.rate)
+    wanted = _wanted(event)
+    source_in = frame_time(source[0], clock.rate)
+    if speed is not None and speed < 0:
+        source_in = frame_time(source[1], clock.rate)
+    yield DraftClip(
+        Path(wanted[0].replace("\\", "/")).name if wanted else event.reel,
+        record,
+        source_in,
+        Fraction(1) if speed is None else speed,
+        DraftSource(wanted) if wanted else None,
+        unreadable="its source and record times differ" if speed is None else None,
+    )
+
+
+def _speed(event: _Event, source: int, record: int, rate: Fraction) -> Fraction | None:
+    """Source seconds per record second; None where the durations differ and nothing says why."""
+    if event.frozen:
+        return Fraction(0)
+    if event.motion is None:
+        return Fraction(1) if abs(source - record) <= 1 else None
+    told = event.motion / nominal_rate(rate)
+    exact = Fraction(abs(source), record) * (-1 if told < 0 else 1)
+    # M2 has one decimal of frames per second; the durations, where they agree, tell it better.
+    agree = abs(exact - told) <= Fraction(1, 10 * nominal_rate(rate)) + Fraction(1, record)
+    if abs(told - 1) * nominal_rate(rate) < Fraction(1, 10) and not agree:
+        return Fraction(1)
+    return exact if agree and exact else told

@@ -1,0 +1,251 @@
+"""Final Cut Pro 7 XML (.xml), as Premiere Pro and DaVinci Resolve write it.
+
+Read by ourselves: OpenTimelineIO's adapter takes no speed, no enabled flags and no channels,
+misplaces retimed clips, and refuses a whole file for one clip without media.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from pathlib import Path
+from xml.etree.ElementTree import Element
+
+from editor_plugin.core.errors import SettingsInvalid, TimelineUnreadable
+from editor_plugin.core.timebase import exact_rate, frame_of
+from editor_plugin.engine.interchange.clock import Clock
+from editor_plugin.engine.interchange.draft import Draft, DraftClip, DraftSource, DraftTrack
+from editor_plugin.engine.interchange.fcp7_speed import source_start
+from editor_plugin.engine.interchange.surroundings import Surroundings
+from editor_plugin.engine.interchange.xml_file import read_xml
+
+DEEPEST = 16
+"""Sequences in sequences."""
+
+MOST_ELEMENTS = 200_000
+"""Sequences that repeat each other can stand for more clips than any timeline has."""
+
+
+def read_fcp7(path: Path, around: Surroundings) -> Draft:
+    """Read the first sequence of an .xml file."""
+    root = read_xml(path)
+    if root.tag != "xmeml":
+        raise TimelineUnreadable(str(path), f"it is XML of another kind (“{root.tag[:40]}”)")
+    sequences = [each for each in root.iter("sequence") if each.find("media") is not None]
+    if not sequences:
+        raise TimelineUnreadable(str(path), "there is no sequence in it")
+    sequence = sequences[0]
+    told = _rate(sequence)
+    rate = told or around.rate or Fraction(24)
+    draft = Draft(_text(sequence, "name"), rate)
+    if told is None and around.rate is None:
+        draft.notes.append("The timeline does not tell its frame rate; 24 is assumed.")
+    draft.drop_frame = _text(sequence, "timecode/displayformat").upper() == "DF"
+    draft.start_frame = _start_frame(sequence, rate, draft.drop_frame)
+    draft.tracks += _Sequences(root).tracks(sequence, rate)
+    return draft
+
+
+def _start_frame(sequence: Element, rate: Fraction, drop_frame: bool) -> int:
+    frame = _number(sequence, "timecode/frame")
+    if frame is not None:
+        return int(frame)
+    try:
+        return frame_of(_text(sequence, "timecode/string"), rate, drop_frame)
+    except SettingsInvalid:
+        return 0
+
+
+@dataclass(frozen=True)
+class _Row:
+    """A track of a sequence: its rate, its clock on the timeline, and how deep it is nested."""
+
+    rate: Fraction
+    clock: Clock
+    is_audio: bool
+    depth: int = 0
+
+
+class _Sequences:
+    """The tracks of a sequence, with nested ones laid open.
+
+    An element that only repeats an id stands for the one that has the content.
+    """
+
+    def __init__(self, root: Element) -> None:
+        self._by_id: dict[tuple[str, str], Element] = {}
+        indexes: dict[str, set[int]] = {}
+        for each in root.iter():
+            key = (each.tag, each.get("id", ""))
+            if key[1] and len(each) > len(self._by_id.get(key, ())):
+                self._by_id[key] = each
+        for item in root.iter("clipitem"):
+            indexes.setdefault(self._file_id(item), set()).add(_channel(item))
+        # A single index 1 is the first of a stereo track as well as the first channel of a file.
+        # Only where a file's channels are used apart is a channel meant.
+        self._apart = {file for file, used in indexes.items() if file and max(used) > 0}
+        self._count = 0
+
+    def tracks(self, sequence: Element, rate: Fraction) -> Iterator[DraftTrack]:
+        """Yield the tracks, picture first; a nested sequence adds tracks."""
+        for kind, letter in (("video", "V"), ("audio", "A")):
+            for number, track in enumerate(sequence.findall(f"media/{kind}/track"), 1):
+                row = _Row(rate, Clock(), kind == "audio")
+                for layer in self._layers(track, row) or [[]]:
+                    yield DraftTrack(
+                        _text(track, "name") or f"{letter}{number}",
+                        row.is_audio,
+                        tuple(sorted(layer, key=lambda clip: clip.record.start)),
+                        _is_off(track),
+                    )
+
+    def _layers(self, track: Element, row: _Row) -> list[list[DraftClip]]:
+        layers: list[list[DraftClip]] = []
+        items = [self._full(each) for each in track]
+        for place, item in enumerate(items):
+            if item.tag not in ("clipitem", "generatoritem"):
+                continue
+            self._count += 1
+            if self._count > MOST_ELEMENTS:
+                raise ValueError(f"its sequences stand for more than {MOST_ELEMENTS} clips")
+            before = items[place - 1] if place else None
+            after = items[place + 1] if place + 1 < len(items) else None
+            for number, layer in enumerate(self._item(item, before, after, row)):
+                if number == len(layers):
+                    layers.append([])
+                layers[number].extend(layer)
+        return layers
+
+    def _item(
+        self, item: Element, before: Element | None, after: Element | None, row: _Row
+    ) -> list[list[DraftClip]]:
+        start, hidden = _edge(item, "start", before)
+        end, _ = _edge(item, "end", after)
+        if start is None or end is None or end <= start:
+            return []
+        record = row.clock.span(start / row.rate, (end - start) / row.rate)
+        name = _text(item, "name")
+        if item.tag == "generatoritem":
+            return [list(row.clock.trimmed(DraftClip(name, record, unreadable="generator")))]
+        source_in, speed = source_start(item, end - start, _rate(item), row.rate)
+        clip = DraftClip(name, record, enabled=not _is_off(item))
+        if speed is None:
+            clip = replace(clip, unreadable="variable speed")
+            return [list(row.clock.trimmed(clip))]
+        clip = replace(
+            clip,
+            source_in=source_in + hidden / row.rate * speed,
+            speed=speed * row.clock.speed,
+        )
+        nested = item.find("sequence")
+        if nested is not None:
+            return self._nested(self._full(nested), clip, speed, row)
+        return [list(row.clock.trimmed(self._with_source(item, clip)))]
+
+    def _nested(
+        self, sequence: Element, clip: DraftClip, speed: Fraction, row: _Row
+    ) -> list[list[DraftClip]]:
+        if row.depth >= DEEPEST or speed <= 0:
+            why = "retimed nested sequence" if speed <= 0 else "nested too deep"
+            return [list(row.clock.trimmed(replace(clip, unreadable=why)))]
+        rate = _rate(sequence) or row.rate
+        clock = Clock(
+            clip.record.start,
+            clip.source_in,
+            clip.speed,
+            row.clock.shown(clip.record),
+            row.clock.enabled and clip.enabled,
+        )
+        audio = sequence.findall("media/audio/track") if row.is_audio else []
+        inner = _Row(rate, clock, row.is_audio, row.depth + 1)
+        return [
+            layer
+            for track in audio or sequence.findall("media/video/track")
+            if not _is_off(track)
+            for layer in self._layers(track, inner)
+        ]
+
+    def _with_source(self, item: Element, clip: DraftClip) -> DraftClip:
+        found = item.find("file")
+        file = None if found is None else self._full(found)
+        if item.find("multiclip") is not None:
+            return replace(clip, unreadable="multicam clip")
+        wanted = () if file is None else (_text(file, "pathurl"), _text(file, "name"))
+        wanted = tuple(dict.fromkeys(each for each in (*wanted, clip.name) if each))
+        if file is None or not wanted:
+            return replace(clip, unreadable="no media")
+        # `in` counts from the file's first frame, whatever its timecode.
+        source = DraftSource(wanted, Fraction(0), self._channels(item, file))
+        return replace(clip, source=source)
+
+    def _channels(self, item: Element, file: Element) -> frozenset[tuple[int, int]]:
+        if _text(item, "sourcetrack/mediatype") != "audio":
+            return frozenset()
+        if self._file_id(item) not in self._apart:
+            return frozenset()
+        index = _channel(item)
+        streams = [int(_number(each, "channelcount") or 1) for each in file.findall("media/audio")]
+        for stream, count in enumerate(streams):
+            if index < count:
+                return frozenset({(stream, index)})
+            index -= count
+        return frozenset({(0, _channel(item))})
+
+    def _file_id(self, item: Element) -> str:
+        file = item.find("file")
+        return "" if file is None else file.get("id", "") or _text(file, "pathurl")
+
+    def _full(self, element: Element) -> Element:
+        return self._by_id.get((element.tag, element.get("id", "")), element)
+
+
+def _edge(item: Element, name: str, neighbour: Element | None) -> tuple[Fraction | None, Fraction]:
+    """A clip's start or end in frames of its sequence, and how many frames a transition hides.
+
+    -1 stands for the cut point of the transition beside it; `in` is then where that begins.
+    """
+    frame = _number(item, name)
+    if frame is None or frame >= 0:
+        return frame, Fraction(0)
+    if neighbour is None or neighbour.tag != "transitionitem":
+        return None, Fraction(0)
+    start, end = _number(neighbour, "start"), _number(neighbour, "end")
+    if start is None or end is None:
+        return None, Fraction(0)
+    alignment = _text(neighbour, "alignment")
+    cut = {"start": start, "start-black": start, "end": end, "end-black": end}.get(
+        alignment, Fraction((start + end) // 2)
+    )
+    return cut, cut - start
+
+
+def _channel(item: Element) -> int:
+    if _text(item, "sourcetrack/mediatype") != "audio":
+        return 0
+    return max(int(_number(item, "sourcetrack/trackindex") or 1) - 1, 0)
+
+
+def _is_off(element: Element) -> bool:
+    return _text(element, "enabled").upper() == "FALSE"
+
+
+def _text(element: Element, path: str) -> str:
+    return (element.findtext(path) or "").strip()
+
+
+def _number(element: Element, path: str) -> Fraction | None:
+    text = _text(element, path)
+    return Fraction(text) if re.fullmatch(r"-?[0-9]{1,15}(\.[0-9]{1,9})?", text) else None
+
+
+def _rate(element: Element) -> Fraction | None:
+    timebase = _number(element, "rate/timebase")
+    if timebase is None:
+        return None
+    ntsc = _text(element, "rate/ntsc").upper() == "TRUE"
+    try:
+        return exact_rate(timebase * Fraction(1000, 1001) if ntsc else timebase)
+    except SettingsInvalid:
+        return None

@@ -1,0 +1,78 @@
+"""FCPXML 1.8 to 1.13, as Final Cut Pro and DaVinci Resolve write it (.fcpxml, .fcpxmld).
+
+Read by ourselves: OpenTimelineIO's adapter takes no media path from version 1.9 on, ignores
+`tcStart` and `enabled`, and misplaces clips at 23.976, 29.97 and 59.94.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from fractions import Fraction
+from pathlib import Path
+from xml.etree.ElementTree import Element
+
+from editor_plugin.core.errors import TimelineUnreadable
+from editor_plugin.core.timebase import nearest_frame
+from editor_plugin.engine.interchange.draft import Draft, DraftClip, DraftTrack
+from editor_plugin.engine.interchange.fcpxml_resources import Resources, seconds
+from editor_plugin.engine.interchange.fcpxml_story import Story, StoryClock
+from editor_plugin.engine.interchange.surroundings import Surroundings
+from editor_plugin.engine.interchange.xml_file import read_xml
+
+
+def read_fcpxml(path: Path, around: Surroundings) -> Draft:
+    """Read an .fcpxml file, or an .fcpxmld folder."""
+    root = read_xml(path / "Info.fcpxml" if path.is_dir() else path)
+    if root.tag != "fcpxml":
+        raise TimelineUnreadable(str(path), f"it is XML of another kind (“{root.tag[:40]}”)")
+    projects = list(root.iter("project"))
+    sequence = next((p.find("sequence") for p in projects if p.find("sequence") is not None), None)
+    if sequence is None:
+        raise TimelineUnreadable(str(path), "there is no project in it")
+    return _draft(root, projects, sequence, around.rate)
+
+
+def _draft(
+    root: Element, projects: list[Element], sequence: Element, rate: Fraction | None
+) -> Draft:
+    resources = Resources.of(root)
+    told = resources.rate(sequence)
+    chosen = told or rate or Fraction(24)
+    start = seconds(sequence, "tcStart")
+    draft = Draft(
+        projects[0].get("name", ""),
+        chosen,
+        start_frame=nearest_frame(start, chosen),
+        drop_frame=sequence.get("tcFormat") == "DF",
+    )
+    if told is None and rate is None:
+        draft.notes.append("The timeline does not tell its frame rate; 24 is assumed.")
+    if len(projects) > 1:
+        draft.notes.append(f"The file holds {len(projects)} projects; “{draft.name}” is read.")
+    story = Story(resources, draft.notes)
+    for spine in sequence.findall("spine"):
+        story.spine(spine, StoryClock(local=start, rate=chosen), start)
+    draft.tracks += [
+        DraftTrack(_lane_name(lane), True, tuple(clips))
+        for lane, sounds in sorted(story.sounds.items(), key=lambda each: (abs(each[0]), each[0]))
+        for clips in _without_overlap(sounds)
+    ]
+    draft.tracks.append(DraftTrack("Picture", False, tuple(story.pictures)))
+    return draft
+
+
+def _lane_name(lane: int) -> str:
+    return f"Lane {lane}" if lane else "Primary storyline"
+
+
+def _without_overlap(clips: Iterable[DraftClip]) -> list[list[DraftClip]]:
+    """Spread clips over as many tracks as it takes."""
+    tracks: list[list[DraftClip]] = []
+    for clip in sorted(clips, key=lambda each: each.record.start):
+        free = (track for track in tracks if track[-1].record.end <= clip.record.start)
+        track = next(free, None)
+        if track is None:
+            track = []
+            tracks.append(track)
+        track.append(clip)
+    return tracks

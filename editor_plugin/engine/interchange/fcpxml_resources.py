@@ -1,0 +1,86 @@
+"""What an FCPXML document has beside its story: assets, formats, media; and its times."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from fractions import Fraction
+from xml.etree.ElementTree import Element
+
+from editor_plugin.core.errors import SettingsInvalid
+from editor_plugin.core.timebase import exact_rate
+
+_TIME = re.compile(r"\s*(-?[0-9]{1,20}(?:\.[0-9]{1,20})?)(?:/([0-9]{1,20}))?s?\s*")
+_RATE_IN_NAME = re.compile(r"[pi]([0-9]{2})([0-9]{2})?$")
+
+
+def seconds(element: Element, name: str, default: Fraction = Fraction(0)) -> Fraction:
+    """Return a time attribute ("1001/24000s", "5s") in seconds; `default` where there is none."""
+    match = _TIME.fullmatch(element.get(name) or "")
+    if match is None or int(match[2] or 1) == 0:
+        return default
+    return Fraction(match[1]) / int(match[2] or 1)
+
+
+@dataclass(frozen=True)
+class Resources:
+    """What the story refers to by id."""
+
+    assets: dict[str, Element]
+    formats: dict[str, Element]
+    media: dict[str, Element]
+    tells_sound: bool
+    """Whether any asset says that it has sound; where none does, all are taken to have."""
+
+    @classmethod
+    def of(cls, root: Element) -> Resources:
+        """Collect them from the document."""
+
+        def by_id(tag: str) -> dict[str, Element]:
+            return {each.get("id", ""): each for each in root.findall(f"resources/{tag}")}
+
+        assets = by_id("asset")
+        tells = any(asset.get("hasAudio") == "1" for asset in assets.values())
+        return cls(assets, by_id("format"), by_id("media"), tells)
+
+    def rate(self, element: Element) -> Fraction | None:
+        """Return the frame rate of the element's format, where it is told."""
+        format = self.formats.get(element.get("format", ""))
+        if format is None:
+            return None
+        duration = seconds(format, "frameDuration")
+        named = _RATE_IN_NAME.search(format.get("name", ""))
+        try:
+            if duration > 0:
+                return exact_rate(1 / duration)
+            return exact_rate(f"{named[1]}.{named[2] or 0}") if named else None
+        except SettingsInvalid:
+            return None
+
+    def has_sound(self, asset: Element) -> bool:
+        """Tell whether the asset has sound."""
+        return not self.tells_sound or asset.get("hasAudio") == "1"
+
+
+def heard_channels(element: Element, asset: Element) -> frozenset[tuple[int, int]] | None:
+    """The channels that are heard; empty for all, None where every one is switched off."""
+    chosen = element.findall("audio-channel-source") if element.tag != "audio" else [element]
+    active = [each for each in chosen if "0" not in (each.get("active"), each.get("enabled"))]
+    if not chosen or (len(active) == len(chosen) and element.tag != "audio"):
+        return frozenset()
+    if not active:
+        return None if element.tag != "audio" else frozenset()
+    channels = frozenset(
+        (int(each.get("srcID", "1")) - 1, int(number) - 1)
+        for each in active
+        for number in re.findall(r"[0-9]{1,3}", each.get("srcCh", ""))
+        if re.fullmatch("[1-9][0-9]?", each.get("srcID", "1")) and int(number) > 0
+    )
+    return frozenset() if str(len(channels)) == asset.get("audioChannels") else channels
+
+
+def wanted_media(asset: Element, element: Element) -> tuple[str, ...]:
+    reps = sorted(asset.findall("media-rep"), key=lambda rep: rep.get("kind") != "original-media")
+    told = [rep.get("src") for rep in reps]
+    told += [asset.get("src"), asset.get("name"), element.get("name")]
+    return tuple(dict.fromkeys(each for each in told if each))

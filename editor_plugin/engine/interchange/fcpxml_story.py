@@ -1,0 +1,356 @@
+"""The story of an FCPXML sequence: containers in containers, each with a clock of its own.
+
+An element stands at `offset` in its parent's clock for `duration`; its own clock reads `start`
+there. What an asset-clip or an audio element plays is its own clock, which is the media's timecode.
+A `timeMap` bends the clock of what is inside; connected clips (with a `lane`) keep the unbent one
+and may reach beyond the clip that they hang on.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from itertools import pairwise
+from xml.etree.ElementTree import Element
+
+from editor_plugin.core.errors import SettingsInvalid
+from editor_plugin.core.timebase import exact_rate
+from editor_plugin.core.timeline import Span
+from editor_plugin.engine.interchange.clock import Clock
+from editor_plugin.engine.interchange.draft import DraftClip, DraftSource
+from editor_plugin.engine.interchange.fcpxml_resources import (
+    Resources,
+    heard_channels,
+    seconds,
+    wanted_media,
+)
+
+DEEPEST = 16
+"""Compound clips in compound clips."""
+
+MOST_ELEMENTS = 200_000
+"""Compound clips that repeat each other can stand for more than any timeline has."""
+
+_SILENT = re.compile(r"\s*-(96(\.0*)?|inf(inity)?)\s*(dB)?\s*", re.IGNORECASE)
+_STREAM = {"audio", "video"}
+_SILENCE_FROM = {"video", "none"}
+# Final Cut Pro changes speed only between rates this near (23.98, 24, 25 and so on); from others it
+# takes or repeats frames and leaves the speed alone.
+_CONFORMED = (Fraction(94, 100), Fraction(106, 100))
+
+
+@dataclass(frozen=True)
+class StoryClock(Clock):
+    """The clock of a story element, and what holds for everything in it.
+
+    `rate` is that of the sequence around. Of the roles in `silent_roles` nothing is heard, of those
+    in `connected_roles` nothing that is connected.
+    """
+
+    rate: Fraction = Fraction(24)
+    heard: bool = True
+    lane: int = 0
+    silent_roles: frozenset[str] = frozenset()
+    connected_roles: frozenset[str] = frozenset()
+    depth: int = 0
+
+
+class Story:
+    """Walks through spines; `sounds` by lane and `pictures` are what it found, in record time."""
+
+    def __init__(self, resources: Resources, notes: list[str]) -> None:
+        self.resources = resources
+        self.notes = notes
+        self.sounds: defaultdict[int, list[DraftClip]] = defaultdict(list)
+        self.pictures: list[DraftClip] = []
+        self._count = 0
+
+    def spine(self, spine: Element, clock: StoryClock, start: Fraction) -> None:
+        """Walk through what stands in a row; `start` is the clock's reading at its beginning."""
+        offsets = [seconds(each, "offset", start) for each in spine if each.get("offset")]
+        # Some programs count offsets from 0, whatever the sequence's start timecode.
+        now = start if not offsets or min(offsets) >= start else Fraction(0)
+        clock = replace(clock, record=clock.at(start), local=now)
+        for element in spine:
+            if element.tag in _ITEMS:
+                now = self.item(element, clock, now)
+
+    def item(self, element: Element, clock: StoryClock, now: Fraction) -> Fraction:
+        """Walk through one element that stands at `now` unless it says; return where it ends."""
+        self._count += 1
+        if self._count > MOST_ELEMENTS:
+            raise ValueError(f"its compound clips stand for more than {MOST_ELEMENTS} elements")
+        if element.tag == "audition":
+            # The first one is the pick.
+            picked = next((each for each in element if each.tag in _ITEMS), None)
+            return now if picked is None else self.item(picked, clock, now)
+        if element.tag == "spine":
+            self._storyline(element, clock, now)
+            return now
+        offset = seconds(element, "offset", now)
+        duration = seconds(element, "duration", self._natural_duration(element))
+        record = clock.span(offset, duration)
+        start = seconds(element, "start", self._natural_start(element))
+        own = replace(
+            clock,
+            record=record.start,
+            local=start,
+            speed=clock.speed * self._conform(element, clock),
+            lane=clock.lane or _lane(element),
+            depth=clock.depth + 1,
+        )
+        self._contents(element, own, replace(own, window=clock.shown(record)), record)
+        for child in element:
+            if child.tag in _ITEMS and child.tag not in _STREAM and not _holds(element, child):
+                self.item(child, replace(own, silent_roles=own.connected_roles), start)
+        return offset + duration
+
+    def _storyline(self, spine: Element, clock: StoryClock, now: Fraction) -> None:
+        at = clock.at(seconds(spine, "offset", now))
+        own = replace(clock, record=at, local=Fraction(0), lane=clock.lane or _lane(spine))
+        self.spine(spine, own, Fraction(0))
+
+    def _contents(
+        self, element: Element, own: StoryClock, inside: StoryClock, record: Span
+    ) -> None:
+        """What is played inside of an element, in the clock that its timeMap bends."""
+        if element.get("enabled") == "0":
+            inside = replace(inside, enabled=False)
+        if element.get("srcEnable") in _SILENCE_FROM or _turned_down(element):
+            inside = replace(inside, heard=False)
+        if element.tag in ("gap", "title", "caption", "transition"):
+            if element.tag == "title":
+                self._picture(element, inside, record)
+            return
+        bent = self._bent(element, inside)
+        if isinstance(bent, str):
+            self._sound(DraftClip(_name(element), record, unreadable=bent), inside)
+            self._picture(element, inside, record)
+        elif element.tag in ("asset-clip", "audio", "video"):
+            self._play(element, bent, record)
+            for child in element:
+                if child.tag in _STREAM:
+                    self.item(child, replace(bent, window=own.window), bent.local)
+        else:
+            _CONTAINERS[element.tag](self, element, bent, record)
+
+    def _bent(self, element: Element, clock: StoryClock) -> StoryClock | str:
+        """The clock inside, or why it cannot be followed."""
+        points = sorted(
+            (seconds(each, "time"), seconds(each, "value"))
+            for each in element.findall("timeMap/timept")
+        )
+        if len(points) < 2:
+            return clock
+        speeds = {
+            (there[1] - here[1]) / (there[0] - here[0])
+            for here, there in pairwise(points)
+            if there[0] != here[0]
+        }
+        if len(speeds) != 1:
+            return "variable speed"
+        speed = speeds.pop()
+        local = self._mapped(element, points[0], clock.local, speed)
+        if local is None:
+            return "retime that cannot be followed"
+        if speed <= 0 and element.tag in _CONTAINERS:
+            return "compound clip in reverse" if speed < 0 else "frozen compound clip"
+        return replace(clock, local=local, speed=clock.speed * speed)
+
+    def _mapped(
+        self, element: Element, point: tuple[Fraction, Fraction], local: Fraction, speed: Fraction
+    ) -> Fraction | None:
+        """What the media's clock reads where the retimed one reads `local`.
+
+        The points are in the media's timecode as Final Cut Pro writes them; some programs count
+        them from the media's first frame. What lies in the media is what is meant.
+        """
+        time, value = point
+        asset = self.resources.assets.get(element.get("ref", ""))
+        begin = Fraction(0) if asset is None else seconds(asset, "start")
+        length = Fraction(0) if asset is None else seconds(asset, "duration")
+        for base in (Fraction(0), begin):
+            for counted in dict.fromkeys((local, local - base)):
+                media = base + value + (counted - time) * speed
+                if media >= begin and (length == 0 or media <= begin + length):
+                    return media
+        return None
+
+    def _conform(self, element: Element, clock: StoryClock) -> Fraction:
+        """The speed at which another frame rate is fitted to the sequence: frame for frame."""
+        conform = element.find("conform-rate")
+        if conform is None or conform.get("scaleEnabled") == "0":
+            return Fraction(1)
+        try:
+            speed = clock.rate / exact_rate(conform.get("srcFrameRate", ""))
+        except SettingsInvalid:
+            return Fraction(1)
+        if speed == 1 or not _CONFORMED[0] <= speed <= _CONFORMED[1]:
+            return Fraction(1)
+        self.notes.append(
+            "Clips of another frame rate play at a changed speed here (rate conform); check that "
+            "their subtitles are in sync."
+        )
+        return speed
+
+    def _play(self, element: Element, clock: StoryClock, record: Span) -> None:
+        asset = self.resources.assets.get(element.get("ref", ""))
+        if element.tag == "video" or (asset is not None and asset.get("hasVideo") == "1"):
+            if element.tag != "audio":
+                self._picture(element, clock, record)
+            if element.tag == "video":
+                return
+        if asset is None:
+            missing = DraftClip(_name(element), record, unreadable="no media")
+            self._sound(missing, clock)
+            return
+        channels = heard_channels(element, asset)
+        role = element.get("role") or element.get("audioRole") or "dialogue"
+        if channels is None or not self.resources.has_sound(asset) or _is_silent(role, clock):
+            return
+        source = DraftSource(wanted_media(asset, element), seconds(asset, "start"), channels)
+        name = element.get("name") or asset.get("name") or ""
+        self._sound(DraftClip(name, record, clock.local, clock.speed, source), clock)
+
+    def _sound(self, clip: DraftClip, clock: StoryClock) -> None:
+        if clock.heard:
+            self.sounds[clock.lane].extend(clock.trimmed(clip))
+
+    def _picture(self, element: Element, clock: StoryClock, record: Span) -> None:
+        self.pictures.extend(clock.trimmed(DraftClip(_name(element), record)))
+
+    # -- containers -----------------------------------------------------------------------------
+
+    def _clip(self, element: Element, clock: StoryClock, record: Span) -> None:
+        for child in element:
+            if child.tag in _ITEMS and (child.tag in _STREAM or _holds(element, child)):
+                self.item(child, clock, clock.local)
+
+    def _sync_clip(self, element: Element, clock: StoryClock, record: Span) -> None:
+        silent = {
+            each.get("sourceID"): _silent_roles(each) for each in element.findall("sync-source")
+        }
+        storyline = clock.silent_roles | silent.get("storyline", frozenset())
+        connected = clock.connected_roles | silent.get("connected", frozenset())
+        for child in element:
+            if child.tag in _ITEMS and (child.tag in _STREAM or _holds(element, child)):
+                roles = connected if child.get("lane") else storyline
+                own = replace(clock, silent_roles=roles, connected_roles=connected)
+                self.item(child, own, clock.local)
+
+    def _ref_clip(self, element: Element, clock: StoryClock, record: Span) -> None:
+        media = self.resources.media.get(element.get("ref", ""))
+        sequence = None if media is None else media.find("sequence")
+        if sequence is None or clock.depth > DEEPEST:
+            self._sound(DraftClip(_name(element), record, unreadable="compound clip"), clock)
+            return
+        own = self._with_silent(clock, element)
+        own = replace(own, rate=self.resources.rate(sequence) or own.rate)
+        for spine in sequence.findall("spine"):
+            self.spine(spine, own, seconds(sequence, "tcStart"))
+
+    def _mc_clip(self, element: Element, clock: StoryClock, record: Span) -> None:
+        media = self.resources.media.get(element.get("ref", ""))
+        multicam = None if media is None else media.find("multicam")
+        sources = element.findall("mc-source")
+        if multicam is None or not sources or clock.depth > DEEPEST:
+            self._sound(DraftClip(_name(element), record, unreadable="multicam clip"), clock)
+            return
+        angles = {angle.get("angleID"): angle for angle in multicam.findall("mc-angle")}
+        self._picture(element, clock, record)
+        for source in sources:
+            angle = angles.get(source.get("angleID"))
+            if angle is not None and source.get("srcEnable") not in _SILENCE_FROM:
+                own = self._with_silent(clock, source)
+                self.spine(angle, own, seconds(multicam, "tcStart"))
+
+    def _with_silent(self, clock: StoryClock, element: Element) -> StoryClock:
+        silent = _silent_roles(element)
+        return replace(
+            clock,
+            silent_roles=clock.silent_roles | silent,
+            connected_roles=clock.connected_roles | silent,
+        )
+
+    # -- what an element does not say itself -----------------------------------------------------
+
+    def _natural_start(self, element: Element) -> Fraction:
+        if element.tag in ("ref-clip", "mc-clip"):
+            inner = self._inner(element)
+            return Fraction(0) if inner is None else seconds(inner, "tcStart")
+        asset = self.resources.assets.get(element.get("ref", ""))
+        return Fraction(0) if asset is None else seconds(asset, "start")
+
+    def _natural_duration(self, element: Element) -> Fraction:
+        inner = self._inner(element)
+        if inner is not None:
+            return seconds(inner, "duration")
+        asset = self.resources.assets.get(element.get("ref", ""))
+        if asset is None:
+            return Fraction(0)
+        begin = seconds(asset, "start")
+        return max(
+            Fraction(0), begin + seconds(asset, "duration") - seconds(element, "start", begin)
+        )
+
+    def _inner(self, element: Element) -> Element | None:
+        media = self.resources.media.get(element.get("ref", ""))
+        return None if media is None or not len(media) else media[0]
+
+
+_CONTAINERS = {
+    "clip": Story._clip,
+    "sync-clip": Story._sync_clip,
+    "ref-clip": Story._ref_clip,
+    "mc-clip": Story._mc_clip,
+}
+_ITEMS = {
+    *_CONTAINERS,
+    *_STREAM,
+    *("asset-clip", "gap", "title", "audition", "spine", "transition", "caption"),
+}
+
+
+def _holds(element: Element, child: Element) -> bool:
+    """Whether the child is the element's content, and not connected to it.
+
+    A synchronised clip holds what is connected in it as its own content, unless it has a storyline:
+    then only that is its content.
+    """
+    if element.tag == "sync-clip" and element.find("spine") is None:
+        return True
+    return element.tag in ("clip", "sync-clip") and not child.get("lane")
+
+
+def _lane(element: Element) -> int:
+    lane = element.get("lane", "0")
+    return int(lane) if re.fullmatch("-?[0-9]{1,6}", lane) else 0
+
+
+def _name(element: Element) -> str:
+    return element.get("name") or element.tag
+
+
+def _turned_down(element: Element) -> bool:
+    volume = element.find("adjust-volume")
+    return volume is not None and bool(_SILENT.fullmatch(volume.get("amount", "")))
+
+
+def _silent_roles(element: Element) -> frozenset[str]:
+    return frozenset(
+        _main(each.get("role", ""))
+        for each in element.findall("audio-role-source")
+        if "0" in (each.get("active"), each.get("enabled"))
+    )
+
+
+def _is_silent(role: str, clock: StoryClock) -> bool:
+    return _main(role) in clock.silent_roles or role.partition(".")[0] in clock.silent_roles
+
+
+def _main(role: str) -> str:
+    # "dialogue" and its first sub-role "dialogue.dialogue-1" are the same.
+    main, _, sub = role.partition(".")
+    return main if sub == f"{main}-1" else role

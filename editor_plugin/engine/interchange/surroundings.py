@@ -1,0 +1,92 @@
+"""What a reader may ask for beside the timeline file itself: the media, and what the user told."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+
+from editor_plugin.core.errors import SettingsInvalid
+from editor_plugin.core.timebase import exact_rate, frame_of, frame_time
+from editor_plugin.core.timeline import Span
+from editor_plugin.engine.audio_ffmpeg import capture_ffmpeg
+from editor_plugin.engine.audio_probe import parse_banner
+from editor_plugin.engine.interchange.media_search import MediaSearch
+
+_TIMECODE = re.compile(r"^ {4,}timecode +: ([0-9:;.]{8,15})$", re.MULTILINE)
+# Broadcast WAV: samples since midnight.
+_TIME_REFERENCE = re.compile(r"^ {4}time_reference +: ([0-9]{1,18})$", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class FileFacts:
+    """What ffmpeg tells of a media file; None where it does not. Seconds and frames per second.
+
+    `starts_at` is the timecode of the first frame as seconds after 00:00:00:00.
+    """
+
+    starts_at: Fraction | None = None
+    duration: Fraction | None = None
+    rate: Fraction | None = None
+
+
+class Surroundings:
+    """The media around a timeline, and the frame rate that the user gave (None where none)."""
+
+    def __init__(
+        self, timeline: Path, folders: Sequence[Path] = (), rate: Fraction | None = None
+    ) -> None:
+        self.rate = rate
+        self._search = MediaSearch(timeline, folders)
+        self._paths: dict[tuple[str, ...], str | None] = {}
+        self._facts: dict[str, FileFacts] = {}
+
+    def path(self, wanted: tuple[str, ...]) -> str | None:
+        """Return the file that the paths, URLs or names mean; None where it is not here."""
+        if wanted not in self._paths:
+            found = self._search.find(wanted)
+            self._paths[wanted] = None if found is None else str(found)
+        return self._paths[wanted]
+
+    def facts(self, path: str) -> FileFacts:
+        """Return what ffmpeg tells of a file; each is asked once."""
+        if path not in self._facts:
+            _, told = capture_ffmpeg(["-hide_banner", "-nostdin", "-i", f"file:{path}"])
+            self._facts[path] = read_facts(told)
+        return self._facts[path]
+
+    def starts_at(self, path: str, source: Span) -> Fraction | None:
+        """Return the source time of the file's first frame in the clock of `source`.
+
+        The file's own timecode where it has one and the range begins in the file then; else 0,
+        where it begins in the file then. None where neither can be: nobody knows what is heard.
+        """
+        facts = self.facts(path)
+        for begin in (facts.starts_at, Fraction(0)):
+            if begin is None or source.start < begin:
+                continue
+            if facts.duration is None or source.start < begin + facts.duration:
+                return begin
+        return None
+
+
+def read_facts(told: str) -> FileFacts:
+    """Read what `ffmpeg -i` prints of a file."""
+    banner = parse_banner(told)
+    if banner is None:
+        return FileFacts()
+    starts_at = None
+    rate = banner.video_rate
+    sampled = _TIME_REFERENCE.search(told)
+    labelled = _TIMECODE.search(told)
+    try:
+        rate = None if rate is None else exact_rate(rate)
+        if labelled and rate:
+            starts_at = frame_time(frame_of(labelled[1], rate), rate)
+        elif sampled and banner.streams and banner.streams[0].sample_rate:
+            starts_at = Fraction(int(sampled[1]), banner.streams[0].sample_rate)
+    except SettingsInvalid:  # a label that cannot be tells nothing
+        starts_at = None
+    return FileFacts(starts_at, banner.duration, rate)
