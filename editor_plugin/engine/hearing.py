@@ -9,7 +9,7 @@ from editor_plugin.core.errors import ProtocolError, from_wire
 from editor_plugin.core.protocol import Notification
 from editor_plugin.core.transcript import HeardWindow, Word
 from editor_plugin.engine.patience import Watch
-from editor_plugin.engine.unfinished import Piece, Unfinished
+from editor_plugin.engine.unfinished import Piece, Unfinished, heard_seconds
 from editor_plugin.engine.work import Failed, Listener
 
 
@@ -27,11 +27,12 @@ class Hearing:
         self.outcomes = 0
         """How many windows and items the runner has given an outcome."""
         self._listener = listener
-        self._batched = 0.0
+        self.begin()
 
     def begin(self) -> None:
         """A call begins; its progress counts from 0."""
-        self._batched = 0.0
+        self._counted = 0.0
+        self._recognised = 0.0
 
     def take(self, news: Notification, watch: Watch) -> None:
         """Take one notification; `watch` is told where it is progress."""
@@ -48,9 +49,10 @@ class Hearing:
             self._heard(piece, words, watch)
         elif news.method == "failed":
             self._runner_failed(failed, watch)
-        elif news.method == "progress" and seconds > self._batched:
-            watch.finished_batch(seconds - self._batched)
-            self._batched = seconds
+        elif news.method == "progress":
+            self._batch(seconds, watch)
+        elif news.method == "log" and news.params.get("level") == "warning":
+            watch.changed()
 
     def fail(self, failed: Failed) -> None:
         """Report a failure. Its window must be out of `unfinished` already."""
@@ -67,6 +69,7 @@ class Hearing:
         if piece not in self.unfinished:
             return
         watch.progressed()
+        self._recognised += heard_seconds((piece,))
         self._listener.heard(piece.item, HeardWindow(piece.window, words))
         self.unfinished.take(piece)
         self.outcomes += 1
@@ -83,6 +86,12 @@ class Hearing:
             self.unfinished.take(piece)
         self.outcomes += 1
         self.fail(failed)
+
+    def _batch(self, seconds: float, watch: Watch) -> None:
+        """The runner has counted `seconds` of audio up to now, failures included."""
+        if seconds > self._counted:
+            watch.finished_batch(min(seconds - self._counted, self._recognised))
+            self._counted, self._recognised = seconds, 0.0
 
     def _tell_progress(self) -> None:
         self._listener.progress(self.unfinished.done_seconds, self.unfinished.of_seconds)

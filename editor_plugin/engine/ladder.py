@@ -125,6 +125,7 @@ class Transcription:
         if error is None:
             self._learn(route, result)
             return None
+        # After an answer too: an error may have left the process unable to go on, as CUDA's do.
         self._runner.drop()
         self._attempts.append(f"By route “{route}”: {error.message}")
         self._hearing.note(f"{error.message} It goes on at the first unfinished part.")

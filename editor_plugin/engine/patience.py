@@ -60,6 +60,9 @@ class Batch:
 _REMEMBERED = 50
 """Finished batches that are evidence; the machine of an hour ago was a different one."""
 
+_CHANGES = 16
+"""From half an hour of audio in a batch down to a few seconds on the CPU, by halves."""
+
 
 @dataclass(frozen=True)
 class Task:
@@ -161,6 +164,7 @@ class Watch:
         self._progressed = 0.0
         self._heard = 0.0
         self._batch_began = 0.0
+        self._changes = 0
 
     @property
     def waited(self) -> float:
@@ -200,13 +204,29 @@ class Watch:
     def progressed(self) -> None:
         """A window, a batch or a stage is finished."""
         self._progressed = self._clock.seconds
+        self._changes = 0
 
     def finished_batch(self, audio: float) -> None:
-        """A batch with `audio` seconds is finished: progress, and evidence of the speed."""
-        batch = Batch(audio, self.awake - self._batch_began)
-        self.batches = (*self.batches[:1], *self.batches[1:][-_REMEMBERED:], batch)
+        """A batch with `audio` seconds is finished: progress, and evidence of the speed.
+
+        One with nothing that was recognised, 0, is evidence of nothing.
+        """
+        if audio:
+            batch = Batch(audio, self.awake - self._batch_began)
+            self.batches = (*self.batches[:1], *self.batches[1:][-_REMEMBERED:], batch)
         self._batch_began = self.awake
         self.progressed()
+
+    def changed(self) -> None:
+        """The runner goes on in another way, as after it ran out of memory.
+
+        What was measured before is worth nothing then, and the batch begins anew. It may say so
+        only so often without progress.
+        """
+        if self._changes < _CHANGES:
+            self._changes += 1
+            self.batches = ()
+            self._progressed = self._batch_began = self.awake
 
     def stalled(self) -> bool:
         """Return whether the runner has had all the time that it was given."""

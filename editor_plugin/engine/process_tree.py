@@ -12,6 +12,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 import uuid
 from typing import Any
 
@@ -20,8 +21,8 @@ import psutil
 MARK = "RECUE_RUNNER"
 """Environment variable; its value is unique to one runner."""
 
-_ROUNDS = 5
 _GONE_SECONDS = 5.0
+_LOOK_SECONDS = 0.02
 
 
 def new_mark() -> str:
@@ -41,21 +42,20 @@ def kill_tree(process: subprocess.Popen[bytes], mark: str) -> None:
 
     What is killed may be forking at that moment, so this looks again until nothing is left.
     """
-    doomed = _children(process.pid) if process.poll() is None else []
+    children = _children(process.pid) if process.poll() is None else []
     if process.poll() is None:
         _kill_group(process.pid)
     with contextlib.suppress(OSError, subprocess.TimeoutExpired):
         process.kill()
         process.wait(_GONE_SECONDS)
-    for _ in range(_ROUNDS):
-        for child in doomed:
+    until = time.monotonic() + _GONE_SECONDS
+    while doomed := [each for each in [*children, *_marked(mark)] if _runs(each)]:
+        for each in doomed:
             with contextlib.suppress(psutil.Error, OSError):
-                child.kill()
-        psutil.wait_procs(doomed, timeout=_GONE_SECONDS)
-        # Not the process itself: its exit status is for subprocess to collect.
-        doomed = [child for child in _marked(mark) if child.pid != process.pid]
-        if not doomed:
+                each.kill()
+        if time.monotonic() > until:
             return
+        time.sleep(_LOOK_SECONDS)
 
 
 def _children(pid: int) -> list[psutil.Process]:
@@ -76,6 +76,14 @@ def _marked(mark: str) -> list[psutil.Process]:
     found = []
     for process in psutil.process_iter():
         with contextlib.suppress(psutil.Error, OSError):
-            if process.environ().get(MARK) == mark and process.status() != psutil.STATUS_ZOMBIE:
+            if process.environ().get(MARK) == mark:
                 found.append(process)
     return found
+
+
+def _runs(process: psutil.Process) -> bool:
+    # One that has ended and waits for its parent to take notice runs no more.
+    try:
+        return bool(process.is_running() and process.status() != psutil.STATUS_ZOMBIE)
+    except psutil.Error:
+        return False

@@ -171,6 +171,30 @@ def test_a_batch_is_not_expected_to_be_longer_than_all_the_audio() -> None:
     assert allowed("transcribing", task, patience) == expected
 
 
+def test_a_runner_that_goes_on_in_smaller_steps_is_measured_anew() -> None:
+    patience = CALM
+    warm = (Batch(200, 1.0), Batch(200, 1.0))
+    watch = Watch(Task("transcribing", 0, 1e4, 200.0, warm), patience, 0.0)
+    now = pass_time(watch, 0.0, patience.batch - 1)
+    watch.changed()
+    now = pass_time(watch, now, patience.first_batch)
+    assert not watch.stalled()
+    for _ in range(100):
+        watch.changed()
+        now = pass_time(watch, now, patience.first_batch)
+    assert watch.stalled()
+
+
+def test_a_batch_that_only_failed_is_no_evidence_of_speed() -> None:
+    watch = Watch(Task("transcribing"), Patience(), 0.0)
+    watch.tick(1.0)
+    watch.finished_batch(0.0)
+    assert watch.batches == ()
+    watch.tick(3.0)
+    watch.finished_batch(8.0)
+    assert watch.batches == (Batch(8.0, 2.0),)
+
+
 def test_large_models_and_long_plans_have_more_time() -> None:
     patience = Patience()
     assert allowed("loading", Task("loading", 2 * 10**9), patience) == 180 + 2 * 120

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -170,8 +171,9 @@ def test_a_remembered_route_comes_first_and_the_others_after_it(
 def test_when_no_route_does_anything_it_ends_with_each_attempt(
     recogniser: Open, stage: Stage, do: str
 ) -> None:
+    patience = replace(BRISK, first_batch=0.5)
     with pytest.raises(errors.RoutesExhausted) as caught:
-        run(recogniser({"do": do, "at": "batch"}), work(4))
+        run(recogniser({"do": do, "at": "batch"}, patience=patience), work(4))
     attempts = caught.value.data["attempts"]
     assert stage.routes()[:3] == ROUTES
     assert len(attempts) == len(stage.events("transcribe")) == 5

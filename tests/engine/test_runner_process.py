@@ -288,7 +288,7 @@ def test_a_line_without_end_takes_bounded_memory(start: Start) -> None:
     assert psutil.Process().memory_info().rss - before < 4 * protocol.MAX_LINE_BYTES
 
 
-@pytest.mark.parametrize(("pipe", "megabytes"), [("stderr", 100), ("stdout", 20)])
+@pytest.mark.parametrize(("pipe", "megabytes"), [("stderr", 100), ("stdout", 10)])
 def test_a_flood_fills_neither_memory_nor_disk(
     start: Start, stage: Stage, pipe: str, megabytes: int
 ) -> None:
