@@ -151,7 +151,7 @@ def _removal(result: Result) -> str:
 
 def _recipe(setup: Setup) -> Recipe:
     python = find_python(setup.machine)
-    build = choose_build(setup.machine, python.arch, sees_nvidia(setup.machine))
+    build = choose_build(setup.machine, python, sees_nvidia(setup.machine))
     return Recipe(python, build, setup.project)
 
 

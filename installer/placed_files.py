@@ -14,7 +14,7 @@ import os
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-LIST = "installed.json"
+from editor_plugin.hosts.folders import LIST
 
 
 @dataclass(frozen=True)

@@ -25,7 +25,7 @@ except ImportError:
     complete = False
 print(json.dumps({
     "version": list(sys.version_info[:3]), "bits": struct.calcsize("P") * 8,
-    "arch": platform.machine(), "complete": complete,
+    "arch": platform.machine(), "macos": platform.mac_ver()[0], "complete": complete,
 }))
 """
 _FOLDERS = ("/opt/homebrew/bin", "/usr/local/bin", "/usr/bin")
@@ -34,12 +34,14 @@ _FOLDERS = ("/opt/homebrew/bin", "/usr/local/bin", "/usr/bin")
 
 @dataclass(frozen=True)
 class Python:
-    """An interpreter. `complete` tells whether it has venv and ensurepip."""
+    """An interpreter. `macos` is the system's version, empty elsewhere; `complete` tells whether
+    it has venv and ensurepip."""
 
     path: str
     version: tuple[int, ...]
     bits: int
     arch: str
+    macos: str
     complete: bool
 
     @property

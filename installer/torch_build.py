@@ -11,10 +11,13 @@ from dataclasses import dataclass
 
 from editor_plugin.core.errors import EnvironmentBroken
 from editor_plugin.hosts.folders import LINUX, MACOS, WINDOWS, Machine
+from installer.pythons import Python
 
 WHEELS = "https://download.pytorch.org/whl/"
 CUDA = "cu130"
 """The CUDA version that constraints.txt pins for PyTorch on Linux (cuda-toolkit 13.0)."""
+OLDEST_MACOS = 14
+"""The system that PyTorch's wheel is tagged for."""
 ANSWER_SECONDS = 3
 
 
@@ -32,20 +35,25 @@ class TorchBuild:
     room_mb: int
 
 
-def choose_build(machine: Machine, arch: str, nvidia: bool) -> TorchBuild:
-    """Choose for a system and its processor; raises EnvironmentBroken for a Mac with Intel's."""
+def choose_build(machine: Machine, python: Python, nvidia: bool) -> TorchBuild:
+    """Choose for a system and its processor; raises EnvironmentBroken where there is no build."""
     if machine.system == MACOS:
-        if arch != "arm64":
+        if python.arch != "arm64":
             raise EnvironmentBroken(
                 "Recue needs a Mac with Apple silicon; PyTorch is no longer made for Intel Macs.",
                 "If this Mac has Apple silicon, use a Python made for it, from python.org.",
+            )
+        if int(python.macos.partition(".")[0]) < OLDEST_MACOS:
+            raise EnvironmentBroken(
+                f"Recue needs macOS {OLDEST_MACOS} or newer, and this is macOS {python.macos}.",
+                "Update macOS in System Settings > General > Software Update.",
             )
         return TorchBuild("mps", None, 4_000)
     if nvidia:
         # The index's own wheel has CUDA on Linux and has not on Windows.
         return TorchBuild("cuda", CUDA if machine.system == WINDOWS else None, 12_000)
     # And the other way round.
-    needs_cpu = machine.system == LINUX and arch in ("x86_64", "AMD64")
+    needs_cpu = machine.system == LINUX and python.arch == "x86_64"
     return TorchBuild("cpu", "cpu" if needs_cpu else None, 4_000)
 
 

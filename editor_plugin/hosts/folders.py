@@ -8,6 +8,7 @@ folders, checked with OBS 29 and Blender 3.4 to 5.0 on Linux.
 
 from __future__ import annotations
 
+import json
 import os
 import platform
 from collections.abc import Mapping
@@ -15,6 +16,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 APP = "recue"
+LIST = "installed.json"
+"""In the data folder: the files that install.py wrote outside it."""
 WINDOWS, MACOS, LINUX = "Windows", "Darwin", "Linux"
 
 
@@ -200,6 +203,29 @@ def script_folders(machine: Machine) -> tuple[ScriptFolder, ...]:
         and any(_expand(sign, machine).is_dir() for sign in place.signs)
         for path in _folders_of(place, machine)
     )
+
+
+def tell() -> None:
+    """Print the script folders as JSON, each with Recue's scripts in it: for `recue doctor`."""
+    machine = this_machine()
+    listed = own_folders(machine).data / LIST
+    try:
+        placed = json.loads(listed.read_text(encoding="utf-8"))["files"]
+    except (OSError, ValueError):
+        placed = {}
+    told = []
+    for folder in script_folders(machine):
+        there = next(path for path in (folder.path, *folder.path.parents) if path.exists())
+        mine = [Path(p) for p in placed if folder.path in Path(p).parents]
+        told.append(
+            {
+                "editor": folder.editor.name,
+                "path": str(folder.path),
+                "writable": os.access(there, os.W_OK),
+                "scripts": [p.name for p in mine if p.is_file()],
+            }
+        )
+    print(json.dumps({"folders": told}))
 
 
 def _folders_of(place: Place, machine: Machine) -> list[Path]:

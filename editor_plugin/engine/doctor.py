@@ -1,0 +1,230 @@
+"""`recue doctor`: look at every link of the chain, and name the one that is broken.
+
+The engine imports neither NeMo nor the editors' room; both are asked in a process of the same
+Python, as they run in one when Recue works.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import editor_plugin
+from editor_plugin.core.errors import EnvironmentBroken, RecueError
+from editor_plugin.engine import models, paths
+from editor_plugin.engine.audio_ffmpeg import find_ffmpeg
+from editor_plugin.engine.catalogue import DEMO
+from editor_plugin.engine.patience import Patience
+from editor_plugin.engine.runner_process import Launch, RunnerProcess, runner_command
+from editor_plugin.engine.settings import read_settings
+
+OLDEST_PYTHON = (3, 11)
+LEAST_FREE_MB = 2_000
+"""An hour of extracted sound is 115 MB; SQLite, logs and the runner's caches want some more."""
+PROBE_SECONDS = 300
+"""For importing PyTorch or NeMo: ten seconds here, minutes on a cold disk with a virus scanner."""
+INSTALL_AGAIN = "Run install.py again."
+
+_TORCH = """
+import json, os, torch
+cuda, mps = torch.cuda.is_available(), torch.backends.mps.is_available()
+print(json.dumps({
+    "version": torch.__version__,
+    "device": torch.cuda.get_device_name(0) if cuda else "Apple GPU" if mps else "CPU",
+    "accelerated": cuda or mps, "built_for": torch.version.cuda, "threads": torch.get_num_threads(),
+}))
+"""
+_NEMO = """
+import json, nemo
+import nemo.collections.asr.models
+print(json.dumps({"version": nemo.__version__}))
+"""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One link: its name, whether it holds, what was seen, and what to do where it does not."""
+
+    name: str
+    ok: bool
+    detail: str
+    todo: str = ""
+
+    def __str__(self) -> str:
+        mark = "ok    " if self.ok else "BROKEN"
+        return f"{mark} {self.name}: {self.detail} {self.todo}".rstrip()
+
+
+def examine() -> tuple[Finding, ...]:
+    """Check everything, in the order in which one link needs the other. Never raises."""
+    return tuple(findings())
+
+
+def findings() -> Iterator[Finding]:
+    """As `examine`, each finding as soon as it is there; importing NeMo takes ten seconds."""
+    for name, check in _CHECKS:
+        try:
+            yield from check()
+        except RecueError as error:
+            yield Finding(name, False, error.message, error.todo)
+        except Exception as error:  # a doctor that falls ill himself helps nobody
+            yield Finding(name, False, f"the check failed ({error!r}).", INSTALL_AGAIN)
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Print the findings; return 0 if all is well, else 1."""
+    parser = argparse.ArgumentParser("recue doctor", description="Check all that Recue needs.")
+    parser.add_argument("--json", action="store_true", help="print the report as JSON")
+    as_json = parser.parse_args(argv).json
+    seen = []
+    for finding in findings():
+        seen.append(finding)
+        if not as_json:
+            print(finding, flush=True)
+    broken = [finding.name for finding in seen if not finding.ok]
+    if as_json:
+        print(json.dumps([asdict(finding) for finding in seen], indent=1, ensure_ascii=False))
+    else:
+        print(f"Broken: {', '.join(broken)}." if broken else "All is well.")
+    return 1 if broken else 0
+
+
+def _python() -> Iterator[Finding]:
+    version = ".".join(map(str, sys.version_info[:3]))
+    ok = sys.version_info >= OLDEST_PYTHON and sys.maxsize > 2**32
+    yield Finding("Python", ok, f"{version}, {sys.executable}.", "" if ok else INSTALL_AGAIN)
+
+
+def _environment() -> Iterator[Finding]:
+    stamp = Path(sys.prefix) / "recue-env.json"
+    if not stamp.is_file():
+        yield Finding("environment", True, f"{sys.prefix}, which install.py did not make.")
+        return
+    done = json.loads(stamp.read_text(encoding="utf-8"))["done"]
+    ok = "base" in done
+    state = "complete" if ok else "the installation did not reach its end"
+    yield Finding("environment", ok, f"{sys.prefix}: {state}.", "" if ok else INSTALL_AGAIN)
+
+
+def _ffmpeg() -> Iterator[Finding]:
+    path = find_ffmpeg()
+    told = subprocess.run([path, "-version"], capture_output=True, timeout=60).stdout
+    first = told.decode("utf-8", "replace").partition("\n")[0].partition(" Copyright")[0].strip()
+    yield Finding("ffmpeg", bool(first), f"{first or 'tells no version'}, {path}.")
+
+
+def _torch() -> Iterator[Finding]:
+    facts = ask(_TORCH)
+    detail = f"PyTorch {facts['version']} computes on the {facts['device']}."
+    if facts["built_for"] and not facts["accelerated"]:
+        # Without a card, the CUDA build is only large; with one, its driver does not work.
+        if shutil.which("nvidia-smi"):
+            todo = "Update the NVIDIA driver, then run recue doctor again."
+            yield Finding("torch device", False, detail + " The NVIDIA card is not used.", todo)
+            return
+    elif not facts["accelerated"] and shutil.which("nvidia-smi"):
+        yield Finding("torch device", False, f"{detail} There is an NVIDIA card.", INSTALL_AGAIN)
+        return
+    yield Finding("torch device", True, detail)
+
+
+def _nemo() -> Iterator[Finding]:
+    yield Finding("NeMo", True, f"{ask(_NEMO)['version']} can be imported.")
+
+
+def _model() -> Iterator[Finding]:
+    wanted = read_settings(paths.data_folder() / "settings.toml").model
+    for name in dict.fromkeys((wanted, DEMO)):
+        try:
+            located = models.verify(name)
+        except RecueError as error:
+            yield Finding(f"model {name}", False, error.message, error.todo)
+            continue
+        state = "is intact" if located.sha256 else "is there"
+        yield Finding(f"model {name}", True, f"{located.path} {state}.")
+
+
+def _runner() -> Iterator[Finding]:
+    workplace = paths.work_folder() / "runner"
+    launch = Launch(runner_command(workplace), workplace, paths.log_folder() / "runner.log")
+    runner = RunnerProcess(launch, Patience())
+    try:
+        runner.greet()
+    finally:
+        runner.close()
+    yield Finding("runner", True, "the recognition process starts and answers.")
+
+
+def _folders() -> Iterator[Finding]:
+    for name, find in (("data", paths.data_folder), ("work", paths.work_folder)):
+        folder = find()
+        try:
+            with tempfile.TemporaryFile(dir=folder) as file:
+                file.write(b"recue")
+                file.flush()
+        except OSError as error:
+            reason = error.strerror or str(error)
+            todo = "Make it writable, or set RECUE_HOME to a folder that is."
+            yield Finding(f"{name} folder", False, f"{folder} cannot be written: {reason}.", todo)
+            continue
+        free = shutil.disk_usage(folder).free // 1_000_000
+        ok = free >= LEAST_FREE_MB
+        todo = "" if ok else f"Free some space: {LEAST_FREE_MB} MB are the least to work with."
+        yield Finding(f"{name} folder", ok, f"{folder}, {free} MB free.", todo)
+
+
+def _editors() -> Iterator[Finding]:
+    found = ask("from editor_plugin.hosts.folders import tell; tell()")["folders"]
+    for folder in found:
+        scripts = ", ".join(folder["scripts"]) or "no Recue script in it"
+        todo = "" if folder["writable"] else "Make it writable, then run install.py again."
+        yield Finding(folder["editor"], folder["writable"], f"{folder['path']}: {scripts}.", todo)
+    if not found:
+        yield Finding("editors", True, "none that Recue has scripts for was found for this user.")
+
+
+_CHECKS: tuple[tuple[str, Callable[[], Iterator[Finding]]], ...] = (
+    ("Python", _python),
+    ("environment", _environment),
+    ("ffmpeg", _ffmpeg),
+    ("torch device", _torch),
+    ("NeMo", _nemo),
+    ("model", _model),
+    ("runner", _runner),
+    ("folders", _folders),
+    ("editors", _editors),
+)
+
+
+def ask(program: str) -> dict[str, Any]:
+    """Run a Python program that prints JSON last; raises EnvironmentBroken with its last words."""
+    package = str(Path(editor_plugin.__file__).parent.parent)
+    work = paths.work_folder()
+    environ = {**os.environ, "PYTHONPATH": package, "PYTHONIOENCODING": "utf-8"}
+    environ["XDG_CACHE_HOME"] = str(work)  # what libraries leave behind on import
+    try:
+        done = subprocess.run(
+            [sys.executable, "-c", program],
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            timeout=PROBE_SECONDS,
+            cwd=work,
+            env=environ,
+        )
+    except subprocess.TimeoutExpired:
+        raise EnvironmentBroken(f"No answer in {PROBE_SECONDS} s.", INSTALL_AGAIN) from None
+    if done.returncode:
+        words = done.stderr.decode("utf-8", "replace").strip().splitlines()
+        last = words[-1] if words else f"exit status {done.returncode}"
+        raise EnvironmentBroken(f"It cannot be used: {last}.", INSTALL_AGAIN)
+    answer: dict[str, Any] = json.loads(done.stdout.decode("utf-8").splitlines()[-1])
+    return answer
