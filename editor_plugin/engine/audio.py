@@ -50,6 +50,9 @@ EXACT_SEEK = {"mov", "matroska", "mxf", "wav", "w64", "aiff", "caf", "flac"}
 """ffmpeg's readers whose seeks are exact; see the tests."""
 PREROLL = 1
 """Seconds, whole, that are decoded before the range after a seek."""
+OPUS_LATE = Fraction(1, 2000)
+"""Seconds by which Opus is late after a seek in Matroska or WebM, give or take as much again: their
+clock has 1 ms, and ffmpeg rounds the skipped beginning (6.5 ms as a rule) up on it."""
 HOLE = 0.03
 """Seconds by which time stamps may jump before it is a hole: time stamps of 1 ms jitter, and one
 frame of AAC (21 ms) may be missing."""
@@ -62,7 +65,8 @@ loud; otherwise, as with eight microphones in one file, all are mixed alike."""
 class Extracted:
     """A 16 kHz mono WAV of 16-bit samples.
 
-    `start` is the source time of its first sample, to half a sample of the source. `notes` tell, one sentence each, what could not be read.
+    `start` is the source time of its first sample, true to half a sample of the source. `notes`
+    tell, one sentence each, what could not be read.
     """
 
     path: Path
@@ -143,6 +147,8 @@ def _arguments(
 ) -> list[str]:
     """ffmpeg's command line, without its name."""
     lead = cut.start + info.zero - cut.seek
+    if cut.seek and stream.codec == "opus" and "matroska" in info.container:
+        lead += OPUS_LATE
     reading: dict[str, Any] = {"guess_layout_max": 2, "vn": None, "sn": None, "dn": None}
     if cut.seek:
         reading["ss"] = cut.seek
@@ -157,12 +163,10 @@ def _arguments(
         "min_hard_comp": HOLE,
     }
     sound = sound.filter("aresample", **timing)
-    if channel is not None:
-        sound = sound.filter_("pan", f"mono|c0=c{channel}")
-    elif not _natural(stream):
-        share = 1 / stream.channels
-        mixed = "+".join(f"{share:.6f}*c{number}" for number in range(stream.channels))
-        sound = sound.filter_("pan", f"mono|c0={mixed}")
+    chosen = range(stream.channels) if channel is None else [channel]
+    if channel is not None or not _natural(stream):
+        # “<” scales the sum to full level, so that nothing clips.
+        sound = sound.filter_("pan", "mono|c0<" + "+".join(f"c{each}" for each in chosen))
     sound = sound.filter(
         "aformat", sample_fmts="s16", sample_rates=SAMPLE_RATE, channel_layouts="mono"
     )

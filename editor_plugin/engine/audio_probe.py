@@ -134,7 +134,7 @@ def _probed(path: Path, size: int, changed: int) -> MediaInfo:
         raise MediaUnreadable(str(path), reason(messages))
     if not banner.streams:
         raise NoAudio(str(path))
-    zero = Fraction(0)
+    zero = max(-banner.start, Fraction(0))  # a time stamp below 0 is the encoder's priming
     picture = parse_first_packet(out) if banner.pictures else None
     if picture is not None and 0 <= picture - banner.start <= PRIMING:
         zero = picture - banner.start
