@@ -82,8 +82,10 @@ def demo(setup: Setup, further: list[str]) -> int:
 
 def test(setup: Setup, further: list[str]) -> int:
     """Run every check; `further` goes to pytest, whose summary is printed last."""
+    begun = time.monotonic()
     if not _prepare(setup, (_base(setup.project), _dev(setup.project))):
         return 0
+    setup.say(f"environment: ready ({time.monotonic() - begun:.1f} s)")
     failed = []
     for name, arguments in (
         ("ruff check", ["ruff", "check"]),

@@ -164,13 +164,14 @@ _DEFAULTS = {
     "XDG_CACHE_HOME": "~/.cache",
     "XDG_STATE_HOME": "~/.local/state",
 }
+# platformdirs follows these variables on a Mac too.
+_MACOS_DEFAULTS = {
+    "XDG_DATA_HOME": "~/Library/Application Support",
+    "XDG_CACHE_HOME": "~/Library/Caches",
+}
 _OWN = {
     WINDOWS: ("{LOCALAPPDATA}/" + APP, "Cache", "Logs"),
-    MACOS: (
-        f"~/Library/Application Support/{APP}",
-        f"~/Library/Caches/{APP}",
-        f"~/Library/Logs/{APP}",
-    ),
+    MACOS: ("{XDG_DATA_HOME}/" + APP, "{XDG_CACHE_HOME}/" + APP, f"~/Library/Logs/{APP}"),
     LINUX: ("{XDG_DATA_HOME}/" + APP, "{XDG_CACHE_HOME}/" + APP, f"{{XDG_STATE_HOME}}/{APP}/log"),
 }
 
@@ -244,6 +245,7 @@ def _expand(template: str, machine: Machine) -> Path:
         value = machine.environ.get(name, "")
         if os.path.isabs(value):
             return Path(value, *rest.strip("/").split("/"))
-        return _expand(_DEFAULTS[name] + rest, machine)
+        defaults = {**_DEFAULTS, **(_MACOS_DEFAULTS if machine.system == MACOS else {})}
+        return _expand(defaults[name] + rest, machine)
     base = machine.home if template.startswith("~") else machine.root
     return base.joinpath(*template.lstrip("~/").split("/"))
