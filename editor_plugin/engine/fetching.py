@@ -154,7 +154,7 @@ def _download(hub: Any, model: KnownModel, remote: _Remote, part: Path, watch: _
         watch.at(here, remote.size)
         try:
             with _in_plain_words(hub, model):
-                _append(hub, remote, part, watch)
+                _append(hub, model, remote, part, watch)
         except FetchFailed as failed:
             if failed.data["todo"]:  # a refusal; connecting again would not change it
                 raise
@@ -165,7 +165,7 @@ def _download(hub: Any, model: KnownModel, remote: _Remote, part: Path, watch: _
     watch.at(remote.size, remote.size)
 
 
-def _append(hub: Any, remote: _Remote, part: Path, watch: _Watch) -> None:
+def _append(hub: Any, model: KnownModel, remote: _Remote, part: Path, watch: _Watch) -> None:
     """One connection: ask for what is missing and write it as it comes."""
     here = part.stat().st_size if part.exists() else 0
     headers = hub.utils.build_hf_headers() | {"Accept-Encoding": "identity"}
@@ -174,6 +174,12 @@ def _append(hub: Any, remote: _Remote, part: Path, watch: _Watch) -> None:
     timeout = hub.constants.HF_HUB_DOWNLOAD_TIMEOUT
     with hub.get_session().stream("GET", remote.url, headers=headers, timeout=timeout) as response:
         hub.utils.hf_raise_for_status(response)
+        if _full_size(response) not in (None, remote.size):
+            raise FetchFailed(
+                model.name,
+                "something on the way answers in place of the hub",
+                "If this network asks for a login in the browser, log in, and try again.",
+            )
         if here and response.status_code != 206:  # it sends everything from the start
             here = 0
         with part.open("r+b" if here else "wb") as file:
@@ -184,6 +190,15 @@ def _append(hub: Any, remote: _Remote, part: Path, watch: _Watch) -> None:
                 if here > remote.size:
                     break  # not our file; the checksum will say so
                 watch.at(here, remote.size)
+
+
+def _full_size(response: Any) -> int | None:
+    """The size of the whole file, as this answer tells it; None where it does not."""
+    if response.status_code == 206:
+        told = response.headers.get("Content-Range", "").rpartition("/")[2]
+    else:
+        told = response.headers.get("Content-Length", "")
+    return int(told) if told.isdecimal() else None
 
 
 @contextlib.contextmanager

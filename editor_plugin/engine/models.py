@@ -60,7 +60,7 @@ def known(name: str) -> KnownModel:
     """Find a model in the catalogue by its name or its hub id; raises ModelUnknown."""
     wanted = name.strip().lower()
     for model in CATALOGUE:
-        if wanted in (model.name, (model.repo or "").lower()):
+        if wanted in (model.name, (model.repo or model.name).lower()):
             return model
     names = [model.name for model in CATALOGUE]
     close = difflib.get_close_matches(wanted.rpartition("/")[2], names, n=3, cutoff=0.5)
