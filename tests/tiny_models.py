@@ -12,6 +12,7 @@ import hashlib
 import os
 import random
 import shutil
+import subprocess
 import sys
 import tempfile
 from pathlib import Path
@@ -22,20 +23,22 @@ EVERY_KIND = (*FAMILIES, "speaker")
 FRAME_SAMPLES = 1280
 """A frame of the encoder: 8 steps of 10 ms at 16 kHz."""
 
-_WORDS = (
+_WORDS = (  # noqa: SIM905
     "the of and to in a is that for it was on are as with his they at be this from have or by "
     "one had not but what all were when we there can an your which their said if do will each "
     "about how up out them then she many some so these would other into has more her two like "
     "him see time could no make than first been its who now people my made over did down only "
     "way find use may water long little very after words called just where most know get through"
 ).split()
-_SPECIAL = (
+_SPECIAL = (  # noqa: SIM905
     "<|endoftext|> <|startoftranscript|> <|transcribe|> <|translate|> <|nopnc|> <|pnc|> "
     "<|nospeech|> <|startofcontext|> <|emo:undefined|> <|emo:neutral|> <|itn|> <|noitn|> "
     "<|timestamp|> <|notimestamp|> <|diarize|> <|nodiarize|> <|unklang|> <|predict_lang|> "
     "<|nopredict_lang|> <|en|> <|de|>"
 ).split()
 _DURATIONS = [0, 1, 2, 3, 4]
+_SEEDS = {"tdt": 56}
+"""With this one the transducer says several words; the default is 0."""
 
 
 def tiny_model(family: str, folder: Path) -> Path:
@@ -50,15 +53,23 @@ def tiny_model(family: str, folder: Path) -> Path:
 def _kept(family: str) -> Path:
     content = hashlib.sha256(Path(__file__).read_bytes()).hexdigest()[:16]
     store = Path(tempfile.gettempdir()) / f"recue-tiny-models-{content}"
-    kept = store / f"{family}.nemo"
-    if not kept.exists():
-        store.mkdir(parents=True, exist_ok=True)
+    if not (store / f"{family}.nemo").exists():
+        # All at once, since importing NeMo costs more than building; in a process of its own, since
+        # its warnings are not ours to mend.
+        command = [sys.executable, __file__, str(store)]
+        built = subprocess.run(command, capture_output=True, text=True)
+        assert built.returncode == 0, built.stderr
+    return store / f"{family}.nemo"
+
+
+def _build_all(store: Path) -> None:
+    store.mkdir(parents=True, exist_ok=True)
+    for family in EVERY_KIND:
         with tempfile.TemporaryDirectory(dir=store) as work:
-            built = Path(work) / kept.name
+            built = Path(work) / "built.nemo"
             _build(family, Path(work), built)
             # Another test run may build the same one at the same time; both are equal.
-            os.replace(built, kept)
-    return kept
+            os.replace(built, store / f"{family}.nemo")
 
 
 def _build(family: str, work: Path, target: Path) -> None:
@@ -67,7 +78,7 @@ def _build(family: str, work: Path, target: Path) -> None:
     from nemo.collections.asr import models
     from omegaconf import DictConfig
 
-    torch.manual_seed(0)
+    torch.manual_seed(_SEEDS.get(family, 0))
     name, config = {
         "ctc": ("EncDecCTCModelBPE", _ctc),
         "tdt": ("EncDecRNNTBPEModel", _tdt),
@@ -377,4 +388,4 @@ def _speaker(work: Path) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    print(tiny_model(sys.argv[1], Path(sys.argv[2])))
+    _build_all(Path(sys.argv[1]))
