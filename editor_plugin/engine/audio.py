@@ -56,6 +56,8 @@ clock has 1 ms, and ffmpeg rounds the skipped beginning (6.5 ms as a rule) up on
 HOLE = 0.03
 """Seconds by which time stamps may jump before it is a hole: time stamps of 1 ms jitter, and one
 frame of AAC (21 ms) may be missing."""
+MANY_ERRORS = 69
+"""ffmpeg's exit status where most of a file could not be decoded, from version 6.1 on."""
 NATURAL_CHANNELS = 8
 """Up to so many channels with a meaning are mixed as ffmpeg mixes surround sound, the centre kept
 loud; otherwise, as with eight microphones in one file, all are mixed alike."""
@@ -190,7 +192,7 @@ def _outcome(finished: Finished, info: MediaInfo, part: Path) -> int:
     if any("No space left on device" in line for line in finished.messages):
         raise DiskFull(str(part.parent))
     samples = count_samples(part)
-    if finished.status < 0 or (finished.status and not samples):
+    if finished.status not in (0, MANY_ERRORS):
         messages = "\n".join(finished.messages) or f"ffmpeg ended with {finished.status}"
         raise MediaUnreadable(str(info.path), reason(messages))
     return samples
@@ -201,7 +203,9 @@ def _silence(info: MediaInfo, span: Span | None, cut: _Cut, part: Path) -> int:
     sound that begins late, and raise if not."""
     if span is None or cut.samples is None:
         raise MediaEmpty(str(info.path))
-    if info.duration is None or span.start >= info.duration:
+    if info.duration is None:
+        raise MediaEmpty(str(info.path))
+    if span.start >= info.duration:
         raise _range_invalid(span, f"there is nothing so late in “{info.path}”")
     samples = min(cut.samples, math.ceil((info.duration - span.start) * SAMPLE_RATE))
     write_silence(part, samples)
@@ -212,4 +216,4 @@ def _notes(finished: Finished, info: MediaInfo) -> tuple[str, ...]:
     if not finished.messages:
         return ()
     detail = reason(finished.messages[0])
-    return (f"“{info.path}” is damaged ({detail}); what cannot be read is missing.",)
+    return (f"“{info.path}” is damaged ({detail}); what cannot be read is silent or missing.",)

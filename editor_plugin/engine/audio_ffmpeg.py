@@ -123,7 +123,10 @@ def _start(arguments: Sequence[str]) -> subprocess.Popen[bytes]:
             stderr=subprocess.PIPE,
             # Its messages are matched, so they have to be in English.
             env={**os.environ, "LC_ALL": "C", "AV_LOG_FORCE_NOCOLOR": "1"},
-            creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
+            # Ctrl-C on the terminal is for us: ffmpeg would end early, as if all were well.
+            start_new_session=True,
+            creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0)
+            | getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),
         )
     except OSError as error:
         raise EnvironmentBroken(

@@ -151,6 +151,8 @@ def _probed(path: Path, size: int, changed: int) -> MediaInfo:
 
 def reason(messages: str) -> str:
     """The last of ffmpeg's messages, without what only its developers need."""
+    if "moov atom not found" in messages:
+        return "it was cut off while it was written"
     lines = [line for line in messages.splitlines() if line.strip()]
     if not lines:
         return ""
@@ -177,7 +179,7 @@ def parse_banner(messages: str) -> Banner | None:
     Only the banner's own lines are indented by two spaces: what a file says about itself, in
     whatever words, is indented further.
     """
-    lines = iter(messages.splitlines())
+    lines = (line.rstrip("\r") for line in messages.split("\n"))
     container = next((found["container"] for line in lines if (found := _INPUT.match(line))), None)
     if container is None:
         return None

@@ -25,7 +25,9 @@ def click_sound(rate: int, times: Sequence[float] = CLICKS) -> npt.NDArray[np.fl
     for time in times:
         at = np.arange(max(int((time - 0.01) * rate), 0), int((time + 0.01) * rate))
         offset = at / rate - time
-        sound[at] += 0.6 * np.cos(2 * np.pi * offset / PERIOD) * np.exp(-((offset / WIDTH) ** 2) / 2)
+        sound[at] += (
+            0.6 * np.cos(2 * np.pi * offset / PERIOD) * np.exp(-((offset / WIDTH) ** 2) / 2)
+        )
     return sound
 
 
@@ -34,10 +36,13 @@ def write_clicks(path: Path, rate: int, subtype: str = "PCM_16") -> Path:
     return path
 
 
-def found_clicks(path: Path) -> list[float]:
-    """The times of the clicks in a WAV: the peak of every stretch over half the loudest."""
+def found_clicks(path: Path, level: float | None = None) -> list[float]:
+    """The times of the clicks in a WAV: the peak of every stretch over `level`, which is half the
+    loudest if None."""
     sound, rate = soundfile.read(path, dtype="float32")
-    loud = np.flatnonzero(np.abs(sound) > 0.5 * np.abs(sound).max(initial=1e-3))
+    if level is None:
+        level = 0.5 * np.abs(sound).max(initial=1e-3)
+    loud = np.flatnonzero(np.abs(sound) > level)
     groups = np.split(loud, np.flatnonzero(np.diff(loud) > rate // 50) + 1)
     return [float(group[np.argmax(np.abs(sound[group]))]) / rate for group in groups if len(group)]
 

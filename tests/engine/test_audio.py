@@ -10,7 +10,7 @@ import pytest
 import soundfile
 
 from editor_plugin.core.timeline import Media, Span
-from editor_plugin.engine.audio import Extracted, extract
+from editor_plugin.engine.audio import extract
 from tests.engine.clicks import CLICKS, SECONDS, found_clicks, run, write_clicks
 
 MILLISECOND = 0.001
@@ -55,7 +55,9 @@ FORMS = {
     "mkv with aac": Form("mkv", "-c:a aac", picture=X264),
     "mkv with pcm": Form("mkv", "-c:a pcm_s16le", picture=X264),
     "mkv with flac": Form("mkv", "-c:a flac", picture=X264),
-    "webm with vorbis": Form("webm", "-c:a libvorbis", picture="-c:v libvpx -deadline realtime -r 5"),
+    "webm with vorbis": Form(
+        "webm", "-c:a libvorbis", picture="-c:v libvpx -deadline realtime -r 5"
+    ),
     "webm of opus alone": Form("webm", "-c:a libopus"),
     "mxf": Form("mxf", "-c:a pcm_s16le", picture="-c:v mpeg2video"),
     "avi": Form("avi", "-c:a pcm_s16le", picture="-c:v mpeg4"),

@@ -64,7 +64,13 @@ def test_channel_is_chosen_and_mix_loses_none(layout: str, tmp_path: Path) -> No
     if layout == "8 channels":  # without WAVE_FORMAT_EXTENSIBLE the channels have no meaning
         _write_plain_wav(source, sound[: 12 * RATE])
     else:
-        run("-i", plain, "-af", f"pan={layout}|" + "|".join(f"c{n}=c{n}" for n in range(count)), source)
+        run(
+            "-i",
+            plain,
+            "-af",
+            f"pan={layout}|" + "|".join(f"c{n}=c{n}" for n in range(count)),
+            source,
+        )
     assert probe(source).streams[0].channels == count
     for number in range(count):
         out = extract(Media(str(source), channel=number), None, tmp_path / "one.wav").path
@@ -103,7 +109,9 @@ def test_second_stream_is_chosen_by_number(clicks: Path, tmp_path: Path) -> None
         extract(Media(str(both), stream=2), None, tmp_path / "out.wav")
 
 
-@pytest.mark.parametrize("name", ["Schöne Grüße 日本語.wav", "-y %d [a,b]:c'd\".wav", "a  b\nc.wav"])
+@pytest.mark.parametrize(
+    "name", ["Schöne Grüße 日本語.wav", "-y %d [a,b]:c'd\".wav", "a  b\nc.wav"]
+)
 def test_any_file_name_will_do(name: str, clicks: Path, tmp_path: Path) -> None:
     source = tmp_path / name
     source.write_bytes(clicks.read_bytes())
@@ -125,7 +133,9 @@ def test_file_over_4_gib_is_read_near_its_end(tmp_path: Path) -> None:
         file.write(struct.pack("<4sI4s", b"RF64", 0xFFFFFFFF, b"WAVE"))
         file.write(struct.pack("<4sIQQQI", b"ds64", 28, size + 72, size, seconds * rate, 0))
         form = struct.pack("<HHIIHH", 1, 2, rate, rate * frame, frame, 24)
-        file.write(struct.pack("<4sI", b"fmt ", 16) + form + struct.pack("<4sI", b"data", 0xFFFFFFFF))
+        file.write(
+            struct.pack("<4sI", b"fmt ", 16) + form + struct.pack("<4sI", b"data", 0xFFFFFFFF)
+        )
         file.seek(size - len(packed), os.SEEK_CUR)
         file.write(packed)
     span = Span(Fraction(seconds - 4), Fraction(seconds))
@@ -143,5 +153,7 @@ def _write_plain_wav(path: Path, sound: np.ndarray) -> None:
     data = (sound * 32767).astype("<i2").tobytes()
     count = sound.shape[1]
     form = struct.pack("<HHIIHH", 1, count, RATE, RATE * count * 2, count * 2, 16)
-    chunks = struct.pack("<4sI", b"fmt ", 16) + form + struct.pack("<4sI", b"data", len(data)) + data
+    chunks = (
+        struct.pack("<4sI", b"fmt ", 16) + form + struct.pack("<4sI", b"data", len(data)) + data
+    )
     path.write_bytes(struct.pack("<4sI4s", b"RIFF", 4 + len(chunks), b"WAVE") + chunks)
