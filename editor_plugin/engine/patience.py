@@ -41,6 +41,11 @@ class Patience:
     """Audio seconds in a batch, where neither the caller nor the runner has said."""
     silence: float = 300.0
     """No message at all, heartbeats included. C code may hold Python's lock, so this is long."""
+    idle: float = 90.0
+    """A batch in which the process does nothing. One that computes is waited for much longer, but
+    one that waits for itself, as in a deadlock, uses no processor time at all."""
+    idle_share: float = 0.01
+    """Of one processor: what counts as nothing. A heartbeat a second is a thirtieth of that."""
     cancelling: float = 20.0
     stopping: float = 5.0
     tick: float = 0.2
@@ -165,6 +170,8 @@ class Watch:
         self._heard = 0.0
         self._batch_began = 0.0
         self._changes = 0
+        self._worked = 0.0
+        self._processor: float | None = None
 
     @property
     def waited(self) -> float:
@@ -187,6 +194,13 @@ class Watch:
     def heard(self) -> None:
         """Any message came: the process runs, which is not to say that it gets on."""
         self._heard = self._clock.seconds
+
+    def used(self, processor: float) -> None:
+        """The process has used so many seconds of processor time since it started."""
+        enough = self._patience.idle_share * self._patience.idle
+        if self._processor is None or processor - self._processor >= enough:
+            self._processor = processor
+            self._worked = self.awake
 
     def entered(self, stage: str) -> None:
         """The runner says which stage it is in.
@@ -231,6 +245,9 @@ class Watch:
     def stalled(self) -> bool:
         """Return whether the runner has had all the time that it was given."""
         if self.awake - self._heard > self._patience.silence:
+            return True
+        idle = min(self.waited, self.awake - self._worked)
+        if self.stage == "transcribing" and idle > self._patience.idle:
             return True
         task = replace(self._task, batches=self.batches)
         return self.waited > allowed(self.stage, task, self._patience)

@@ -21,6 +21,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
+import psutil
+
 import editor_plugin
 from editor_plugin.core import protocol
 from editor_plugin.core.errors import (
@@ -217,6 +219,7 @@ class RunnerProcess:
         with contextlib.suppress(queue.Empty):
             message = self._inbox.get(timeout=self._patience.tick)
         watch.tick(time.monotonic())
+        watch.used(self._processor_seconds())
         if message is not None:
             watch.heard()
         if isinstance(message, Notification) and call.listener is not None:
@@ -229,6 +232,14 @@ class RunnerProcess:
             self._beats_seen = self._beats
             watch.heard()
             watch.entered(self._stage)
+
+    def _processor_seconds(self) -> float:
+        """Return the processor time of the runner; where it cannot be told, always more."""
+        try:
+            times = psutil.Process(self._own_pid).cpu_times()
+        except psutil.Error:
+            return time.monotonic()
+        return float(times.user + times.system)
 
     def _check(self, watch: Watch) -> None:
         ended = self._hung_up.is_set() or self._process.poll() is not None
@@ -256,13 +267,14 @@ class RunnerProcess:
 
     def _spawn(self, launch: Launch) -> subprocess.Popen[bytes]:
         package = str(Path(editor_plugin.__file__).parent.parent)
-        found = [package, *filter(None, [os.environ.get("PYTHONPATH")])]
         environment = {
             **os.environ,
-            "PYTHONPATH": os.pathsep.join(found),
-            "PYTHONIOENCODING": "utf-8",
+            # In place of what an editor may have set for the Python inside it.
+            "PYTHONPATH": package,
+            "PYTHONIOENCODING": "utf-8:backslashreplace",
             process_tree.MARK: self._mark,
         }
+        environment.pop("PYTHONHOME", None)
         pipe = subprocess.PIPE
         try:
             launch.workplace.mkdir(parents=True, exist_ok=True)

@@ -19,17 +19,18 @@ from editor_plugin.engine.patience import (
     allowed,
 )
 
-CALM = Patience(silence=1e9)
-"""Without the rule about silence, so that a test sees the other one."""
+CALM = Patience(silence=1e9, idle=1e9)
+"""Without the rules about silence and idleness, so that a test sees the others."""
 STEP = 1.0
 
 
 def pass_time(watch: Watch, now: float, seconds: float) -> float:
-    """Look once a second, as the engine does; stop early at a stall. Returns the new time."""
+    """Let a runner compute; look once a second, until a stall at most. Returns the new time."""
     until = now + seconds
     while now < until and not watch.stalled():
         now = min(until, now + STEP)
         watch.tick(now)
+        watch.used(now)
     return now
 
 
@@ -120,6 +121,26 @@ def test_silence_alone_is_a_sign_only_after_long() -> None:
     assert not watch.stalled()
     pass_time(watch, now, 2.0)
     assert watch.stalled()
+
+
+@pytest.mark.parametrize(("share", "found"), [(0.0, True), (0.002, True), (0.05, False)])
+def test_a_batch_without_processor_time_is_found_early(share: float, found: bool) -> None:
+    patience = Patience()
+    watch = Watch(Task("transcribing"), patience, 0.0)
+    for second in range(int(patience.idle) + 60):
+        watch.heard()
+        watch.tick(second)
+        watch.used(1000 + share * second)
+    assert watch.stalled() == found
+
+
+def test_other_stages_may_wait_for_disks_without_processor_time() -> None:
+    watch = Watch(Task("importing"), Patience(), 0.0)
+    for second in range(150):
+        watch.heard()
+        watch.tick(second)
+        watch.used(0.0)
+    assert not watch.stalled()
 
 
 def test_a_heartbeat_is_no_progress() -> None:

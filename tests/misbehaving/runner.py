@@ -6,7 +6,8 @@ The plan is {"trouble": [{"do", "at", "start", "route", "window", "after"}, …]
 at its point (`at`) when everything else that it names fits: the how-many-th start of a runner in
 this folder, the route, the window's start in samples, windows finished in this call. Points:
 "starting", "importing", "loading", "planning", "batch" (before each), "window" (before its words).
-Further keys: "batch_windows", "batch_time", "heartbeat" (seconds, 0 for none), "protocol".
+Further keys: "batch_windows", "batch_time" and "batch_spin" (seconds in which a batch sleeps or
+computes), "heartbeat" (seconds, 0 for none), "protocol".
 
 Each event is appended to DIR/events.jsonl, so that a test can see what was asked of which process.
 """
@@ -146,6 +147,9 @@ class Runner:
             for _, window in batch:
                 self.trouble("batch", route, window[1], done)
             time.sleep(self.plan.get("batch_time", 0.0))
+            until = time.monotonic() + self.plan.get("batch_spin", 0.0)
+            while time.monotonic() < until:
+                pass
             if self.cancelled.is_set():
                 raise errors.Cancelled()
             for item, window in batch:

@@ -34,6 +34,7 @@ BRISK = Patience(
     batch=1,
     factor=3,
     silence=10,
+    idle=10,
     cancelling=1,
     stopping=1,
     tick=0.02,
