@@ -9,7 +9,7 @@ from pathlib import Path
 from editor_plugin.core.errors import RecueError, TimelineUnreadable
 from editor_plugin.core.timeline import Timeline
 from editor_plugin.engine.interchange.aaf import read_aaf
-from editor_plugin.engine.interchange.draft import Draft, finish
+from editor_plugin.engine.interchange.draft import Draft, Unreadable, finish
 from editor_plugin.engine.interchange.edl import read_edl
 from editor_plugin.engine.interchange.fcp7 import read_fcp7
 from editor_plugin.engine.interchange.fcpxml import read_fcpxml
@@ -50,16 +50,16 @@ def read_timeline(
     # Media in an .otiod or .fcpxmld folder are relative to what is in it.
     around = Surroundings(path / "content" if path.is_dir() else path, media_folders, rate)
     try:
+        if path.is_file() and path.stat().st_size == 0:
+            raise Unreadable("it is empty")
         return finish(reader(path, around), around)
     except RecueError:
         raise
-    except FileNotFoundError:
-        raise TimelineUnreadable(str(path), "there is no such file") from None
+    except Unreadable as error:
+        raise TimelineUnreadable(str(path), str(error)) from None
+    except OSError as error:
+        raise TimelineUnreadable(str(path), error.strerror or "it cannot be opened") from None
     # The readers and their libraries meet files from anywhere, and fail in every way there is.
     except Exception as error:
-        raise TimelineUnreadable(str(path), _reason(error)) from error
-
-
-def _reason(error: Exception) -> str:
-    lines = str(error).strip().splitlines()
-    return lines[0].rstrip(".")[:200] if lines else type(error).__name__
+        reason = "it is damaged, or not what its suffix says"
+        raise TimelineUnreadable(str(path), reason) from error

@@ -15,6 +15,10 @@ from editor_plugin.core.timeline import Clip, Media, Span, Timeline, Track
 from editor_plugin.engine.interchange.surroundings import Surroundings
 
 
+class Unreadable(ValueError):
+    """The timeline file cannot be read; the message says why, to follow “cannot be read:”."""
+
+
 @dataclass(frozen=True)
 class DraftSource:
     """The media of a clip, as the timeline file names it.

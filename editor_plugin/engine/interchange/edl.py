@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
 
-from editor_plugin.core.errors import RateUnknown, SettingsInvalid, TimelineUnreadable
+from editor_plugin.core.errors import RateUnknown, SettingsInvalid
 from editor_plugin.core.timebase import (
     frame_of,
     frame_time,
@@ -24,7 +24,13 @@ from editor_plugin.core.timebase import (
     timecode,
 )
 from editor_plugin.core.timeline import Span
-from editor_plugin.engine.interchange.draft import Draft, DraftClip, DraftSource, DraftTrack
+from editor_plugin.engine.interchange.draft import (
+    Draft,
+    DraftClip,
+    DraftSource,
+    DraftTrack,
+    Unreadable,
+)
 from editor_plugin.engine.interchange.surroundings import Surroundings
 
 _TC = r"(-?[0-9]{1,3}[:;.][0-9]{2}[:;.][0-9]{2}[:;.,][0-9]{2,3})"
@@ -70,7 +76,7 @@ def read_edl(path: Path, around: Surroundings) -> Draft:
     text = raw.decode("utf-16" if raw[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig", "replace")
     title, events = _parse(text)
     if not events:
-        raise TimelineUnreadable(str(path), "there is no edit in it")
+        raise Unreadable("there is no edit in it")
     rate = around.rate or _named_video_rate(events, around)
     drop_frame = any(each.drop_frame or ";" in each.times[2] for each in events)
     if rate is None and drop_frame:
@@ -80,7 +86,7 @@ def read_edl(path: Path, around: Surroundings) -> Draft:
     try:
         return _draft(title or path.stem, events, rate, drop_frame and has_drop_frame(rate))
     except SettingsInvalid as error:
-        raise TimelineUnreadable(str(path), error.message.rstrip(".")) from None
+        raise Unreadable(error.message.rstrip(".")) from None
 
 
 def _parse(text: str) -> tuple[str, list[_Event]]:

@@ -13,10 +13,16 @@ from fractions import Fraction
 from pathlib import Path
 from xml.etree.ElementTree import Element
 
-from editor_plugin.core.errors import SettingsInvalid, TimelineUnreadable
+from editor_plugin.core.errors import SettingsInvalid
 from editor_plugin.core.timebase import exact_rate, frame_of
 from editor_plugin.engine.interchange.clock import Clock
-from editor_plugin.engine.interchange.draft import Draft, DraftClip, DraftSource, DraftTrack
+from editor_plugin.engine.interchange.draft import (
+    Draft,
+    DraftClip,
+    DraftSource,
+    DraftTrack,
+    Unreadable,
+)
 from editor_plugin.engine.interchange.fcp7_speed import source_start
 from editor_plugin.engine.interchange.surroundings import Surroundings
 from editor_plugin.engine.interchange.xml_file import read_xml
@@ -32,10 +38,10 @@ def read_fcp7(path: Path, around: Surroundings) -> Draft:
     """Read the first sequence of an .xml file."""
     root = read_xml(path)
     if root.tag != "xmeml":
-        raise TimelineUnreadable(str(path), f"it is XML of another kind (“{root.tag[:40]}”)")
+        raise Unreadable(f"it is XML of another kind (“{root.tag[:40]}”)")
     sequences = [each for each in root.iter("sequence") if each.find("media") is not None]
     if not sequences:
-        raise TimelineUnreadable(str(path), "there is no sequence in it")
+        raise Unreadable("there is no sequence in it")
     sequence = sequences[0]
     told = _rate(sequence)
     rate = told or around.rate or Fraction(24)
@@ -109,7 +115,7 @@ class _Sequences:
                 continue
             self._count += 1
             if self._count > MOST_ELEMENTS:
-                raise ValueError(f"its sequences stand for more than {MOST_ELEMENTS} clips")
+                raise Unreadable(f"its sequences stand for more than {MOST_ELEMENTS} clips")
             before = items[place - 1] if place else None
             after = items[place + 1] if place + 1 < len(items) else None
             for number, layer in enumerate(self._item(item, before, after, row)):

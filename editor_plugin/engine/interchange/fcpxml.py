@@ -11,9 +11,8 @@ from fractions import Fraction
 from pathlib import Path
 from xml.etree.ElementTree import Element
 
-from editor_plugin.core.errors import TimelineUnreadable
 from editor_plugin.core.timebase import nearest_frame
-from editor_plugin.engine.interchange.draft import Draft, DraftClip, DraftTrack
+from editor_plugin.engine.interchange.draft import Draft, DraftClip, DraftTrack, Unreadable
 from editor_plugin.engine.interchange.fcpxml_resources import Resources, seconds
 from editor_plugin.engine.interchange.fcpxml_story import Story, StoryClock
 from editor_plugin.engine.interchange.surroundings import Surroundings
@@ -24,11 +23,11 @@ def read_fcpxml(path: Path, around: Surroundings) -> Draft:
     """Read an .fcpxml file, or an .fcpxmld folder."""
     root = read_xml(path / "Info.fcpxml" if path.is_dir() else path)
     if root.tag != "fcpxml":
-        raise TimelineUnreadable(str(path), f"it is XML of another kind (“{root.tag[:40]}”)")
+        raise Unreadable(f"it is XML of another kind (“{root.tag[:40]}”)")
     projects = list(root.iter("project"))
     sequence = next((p.find("sequence") for p in projects if p.find("sequence") is not None), None)
     if sequence is None:
-        raise TimelineUnreadable(str(path), "there is no project in it")
+        raise Unreadable("there is no project in it")
     return _draft(root, projects, sequence, around.rate)
 
 

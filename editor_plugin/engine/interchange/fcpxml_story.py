@@ -19,7 +19,7 @@ from editor_plugin.core.errors import SettingsInvalid
 from editor_plugin.core.timebase import exact_rate
 from editor_plugin.core.timeline import Span
 from editor_plugin.engine.interchange.clock import Clock
-from editor_plugin.engine.interchange.draft import DraftClip, DraftSource
+from editor_plugin.engine.interchange.draft import DraftClip, DraftSource, Unreadable
 from editor_plugin.engine.interchange.fcpxml_resources import (
     Resources,
     heard_channels,
@@ -81,7 +81,7 @@ class Story:
         """Walk through one element that stands at `now` unless it says; return where it ends."""
         self._count += 1
         if self._count > MOST_ELEMENTS:
-            raise ValueError(f"its compound clips stand for more than {MOST_ELEMENTS} elements")
+            raise Unreadable(f"its compound clips stand for more than {MOST_ELEMENTS} elements")
         if element.tag == "audition":
             # The first one is the pick.
             picked = next((each for each in element if each.tag in _ITEMS), None)

@@ -18,21 +18,23 @@ from editor_plugin.core.errors import SettingsInvalid
 from editor_plugin.core.timebase import HIGHEST_RATE, exact_rate, nearest_frame
 from editor_plugin.core.timeline import Span
 from editor_plugin.engine.interchange.clock import Clock
-from editor_plugin.engine.interchange.draft import Draft, DraftClip, DraftSource, DraftTrack
+from editor_plugin.engine.interchange.draft import (
+    Draft,
+    DraftClip,
+    DraftSource,
+    DraftTrack,
+    Unreadable,
+)
 
 DEEPEST = 32
 """How many compositions may stand in each other."""
 
 
-class NoTime(ValueError):
-    """A time in the file that is no time: its rate or value is not a finite number."""
-
-
 def to_draft(timeline: Any, rate: Fraction | None = None) -> Draft:
     """Return the draft of an `otio.schema.Timeline`.
 
-    `rate` is used where the timeline does not tell its own. Raises NoTime, or an error of
-    OpenTimelineIO, where the timeline contradicts itself.
+    `rate` is used where the timeline does not tell its own. Raises Unreadable, or an error
+    of OpenTimelineIO, where the timeline contradicts itself.
     """
     notes: list[str] = []
     told = _frame_rate(timeline)
@@ -63,7 +65,7 @@ def seconds(time: Any) -> Fraction:
             return value
         return value / (exact_rate(time.rate) if 1 <= rate <= HIGHEST_RATE else rate)
     except (ValueError, ZeroDivisionError, SettingsInvalid):
-        raise NoTime(f"{time.value} at rate {time.rate} is no time") from None
+        raise Unreadable(f"{time.value} at rate {time.rate} is no time") from None
 
 
 @dataclass(frozen=True)
@@ -192,7 +194,7 @@ def _speed(item: Any) -> Fraction | None:
             try:
                 speed *= Fraction(repr(effect.time_scalar))
             except ValueError:
-                raise NoTime(f"{effect.time_scalar} is no speed") from None
+                raise Unreadable(f"{effect.time_scalar} is no speed") from None
         elif isinstance(effect, otio.schema.TimeEffect):
             return None
     return speed

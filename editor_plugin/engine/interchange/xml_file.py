@@ -7,16 +7,14 @@ from typing import Any
 from xml.etree.ElementTree import Element, TreeBuilder
 from xml.parsers import expat
 
+from editor_plugin.engine.interchange.draft import Unreadable
+
 DEEPEST = 300
 """Elements in elements; an export of a real timeline has a few dozen."""
 
 
-class UnsafeXml(ValueError):
-    """The file declares entities, or nests without end; no editor writes such."""
-
-
 def read_xml(path: Path) -> Element:
-    """Return the root element. Raises UnsafeXml, OSError or expat.ExpatError."""
+    """Return the root element. Raises Unreadable or OSError."""
     builder = TreeBuilder()
     depth = 0
 
@@ -24,7 +22,7 @@ def read_xml(path: Path) -> Element:
         nonlocal depth
         depth += 1
         if depth > DEEPEST:
-            raise UnsafeXml("its elements are nested too deep")
+            raise Unreadable("its elements are nested too deep")
         builder.start(tag, attributes)
 
     def end(tag: str) -> None:
@@ -34,7 +32,7 @@ def read_xml(path: Path) -> Element:
 
     def entity(*_: Any) -> None:
         # The "billion laughs" attack is a few entities that stand for each other.
-        raise UnsafeXml("it declares entities, which no editor writes")
+        raise Unreadable("it declares entities, which no editor writes")
 
     parser = expat.ParserCreate()
     parser.buffer_text = True
@@ -42,8 +40,11 @@ def read_xml(path: Path) -> Element:
     parser.EndElementHandler = end
     parser.CharacterDataHandler = builder.data
     parser.EntityDeclHandler = entity
-    with path.open("rb") as file:
-        parser.ParseFile(file)
+    try:
+        with path.open("rb") as file:
+            parser.ParseFile(file)
+    except expat.ExpatError as error:
+        raise Unreadable(f"it is damaged, or no XML ({error})") from None
     root = builder.close()
     assert isinstance(root, Element)  # expat refuses a document without one
     return root
