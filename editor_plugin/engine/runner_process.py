@@ -1,9 +1,7 @@
 """One runner process: start it, call it, and end it with everything that it has started.
 
-Four threads meet here. The *caller* waits in `RunnerProcess.call`; while it waits it is the
-watchdog, so nobody can wait on a runner that nobody watches. Three daemons each serve one pipe, so
-that no full pipe can stop the caller: the *reader* turns stdout into messages, the *writer* sends
-requests, the *drain* moves stderr to the log.
+Whoever waits in `RunnerProcess.call` is the watchdog while it waits, so nobody can wait on a runner
+that nobody watches.
 """
 
 from __future__ import annotations
@@ -16,10 +14,10 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 import psutil
 
@@ -38,11 +36,10 @@ from editor_plugin.core.protocol import Failure, Message, Notification, Reply, R
 from editor_plugin.engine import process_tree
 from editor_plugin.engine.patience import Patience, Task, Watch
 from editor_plugin.engine.runner_log import RunnerLog
+from editor_plugin.engine.runner_pipes import RunnerPipes
 
 NotificationListener = Callable[[Notification, Watch], None]
 
-_INBOX = 1000
-"""Messages that wait for the caller. When it is full the reader waits, and then the runner."""
 _LAST_WORDS_SECONDS = 1.0
 """How long the pipes of a dead process are read: what it finished before it died counts."""
 
@@ -86,24 +83,15 @@ class RunnerProcess:
         self._patience = patience
         self._log = RunnerLog(launch.log)
         self._mark = process_tree.new_mark()
-        self._inbox: queue.Queue[Message] = queue.Queue(_INBOX)
-        self._outbox: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
-        self._hung_up = threading.Event()
         self._killed = threading.Event()
         self._ending = threading.Lock()
-        self._stage = "starting"
-        self._beats = self._beats_seen = 0
+        self._beats_seen = 0
+        self._next_look = 0.0
         self._calls = 0
-        self.garbage = 0
         self._workplace = launch.workplace
         self._process = self._spawn(launch)
         self._own_pid = self._process.pid
-        self._threads = [
-            threading.Thread(target=target, name=f"runner {target.__name__}", daemon=True)
-            for target in (self._read, self._write, self._drain)
-        ]
-        for thread in self._threads:
-            thread.start()
+        self._pipes = RunnerPipes(self._process, self._log)
 
     @property
     def pid(self) -> int:
@@ -115,7 +103,7 @@ class RunnerProcess:
         """Whether a call could be answered."""
         return (
             not self._killed.is_set()
-            and not self._hung_up.is_set()
+            and not self._pipes.hung_up.is_set()
             and self._process.poll() is None
         )
 
@@ -176,9 +164,7 @@ class RunnerProcess:
             self._killed.set()
             process_tree.kill_tree(self._process, self._mark)
             self._sweep()
-            self._outbox.put(None)
-            for thread in self._threads:
-                thread.join(_LAST_WORDS_SECONDS)
+            self._pipes.stop()
             self._log.close()
 
     def _sweep(self) -> None:
@@ -193,13 +179,13 @@ class RunnerProcess:
 
     def _send(self, method: str, params: dict[str, Any]) -> int:
         self._calls += 1
-        self._outbox.put(protocol.encode(Request(self._calls, method, params)))
+        self._pipes.send(Request(self._calls, method, params))
         return self._calls
 
     def _wait(self, call: Call) -> Reply | Failure:
         id = self._send(call.method, call.params)
         watch = Watch(call.task, self._patience, time.monotonic())
-        self._beats_seen, cancelled_at = self._beats, None
+        self._beats_seen, cancelled_at = self._pipes.beats, None
         while True:
             message = self._next(call, watch)
             if isinstance(message, (Reply, Failure)) and message.id == id:
@@ -217,9 +203,12 @@ class RunnerProcess:
         """Wait one tick at most for a message; news goes to the listener."""
         message: Message | None = None
         with contextlib.suppress(queue.Empty):
-            message = self._inbox.get(timeout=self._patience.tick)
-        watch.tick(time.monotonic())
-        watch.used(self._processor_seconds())
+            message = self._pipes.inbox.get(timeout=self._patience.tick)
+        now = time.monotonic()
+        watch.tick(now)
+        if now >= self._next_look:
+            self._next_look = now + self._patience.tick
+            watch.used(self._processor_seconds())
         if message is not None:
             watch.heard()
         if isinstance(message, Notification) and call.listener is not None:
@@ -228,10 +217,10 @@ class RunnerProcess:
         return message
 
     def _feel_pulse(self, watch: Watch) -> None:
-        if self._beats != self._beats_seen:
-            self._beats_seen = self._beats
+        if self._pipes.beats != self._beats_seen:
+            self._beats_seen = self._pipes.beats
             watch.heard()
-            watch.entered(self._stage)
+            watch.entered(self._pipes.stage)
 
     def _processor_seconds(self) -> float:
         """Return the processor time of the runner; where it cannot be told, always more."""
@@ -242,12 +231,12 @@ class RunnerProcess:
         return float(times.user + times.system)
 
     def _check(self, watch: Watch) -> None:
-        ended = self._hung_up.is_set() or self._process.poll() is not None
+        ended = self._pipes.hung_up.is_set() or self._process.poll() is not None
         # What it said before it ended is heard first: an answer may be among it.
-        if ended and self._inbox.empty():
+        if ended and self._pipes.inbox.empty():
             self._last_words()
             self._feel_pulse(watch)
-            if self._inbox.empty():
+            if self._pipes.inbox.empty():
                 raise self._died(watch.stage)
         elif watch.stalled():
             seconds = watch.waited
@@ -256,7 +245,7 @@ class RunnerProcess:
 
     def _last_words(self) -> None:
         """Wait until the reader has taken what the dying process had written."""
-        self._hung_up.wait(_LAST_WORDS_SECONDS)
+        self._pipes.hung_up.wait(_LAST_WORDS_SECONDS)
         with contextlib.suppress(subprocess.TimeoutExpired):
             self._process.wait(_LAST_WORDS_SECONDS)
 
@@ -293,80 +282,3 @@ class RunnerProcess:
                 f"The recognition process cannot be started: {error}.",
                 "Run install.py again.",
             ) from error
-
-    def _read(self) -> None:
-        """The reader thread: stdout into messages."""
-        with _open(self._process.stdout) as stdout:
-            for line in _lines(stdout):
-                message = self._understood(line)
-                if isinstance(message, Notification) and message.method == "heartbeat":
-                    self._stage = str(message.params.get("stage"))
-                    self._beats += 1
-                elif message is not None:
-                    self._deliver(message)
-        self._hung_up.set()
-
-    def _understood(self, line: bytes) -> Message | None:
-        try:
-            return protocol.decode(line)
-        except ProtocolError as error:
-            self.garbage += 1
-            # Each is counted; the first few are worth reading, a flood of them is not.
-            if self.garbage <= 20:
-                shown = line[:200].decode("utf-8", "replace").rstrip()
-                self._log.say(f"Not a message ({error.data['reason']}): {shown}")
-            return None
-
-    def _deliver(self, message: Message) -> None:
-        while not self._killed.is_set():
-            with contextlib.suppress(queue.Full):
-                self._inbox.put(message, timeout=0.1)
-                return
-
-    def _write(self) -> None:
-        """The writer thread: requests into stdin. A broken pipe is found out by the caller."""
-        with contextlib.suppress(OSError), _open(self._process.stdin) as stdin:
-            while (line := self._outbox.get()) is not None:
-                view = memoryview(line)
-                while view:
-                    view = view[stdin.write(view) :]
-
-    def _drain(self) -> None:
-        """The drain thread: stderr into the log."""
-        with contextlib.suppress(OSError), _open(self._process.stderr) as stderr:
-            while chunk := stderr.read(65536):
-                self._log.write(chunk.decode("utf-8", "replace"))
-
-
-def _open(pipe: IO[bytes] | None) -> IO[bytes]:
-    if pipe is None:
-        raise AssertionError("every pipe was asked for")
-    return pipe
-
-
-def _lines(stream: IO[bytes]) -> Iterator[bytes]:
-    """Yield whole lines. One that is longer than the protocol allows is cut, its rest skipped."""
-    buffer = bytearray()
-    skipping = False
-    while chunk := _read_some(stream):
-        *ends, rest = chunk.split(b"\n")
-        for end in ends:
-            if not skipping:
-                yield bytes(buffer + end)[: protocol.MAX_LINE_BYTES + 1]
-            buffer.clear()
-            skipping = False
-        if not skipping:
-            buffer += rest
-        if len(buffer) > protocol.MAX_LINE_BYTES:
-            yield bytes(buffer)
-            buffer.clear()
-            skipping = True
-    if buffer:
-        yield bytes(buffer)
-
-
-def _read_some(stream: IO[bytes]) -> bytes:
-    try:
-        return stream.read(65536)
-    except OSError:
-        return b""

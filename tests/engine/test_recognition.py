@@ -158,6 +158,12 @@ def test_a_death_in_the_middle_of_a_batch_keeps_what_was_said_before(
     assert stage.sent() == [[0, 1, 2, 3, 4], [3, 4]]
 
 
+def test_each_window_of_a_slow_batch_is_progress(recogniser: Open, stage: Stage) -> None:
+    ear, _ = run(recogniser(window_time=0.4, batch_windows=5))
+    assert ear.windows == everything(5)
+    assert stage.routes() == ["map"]
+
+
 def test_a_remembered_route_comes_first_and_the_others_after_it(
     recogniser: Open, stage: Stage
 ) -> None:

@@ -12,14 +12,18 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 import psutil
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from editor_plugin.core import errors, protocol
 from editor_plugin.core.protocol import Notification
 from editor_plugin.engine import runner_process
 from editor_plugin.engine.patience import Patience, Task, Watch
+from editor_plugin.engine.runner_pipes import INBOX, lines
 from editor_plugin.engine.runner_process import Call, RunnerProcess, runner_command
 from tests.misbehaving.staging import BRISK, Stage, stage, work
 
@@ -105,7 +109,7 @@ def test_a_program_that_is_no_runner_has_stalled(stage: Stage) -> None:
     with pytest.raises(errors.RunnerStalled) as caught:
         runner.greet()
     assert caught.value.data["stage"] == "starting"
-    assert runner.garbage == 1
+    assert runner._pipes.garbage == 1
 
 
 def test_a_command_that_is_not_there_is_said(stage: Stage) -> None:
@@ -280,7 +284,7 @@ def test_garbage_on_stdout_is_counted_logged_and_passed_over(start: Start, stage
     runner.greet()
     news: list[Notification] = []
     runner.call(transcribe(2, listener=lambda each, watch: news.append(each)))
-    assert runner.garbage == 2 * 8
+    assert runner._pipes.garbage == 2 * 8
     assert [
         each.method for each in news if "seconds" in each.params or "window" in each.params
     ] == [
@@ -292,13 +296,36 @@ def test_garbage_on_stdout_is_counted_logged_and_passed_over(start: Start, stage
     assert "Transcribing: 0it" in stage.log.read_text("utf-8")
 
 
+@given(
+    chunks=st.lists(st.text("ab\n", min_size=1, max_size=12).map(str.encode), max_size=12),
+    longest=st.integers(1, 8),
+)
+def test_lines_are_whole_however_they_arrive_and_long_ones_are_cut(
+    chunks: list[bytes], longest: int
+) -> None:
+    class Pipe:
+        def __init__(self) -> None:
+            self.left = iter(chunks)
+
+        def read(self, size: int) -> bytes:
+            return next(self.left, b"")
+
+    with mock.patch.object(protocol, "MAX_LINE_BYTES", longest):
+        found = list(lines(Pipe()))  # type: ignore[arg-type]
+    *whole, rest = b"".join(chunks).split(b"\n")
+    expected = [*whole, rest] if rest else whole
+    assert len(found) == len(expected)
+    for line, full in zip(found, expected, strict=True):
+        assert full.startswith(line)
+        assert line == full if len(full) <= longest else len(line) > longest
+
+
 def test_a_line_without_end_takes_bounded_memory(start: Start) -> None:
     runner = start({"do": "long_line", "at": "window", "window": 0})
     runner.greet()
     before = psutil.Process().memory_info().rss
     assert runner.call(transcribe(2))["windows"] == 2
-    assert runner.garbage == 1
-    # Four times the limit of a line: the buffer, a copy of it, and the allocator's slack.
+    assert runner._pipes.garbage == 1
     assert psutil.Process().memory_info().rss - before < 4 * protocol.MAX_LINE_BYTES
 
 
@@ -322,7 +349,7 @@ def test_a_flood_of_messages_nobody_waits_for_blocks_nobody(start: Start) -> Non
     runner.greet()
     with pytest.raises(errors.RunnerStalled):
         runner.call(load())
-    assert runner._inbox.qsize() <= 1000
+    assert runner._pipes.inbox.qsize() <= INBOX
 
 
 # Children.

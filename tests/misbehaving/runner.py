@@ -7,7 +7,7 @@ at its point (`at`) when everything else that it names fits: the how-many-th sta
 this folder, the route, the window's start in samples, windows finished in this call. Points:
 "starting", "importing", "loading", "planning", "batch" (before each), "window" (before its words).
 Further keys: "batch_windows", "batch_time" and "batch_spin" (seconds in which a batch sleeps or
-computes), "heartbeat" (seconds, 0 for none), "protocol".
+computes), "window_time" (seconds before its words), "heartbeat" (seconds, 0 for none), "protocol".
 
 Each event is appended to DIR/events.jsonl, so that a test can see what was asked of which process.
 """
@@ -154,6 +154,7 @@ class Runner:
                 raise errors.Cancelled()
             for item, window in batch:
                 self.trouble("window", route, window[1], done)
+                time.sleep(self.plan.get("window_time", 0.0))
                 self.hear(item, window)
                 done += 1
             heard = sum(window[3] - window[0] for _, window in todo[:done]) / 16000
@@ -228,7 +229,10 @@ class Runner:
             time.sleep(600)
 
     def do_long_line(self, _: dict[str, Any]) -> None:
-        self.raw(b"x" * (40 * 1024 * 1024) + b"\n")
+        with self.lock:
+            for _ in range(200):
+                sys.stdout.buffer.write(b"x" * 1024 * 1024)
+            sys.stdout.buffer.write(b"\n")
 
     def do_flood_stderr(self, trouble: dict[str, Any]) -> None:
         for _ in range(trouble["megabytes"]):
