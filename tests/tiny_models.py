@@ -284,6 +284,7 @@ def _canary(work: Path) -> dict[str, Any]:
             "langs": {
                 "spl_tokens": {"dir": str(special), "type": "bpe"},
                 "en": _tokenizer(work / "tokenizer"),
+                "de": _tokenizer(work / "german"),
             },
             "custom_tokenizer": {
                 "_target_": "nemo.collections.common.tokenizers.canary_tokenizer.CanaryTokenizer",

@@ -8,6 +8,7 @@ may have been given to another program.
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import os
 import secrets
@@ -95,7 +96,7 @@ def point_libraries_at(workplace: Workplace) -> None:
 
 def close_workplace(workplace: Workplace) -> None:
     """Remove the work folder. Never raises: the next runner removes what could not be."""
-    # NeMo makes its unpacking folder the current one for a while, and Windows removes no such folder.
+    # NeMo makes its unpacking folder the current one for a while; Windows removes no such folder.
     os.chdir(workplace.cache)
     _remove(workplace.work)
     workplace.lock.release()
@@ -124,7 +125,5 @@ def _remove(folder: Path) -> None:
 
 
 def _unlink(file: Path) -> None:
-    try:
+    with contextlib.suppress(OSError):  # Windows: another runner is looking at it just now
         file.unlink(missing_ok=True)
-    except OSError:  # Windows: another runner is looking at it just now
-        pass

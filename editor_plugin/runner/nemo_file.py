@@ -11,7 +11,7 @@ import tarfile
 from pathlib import Path
 from typing import IO, Any
 
-import yaml
+from omegaconf import DictConfig, OmegaConf
 
 from editor_plugin.core.errors import ModelCorrupt, ModelNotSpeech, ModelUnknown
 from editor_plugin.core.transcript import SAMPLE_RATE
@@ -52,23 +52,21 @@ def check(path: Path) -> str:
     return name
 
 
-def _configuration(path: Path) -> dict[str, Any]:
+def _configuration(path: Path) -> Any:
+    config, weights = None, False
     try:
         with path.open("rb") as file, _archive(file) as archive:
-            config = None
-            whole = False
             for member in archive:
                 name = member.name.removeprefix("./")
                 if name == _CONFIG and member.isfile() and member.size < _LARGEST_CONFIG:
-                    content = archive.extractfile(member)
-                    config = yaml.safe_load(content) if content is not None else None
-                whole = whole or name == _WEIGHTS
-    except (tarfile.TarError, yaml.YAMLError, EOFError, OSError, ValueError) as error:
+                    config = OmegaConf.load(archive.extractfile(member))
+                weights = weights or name == _WEIGHTS
+    except Exception as error:  # tarfile, zlib and YAML each have their own for damaged data
         detail = str(error).split("\n")[0][:100]
         raise ModelCorrupt(str(path), detail or type(error).__name__) from None
-    if not isinstance(config, dict):
+    if not isinstance(config, DictConfig):
         raise ModelCorrupt(str(path), "it has no configuration")
-    if not whole:
+    if not weights:
         raise ModelCorrupt(str(path), "it has no weights")
     return config
 

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import contextlib
 import functools
+import re
 import shutil
 import tempfile
 import types
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -28,8 +29,10 @@ from editor_plugin.core.transcript import SAMPLE_RATE
 from editor_plugin.runner.model import Loaded
 from editor_plugin.runner.pieces import SHORTEST, Piece, read
 
+_LANGUAGE = re.compile(r"<\|[a-z]{2}\|>")
 Batch = Sequence[Piece]
-Route = Callable[[Loaded, Iterable[Batch], "str | None"], Iterator[list[Any]]]
+Outputs = Generator[list[Any], None, None]
+Route = Callable[[Loaded, Iterable[Batch], "str | None"], Outputs]
 
 
 def setup_transcribe_config(model: Any, batch_size: int) -> Any:
@@ -59,7 +62,7 @@ def words_config(loaded: Loaded, batch_size: int, language: str | None) -> Any:
     return config
 
 
-def by_map(loaded: Loaded, batches: Iterable[Batch], language: str | None) -> Iterator[list[Any]]:
+def by_map(loaded: Loaded, batches: Iterable[Batch], language: str | None) -> Outputs:
     """Our own map-style Lhotse loader, which reads the windows from the WAV where it lies.
 
     No worker processes, no manifest, no temporary files.
@@ -71,9 +74,7 @@ def by_map(loaded: Loaded, batches: Iterable[Batch], language: str | None) -> It
     yield from loaded.model.transcribe_generator(loader, override_config=config)
 
 
-def by_model_defaults(
-    loaded: Loaded, batches: Iterable[Batch], language: str | None
-) -> Iterator[list[Any]]:
+def by_model_defaults(loaded: Loaded, batches: Iterable[Batch], language: str | None) -> Outputs:
     """Files, and the loader that the model makes for them, with its worker count pinned to 0."""
     for batch in batches:
         folder = Path(tempfile.mkdtemp(prefix="windows-"))
@@ -90,8 +91,9 @@ def by_model_defaults(
         yield hypotheses
 
 
-def direct(loaded: Loaded, batches: Iterable[Batch], language: str | None) -> Iterator[list[Any]]:
+def direct(loaded: Loaded, batches: Iterable[Batch], language: str | None) -> Outputs:
     """Tensors straight through the model's forward and decoding, without any loader."""
+    loaded.model.eval()  # NeMo's own routes leave some modules in training mode behind them
     for batch in batches:
         config = words_config(loaded, len(batch), language)
         config._internal = config._internal or nemo_transcription.InternalTranscribeConfig()
@@ -116,7 +118,7 @@ def show_true_errors() -> None:
     nemo_transcription.tempfile = types.SimpleNamespace(TemporaryDirectory=folder)
 
 
-class _Windows(torch.utils.data.Dataset):
+class _Windows:
     """Maps a batch to its audio, (samples [B, T], lengths [B], None, None) as NeMo takes it."""
 
     def __getitem__(self, batch: Batch) -> tuple[Any, ...]:
@@ -164,10 +166,12 @@ def _pinned_loader(model: Any) -> Iterator[None]:
 
 def _prompt(model: Any, language: str) -> dict[str, str]:
     """Canary's prompt: transcribe this language, with punctuation, and times where it can."""
-    known = set(model.tokenizer.special_tokens)
-    if f"<|{language}|>" not in known:
-        languages = sorted(each[2:-2] for each in known if len(each) == 6 and each[2:-2].isalpha())
-        raise SettingsInvalid("the language", language, f"one of: {', '.join(languages)}")
+    known = set(model.tokenizer.vocab)
+    languages = {each[2:-2] for each in known if _LANGUAGE.fullmatch(each)}
+    if hasattr(model.tokenizer, "langs"):  # it may have a token for a language, and no words of it
+        languages &= {each[:2] for each in model.tokenizer.langs}
+    if language not in languages:
+        raise SettingsInvalid("the language", language, f"one of: {', '.join(sorted(languages))}")
     times = {"<|timestamp|>", "<|0|>"} <= known and model.timestamps_asr_model is None
     slots = {
         "source_lang": language,

@@ -121,7 +121,7 @@ class Server:
         self._stage = ("starting", time.monotonic())
 
     def run(self) -> None:
-        """Serve until standard input ends or `shutdown` comes. Running jobs are left as they are."""
+        """Serve until standard input ends or `shutdown` comes. A running job is left as it is."""
         for work in (self._infer, self._beat):
             threading.Thread(target=work, name=work.__name__, daemon=True).start()
         for line in _lines(self._stdin):

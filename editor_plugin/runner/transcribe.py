@@ -1,4 +1,4 @@
-"""One transcription: batch after batch, told window by window, in smaller steps where memory ends."""
+"""One transcription: batch after batch, told by windows, in smaller steps where memory ends."""
 
 from __future__ import annotations
 
