@@ -12,6 +12,7 @@ from __future__ import annotations
 import contextlib
 import threading
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from editor_plugin.core import protocol
@@ -99,11 +100,14 @@ class Recogniser:
         The items' names must differ. Raises RunnerDied or RunnerStalled where the model cannot even
         be loaded, RoutesExhausted where no route got to the end, Cancelled, and what the runner
         answers (ModelCorrupt, ModelNotSpeech, OutOfMemory, …). What `listener` has heard by then
-        is finished and need not be sent again.
+        is finished and need not be sent again. The next call begins with what worked in this one.
         """
         hearing = Hearing(Unfinished(work), listener)
-        with self._prepared(cancel) as order:
-            return Transcription(self._runner, order, hearing).run(cancel)
+        with self._prepared(cancel) as preparation:
+            order = preparation.order
+            outcome = Transcription(self._runner, order, hearing).run(cancel)
+            preparation.order = _wiser(order, outcome.limits)
+        return outcome
 
     def close(self) -> None:
         """End the runner and everything that it has started. A call that runs ends as cancelled."""
@@ -117,7 +121,7 @@ class Recogniser:
             self._preparation.join()
 
     @contextlib.contextmanager
-    def _prepared(self, cancel: threading.Event | None) -> Iterator[Order]:
+    def _prepared(self, cancel: threading.Event | None) -> Iterator[_Preparation]:
         """Wait for the model and for this call's turn; loading goes on where the user gives up."""
         preparation = self._preparation
         if preparation is None:
@@ -131,7 +135,7 @@ class Recogniser:
             trouble, preparation.trouble = preparation.trouble, None
             if trouble is not None:
                 raise trouble
-            yield preparation.order
+            yield preparation
         finally:
             self._turn.release()
 
@@ -163,3 +167,10 @@ def _order(choice: ModelChoice, limits: Limits) -> Order:
         route=limits.route if limits.route in protocol.ROUTES else protocol.ROUTES[0],
     )
     return Order(wanted, limits, choice.language)
+
+
+def _wiser(order: Order, limits: Limits) -> Order:
+    # The device stays as it is: a model that fell back to the CPU is there already, and to ask for
+    # the CPU would load it anew.
+    route = limits.route or order.wanted.route
+    return replace(order, limits=limits, wanted=replace(order.wanted, route=route))

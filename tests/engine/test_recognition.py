@@ -164,6 +164,19 @@ def test_each_window_of_a_slow_batch_is_progress(recogniser: Open, stage: Stage)
     assert stage.routes() == ["map"]
 
 
+def test_the_next_file_begins_with_what_worked_for_this_one(recogniser: Open, stage: Stage) -> None:
+    it = recogniser({"do": "exit", "at": "batch", "route": "map"})
+    run(it)
+    run(it, work(3))
+    assert stage.routes() == ["map", "model-defaults", "model-defaults"]
+    assert len(stage.events("start")) == 2
+    assert [call["params"]["batch_seconds"] for call in stage.events("transcribe")] == [
+        None,
+        None,
+        60.0,
+    ]
+
+
 def test_a_remembered_route_comes_first_and_the_others_after_it(
     recogniser: Open, stage: Stage
 ) -> None:

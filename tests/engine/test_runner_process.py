@@ -29,6 +29,7 @@ from tests.misbehaving.staging import BRISK, Stage, stage, work
 
 __all__ = ["stage"]
 
+CHUNK = 12
 Start = Callable[..., RunnerProcess]
 posix = pytest.mark.skipif(sys.platform == "win32", reason="POSIX signals")
 
@@ -297,7 +298,7 @@ def test_garbage_on_stdout_is_counted_logged_and_passed_over(start: Start, stage
 
 
 @given(
-    chunks=st.lists(st.text("ab\n", min_size=1, max_size=12).map(str.encode), max_size=12),
+    chunks=st.lists(st.text("ab\n", min_size=1, max_size=CHUNK).map(str.encode), max_size=12),
     longest=st.integers(1, 8),
 )
 def test_lines_are_whole_however_they_arrive_and_long_ones_are_cut(
@@ -317,6 +318,7 @@ def test_lines_are_whole_however_they_arrive_and_long_ones_are_cut(
     assert len(found) == len(expected)
     for line, full in zip(found, expected, strict=True):
         assert full.startswith(line)
+        assert len(line) <= longest + CHUNK
         assert line == full if len(full) <= longest else len(line) > longest
 
 
