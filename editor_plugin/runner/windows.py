@@ -118,7 +118,7 @@ def _later(window: Window, offset: int) -> Window:
 
 def _threshold(levels: Curve) -> float:
     """The level in dB under which it is quiet here; minus infinity where nothing stands out."""
-    floor, loud = np.percentile(levels, [5, 95])
+    floor, loud = np.percentile(levels, [1, 95])
     if loud < INAUDIBLE:
         return np.inf
     if loud - floor < CONTRAST:

@@ -17,6 +17,8 @@ FRAME = 1280
 JITTER = 2 * FRAME
 CONTEXT = 2 * SAMPLE_RATE
 
+VOCABULARY = ["a", "to", "the", "cat", "sat", "mat", "on", "it"]
+
 Timed = tuple[str, int, int]
 """A word and where it is spoken, in samples."""
 
@@ -37,11 +39,7 @@ def speech(draw: st.DrawFn) -> list[Timed]:
     at = draw(st.integers(0, SAMPLE_RATE))
     for _ in range(count):
         recent = [each[0] for each in spoken[-4:]]
-        text = draw(
-            st.sampled_from(
-                [w for w in ["a", "to", "the", "cat", "sat", "mat", "on", "it"] if w not in recent]
-            )
-        )
+        text = draw(st.sampled_from([each for each in VOCABULARY if each not in recent]))
         length = draw(st.integers(FRAME, 10 * FRAME))
         spoken.append((text, at, at + length))
         at += length + draw(st.integers(0, 8 * FRAME) | st.just(0))

@@ -84,14 +84,14 @@ def test_every_cut_is_in_a_pause_where_they_come_often_enough(
 
 def test_latest_of_equal_pauses_is_taken_in_its_middle() -> None:
     levels = talk(100, {22: 0.6, 25: 0.6, 28: 0.6, 50: 0.6, 52: 1.0, 60: 0.6})
-    windows = tile(100 * SECOND, levels, 30 * SECOND, never)
+    windows = tile(100 * SECOND, levels, 30 * SECOND, always(1.0))
     assert seconds(windows)[0] == (0, 28.3)
     assert seconds(windows)[1] == (28.3, 52.5)
 
 
 def test_longer_pause_is_better_than_a_later_one() -> None:
     levels = talk(100, {24: 0.8, 28: 0.32, 50: 0.5, 75: 0.5})
-    assert seconds(tile(100 * SECOND, levels, 30 * SECOND, never))[0] == (0, 24.4)
+    assert seconds(tile(100 * SECOND, levels, 30 * SECOND, always(1.0)))[0] == (0, 24.4)
 
 
 def test_closure_of_a_consonant_is_no_pause() -> None:
