@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
@@ -17,7 +18,8 @@ class RunnerLog:
     """
 
     def __init__(self, path: Path, max_bytes: int = MAX_BYTES) -> None:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        with contextlib.suppress(OSError):
+            path.parent.mkdir(parents=True, exist_ok=True)
         self._handler = _Quiet(
             path, maxBytes=max_bytes, backupCount=1, encoding="utf-8", errors="replace", delay=True
         )

@@ -62,7 +62,7 @@ def test_the_second_transcription_does_not_load_again(recogniser: Open, stage: S
     run(it)
     it.prepare(ModelChoice(stage.folder / "model.nemo"))
     run(it)
-    assert len(stage.events("loaded")) == len(stage.events("start")) == 1
+    assert len(stage.events("load_model")) == len(stage.events("start")) == 1
 
 
 def test_another_model_is_loaded_in_the_same_process(recogniser: Open, stage: Stage) -> None:
