@@ -1,0 +1,1 @@
+"""Recue's performance claims, measured side by side: python -m benchmarks."""

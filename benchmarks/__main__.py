@@ -1,0 +1,38 @@
+"""Measure everything and print the ratios: python -m benchmarks [--only warm,memory,…]."""
+
+from __future__ import annotations
+
+import argparse
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from benchmarks import big_model, cold_start, extraction, memory, warm
+from benchmarks.figures import Figure, table, write
+
+ALL: dict[str, Callable[[Path], list[Figure]]] = {
+    "warm": warm.measure,
+    "memory": memory.measure,
+    "extraction": extraction.measure,
+    "cold-start": cold_start.measure,
+    "big-model": big_model.measure,
+}
+RESULTS = Path(__file__).parent / "results" / "latest.json"
+
+
+def main() -> None:
+    """Run the chosen measurements, print a table, write JSON."""
+    parser = argparse.ArgumentParser("python -m benchmarks", description=__doc__)
+    parser.add_argument("--only", default=",".join(ALL), help=f"of {','.join(ALL)}")
+    parser.add_argument("--folder", type=Path, help="keep recordings and models here")
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as temporary:
+        folder = options.folder or Path(temporary)
+        folder.mkdir(parents=True, exist_ok=True)
+        figures = [each for name in options.only.split(",") for each in ALL[name](folder)]
+    print(table(figures))
+    write(figures, RESULTS)
+
+
+if __name__ == "__main__":
+    main()

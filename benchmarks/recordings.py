@@ -1,0 +1,29 @@
+"""Recordings to measure with: the demo film's sound, again and again, as AAC in MP4."""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+
+from editor_plugin.engine import models
+from editor_plugin.engine.audio import find_ffmpeg
+
+FILM = Path(__file__).parents[1] / "demo" / "media" / "recue-demo.mp4"
+
+
+def recording(folder: Path, minutes: int) -> Path:
+    """A recording of so many minutes in `folder`; made where it is not there."""
+    path = folder / f"{minutes}-minutes.mp4"
+    if not path.exists():
+        part = path.with_suffix(".part.mp4")
+        source = ["-stream_loop", "-1", "-i", str(FILM), "-t", str(60 * minutes)]
+        sound = ["-vn", "-c:a", "aac", "-b:a", "96k"]
+        command = [find_ffmpeg(), "-v", "error", "-y", *source, *sound, str(part)]
+        subprocess.run(command, check=True)
+        part.rename(path)
+    return path
+
+
+def demo_model() -> Path:
+    """The bundled model."""
+    return models.locate("demo").path
