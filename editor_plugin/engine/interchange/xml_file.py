@@ -43,7 +43,7 @@ def read_xml(path: Path) -> Element:
     try:
         with path.open("rb") as file:
             parser.ParseFile(file)
-    except expat.ExpatError as error:
+    except (expat.ExpatError, LookupError) as error:  # LookupError: an encoding that is none
         raise Unreadable(f"it is damaged, or no XML ({error})") from None
     root = builder.close()
     assert isinstance(root, Element)  # expat refuses a document without one

@@ -230,6 +230,7 @@ def fcp7_text(reference: Reference) -> str:
             "<locked>FALSE</locked></track>"
         )
 
+    label = timecode(reference.start, reference.rate, reference.drop_frame)
     return f"""<?xml version="1.0" encoding="UTF-8"?>
 <!DOCTYPE xmeml>
 <xmeml version="4">
@@ -238,7 +239,7 @@ def fcp7_text(reference: Reference) -> str:
       <video><format/>{track("V1", 0)}</video>
       <audio><numOutputChannels>2</numOutputChannels>{track("A1", 1)}{track("A2", 2)}</audio>
     </media>
-    <timecode>{rate}<string>{timecode(reference.start, reference.rate, reference.drop_frame)}</string>
+    <timecode>{rate}<string>{label}</string>
       <frame>{reference.start}</frame><displayformat>{form}</displayformat></timecode>
   </sequence>
 </xmeml>
