@@ -123,7 +123,7 @@ def _threshold(levels: Curve) -> float:
         return np.inf
     if loud - floor < CONTRAST:
         return -np.inf
-    return float(floor + (loud - floor) / 4)
+    return float(floor + (loud - floor) / 3)
 
 
 def _pause(levels: Curve, earliest: int, latest: int, audible: float) -> int | None:
