@@ -28,6 +28,8 @@ from installer.pythons import Python
 from installer.torch_build import TorchBuild
 
 STAMP = "recue-env.json"
+PIP_BYTES = 20_000_000
+"""More than a new environment with pip takes."""
 Say = Callable[[str], None]
 
 
@@ -178,7 +180,8 @@ def _make_venv(python: Python, env: Path) -> None:
         env=tool_environment(),
     )
     if done.returncode:
-        if "No space left" in done.stdout:
+        # venv hides what its pip says, so the disk is asked.
+        if shutil.disk_usage(env).free < PIP_BYTES:
             raise DiskFull(str(env))
         last = (done.stdout.strip().splitlines() or ["it told no reason"])[-1]
         raise EnvironmentBroken(

@@ -95,8 +95,15 @@ def _reason(output: str, folders: OwnFolders) -> RecueError:
             "The packages could not be downloaded: the connection to the package index failed.",
             "Check the connection or the proxy, and run the same command again; it goes on.",
         )
+    # A package that the index does not have conflicts, in pip's words, with its own pin.
+    missing = re.search(r"^ERROR: Cannot install (\S+) because", output, re.MULTILINE)
+    if missing:
+        return EnvironmentBroken(
+            f"The package index has no {missing.group(1)} that fits this machine.",
+            f"If you use a mirror, try without it; what pip said is in {log}.",
+        )
     errors = re.findall(r"^ERROR: (.+)$", output, re.MULTILINE) or ["it told no reason"]
     return EnvironmentBroken(
-        f"pip could not install the packages: {errors[-1].rstrip('.')}.",
+        f"pip could not install the packages: {errors[0].rstrip('.')}.",
         f"Run the same command again; if that does not help, see {log}.",
     )

@@ -126,7 +126,7 @@ def _digest_of(path: Path) -> str | None:
     """None where there is no file; no digest at all is equal to that of a file we may not read."""
     try:
         return _digest(path.read_bytes())
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return None
     except OSError:
         return "unreadable"

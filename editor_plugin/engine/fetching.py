@@ -44,6 +44,7 @@ PAUSE_SECONDS = 1.0
 
 @dataclass(frozen=True)
 class _Remote:
+    model: KnownModel
     url: str
     sha256: str
     size: int
@@ -108,7 +109,7 @@ def _fetch(model: KnownModel, target: Path, watch: _Watch) -> models.LocatedMode
     needed = remote.size - here + SPARE_BYTES
     if shutil.disk_usage(target.parent).free < needed:
         raise DiskFull(str(target.parent), needed_mb=needed // 1_000_000)
-    _download(hub, model, remote, part, watch)
+    _download(hub, remote, part, watch)
     if models.checksum(part) != remote.sha256:
         part.unlink()
         raise FetchFailed(
@@ -144,17 +145,17 @@ def _remote(hub: Any, model: KnownModel) -> _Remote:
             "the server names no size and checksum to verify it by",
             "Unset HF_ENDPOINT, if you set it, or choose a complete mirror.",
         )
-    return _Remote(url, found.etag, found.size)
+    return _Remote(model, url, found.etag, found.size)
 
 
-def _download(hub: Any, model: KnownModel, remote: _Remote, part: Path, watch: _Watch) -> None:
+def _download(hub: Any, remote: _Remote, part: Path, watch: _Watch) -> None:
     """Append to `part` until it is complete; connect again as long as that brings anything."""
     failures = 0
     while (here := part.stat().st_size if part.exists() else 0) < remote.size:
         watch.at(here, remote.size)
         try:
-            with _in_plain_words(hub, model):
-                _append(hub, model, remote, part, watch)
+            with _in_plain_words(hub, remote.model):
+                _append(hub, remote, part, watch)
         except FetchFailed as failed:
             if failed.data["todo"]:  # a refusal; connecting again would not change it
                 raise
@@ -165,7 +166,7 @@ def _download(hub: Any, model: KnownModel, remote: _Remote, part: Path, watch: _
     watch.at(remote.size, remote.size)
 
 
-def _append(hub: Any, model: KnownModel, remote: _Remote, part: Path, watch: _Watch) -> None:
+def _append(hub: Any, remote: _Remote, part: Path, watch: _Watch) -> None:
     """One connection: ask for what is missing and write it as it comes."""
     here = part.stat().st_size if part.exists() else 0
     headers = hub.utils.build_hf_headers() | {"Accept-Encoding": "identity"}
@@ -176,7 +177,7 @@ def _append(hub: Any, model: KnownModel, remote: _Remote, part: Path, watch: _Wa
         hub.utils.hf_raise_for_status(response)
         if _full_size(response) not in (None, remote.size):
             raise FetchFailed(
-                model.name,
+                remote.model.name,
                 "something on the way answers in place of the hub",
                 "If this network asks for a login in the browser, log in, and try again.",
             )
