@@ -65,6 +65,15 @@ def test_the_second_transcription_does_not_load_again(recogniser: Open, stage: S
     assert len(stage.events("load_model")) == len(stage.events("start")) == 1
 
 
+def test_the_speed_of_one_call_is_known_in_the_next(recogniser: Open) -> None:
+    patience = replace(BRISK, first_batch=9, silence=20)
+    trouble = {"do": "stall", "at": "batch", "start": 1, "window": 9 * SECOND}
+    it = recogniser(trouble, patience=patience)
+    run(it, work(6))
+    _, outcome = run(it, Work("b", Path("b.wav"), seconds(9)))
+    assert ["no progress for 1 s" in note for note in outcome.notes] == [True]
+
+
 def test_another_model_is_loaded_in_the_same_process(recogniser: Open, stage: Stage) -> None:
     it = recogniser()
     run(it)
@@ -175,6 +184,12 @@ def test_the_next_file_begins_with_what_worked_for_this_one(recogniser: Open, st
         None,
         60.0,
     ]
+
+
+def test_smaller_steps_are_waited_for_each_on_its_own(recogniser: Open, stage: Stage) -> None:
+    ear, _ = run(recogniser({"do": "shrink", "at": "batch", "window": 0}))
+    assert ear.windows == everything(5)
+    assert stage.routes() == ["map"]
 
 
 def test_a_remembered_route_comes_first_and_the_others_after_it(
@@ -310,6 +325,18 @@ def test_a_failure_is_passed_on_and_its_item_not_sent_again(recogniser: Open, st
     assert len(stage.events("transcribe")) == 1
 
 
+def test_an_error_of_the_process_is_not_kept_for_the_next_call(
+    recogniser: Open, stage: Stage
+) -> None:
+    broken = errors.EnvironmentBroken("NeMo cannot be loaded.", "Run install.py again.")
+    trouble = {"do": "error", "at": "importing", "code": broken.code, "data": broken.data}
+    it = recogniser({**trouble, "start": 1})
+    with pytest.raises(errors.EnvironmentBroken):
+        run(it)
+    ear, _ = run(it)
+    assert ear.windows == everything(5)
+
+
 # Cancel and close.
 
 
@@ -341,24 +368,27 @@ def test_cancel_keeps_the_runner_and_what_is_finished(recogniser: Open, stage: S
 
 
 def test_a_runner_that_does_not_heed_a_cancel_is_killed(recogniser: Open, stage: Stage) -> None:
-    it, ear, cancel = (
-        recogniser({"do": "stall", "at": "batch", "after": 2}),
-        Ear(),
-        threading.Event(),
-    )
+    patience = replace(BRISK, first_batch=20, idle=20)
+    it = recogniser({"do": "stall", "at": "batch", "after": 2}, patience=patience)
+    ear, cancel = Ear(), threading.Event()
     thread, ended = start(it, ear, cancel)
     assert ear.came.wait(20)
     cancel.set()
     thread.join()
     assert [type(each) for each in ended] == [errors.Cancelled]
+    assert ear.notes == []
     assert stage.running() == []
 
 
 def test_cancel_does_not_wait_for_the_model(recogniser: Open, stage: Stage) -> None:
-    it, cancel = recogniser({"do": "stall", "at": "loading", "start": 1}), threading.Event()
+    patience = replace(BRISK, loading=20)
+    it = recogniser({"do": "stall", "at": "loading", "start": 1}, patience=patience)
+    cancel = threading.Event()
     cancel.set()
     with pytest.raises(errors.Cancelled):
         it.transcribe([work(5)], Ear(), cancel)
+    assert len(stage.running()) <= 1
+    assert len(stage.events("start")) <= 1
 
 
 def test_close_ends_a_call_that_runs(recogniser: Open, stage: Stage) -> None:

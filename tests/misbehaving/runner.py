@@ -246,6 +246,11 @@ class Runner:
         while True:
             self.tell("log", level="info", text="still nothing")
 
+    def do_shrink(self, _: dict[str, Any]) -> None:
+        for _ in range(3):
+            time.sleep(0.6)
+            self.tell("log", level="warning", text="smaller steps")
+
     def do_forget(self, _: dict[str, Any]) -> None:
         self.hear = lambda item, window: None  # type: ignore[method-assign]
 
