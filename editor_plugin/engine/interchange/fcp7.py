@@ -30,7 +30,7 @@ from editor_plugin.engine.interchange.xml_file import read_xml
 DEEPEST = 16
 """Sequences in sequences."""
 
-MOST_ELEMENTS = 200_000
+MOST_ELEMENTS = 50_000
 """Sequences that repeat each other can stand for more clips than any timeline has."""
 
 

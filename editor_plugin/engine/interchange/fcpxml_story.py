@@ -30,7 +30,7 @@ from editor_plugin.engine.interchange.fcpxml_resources import (
 DEEPEST = 16
 """Compound clips in compound clips."""
 
-MOST_ELEMENTS = 200_000
+MOST_ELEMENTS = 50_000
 """Compound clips that repeat each other can stand for more than any timeline has."""
 
 _SILENT = re.compile(r"\s*-(96(\.0*)?|inf(inity)?)\s*(dB)?\s*", re.IGNORECASE)

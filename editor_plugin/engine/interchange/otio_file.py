@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import zipfile
 from pathlib import Path, PurePosixPath
+from typing import Any
 
 import opentimelineio as otio
 
@@ -44,7 +45,7 @@ def read_otiod(path: Path, around: Surroundings) -> Draft:
 def draft_of(text: str, around: Surroundings) -> Draft:
     """Return the draft of the first timeline in OpenTimelineIO's JSON."""
     try:
-        json.loads(text)  # OTIO's own reader does not stop at endless nesting
+        _check(json.loads(text))
         found = otio.adapters.read_from_string(text, "otio_json")
     except json.JSONDecodeError as error:
         raise Unreadable(f"it is damaged, or no OpenTimelineIO file ({error})") from None
@@ -53,3 +54,20 @@ def draft_of(text: str, around: Surroundings) -> Draft:
     if not isinstance(found, otio.schema.Timeline):
         raise Unreadable("there is no timeline in it")
     return to_draft(found, around.rate)
+
+
+def _check(tree: Any) -> None:
+    """Raise Unreadable for what OpenTimelineIO would take and then crash on: null for an object.
+
+    That `json` has read the text first also stops endless nesting, which OpenTimelineIO does not.
+    """
+    for value in tree if isinstance(tree, list) else tree.values():
+        if isinstance(value, (dict, list)):
+            _check(value)
+    if isinstance(tree, dict):
+        objects = [tree["tracks"]] if "tracks" in tree else []
+        for key in ("children", "effects", "markers"):
+            objects += tree.get(key) or []
+        objects += (tree.get("media_references") or {}).values()
+        if not all(isinstance(each, dict) and "OTIO_SCHEMA" in each for each in objects):
+            raise Unreadable("it is damaged: something in it is null that must not be")

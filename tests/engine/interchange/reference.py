@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
+from xml.sax.saxutils import escape
 
 import opentimelineio as otio
 
@@ -63,6 +64,11 @@ class Reference:
     def url(self) -> str:
         """The media as a file URL."""
         return self.media.as_uri()
+
+    @property
+    def xml_url(self) -> str:
+        """The same, as XML has it."""
+        return escape(self.url)
 
 
 def otio_timeline(reference: Reference, kinds: str = "VA") -> otio.schema.Timeline:
@@ -146,13 +152,16 @@ def fcpxml_text(reference: Reference, version: str = "1.10") -> str:
         )
 
     one, two, three, slow, off = CUTS
-    old = version in ("1.8",)
+    old = version == "1.8"
+    src = f' src="{reference.xml_url}"' if old else ""
     asset = (
-        f'<asset id="r2" name="{reference.media.name}" start="{t(reference.media_start)}" '
+        f'<asset id="r2" name="{escape(reference.media.name)}" start="{t(reference.media_start)}" '
         f'duration="{t(MEDIA_FRAMES)}" hasVideo="1" hasAudio="1" audioSources="1" '
-        f'audioChannels="2" format="r1"{f" src={chr(34)}{reference.url}{chr(34)}" if old else ""}'
+        f'audioChannels="2" format="r1"{src}'
     )
-    asset += "/>" if old else f'><media-rep kind="original-media" src="{reference.url}"/></asset>'
+    asset += (
+        "/>" if old else f'><media-rep kind="original-media" src="{reference.xml_url}"/></asset>'
+    )
     return f"""<?xml version="1.0" encoding="UTF-8"?>
 <!DOCTYPE fcpxml>
 <fcpxml version="{version}">
@@ -191,8 +200,8 @@ def fcp7_text(reference: Reference) -> str:
             return '<file id="file-1"/>'
         told.add("file-1")
         return (
-            f'<file id="file-1"><name>{reference.media.name}</name>'
-            f"<pathurl>{reference.url.replace('file:///', 'file://localhost/')}</pathurl>{rate}"
+            f'<file id="file-1"><name>{escape(reference.media.name)}</name>'
+            f"<pathurl>{reference.xml_url.replace('file:///', 'file://localhost/')}</pathurl>{rate}"
             f"<duration>{MEDIA_FRAMES}</duration><timecode>{rate}<frame>{reference.media_start}"
             "</frame><displayformat>NDF</displayformat></timecode><media><video/><audio>"
             "<samplecharacteristics><depth>16</depth></samplecharacteristics>"
