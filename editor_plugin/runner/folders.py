@@ -22,6 +22,8 @@ from filelock import FileLock, Timeout
 from editor_plugin.core.errors import DiskFull, EnvironmentBroken
 
 _TEMPORARY = ("TMPDIR", "TEMP", "TMP")
+_HOMES = ("HOME", "USERPROFILE")
+"""Some write into the home folder whatever they are told: Lhotse makes ~/.lhotse at import."""
 _CACHES = {
     "HF_HOME": "huggingface",
     "TORCH_HOME": "torch",
@@ -90,6 +92,10 @@ def point_libraries_at(workplace: Workplace) -> None:
     for name in _TEMPORARY:
         os.environ[name] = str(workplace.work)
     tempfile.tempdir = str(workplace.work)
+    home = workplace.cache / "home"
+    home.mkdir(exist_ok=True)
+    for name in _HOMES:
+        os.environ[name] = str(home)
     for name, folder in _CACHES.items():
         os.environ[name] = str(workplace.cache / folder)
 

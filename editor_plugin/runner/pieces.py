@@ -35,8 +35,11 @@ class Piece:
     whole: Window
 
 
-def usable(audio: Path, windows: Iterable[Window]) -> None:
-    """Raise MediaMissing, MediaEmpty or MediaUnreadable unless the WAV holds all the windows."""
+def usable(audio: Path, windows: Iterable[Window]) -> int:
+    """Return how many samples the WAV has.
+
+    Raises MediaMissing, MediaEmpty or MediaUnreadable unless it holds all the windows.
+    """
     if not audio.exists():
         raise MediaMissing(str(audio))
     try:
@@ -51,6 +54,7 @@ def usable(audio: Path, windows: Iterable[Window]) -> None:
     last = max((window.context_end for window in windows), default=0)
     if last > about.frames:
         raise MediaUnreadable(str(audio), f"it ends at sample {about.frames}, before {last}")
+    return int(about.frames)
 
 
 def read(piece: Piece) -> Samples:

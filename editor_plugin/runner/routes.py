@@ -27,7 +27,7 @@ from omegaconf import open_dict
 from editor_plugin.core.errors import SettingsInvalid
 from editor_plugin.core.transcript import SAMPLE_RATE
 from editor_plugin.runner.model import Loaded
-from editor_plugin.runner.pieces import SHORTEST, Piece, read
+from editor_plugin.runner.pieces import SHORTEST, Piece, read, usable
 
 _LANGUAGE = re.compile(r"<\|[a-z]{2}\|>")
 Batch = Sequence[Piece]
@@ -128,7 +128,7 @@ class _Windows:
 
 
 def _cut(id: str, piece: Piece) -> MonoCut:
-    frames = soundfile.info(str(piece.audio)).frames
+    frames = usable(piece.audio, [piece.window])
     recording = Recording(
         id=id,
         sources=[AudioSource(type="file", channels=[0], source=str(piece.audio))],

@@ -52,9 +52,7 @@ def test_the_config_gets_a_map_dataset_only_where_it_has_such_a_field(routes: Mo
 
 
 @pytest.mark.parametrize("count", [None, 0, 3])
-def test_the_config_keeps_its_own_number_of_workers(
-    routes: ModuleType, count: int | None
-) -> None:
+def test_the_config_keeps_its_own_number_of_workers(routes: ModuleType, count: int | None) -> None:
     class Watched(FullConfig):
         def __setattr__(self, name: str, value: Any) -> None:
             assert name != "num_workers" or "num_workers" not in self.__dict__
