@@ -113,6 +113,7 @@ class Transcription:
             "language": self._order.language,
         }
         self._hearing.begin()
+        result: dict[str, Any] = {}
         try:
             result = self._runner.transcribe(
                 params, heard_seconds(pieces), self._hearing.take, cancel
@@ -121,7 +122,8 @@ class Transcription:
         except RecueError as caught:
             if type(caught) not in _ROUTE_MAY_MATTER:
                 raise
-            error = caught
+            # One that ends when all has been said has done its work.
+            error = caught if self._unanswered(pieces) else None
         if error is None:
             self._learn(route, result)
             return None

@@ -192,6 +192,13 @@ def test_smaller_steps_are_waited_for_each_on_its_own(recogniser: Open, stage: S
     assert stage.routes() == ["map"]
 
 
+def test_a_death_after_the_last_word_loses_nothing(recogniser: Open, stage: Stage) -> None:
+    ear, outcome = run(recogniser({"do": "die", "at": "end"}))
+    assert ear.windows == everything(5)
+    assert (outcome.limits.route, outcome.notes, outcome.failed) == ("map", (), ())
+    assert stage.routes() == ["map"]
+
+
 def test_a_remembered_route_comes_first_and_the_others_after_it(
     recogniser: Open, stage: Stage
 ) -> None:

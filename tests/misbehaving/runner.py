@@ -5,7 +5,8 @@
 The plan is {"trouble": [{"do", "at", "start", "route", "window", "after"}, …], …}. A trouble is met
 at its point (`at`) when everything else that it names fits: the how-many-th start of a runner in
 this folder, the route, the window's start in samples, windows finished in this call. Points:
-"starting", "importing", "loading", "planning", "batch" (before each), "window" (before its words).
+"starting", "importing", "loading", "planning", "batch" (before each), "window" (before its words),
+"end" (before the answer).
 Further keys: "batch_windows", "batch_time" and "batch_spin" (seconds in which a batch sleeps or
 computes), "window_time" (seconds before its words), "heartbeat" (seconds, 0 for none), "protocol".
 
@@ -159,6 +160,7 @@ class Runner:
                 done += 1
             heard = sum(window[3] - window[0] for _, window in todo[:done]) / 16000
             self.tell("progress", windows=done, of_windows=len(todo), seconds=heard, of_seconds=0)
+        self.trouble("end", route)
         return {
             "windows": done,
             "batch_seconds": 60.0,
