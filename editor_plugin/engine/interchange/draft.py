@@ -134,7 +134,8 @@ def _without_twins(tracks: list[DraftTrack]) -> list[DraftTrack]:
 
 def _twin(track: DraftTrack, clip: DraftClip) -> object:
     """What two clips have in common that are heard as one, or not heard as one."""
-    wanted = None if clip.source is None else clip.source.wanted
+    # The halves of a stereo pair can have names of their own; the file is the first that is wanted.
+    wanted = None if clip.source is None else clip.source.wanted[:1]
     heard = (track.muted, clip.enabled, clip.unreadable)
     return (clip.record, clip.source_in, clip.speed, wanted, heard)
 

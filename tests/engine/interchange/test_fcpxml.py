@@ -79,7 +79,8 @@ def test_connected_clips_and_storylines_hang_on_their_parents_clock(tmp_path):
     timeline = read(
         tmp_path,
         '<gap offset="0s" start="3600s" duration="10s">'
-        '<asset-clip ref="a" lane="-1" name="on gap" offset="3602s" start="7s" duration="20s"/></gap>'
+        '<asset-clip ref="a" lane="-1" name="on gap" offset="3602s" start="7s" duration="20s"/>'
+        "</gap>"
         '<asset-clip ref="a" name="main" offset="10s" start="100s" duration="20s">'
         '<spine lane="-2" offset="104s"><asset-clip ref="b" name="s1" start="3610s" duration="2s"/>'
         '<asset-clip ref="b" name="s2" start="3650s" duration="3s"/></spine></asset-clip>',
@@ -179,8 +180,9 @@ def test_channels_of_a_clip(tmp_path):
     timeline = read(
         tmp_path,
         '<clip name="c" offset="0s" start="3610s" duration="5s">'
-        '<audio ref="b" offset="3600s" start="3600s" duration="100s" srcCh="2" role="dialogue.Boom">'
-        '<audio ref="b" lane="-1" offset="3600s" start="3600s" duration="100s" srcCh="1" srcID="2"/>'
+        '<audio ref="b" offset="3600s" start="3600s" duration="100s" srcCh="2" role="dialogue.B">'
+        '<audio ref="b" lane="-1" offset="3600s" start="3600s" duration="100s" srcCh="1"'
+        ' srcID="2"/>'
         "</audio></clip>",
     )
     assert [(c.record.start, c.record.end, c.source_in) for c in clips(timeline)] == [(0, 5, 10)]

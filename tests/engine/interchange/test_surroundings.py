@@ -1,0 +1,50 @@
+from __future__ import annotations
+
+import subprocess
+from fractions import Fraction as F
+
+import pytest
+
+from editor_plugin.core.timeline import Span
+from editor_plugin.engine.audio_ffmpeg import find_ffmpeg
+from editor_plugin.engine.interchange.surroundings import FileFacts, Surroundings, read_facts
+
+
+@pytest.mark.parametrize("rate", [F(24000, 1001), F(25), F(30000, 1001)])
+def test_a_film_tells_its_timecode_rate_and_length(film, rate, tmp_path):
+    facts = Surroundings(tmp_path / "cut.edl").facts(str(film(rate)))
+    assert facts.rate == rate
+    assert facts.starts_at == 3600 * round(rate) / rate
+    assert facts.duration is not None
+    assert abs(facts.duration - 1000 / rate) < F(1, 10)
+
+
+def test_a_broadcast_wave_tells_samples_since_midnight(tmp_path):
+    path = tmp_path / "take.wav"
+    command = [find_ffmpeg(), "-v", "error", "-f", "lavfi", "-i", "anullsrc=r=48000:d=2"]
+    command += ["-metadata", "time_reference=172800123", "-write_bext", "1", str(path)]
+    subprocess.run(command, check=True)
+    facts = Surroundings(tmp_path / "cut.edl").facts(str(path))
+    assert facts == FileFacts(F(172800123, 48000), F(2), None)
+
+
+def test_what_is_no_media_tells_nothing(tmp_path):
+    path = tmp_path / "a.wav"
+    path.write_text("no sound")
+    assert Surroundings(tmp_path / "cut.edl").facts(str(path)) == FileFacts()
+
+
+def test_a_label_that_cannot_be_tells_nothing():
+    told = (
+        "Input #0, mov, from 'a.mov':\n  Duration: 00:00:10.00, start: 0.000000\n"
+        "  Stream #0:0: Video: h264, 25 fps\n      timecode        : 01:00:00:99\n"
+    )
+    assert read_facts(told) == FileFacts(None, F(10), F(25))
+    assert read_facts(told.replace(":99", ":10")).starts_at == F(90010, 25)
+
+
+def test_where_a_source_starts(film, tmp_path):
+    around = Surroundings(tmp_path / "cut.edl")
+    path = str(film(F(25)))
+    for start, begin in ((3605, 3600), (5, 0), (1800, None), (3641, None), (-1, None)):
+        assert around.starts_at(path, Span(F(start), F(start + 1))) == begin
