@@ -195,7 +195,9 @@ def _project_group(project: Path, temporary: Path) -> Group:
         copy = temporary / relative
         copy.parent.mkdir(parents=True, exist_ok=True)
         copy.write_bytes(content)
-    arguments = ("--no-deps", "--no-build-isolation", "--force-reinstall", str(temporary))
+    # Not from or into pip's cache: the folder's name says nothing of what is in it.
+    options = ("--no-deps", "--no-build-isolation", "--force-reinstall", "--no-cache-dir")
+    arguments = (*options, str(temporary))
     return Group(f"project:{digest.hexdigest()[:16]}", "Recue itself", arguments)
 
 
