@@ -9,6 +9,9 @@ Seeking. Where the container has an index that can be trusted, ffmpeg jumps to a
 range, so that decoder and resampler are settled when the range begins. Elsewhere (raw MP3 and AAC,
 Ogg, and whatever is not known) it decodes from the beginning, at some hundred times real time:
 their seeks estimate the position from the bit rate.
+
+One thing is known to go wrong: where the channels of a stream change on the way (stereo to 5.1 in
+recorded broadcasts), ffmpeg begins its filters anew, and what follows is as late as it had come.
 """
 
 from __future__ import annotations

@@ -167,6 +167,9 @@ def _follow(lines: queue.SimpleQueue[str | None], watch: Watch) -> None:
 
 def capture_ffmpeg(arguments: Sequence[str]) -> tuple[str, str]:
     """Run ffmpeg for what it prints: its output, and its messages, whatever its exit status."""
-    process = _start(arguments)
-    out, messages = process.communicate()
+    with _start(arguments) as process:
+        try:
+            out, messages = process.communicate()
+        finally:
+            process.kill()
     return out.decode("utf-8", "replace"), messages.decode("utf-8", "replace")
