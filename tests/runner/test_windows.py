@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from itertools import pairwise
 from pathlib import Path
 
@@ -185,3 +186,22 @@ def test_bad_input_is_said(tmp_path: Path) -> None:
             plan(audio, [bad], SECOND)
     with pytest.raises(ValueError, match="limit"):
         plan(audio, [(0, 1)], SECOND - 1)
+
+
+READING = Path("../shared/data/speech/librivox")
+
+
+@pytest.mark.skipif(not READING.exists(), reason="needs ../shared/data")
+@pytest.mark.parametrize("limit", [5, 6, 8, 10, 12])
+def test_no_word_of_a_real_reading_is_cut_without_context(limit: int, tmp_path: Path) -> None:
+    sounds, spoken, offset = [], [], 0.0
+    for each in json.loads((READING / "reference.json").read_text()):
+        sounds.append(soundfile.read(READING / each["file"])[0])
+        spoken += [(offset + w["start"], offset + w["end"]) for w in each["words"]]
+        offset += len(sounds[-1]) / SECOND
+    audio = write(tmp_path / "reading.wav", np.concatenate(sounds))
+    windows = plan(audio, [(0, soundfile.info(audio).frames)], limit * SECOND)
+    assert len(windows) > 1
+    for cut in [each.end / SECOND for each in windows[:-1] if each.end == each.context_end]:
+        # The reference was aligned by a machine: its edges are true to some 0.1 s.
+        assert not [word for word in spoken if word[0] + 0.1 < cut < word[1] - 0.1]
