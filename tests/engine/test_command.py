@@ -15,7 +15,7 @@ from editor_plugin.engine import command
 from editor_plugin.engine.jobs import Engine
 from editor_plugin.engine.recognition import Recogniser
 from editor_plugin.engine.store import Store
-from tests.engine.test_jobs import Desk
+from tests.engine.desk import Desk
 from tests.misbehaving.staging import BRISK
 
 Run = Callable[..., int]

@@ -13,7 +13,7 @@ from editor_plugin.core.errors import RangeInvalid, TimelineUnreadable
 from editor_plugin.core.timeline import Media, Span
 from editor_plugin.core.transcript import Word
 from editor_plugin.engine.inputs import END, Choice, read_input, words_of
-from tests.engine.test_jobs import Desk
+from tests.engine.desk import Desk
 
 RATE = 25
 

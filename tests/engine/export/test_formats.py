@@ -8,7 +8,6 @@ from fractions import Fraction
 from pathlib import Path
 
 import srt
-from editor_plugin.engine.audio import find_ffmpeg
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -18,6 +17,7 @@ from editor_plugin.core.styles import PLAIN
 from editor_plugin.core.timeline import Media
 from editor_plugin.core.timing import MILLISECONDS, retime
 from editor_plugin.core.transcript import Word
+from editor_plugin.engine.audio import find_ffmpeg
 from editor_plugin.engine.export import WRITERS, Result
 from tests.core.words import spoken, word_lists
 
