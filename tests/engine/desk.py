@@ -1,4 +1,4 @@
-"""A user's desk to test on: media made by ffmpeg, a real store, and a runner that answers at once."""
+"""A user's desk: media made by ffmpeg, a real store, and a runner that answers at once."""
 
 from __future__ import annotations
 
