@@ -31,8 +31,9 @@ sys.dont_write_bytecode = True  # the download may lie where nothing can be writ
 
 from editor_plugin.core.errors import DiskFull, EnvironmentBroken, RecueError  # noqa: E402
 from editor_plugin.hosts.folders import own_folders, this_machine  # noqa: E402
-from installer import actions  # noqa: E402
+from installer import actions, removal  # noqa: E402
 from installer.pip import LOG  # noqa: E402
+from installer.setup import Setup  # noqa: E402
 
 
 def main(arguments: list[str]) -> int:
@@ -43,7 +44,7 @@ def main(arguments: list[str]) -> int:
     if rest and not (options.test or options.demo):
         _parser().error(f"there is no option {rest[0]}")
     signal.signal(signal.SIGTERM, _interrupt)
-    setup = actions.Setup(PROJECT, this_machine(), options.dry_run, _say)
+    setup = Setup(PROJECT, this_machine(), options.dry_run, _say)
     try:
         return _chosen(options, rest, setup)
     except KeyboardInterrupt:
@@ -71,7 +72,7 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _chosen(options: argparse.Namespace, rest: list[str], setup: actions.Setup) -> int:
+def _chosen(options: argparse.Namespace, rest: list[str], setup: Setup) -> int:
     if options.demo:
         return actions.demo(setup, rest)
     if options.test:
@@ -79,7 +80,7 @@ def _chosen(options: argparse.Namespace, rest: list[str], setup: actions.Setup) 
     if options.doctor:
         return actions.doctor(setup)
     if options.uninstall:
-        return actions.uninstall(setup, options.purge)
+        return removal.uninstall(setup, options.purge)
     return actions.install(setup)
 
 
@@ -96,7 +97,7 @@ def _interrupt(_signal: int, _frame: object) -> None:
     raise KeyboardInterrupt
 
 
-def _plain(error: OSError, setup: actions.Setup) -> RecueError:
+def _plain(error: OSError, setup: Setup) -> RecueError:
     """The error that a failed step on files stands for."""
     where = str(error.filename or setup.folders.data)
     if error.errno == errno.ENOSPC:
@@ -107,7 +108,7 @@ def _plain(error: OSError, setup: actions.Setup) -> RecueError:
     )
 
 
-def _logged(setup: actions.Setup) -> str:
+def _logged(setup: Setup) -> str:
     """Put the traceback that is being handled in the log, and tell where that is."""
     path = own_folders(setup.machine).logs / LOG
     try:

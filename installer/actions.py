@@ -1,25 +1,20 @@
-"""What install.py can do: install, demo, test, doctor, uninstall."""
+"""What install.py can do: install, demo, test, doctor. To uninstall is in `removal`."""
 
 from __future__ import annotations
 
 import hashlib
-import os
-import shutil
 import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 from editor_plugin.core.errors import RecueError
-from editor_plugin.hosts.folders import Machine, OwnFolders, own_folders, script_folders
+from editor_plugin.hosts.folders import script_folders
 from installer import placed_files
 from installer.environment import (
-    STAMP,
     Group,
     Recipe,
-    Say,
     ensure,
     interpreter,
     is_ready,
@@ -29,25 +24,11 @@ from installer.launcher import launcher
 from installer.pip import tool_environment
 from installer.placed_files import Result
 from installer.pythons import find_python
+from installer.setup import Setup
 from installer.torch_build import choose_build, index_arguments, sees_nvidia
 
 INSTALLED = ("editor_plugin", "demo", "pyproject.toml", "README.md", "LICENSE")
 """What of the project goes into the environment."""
-
-
-@dataclass(frozen=True)
-class Setup:
-    """Where from, on which machine, whether only to tell, and how to tell."""
-
-    project: Path
-    machine: Machine
-    dry_run: bool
-    say: Say
-
-    @property
-    def folders(self) -> OwnFolders:
-        """Recue's own folders on this machine."""
-        return own_folders(self.machine)
 
 
 def install(setup: Setup) -> int:
@@ -117,38 +98,6 @@ def doctor(setup: Setup) -> int:
         setup.say(f"Environment: {env} {state}. Run: python3 install.py")
         return 1
     return _run(setup, ["-m", "editor_plugin", "doctor"])
-
-
-def uninstall(setup: Setup, purge: bool) -> int:
-    """Remove what was installed. Transcripts, models and settings go only with `purge`."""
-    placed = placed_files.read_list(setup.folders.data)
-    doomed = list(_own_things(setup.folders, purge))
-    if setup.dry_run:
-        for path in [*map(Path, placed.files), *doomed]:
-            setup.say(f"Would remove {path}")
-        return 0
-    failed = False
-    for path in list(map(Path, placed.files)):
-        placed, result = placed_files.withdraw(placed, path)
-        placed_files.write_list(setup.folders.data, placed)
-        setup.say(_removal(result))
-        failed = failed or result.state == "failed"
-    placed_files.write_list(setup.folders.data, placed_files.withdraw_folders(placed))
-    for path in doomed:
-        _remove(path)
-        setup.say(f"Removed {path}")
-    _remove_empty(setup.folders)
-    if setup.folders.data.is_dir() and not purge:
-        setup.say(f"Transcripts, models and settings are kept in {setup.folders.data}")
-        setup.say("To remove these too: python3 install.py --uninstall --purge")
-    setup.say("Recue is uninstalled.")
-    return 1 if failed else 0
-
-
-def _removal(result: Result) -> str:
-    if result.state == "removed":
-        return f"Removed {result.path}"
-    return f"Left as it is: {result.path} ({result.reason})."
 
 
 def _recipe(setup: Setup) -> Recipe:
@@ -264,41 +213,3 @@ def _run(setup: Setup, arguments: list[str]) -> int:
         except KeyboardInterrupt:
             # The terminal's Ctrl-C reached the child too, which ends in its own order.
             process.terminate()
-
-
-def _own_things(folders: OwnFolders, purge: bool) -> Iterator[Path]:
-    """What of Recue is in its folders. Named one by one: with RECUE_HOME, others may be there."""
-    if (folders.environment / STAMP).exists():
-        yield folders.environment
-    data = ["install.lock", "demo/recue-demo.srt"]
-    if purge:
-        data += ["transcripts.sqlite*", "settings.toml", "models/*.nemo*"]
-    for folder, patterns in (
-        (folders.data, data),
-        (folders.cache, ["work", "pip"]),
-        (folders.logs, ["*.log", "*.log.*"]),
-    ):
-        for pattern in patterns:
-            yield from sorted(folder.glob(pattern))
-
-
-def _remove(path: Path) -> None:
-    if path.is_dir() and not path.is_symlink():
-        shutil.rmtree(path)
-    else:
-        path.unlink()
-
-
-def _remove_empty(folders: OwnFolders) -> None:
-    data = folders.data
-    for folder in (data / "demo", data / "models", folders.cache, folders.logs, data):
-        try:
-            folder.rmdir()
-        except OSError:
-            continue
-    # platformdirs on Linux nests the log folder in one of Recue's name.
-    if folders.logs.parent.name == "recue" and not os.environ.get("RECUE_HOME"):
-        try:
-            folders.logs.parent.rmdir()
-        except OSError:
-            return

@@ -16,7 +16,7 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -25,12 +25,12 @@ from editor_plugin.core.errors import DiskFull, EnvironmentBroken
 from editor_plugin.hosts.folders import OwnFolders
 from installer.pip import run_pip, tool_environment
 from installer.pythons import Python
+from installer.setup import Say
 from installer.torch_build import TorchBuild
 
 STAMP = "recue-env.json"
 PIP_BYTES = 20_000_000
 """More than a new environment with pip takes."""
-Say = Callable[[str], None]
 
 
 @dataclass(frozen=True)

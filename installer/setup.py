@@ -1,0 +1,26 @@
+"""What every action of install.py is given."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from editor_plugin.hosts.folders import Machine, OwnFolders, own_folders
+
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Setup:
+    """Where from, on which machine, whether only to tell, and how to tell."""
+
+    project: Path
+    machine: Machine
+    dry_run: bool
+    say: Say
+
+    @property
+    def folders(self) -> OwnFolders:
+        """Recue's own folders on this machine."""
+        return own_folders(self.machine)
