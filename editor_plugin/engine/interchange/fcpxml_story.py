@@ -87,7 +87,10 @@ class Story:
             picked = next((each for each in element if each.tag in _ITEMS), None)
             return now if picked is None else self.item(picked, clock, now)
         if element.tag == "spine":
-            self._storyline(element, clock, now)
+            if element.get("lane"):
+                self._storyline(element, clock, now)
+            else:  # the storyline of a synchronised clip, in the clip's own clock
+                self.spine(element, clock, seconds(element, "offset"))
             return now
         offset = seconds(element, "offset", now)
         duration = seconds(element, "duration", self._natural_duration(element))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import zipfile
 from collections.abc import Callable
 from fractions import Fraction
@@ -47,6 +48,14 @@ def check(path: Path) -> None:
     for track in timeline.tracks:
         assert all(clip.record.duration >= 0 for clip in track.clips)
         assert all((clip.media is None) == bool(clip.unreadable) for clip in track.clips)
+
+
+def refused(path: Path) -> str:
+    """Why it cannot be read; without the path, whose folder has the test's name."""
+    with pytest.raises(TimelineUnreadable) as caught:
+        read_timeline(path, rate=RATE)
+    assert str(path) in caught.value.message
+    return str(caught.value.data["detail"])
 
 
 @st.composite
@@ -136,6 +145,29 @@ def test_well_formed_json_with_wrong_content(tmp_path: Path) -> None:
     run()
 
 
+@pytest.mark.parametrize(
+    ("name", "key", "value"),
+    [("A1", "children", [None]), ("tracks", "children", [None]), ("one", "effects", [None])],
+)
+def test_null_for_an_object_does_not_crash_opentimelineio(
+    name: str, key: str, value: list[None], tmp_path: Path
+) -> None:
+    def put(node: object) -> None:
+        if isinstance(node, dict):
+            if node.get("name") == name:
+                node[key] = value
+            node = list(node.values())
+        if isinstance(node, list):
+            for each in node:
+                put(each)
+
+    tree = json.loads(reference.otio_text(TOLD))
+    put(tree)
+    path = tmp_path / "cut.otio"
+    path.write_text(json.dumps(tree), encoding="utf-8")
+    assert re.search("null that must not be", refused(path))
+
+
 def test_damaged_aaf(tmp_path: Path) -> None:
     whole = tmp_path / "whole.aaf"
     reference.write_aaf(TOLD, whole)
@@ -143,8 +175,7 @@ def test_damaged_aaf(tmp_path: Path) -> None:
     path = tmp_path / "cut.aaf"
     for cut in (data[:600], data[: len(data) // 2], data[:40000] + data[41000:]):
         path.write_bytes(cut)
-        with pytest.raises(TimelineUnreadable, match="damaged"):
-            read_timeline(path)
+        assert re.search("damaged", refused(path))
 
 
 FOLDERS = {".otiod", ".fcpxmld"}
@@ -164,39 +195,33 @@ FOLDERS = {".otiod", ".fcpxmld"}
 def test_wrong_content(suffix: str, content: bytes, reason: str, tmp_path: Path) -> None:
     path = tmp_path / f"cut{suffix}"
     path.write_bytes(content)
-    with pytest.raises(TimelineUnreadable, match=reason) as caught:
-        read_timeline(path, rate=RATE)
-    assert str(path) in caught.value.message
+    detail = refused(path)
+    assert re.search(reason, detail)
 
 
 @pytest.mark.parametrize("suffix", sorted(TIMELINE_SUFFIXES))
 def test_no_such_file(suffix: str, tmp_path: Path) -> None:
-    with pytest.raises(TimelineUnreadable, match="No such file"):
-        read_timeline(tmp_path / f"cut{suffix}")
+    assert re.search("No such file", refused(tmp_path / f"cut{suffix}"))
 
 
 def test_a_folder_or_an_unknown_kind(tmp_path: Path) -> None:
     (tmp_path / "cut.edl").mkdir()
-    with pytest.raises(TimelineUnreadable, match="directory"):
-        read_timeline(tmp_path / "cut.edl")
-    with pytest.raises(TimelineUnreadable, match=r"its kind is not known.*\.fcpxml"):
-        read_timeline(tmp_path / "cut.prproj")
+    assert re.search("directory", refused(tmp_path / "cut.edl"))
+    assert re.search(r"its kind is not known.*\.fcpxml", refused(tmp_path / "cut.prproj"))
 
 
 @pytest.mark.parametrize("suffix", [".xml", ".fcpxml"])
 def test_entities_are_refused(suffix: str, tmp_path: Path) -> None:
     path = tmp_path / f"cut{suffix}"
     path.write_text('<!DOCTYPE x [<!ENTITY a "ha"><!ENTITY b "&a;&a;">]><xmeml>&b;</xmeml>')
-    with pytest.raises(TimelineUnreadable, match="entities"):
-        read_timeline(path)
+    assert re.search("entities", refused(path))
 
 
 @pytest.mark.parametrize("suffix", [".xml", ".fcpxml", ".otio"])
 def test_endless_nesting_is_refused(suffix: str, tmp_path: Path) -> None:
     path = tmp_path / f"cut{suffix}"
     path.write_text("[" * 100_000 if suffix == ".otio" else "<a>" * 100_000)
-    with pytest.raises(TimelineUnreadable):
-        read_timeline(path)
+    assert refused(path)
 
 
 def test_compound_clips_that_repeat_each_other_end(
@@ -214,8 +239,7 @@ def test_compound_clips_that_repeat_each_other_end(
         f"<fcpxml version='1.10'><resources>{inside}</resources><project><sequence><spine>"
         "<ref-clip ref='m0' offset='0s' duration='1s'/></spine></sequence></project></fcpxml>"
     )
-    with pytest.raises(TimelineUnreadable, match="compound clips stand for more"):
-        read_timeline(path)
+    assert re.search("compound clips stand for more", refused(path))
 
 
 def test_a_compound_clip_in_itself_ends(tmp_path: Path) -> None:

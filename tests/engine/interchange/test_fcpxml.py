@@ -267,6 +267,28 @@ def test_a_synchronised_clip_uses_the_sound_that_is_switched_on(tmp_path):
     assert heard(timeline) == [("rec", 0, 5, 10)]
 
 
+def test_what_is_connected_to_a_synchronised_clip_may_reach_beyond_it(tmp_path):
+    timeline = read(
+        tmp_path,
+        '<sync-clip name="S" offset="0s" start="10s" duration="5s"><spine>'
+        '<asset-clip ref="a" name="cam" offset="0s" start="0s" duration="60s"/></spine>'
+        '<asset-clip ref="b" name="voice" lane="-1" offset="12s" start="3600s" duration="20s"/>'
+        "</sync-clip>",
+    )
+    assert heard(timeline) == [("cam", 0, 5, 10), ("voice", 2, 22, 0)]
+
+
+def test_a_clip_trims_what_it_holds_and_not_what_hangs_on_it(tmp_path):
+    timeline = read(
+        tmp_path,
+        '<clip name="c" offset="0s" start="10s" duration="5s">'
+        '<asset-clip ref="a" name="held" offset="0s" start="0s" duration="60s"/>'
+        '<asset-clip ref="b" name="voice" lane="1" offset="12s" start="3600s" duration="20s"/>'
+        "</clip>",
+    )
+    assert heard(timeline) == [("held", 0, 5, 10), ("voice", 2, 22, 0)]
+
+
 def test_an_audition_is_its_pick(tmp_path):
     timeline = read(
         tmp_path,
