@@ -97,7 +97,8 @@ def _demo_file(model: KnownModel) -> Path:
     path = paths.demo_folder() / "model" / model.file
     if not path.is_file():
         raise EnvironmentBroken(
-            f"The demo model is missing: there is no “{path}”.", "Run install.py again."
+            f"The demo model is missing: there is no “{path}”.",
+            "Download Recue again, and run its install.py.",
         )
     return path
 
