@@ -9,18 +9,13 @@ window_seconds = 30    # the longest stretch of sound given to the model at once
 
 from __future__ import annotations
 
-import sys
+import tomllib
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
 from editor_plugin.core.errors import SettingsInvalid
 from editor_plugin.engine.catalogue import DEFAULT
-
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
 
 DEVICES = ("auto", "cpu", "cuda", "mps")
 PRECISIONS = ("auto", "fp32", "bf16")
