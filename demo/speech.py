@@ -63,7 +63,8 @@ def say(text: str, voice: str, stretch: float = 1.0) -> Speech:
         raise SpeechMissingError
     speed = str(round(160 / stretch))  # words a minute
     command = [program, "-v", voice, "-s", speed, "--stdout", text]
-    return Speech(_at_16_khz(subprocess.run(command, check=True, capture_output=True).stdout), (), ())
+    spoken = subprocess.run(command, check=True, capture_output=True)
+    return Speech(_at_16_khz(spoken.stdout), (), ())
 
 
 def _at_16_khz(wav: bytes) -> npt.NDArray[np.int16]:
@@ -123,17 +124,22 @@ def jobs(sentences: Sequence[str], folder: Path) -> list[ShardJob]:
     return [job for job in every if not job.target.with_suffix(".json").exists()]
 
 
+def make_speech(folder: Path, sentences: int, processes: int | None = None) -> None:
+    """Make all shards that are missing; one process per core unless told otherwise."""
+    folder.mkdir(parents=True, exist_ok=True)
+    work = jobs(training_sentences(sentences), folder)
+    with Pool(processes) as pool:
+        for done, target in enumerate(pool.imap_unordered(make_shard, work), start=1):
+            print(f"speech {done}/{len(work)} {target.name}", flush=True)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description="Make the demo model's training speech.")
     parser.add_argument("folder", type=Path, help="where the shards are kept")
     parser.add_argument("--sentences", type=int, default=30_000)
-    parser.add_argument("--processes", type=int, default=os.cpu_count())
+    parser.add_argument("--processes", type=int, default=None)
     arguments = parser.parse_args()
-    arguments.folder.mkdir(parents=True, exist_ok=True)
-    work = jobs(training_sentences(arguments.sentences), arguments.folder)
-    with Pool(arguments.processes) as pool:
-        for done, target in enumerate(pool.imap_unordered(make_shard, work), start=1):
-            print(f"{done}/{len(work)} {target.name}", flush=True)
+    make_speech(arguments.folder, arguments.sentences, arguments.processes)
 
 
 if __name__ == "__main__":

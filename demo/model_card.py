@@ -1,0 +1,60 @@
+"""Write `model/CARD.md` from `model/results.json`: `python -m demo.model_card`.
+
+The words are in `model/card_template.md`; every figure comes from the results.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from demo.evaluate_model import RESULTS
+
+CARD = RESULTS.parent / "CARD.md"
+
+TEMPLATE = CARD.with_name("card_template.md")
+
+
+def row(name: str, rates: dict[str, float]) -> str:
+    plain, written = rates["word_error_rate"], rates["with_case_and_punctuation"]
+    return f"| … of these, {name} | {plain} % | {written} % |"
+
+
+def trained(training: dict[str, Any]) -> str:
+    """One sentence on where and how long."""
+    device = training["device"]
+    where = "two processor cores" if device == "CPU" else f"one {device}"
+    return f"{training['minutes']:.0f} minutes on {where}, {training['steps']:,} steps"
+
+
+def card(results: dict[str, Any]) -> str:
+    """The text of the card."""
+    held_out, film = results["held_out"], results["demo_film"]
+    heard = results["words_heard_in"].items()
+    return TEMPLATE.read_text(encoding="utf-8").format(
+        model=results["model"],
+        megabytes=results["bytes"] / 1e6,
+        millions=results["parameters"] / 1e6,
+        vocabulary=results["vocabulary"],
+        trained=trained(results["training"]),
+        sentences=held_out["sentences"],
+        words=held_out["words"],
+        held_out=held_out,
+        parts="\n".join(row(name, rates) for name, rates in held_out["parts"].items()),
+        by_hand=held_out["written_by_hand"],
+        long=results["long_recordings"],
+        film=film,
+        starts=film["start_error_ms"],
+        ends=film["end_error_ms"],
+        timed=film["words_with_times"],
+        quiet=", ".join(f"{count} words in {name}" for name, count in heard),
+    )
+
+
+def main() -> None:
+    CARD.write_text(card(json.loads(RESULTS.read_text(encoding="utf-8"))), encoding="utf-8")
+    print(CARD)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""What `demo.train_model` is made of: loss, batches, noise, the network."""
