@@ -21,10 +21,14 @@ def row(name: str, rates: dict[str, float]) -> str:
 
 
 def trained(training: dict[str, Any]) -> str:
-    """One sentence on where and how long."""
-    device = training["device"]
+    """Where and how long, stage by stage."""
+    return "; then ".join(map(_stage, training["stages"]))
+
+
+def _stage(stage: dict[str, Any]) -> str:
+    device = stage["device"]
     where = "two processor cores" if device == "CPU" else f"one {device}"
-    return f"{training['minutes']:.0f} minutes on {where}, {training['steps']:,} steps"
+    return f"{stage['minutes']} minutes on {where} ({stage['steps']:,} steps)"
 
 
 def card(results: dict[str, Any]) -> str:

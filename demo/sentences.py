@@ -49,7 +49,7 @@ PLAIN = {
 def word_groups() -> dict[str, tuple[str, ...]]:
     """The words that may stand for each `<name>` of the grammar."""
     groups = {rule: sections()[section] for rule, section in PLAIN.items()}
-    groups["any"] = tuple(sorted(vocabulary()))
+    groups["any"] = tuple(sorted(vocabulary() - set(sections()["sounding alike"])))
     for rule, section in NOUNS.items():
         pairs = [plural(entry) for entry in sections()[section]]
         groups[rule] = tuple(one for one, _ in pairs)

@@ -12,6 +12,7 @@ import argparse
 import json
 import math
 import os
+import shutil
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, fields, replace
@@ -32,7 +33,7 @@ from demo.training.progress_check import ProgressCheck
 from demo.training.tdt_loss import Targets, TokenWindows, tdt_loss
 from demo.training.tokens import train_tokenizer
 
-PEAK_RATE, FINAL_RATE = 2e-3, 2e-5
+PEAK_RATE, FINAL_SHARE = 2e-3, 0.01
 WARM_UP = 0.03  # of the time
 UNMASKED = 0.05  # of the time, before parts of the input are hidden
 SOUND_WEIGHT = 0.5  # of the helper that names the sound in each frame; fades to none by half time
@@ -51,21 +52,28 @@ class Plan:
     limits: Limits
     workers: int
     device: torch.device
+    peak_rate: float
+    start_from: Path | None
 
 
 class Trainer:
-    """The model, its optimiser and its averaged weights."""
+    """The model, its optimiser and its averaged weights; with `start_from`, not from nothing."""
 
     def __init__(self, plan: Plan) -> None:
         torch.manual_seed(1)
         self.plan = plan
         self.model = network.build(plan.work / "tokenizer").to(plan.device)
+        self.earlier: list[dict[str, Any]] = []
+        if plan.start_from:
+            self.model.load_state_dict(_weights(plan.start_from))
+            facts = plan.start_from / "training.json"
+            self.earlier = json.loads(facts.read_text(encoding="utf-8"))["stages"]
         self.model.train()
         self.model.preprocessor.eval()  # no dither: demo.training.augment adds the noise
         self.names_sounds = nn.Linear(network.WIDTH, len(SOUNDS)).to(plan.device)
         everything = [*self.model.parameters(), *self.names_sounds.parameters()]
         self.optimiser = torch.optim.AdamW(
-            everything, lr=PEAK_RATE, betas=(0.9, 0.98), weight_decay=1e-3
+            everything, lr=plan.peak_rate, betas=(0.9, 0.98), weight_decay=1e-3
         )
         self.average = {k: v.detach().clone() for k, v in self.model.state_dict().items()}
         self.step, self.elapsed_s, self.clock = 0, 0.0, time.perf_counter()
@@ -102,11 +110,12 @@ class Trainer:
 
     def train_on(self, batch: Batch) -> tuple[float, float]:
         """One step; the time it takes counts from the end of the one before."""
-        rate = _rate(self.progress)
+        rate = self.plan.peak_rate * _share_of_rate(self.progress)
         for each in self.optimiser.param_groups:
             each["lr"] = rate
         transducer, helper = self.losses(_moved(batch, self.plan.device))
-        weight = SOUND_WEIGHT * max(0.0, 1 - 2 * self.progress)
+        fresh = not self.plan.start_from
+        weight = SOUND_WEIGHT * max(0.0, 1 - 2 * self.progress) if fresh else 0.0
         self.optimiser.zero_grad(set_to_none=True)
         (transducer + weight * helper).backward()
         norm = nn.utils.clip_grad_norm_(self.model.parameters(), 1.0)
@@ -141,8 +150,9 @@ class Trainer:
         _save({k: v.cpu() for k, v in self.average.items()}, self.plan.work / "weights.pt")
         device = self.plan.device
         name = torch.cuda.get_device_name(device) if device.type == "cuda" else "CPU"
-        facts = {"minutes": round(self.elapsed_s / 60, 1), "steps": self.step, "device": name}
-        (self.plan.work / "training.json").write_text(json.dumps(facts) + "\n", encoding="utf-8")
+        stage = {"minutes": round(self.elapsed_s / 60, 1), "steps": self.step, "device": name}
+        facts = json.dumps({"stages": [*self.earlier, stage]})
+        (self.plan.work / "training.json").write_text(facts + "\n", encoding="utf-8")
 
     def load(self) -> None:
         """Go on from a checkpoint, if there is one."""
@@ -162,11 +172,19 @@ def _save(state: dict[str, Any], path: Path) -> None:
     os.replace(path.with_suffix(".part"), path)
 
 
-def _rate(progress: float) -> float:
+def _weights(folder: Path) -> dict[str, Tensor]:
+    weights: dict[str, Tensor] = torch.load(
+        folder / "weights.pt", map_location="cpu", weights_only=True
+    )
+    return weights
+
+
+def _share_of_rate(progress: float) -> float:
+    """Up to 1 in a short warm-up, then down along a cosine."""
     if progress < WARM_UP:
-        return PEAK_RATE * (0.02 + 0.98 * progress / WARM_UP)
+        return 0.02 + 0.98 * progress / WARM_UP
     fall = (progress - WARM_UP) / (1 - WARM_UP)
-    return FINAL_RATE + (PEAK_RATE - FINAL_RATE) * (1 + math.cos(math.pi * fall)) / 2
+    return FINAL_SHARE + (1 - FINAL_SHARE) * (1 + math.cos(math.pi * fall)) / 2
 
 
 def _moved(batch: Batch, device: torch.device) -> Batch:
@@ -215,22 +233,36 @@ def _plan() -> Plan:
     cuda = torch.cuda.is_available()
     parser = argparse.ArgumentParser(description="Train the demo speech model.")
     parser.add_argument("work", type=Path, help="where everything is kept; several gigabytes")
-    parser.add_argument("--minutes", type=float, default=15 if cuda else 160)
-    parser.add_argument("--sentences", type=int, default=60_000 if cuda else 30_000)
+    parser.add_argument("--minutes", type=float, default=17 if cuda else 150)
+    parser.add_argument("--sentences", type=int, default=60_000)
     parser.add_argument("--batch-seconds", type=float, default=600 if cuda else 40)
     parser.add_argument("--nodes", type=int, default=3_000_000 if cuda else 130_000)
     parser.add_argument("--workers", type=int, default=8 if cuda else 1)
+    parser.add_argument("--peak-rate", type=float, default=PEAK_RATE)
+    parser.add_argument("--start-from", type=Path, help="the WORK folder of an earlier training")
     chosen = parser.parse_args()
     limits = Limits(chosen.batch_seconds, chosen.nodes)
     device = torch.device("cuda" if cuda else "cpu")
-    return Plan(chosen.work, chosen.minutes, chosen.sentences, limits, chosen.workers, device)
+    return Plan(
+        chosen.work,
+        chosen.minutes,
+        chosen.sentences,
+        limits,
+        chosen.workers,
+        device,
+        chosen.peak_rate,
+        chosen.start_from,
+    )
 
 
 def main() -> None:
     plan = _plan()
     plan.work.mkdir(parents=True, exist_ok=True)
     if not (plan.work / "tokenizer" / "vocab.txt").exists():
-        train_tokenizer(training_sentences(30_000), plan.work / "tokenizer")
+        if plan.start_from:
+            shutil.copytree(plan.start_from / "tokenizer", plan.work / "tokenizer")
+        else:
+            train_tokenizer(training_sentences(30_000), plan.work / "tokenizer")
     if not any((plan.work / "speech").glob("shard-*.json")):
         make_speech(plan.work / "speech", plan.sentences)
     train(plan)
