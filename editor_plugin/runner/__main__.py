@@ -18,27 +18,28 @@ def _private(descriptor: int, replacement: int) -> int:
 
 def main() -> int:
     """Serve until standard input ends; return the exit status."""
+    parent = os.getppid()
     wire_out = os.fdopen(_private(1, 2), "wb", buffering=0)
     wire_in = os.fdopen(_private(0, os.open(os.devnull, os.O_RDONLY)), "rb")
 
     import argparse
     import signal
     from pathlib import Path
+    from typing import NoReturn
 
     from editor_plugin.core.errors import RecueError
     from editor_plugin.runner import folders, serve
 
     parser = argparse.ArgumentParser(prog="python -m editor_plugin.runner")
     parser.add_argument("--cache", type=Path, required=True, help="folder for all that is written")
-    cache = parser.parse_args().cache
     wire = serve.Wire(wire_out)
     try:
-        workplace = folders.open_workplace(cache)
+        workplace = folders.open_workplace(parser.parse_args().cache)
     except RecueError as error:
         return serve.refuse(wire_in, wire, error)
     folders.point_libraries_at(workplace)
 
-    def end(status: int = 0) -> None:
+    def end(status: int = 0) -> NoReturn:
         folders.close_workplace(workplace)
         # Not sys.exit: a batch may be running in another thread, and nobody wants its end.
         os._exit(status)
@@ -48,9 +49,8 @@ def main() -> int:
 
     from editor_plugin.runner.methods import Recognition
 
-    serve.Server(wire_in, wire, Recognition(), end).run()
+    serve.Server(wire_in, wire, Recognition(), serve.Family(parent, end)).run()
     end()
-    return 0
 
 
 if __name__ == "__main__":

@@ -22,6 +22,7 @@ from omegaconf import OmegaConf, open_dict
 
 from editor_plugin.core.errors import (
     DiskFull,
+    EnvironmentBroken,
     ModelCorrupt,
     OutOfMemory,
     RecueError,
@@ -83,8 +84,8 @@ class Loaded:
 def load(wanted: Wanted) -> Loaded:
     """Load a model.
 
-    Raises ModelUnknown, ModelCorrupt, ModelNotSpeech, DiskFull, OutOfMemory, and SettingsInvalid
-    where the device is not there.
+    Raises ModelUnknown, ModelCorrupt, ModelNotSpeech, EnvironmentBroken, DiskFull, OutOfMemory, and
+    SettingsInvalid where the device is not there.
     """
     begun = time.monotonic()
     name = nemo_file.check(wanted.path)
@@ -147,6 +148,11 @@ def _restored(name: str, path: Path, device: str) -> Any:
             raise OutOfMemory(device) from None
         if isinstance(error, OSError) and error.errno == errno.ENOSPC:
             raise DiskFull(os.environ.get("TMPDIR", home)) from None
+        if missing := _missing_module(error):
+            raise EnvironmentBroken(
+                f"The model needs “{missing}”, which is not installed.",
+                "Run install.py again, then recue doctor.",
+            ) from error
         detail = f"{type(error).__name__}: {str(error).strip()}".split("\n")[0][:200]
         raise ModelCorrupt(str(path), detail) from error
     finally:
@@ -155,6 +161,15 @@ def _restored(name: str, path: Path, device: str) -> Any:
         with contextlib.suppress(OSError):
             os.chdir(home)
     return model.eval()
+
+
+def _missing_module(error: BaseException | None) -> str | None:
+    """The module whose import failed, if that is what is behind `error`."""
+    while error is not None:
+        if isinstance(error, ModuleNotFoundError):
+            return error.name
+        error = error.__cause__ or error.__context__
+    return None
 
 
 def _family(model: Any) -> str:
@@ -182,6 +197,11 @@ def _ask_for_words(model: Any) -> None:
         decoding.strategy = "greedy_batch"
         decoding.compute_timestamps = True
         decoding.confidence_cfg = OmegaConf.structured(confidence)
+        if isinstance(model, models.EncDecRNNTModel):
+            # NeMo 3.0.0 makes CUDA graphs of this loop, and in doing so writes a zero over the
+            # bytes object of a single space, which CPython shares: every later torch.load in the
+            # process fails. Some batches then crash in them (NVIDIA-NeMo/Speech issue 15423).
+            decoding.greedy = {**(decoding.get("greedy") or {}), "use_cuda_graph_decoder": False}
     model.change_decoding_strategy(decoding, verbose=False)
 
 

@@ -67,6 +67,14 @@ class Job:
             raise Cancelled()
 
 
+@dataclass(frozen=True)
+class Family:
+    """The process that started this one, as it was at the very start, and how to end this one."""
+
+    parent: int
+    end: Callable[[int], None]
+
+
 class Methods(Protocol):
     """What the inference thread does. Errors of our tree become error replies."""
 
@@ -102,18 +110,14 @@ def refuse(stdin: BinaryIO, wire: Wire, error: RecueError) -> int:
 class Server:
     """Serves one engine on a pair of binary streams.
 
-    `end` ends the process with a status; it is called from the heartbeat's thread where the engine
-    is gone without having closed the pipe.
+    The heartbeat's thread ends the process where the engine is gone and the pipe is not closed.
     """
 
-    def __init__(
-        self, stdin: BinaryIO, wire: Wire, methods: Methods, end: Callable[[int], None]
-    ) -> None:
+    def __init__(self, stdin: BinaryIO, wire: Wire, methods: Methods, family: Family) -> None:
         self._stdin = stdin
         self._wire = wire
         self._methods = methods
-        self._end = end
-        self._parent = os.getppid()
+        self._family = family
         self._jobs: queue.SimpleQueue[Job] = queue.SimpleQueue()
         self._pending: list[Job] = []
         self._initialized = threading.Event()
@@ -214,8 +218,8 @@ class Server:
             seconds = round(time.monotonic() - since, 1)
             self._wire.notify("heartbeat", stage=stage, seconds=seconds)
             # Where the parent dies, its end of the pipe may live on in another of its children.
-            if self._wire.broken or os.getppid() != self._parent:
-                self._end(1)
+            if self._wire.broken or os.getppid() != self._family.parent:
+                self._family.end(1)
             self._stopped.wait(1.0)
 
 

@@ -26,7 +26,7 @@ SMALLEST_WINDOW = 4 * SAMPLE_RATE
 _CUT_AHEAD = 16
 """Windows that are looked at before each batch, where some have to be cut."""
 _SUSPECTS = 3
-"""So many windows fail alone before any succeeds: then it is the route that fails."""
+"""So many windows fail alone, one after another: then it is not the windows."""
 
 Notify = Callable[..., None]
 
@@ -65,15 +65,16 @@ class Transcription:
     def run(self) -> dict[str, Any]:
         """Do it all; return the result of the protocol's `transcribe`.
 
-        Raises Cancelled, OutOfMemory, and a plain RecueError where this route gets nowhere.
+        Raises Cancelled, OutOfMemory, and a plain RecueError where this route gets no further.
         """
         self._leave_out_unusable()
         while self._waiting or self._alone:
             error = self._attempt()
             if error is not None:
                 self._after(error)
-        if self._suspects:
+        if self._suspects and not self._heard_any:
             raise self._suspects[0][1]
+        self._convict()
         return {
             "windows": self._windows,
             "batch_seconds": self._batch_seconds,
@@ -152,9 +153,7 @@ class Transcription:
     def _heard(self, piece: Piece, words: tuple[Word, ...]) -> None:
         """Tell of a window; where it was cut, when its last part is there."""
         self._heard_any = True
-        for suspect, error in self._suspects:
-            self._fail(suspect, error)
-        self._suspects.clear()
+        self._convict()
         key = _key(piece)
         self._missing[key] -= 1
         self._parts.setdefault(key, []).append(HeardWindow(piece.window, words))
@@ -178,6 +177,8 @@ class Transcription:
             del error
             self._waiting[:0] = batch
             self._take_smaller_steps(batch)
+        elif memory.lost_the_gpu(error):
+            raise unexpected(error)
         elif len(batch) > 1:
             self._log("warning", f"A batch of {len(batch)} windows failed; now one by one: {error}")
             self._alone[:0] = batch
@@ -188,12 +189,14 @@ class Transcription:
 
     def _suspect(self, piece: Piece, error: RecueError) -> None:
         """A window has failed alone: its own fault where others succeed, else that of the route."""
-        if self._heard_any:
-            self._fail(piece, error)
-            return
         self._suspects.append((piece, error))
         if len(self._suspects) == _SUSPECTS:
             raise error
+
+    def _convict(self) -> None:
+        for suspect, error in self._suspects:
+            self._fail(suspect, error)
+        self._suspects.clear()
 
     def _fail(self, piece: Piece, error: RecueError) -> None:
         """Report a window, and drop what is left of it."""

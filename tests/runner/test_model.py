@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from editor_plugin.core.errors import (
+    EnvironmentBroken,
     ModelCorrupt,
     ModelNotSpeech,
     ModelUnknown,
@@ -173,6 +174,28 @@ def test_nothing_of_a_foreign_archive_is_run(
     with pytest.raises(ModelCorrupt):
         talk.load(archive(tmp_path / "g.nemo", **members))
     assert not trace.exists()
+
+
+def test_a_package_that_is_missing_does_not_damn_the_model(
+    models: Callable[[str], Path], talk: Talk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from nemo.collections.asr.models import EncDecRNNTBPEModel
+
+    def broken(*args: Any, **kwargs: Any) -> None:
+        try:
+            import a_package_of_that_name  # type: ignore[import-not-found] # noqa: F401
+        except ImportError as error:
+            raise ValueError("could not be made") from error
+
+    monkeypatch.setattr(EncDecRNNTBPEModel, "restore_from", broken)
+    with pytest.raises(EnvironmentBroken, match="a_package_of_that_name"):
+        talk.load(models("tdt"))
+
+
+@pytest.mark.parametrize("family", ["tdt", "hybrid"])
+def test_no_cuda_graphs_are_made(models: Callable[[str], Path], talk: Talk, family: str) -> None:
+    talk.load(models(family))
+    assert model_of(talk).decoding.decoding.decoding_computer.allow_cuda_graphs is False
 
 
 def test_a_device_that_is_not_there(models: Callable[[str], Path], talk: Talk) -> None:

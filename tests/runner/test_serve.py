@@ -16,7 +16,7 @@ from editor_plugin.core import protocol
 from editor_plugin.core.errors import Cancelled, EnvironmentBroken, MediaMissing, RecueError
 from editor_plugin.core.protocol import Failure, Message, Notification, Reply
 from editor_plugin.runner import serve
-from editor_plugin.runner.serve import Job, Server, Wire
+from editor_plugin.runner.serve import Family, Job, Server, Wire
 
 
 class Heard(io.RawIOBase):
@@ -63,14 +63,15 @@ class Methods:
 class Session:
     """A server in a thread of its own."""
 
-    def __init__(self) -> None:
+    def __init__(self, parent: int | None = None) -> None:
+        parent = os.getppid() if parent is None else parent
         self.methods = Methods()
         reading, writing = os.pipe()
         self.stdin, self.engine = os.fdopen(reading, "rb"), os.fdopen(writing, "wb", 0)
         self.heard = Heard()
         self.ended: list[int] = []
         wire = Wire(self.heard)  # type: ignore[arg-type]
-        server = Server(self.stdin, wire, self.methods, self.ended.append)
+        server = Server(self.stdin, wire, self.methods, Family(parent, self.ended.append))
         self.thread = threading.Thread(target=server.run)
         self.thread.start()
 
@@ -272,10 +273,8 @@ def test_the_end_of_input_ends_the_loop_in_the_middle_of_a_batch() -> None:
     session.close()
 
 
-def test_the_death_of_the_parent_ends_the_process(monkeypatch: pytest.MonkeyPatch) -> None:
-    parents = iter([100, 100, 1, 1, 1, 1])
-    monkeypatch.setattr(serve.os, "getppid", lambda: next(parents))
-    session = Session()
+def test_the_death_of_the_parent_ends_the_process() -> None:
+    session = Session(parent=os.getpid())  # which is not the parent of this process
     while not session.ended:
         session.heard.messages.get(timeout=10)
     session.close()

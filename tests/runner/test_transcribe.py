@@ -178,6 +178,39 @@ def test_a_route_on_which_nothing_succeeds_is_an_error(loaded: Talk, tmp_path: P
     assert loaded.told("failed") == loaded.told("words") == []
 
 
+def test_windows_that_all_fail_from_some_point_on_are_not_given_up(
+    loaded: Talk, tmp_path: Path
+) -> None:
+    audio = sound(tmp_path / "a.wav", 20)
+    calls: list[int] = []
+
+    def tired(size: int, seconds: float) -> None:
+        calls.append(size)
+        if len(calls) > 2:
+            raise ArithmeticError("no more")
+
+    with forward(loaded, tired), pytest.raises(RecueError, match="no more"):
+        loaded.transcribe(item("a", audio, *windows(10)), batch_seconds=4)
+    assert calls == [2, 2, 2, 1, 1, 2, 1]
+    assert len(loaded.told("words")) == 4
+    assert loaded.told("failed") == []
+
+
+def test_a_lost_gpu_ends_the_transcription_at_once(loaded: Talk, tmp_path: Path) -> None:
+    audio = sound(tmp_path / "a.wav", 8)
+    calls: list[int] = []
+
+    def lost(size: int, seconds: float) -> None:
+        calls.append(size)
+        if len(calls) == 2:
+            raise RuntimeError("CUDA error: an illegal memory access was encountered")
+
+    with forward(loaded, lost), pytest.raises(RecueError, match="illegal memory access"):
+        loaded.transcribe(item("a", audio, *windows(4)), batch_seconds=4)
+    assert calls == [2, 2]
+    assert len(loaded.told("words")) == 2 and loaded.told("failed") == []
+
+
 @pytest.mark.parametrize("route", ROUTES)
 def test_too_large_a_batch_is_halved_until_it_fits(
     loaded: Talk, tmp_path: Path, route: str
