@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import difflib
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from datetime import timedelta
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -16,13 +20,18 @@ import psutil
 import pytest
 import srt
 
+from editor_plugin.core.projection import needed, project
+from editor_plugin.core.transcript import Word
 from editor_plugin.engine.audio import find_ffmpeg
+from editor_plugin.engine.interchange import read_timeline
 from tests.tiny_models import tiny_model
 
 ROOT = Path(__file__).parents[1]
 DEMO = ROOT / "demo"
 TIMELINE = DEMO / "recue-demo.otio"
 MARK = "RECUE_TEST_HOME"
+MODEL_FRAME = timedelta(milliseconds=90)
+"""Two frames of the demo model, and the film's frame that a time may round to."""
 
 pytestmark = pytest.mark.nemo
 
@@ -191,15 +200,53 @@ def test_a_killed_command_leaves_no_process_and_goes_on_the_next_time(
     assert status == 0 and 0 < finished["recognised"] < 1200
 
 
-def cues(path: Path) -> list[srt.Subtitle]:
-    return list(srt.parse(path.read_text(encoding="utf-8")))
-
-
-def test_the_demo_gives_the_golden_subtitles(user: User) -> None:
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder with what the demo gives, as SRT and as words."""
+    user = User(tmp_path_factory.mktemp("demo"))
     status, out, err = user.run(
-        "transcribe", TIMELINE, "--model", "demo", "--print", "-o", "demo.srt"
+        "transcribe", TIMELINE, "--model", "demo", "--print", "--format", "srt,words", "-o", "demo"
     )
     assert status == 0, err
-    golden = (ROOT / "tests" / "golden" / "recue-demo.srt").read_text(encoding="utf-8")
-    assert (user.folder / "demo.srt").read_text(encoding="utf-8") == golden
-    assert out.strip() == golden.strip()
+    assert out.startswith((user.folder / "demo.srt").read_text(encoding="utf-8"))
+    return user.folder
+
+
+def test_the_demo_gives_the_golden_subtitles(demo: Path) -> None:
+    """To the letter; a time may differ by a frame or two, as processors' numbers do."""
+    found, golden = (
+        list(srt.parse(path.read_text(encoding="utf-8")))
+        for path in (demo / "demo.srt", ROOT / "tests" / "golden" / "recue-demo.srt")
+    )
+    assert [each.content for each in found] == [each.content for each in golden]
+    for one, other in zip(found, golden, strict=True):
+        assert abs(one.start - other.start) <= MODEL_FRAME
+        assert abs(one.end - other.end) <= MODEL_FRAME
+
+
+def test_the_demo_says_what_was_spoken_where_the_timeline_has_it(demo: Path) -> None:
+    """Against the synthesiser's own words, put through the timeline by the same projection."""
+    film = json.loads((DEMO / "reference.json").read_text(encoding="utf-8"))
+    spoken = [
+        Word(word["text"], *(Fraction(str(word[edge])) for edge in ("start_s", "end_s")))
+        for sentence in film["sentences"]
+        for word in sentence["words"]
+    ]
+    timeline = read_timeline(TIMELINE)
+    expected = project(dict.fromkeys(needed(timeline), spoken), timeline)
+    heard = json.loads((demo / "demo.words.json").read_text(encoding="utf-8"))["words"]
+    texts = ([bare(each.word.text) for each in expected], [bare(each["text"]) for each in heard])
+    matcher = difflib.SequenceMatcher(None, *texts, autojunk=False)
+    same = [
+        (expected[block.a + step].word, heard[block.b + step])
+        for block in matcher.get_matching_blocks()
+        for step in range(block.size)
+    ]
+    assert len(same) >= 0.9 * max(len(expected), len(heard))
+    late = [abs(float(word.start) - other["start"]) for word, other in same]
+    # The model's own error, at most 80 ms (demo/model/CARD.md), stretched by the slowest clip.
+    assert max(late) <= 0.2 and sorted(late)[len(late) // 2] <= 0.08
+
+
+def bare(text: str) -> str:
+    return re.sub(r"[^a-z']", "", text.lower())
