@@ -12,6 +12,7 @@ import json
 import os
 import subprocess
 from collections.abc import Iterable, Sequence
+from hashlib import sha256
 from pathlib import Path
 from statistics import median, quantiles
 from typing import Any
@@ -23,15 +24,13 @@ import numpy.typing as npt
 import torch
 from nemo.collections.asr.models import ASRModel, EncDecRNNTBPEModel
 
-from demo.export_model import MODEL
+from demo.files import MEDIA, MODEL, REFERENCE, RESULTS
 from demo.flite import SAMPLE_RATE
-from demo.make_media import MEDIA, REFERENCE
 from demo.sentences import held_out
 from demo.speech import VOICES, say
 from demo.training.error_rate import error_rate, plain_words
 from demo.words import vocabulary
 
-RESULTS = MODEL.parent / "results.json"
 WRITTEN_BY_HAND = 50  # the first sentences of held_out.txt; the others are the generator's
 LONG_S, PAUSE_S = 25.0, 0.5
 NOISE_DB = (-70, -50, -30)
@@ -178,6 +177,7 @@ def main() -> None:
     results = {
         "model": arguments.model.name,
         "bytes": arguments.model.stat().st_size,
+        "sha256": sha256(arguments.model.read_bytes()).hexdigest(),
         "parameters": sum(parameter.numel() for parameter in model.parameters()),
         "vocabulary": len(vocabulary()),
         "voices": list(VOICES),

@@ -14,9 +14,8 @@ os.environ.setdefault("NEMO_REDIRECT_LOGS_TO_STDERR", "1")
 
 import torch
 
+from demo.files import MODEL
 from demo.training import network
-
-MODEL = Path(__file__).resolve().parent / "model" / "recue-demo.nemo"
 
 
 def export(work: Path, target: Path) -> None:

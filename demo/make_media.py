@@ -18,12 +18,9 @@ import numpy as np
 import numpy.typing as npt
 
 from demo.dialogue import LINES, VOICE_OF, Line
+from demo.files import HERE, MEDIA, RATE, REFERENCE
 from demo.flite import SAMPLE_RATE, Speech, speak
 
-HERE = Path(__file__).resolve().parent
-MEDIA = HERE / "media" / "recue-demo.mp4"
-REFERENCE = HERE / "reference.json"
-RATE = Fraction(24000, 1001)
 LEAD_S = 0.8
 HOW = (
     "Written by demo/make_media.py while it made the film: the sentences are demo/dialogue.py, the "

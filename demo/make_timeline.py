@@ -9,14 +9,12 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from fractions import Fraction
-from pathlib import Path
 
 import opentimelineio as otio
 from opentimelineio.opentime import RationalTime, TimeRange
 
-from demo.make_media import HERE, RATE, REFERENCE
+from demo.files import RATE, REFERENCE, TIMELINE
 
-TIMELINE = HERE / "recue-demo.otio"
 START_FRAMES = 24 * 60 * 60  # 01:00:00:00: timecode counts 24 frames in each second
 SLOW = Fraction(4, 5)
 
@@ -40,10 +38,10 @@ CUTS = (
     Cut(16, 16, gap_frames=12),
     Cut(1, 3),
     Cut(10, 12),
-    Cut(4, 5, words=8, gap_frames=24),  # out in mid-sentence: "... on my desk,"
+    Cut(4, 5, words=7, gap_frames=24),  # out in mid-sentence: "... on my desk,"
     Cut(6, 7, speed=SLOW),
     Cut(8, 9, heard=False),
-    Cut(4, 5, words=8),  # the same clip again
+    Cut(4, 5, words=7),  # the same clip again
     Cut(13, 15),
     Cut(17, 18, gap_frames=10),
 )
@@ -111,7 +109,7 @@ def build(reference: dict[str, object]) -> otio.schema.Timeline:
 
 
 def main() -> None:
-    timeline = build(json.loads(Path(REFERENCE).read_text(encoding="utf-8")))
+    timeline = build(json.loads(REFERENCE.read_text(encoding="utf-8")))
     otio.adapters.write_to_file(timeline, str(TIMELINE))
     seconds = timeline.duration().value / float(RATE)
     print(f"{TIMELINE.name}: {len(CUTS)} cuts, {seconds:.3f} s")

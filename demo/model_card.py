@@ -8,11 +8,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from demo.evaluate_model import RESULTS
-
-CARD = RESULTS.parent / "CARD.md"
-
-TEMPLATE = CARD.with_name("card_template.md")
+from demo.files import CARD, CARD_TEMPLATE, RESULTS
 
 
 def row(name: str, rates: dict[str, float]) -> str:
@@ -27,7 +23,7 @@ def trained(training: dict[str, Any]) -> str:
 
 def _stage(stage: dict[str, Any]) -> str:
     device = stage["device"]
-    where = "two processor cores" if device == "CPU" else f"one {device}"
+    where = f"one {device}" if "NVIDIA" in device else f"a {device}"
     return f"{stage['minutes']} minutes on {where} ({stage['steps']:,} steps)"
 
 
@@ -35,7 +31,7 @@ def card(results: dict[str, Any]) -> str:
     """The text of the card."""
     held_out, film = results["held_out"], results["demo_film"]
     heard = results["words_heard_in"].items()
-    return TEMPLATE.read_text(encoding="utf-8").format(
+    return CARD_TEMPLATE.read_text(encoding="utf-8").format(
         model=results["model"],
         megabytes=results["bytes"] / 1e6,
         millions=results["parameters"] / 1e6,

@@ -149,7 +149,8 @@ class Trainer:
         _save(state, self.plan.work / "checkpoint.pt")
         _save({k: v.cpu() for k, v in self.average.items()}, self.plan.work / "weights.pt")
         device = self.plan.device
-        name = torch.cuda.get_device_name(device) if device.type == "cuda" else "CPU"
+        cores = f"CPU, threads: {torch.get_num_threads()}"
+        name = torch.cuda.get_device_name(device) if device.type == "cuda" else cores
         stage = {"minutes": round(self.elapsed_s / 60, 1), "steps": self.step, "device": name}
         facts = json.dumps({"stages": [*self.earlier, stage]})
         (self.plan.work / "training.json").write_text(facts + "\n", encoding="utf-8")
