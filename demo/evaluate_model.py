@@ -55,7 +55,7 @@ def hear(model: EncDecRNNTBPEModel, sounds: Sequence[Sound]) -> list[Any]:
 def spoken(sentences: Iterable[str]) -> list[Sound]:
     """The sentences, each by the next of the voices."""
     return [
-        say(text, VOICES[number % len(VOICES)]).samples.astype(np.float32) / 32768
+        say(text, VOICES[number % len(VOICES)]).samples.astype(np.float32) / np.float32(32768)
         for number, text in enumerate(sentences)
     ]
 

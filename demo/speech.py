@@ -73,7 +73,8 @@ def _at_16_khz(wav: bytes) -> npt.NDArray[np.int16]:
     samples = np.frombuffer(data, np.int16).astype(np.float32)
     shared = gcd(rate, SAMPLE_RATE)
     resampled = resample_poly(samples, SAMPLE_RATE // shared, rate // shared)
-    return np.clip(resampled, -32768, 32767).astype(np.int16)
+    clipped: npt.NDArray[np.int16] = np.clip(resampled, -32768, 32767).astype(np.int16)
+    return clipped
 
 
 def trimmed(speech: Speech) -> tuple[npt.NDArray[np.int16], float]:

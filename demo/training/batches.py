@@ -116,7 +116,9 @@ def draw_item(speech: Speech, chance: random.Random) -> Item:
     if kind < EMPTY_SHARE:
         return Item((), (), chance.uniform(0.5, 15.0))
     wanted = chance.randint(2, MOST_SENTENCES) if kind > 1 - LONG_SHARE else 1
-    sentences, pauses, room_s = [], [], LONGEST_S
+    sentences: list[Sentence] = []
+    pauses: list[float] = []
+    room_s = LONGEST_S
     for number in range(wanted):
         sentence = speech.sentence(chance.randrange(len(speech)))
         pause_s = chance.choice((0.0, chance.uniform(0, 0.6), chance.uniform(0, 2.0)))
@@ -197,7 +199,7 @@ def _label_sounds(row: npt.NDArray[np.int64], sentence: Sentence, at_s: float, t
         begin = end
 
 
-class Batches(IterableDataset[Batch]):
+class Batches(IterableDataset[Batch]):  # type: ignore[misc]  # torch is untyped here
     """An endless stream of batches; each worker draws its own, from its own seed."""
 
     def __init__(self, folder: Path, tokenizer: Path, limits: Limits, seed: int) -> None:

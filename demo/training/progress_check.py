@@ -64,7 +64,7 @@ def _set(sentences: list[Sentence], texts: list[str], size: int) -> tuple[Batch,
     return collate(items), [" ".join(texts[at : at + size]) for at in starts]
 
 
-@torch.inference_mode()
+@torch.inference_mode()  # type: ignore[untyped-decorator]  # torch is untyped here
 def _transcribe(model: EncDecRNNTBPEModel, batch: Batch) -> list[str]:
     device = next(model.parameters()).device
     features, lengths = model.preprocessor(

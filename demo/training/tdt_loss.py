@@ -91,7 +91,7 @@ def _unskew(skewed: Tensor, frames: int) -> Tensor:
     return skewed.permute(2, 0, 3, 1).gather(1, index)
 
 
-class _Likelihood(torch.autograd.Function):
+class _Likelihood(torch.autograd.Function):  # type: ignore[misc]  # torch is untyped here
     """Log likelihood of the lattice, with its own gradient (both passes, nothing recorded)."""
 
     @staticmethod

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-torch = pytest.importorskip("torch")
-pytest.importorskip("nemo")
+pytest.importorskip("torch")
 
-from demo.training.tdt_loss import Targets, TokenWindows, tdt_loss  # noqa: E402
+import torch
+
+from demo.training.tdt_loss import Targets, TokenWindows, tdt_loss
 
 DURATIONS = [0, 1, 2, 3, 4]
 SIGMA = 0.05
@@ -33,6 +34,7 @@ def nemo_loss(logits: torch.Tensor, targets: Targets) -> torch.Tensor:
     )
 
 
+@pytest.mark.nemo
 @pytest.mark.parametrize("seed", [0, 1, 2])
 def test_value_and_gradient_agree_with_nemo(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
     # NeMo's reference moves its own tensors to the GPU, whether there is one or not.
