@@ -35,6 +35,7 @@ def nemo_loss(logits: torch.Tensor, targets: Targets) -> torch.Tensor:
 
 
 @pytest.mark.nemo
+@pytest.mark.filterwarnings("ignore")  # NeMo warns as it is imported
 @pytest.mark.parametrize("seed", [0, 1, 2])
 def test_value_and_gradient_agree_with_nemo(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
     # NeMo's reference moves its own tensors to the GPU, whether there is one or not.
