@@ -11,7 +11,9 @@ The tree::
     │   ├── NoSpeech            it has sound, and the model hears no word in it
     │   ├── StreamMissing       it has no such audio stream or channel
     │   ├── RangeInvalid        in point after out point, or outside the file
-    │   └── TimelineUnreadable  the timeline file cannot be read
+    │   ├── TimelineUnreadable  the timeline file cannot be read
+    │   ├── SubtitlesUnreadable the subtitle file cannot be read
+    │   └── WordsUnreadable     it is no words file, or a damaged one
     ├── OutputError
     │   ├── OutputUnwritable    the folder or file cannot be written
     │   └── OutputIsInput       writing there would destroy the input
@@ -187,6 +189,34 @@ class TimelineUnreadable(InputError):
         super().__init__(
             f"The timeline “{path}” cannot be read: {detail}.",
             "Export it again from the editor, as OTIO or FCPXML if you can choose.",
+            path=path,
+            detail=detail,
+        )
+
+
+class SubtitlesUnreadable(InputError):
+    """The subtitle file cannot be read, or holds no cue at all."""
+
+    code = "subtitles-unreadable"
+
+    def __init__(self, path: str, detail: str) -> None:
+        super().__init__(
+            f"“{path}” cannot be read as subtitles: {detail}.",
+            "Check that it is the right file, or save it again as SRT in UTF-8.",
+            path=path,
+            detail=detail,
+        )
+
+
+class WordsUnreadable(InputError):
+    """The file is none that Recue wrote with --format words, or it was damaged since."""
+
+    code = "words-unreadable"
+
+    def __init__(self, path: str, detail: str) -> None:
+        super().__init__(
+            f"“{path}” cannot be read as Recue's words: {detail}.",
+            "Write it again with recue transcribe --format words.",
             path=path,
             detail=detail,
         )
