@@ -17,11 +17,12 @@ _MARKUP = re.compile(
     r"<(?=/?[A-Za-z][^<>]*>)|\{(?=\\)|&(?=#?[A-Za-z0-9]+;)"
     f"|[<{{&](?={WORD_JOINER})|--(?={WORD_JOINER}*>)"
 )
+_TIME = re.compile(rf"{WORD_JOINER}*\d+:\d")
 
 
 def to_srt(result: Result) -> str:
     """Return the SRT text. Times are rounded to the millisecond, SRT's own resolution."""
-    texts = [(cue, "\n".join(map(_literal, shown_lines(cue)))) for cue in result.cues]
+    texts = [(cue, _text(shown_lines(cue))) for cue in result.cues]
     subtitles = [
         srt.Subtitle(
             index,
@@ -32,6 +33,15 @@ def to_srt(result: Result) -> str:
         for index, (cue, text) in enumerate(((cue, text) for cue, text in texts if text), start=1)
     ]
     return str(srt.compose(subtitles, reindex=False))
+
+
+def _text(lines: tuple[str, ...]) -> str:
+    """Join lines; a number and a time below each other would look like the next cue's head."""
+    literal = [_literal(line) for line in lines]
+    for at in range(1, len(literal)):
+        if lines[at - 1].strip().isdecimal() and _TIME.match(literal[at]):
+            literal[at] = WORD_JOINER + literal[at]
+    return "\n".join(literal)
 
 
 def _literal(line: str) -> str:

@@ -10,7 +10,11 @@ from editor_plugin.engine.export.shown import WORD_JOINER, shown
 
 # No "<" or "{" inside: an unclosed one is text, and never makes the search start over.
 _SRT_TAG = re.compile(r"</?(?:[bius]\s*|font(?:\s[^<>]*)?)>|\{\\[^{}]*\}", re.IGNORECASE)
-_SRT_JOINED = re.compile(f"(?<=[<{{&]){WORD_JOINER}|(?<=--){WORD_JOINER}(?={WORD_JOINER}*>)")
+# The joiners that `engine.export.srt` puts in.
+_SRT_JOINED = re.compile(
+    rf"(?<=[<{{&]){WORD_JOINER}|(?<=--){WORD_JOINER}(?={WORD_JOINER}*>)"
+    rf"|^{WORD_JOINER}(?={WORD_JOINER}*\d+:\d)"
+)
 _VTT_TAG = re.compile(r"<[^<>]*>")
 # Bounded, as html.unescape fails on a number of thousands of figures.
 _REFERENCE = re.compile(r"&(?:#\d{1,7}(?!\d)|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});?")

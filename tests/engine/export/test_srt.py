@@ -58,6 +58,12 @@ def test_what_a_player_would_take_for_markup_is_broken_up() -> None:
     assert f"<{joiner}i>{{{joiner}\\an8}}&{joiner}amp; a --{joiner}> b < c {{d}} R&D\n" in text
 
 
+def test_a_text_that_looks_like_the_next_cue_stays_text() -> None:
+    result = result_of(cue(0, 1, "a", "2", "00:00:05,000 --> 00:00:06,000", "b"))
+    (read,) = srt.parse(written("srt", result))
+    assert read.content.replace(WORD_JOINER, "") == "a\n2\n00:00:05,000 --> 00:00:06,000\nb"
+
+
 def test_ffmpeg_reads_it(tmp_path: Path) -> None:
     path = tmp_path / "film.srt"
     result = result_of(
