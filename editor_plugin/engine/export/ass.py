@@ -8,6 +8,7 @@ in exactly its frames, as long as a frame is longer than a centisecond.
 from __future__ import annotations
 
 import math
+import re
 from fractions import Fraction
 
 from editor_plugin.core.cues import Cue
@@ -35,7 +36,9 @@ Style: Default,Arial,54,&H00FFFFFF,&H00A0A0A0,&H00000000,&H80000000,\
 [Events]
 Format: Layer, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect, Text
 """
-_ESCAPES = str.maketrans({"{": "\\{", "}": "\\}", "\\": "\\" + WORD_JOINER})
+# ffmpeg takes a brace before a backslash for an override even where the brace is escaped.
+_SPECIAL = re.compile(r"[{}\\]")
+_ESCAPES = {"{": "\\{", "}": "\\}", "\\": "\\" + WORD_JOINER}
 
 
 def to_ass(result: Result) -> str:
@@ -92,7 +95,11 @@ def _mark(centiseconds: int) -> str:
 
 
 def _literal(line: str) -> str:
-    return line.translate(_ESCAPES)
+    def escaped(match: re.Match[str]) -> str:
+        apart = line[match.end() : match.end() + 1] in ("\\", WORD_JOINER)
+        return _ESCAPES[match[0]] + (WORD_JOINER if match[0] == "{" and apart else "")
+
+    return _SPECIAL.sub(escaped, line)
 
 
 def _cut(seconds: Fraction) -> int:

@@ -18,8 +18,8 @@ _SRT_JOINED = re.compile(
 _VTT_TAG = re.compile(r"<[^<>]*>")
 # Bounded, as html.unescape fails on a number of thousands of figures.
 _REFERENCE = re.compile(r"&(?:#\d{1,7}(?!\d)|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});?")
-_ASS_TOKEN = re.compile(rf"\\[NnhH]|\\[{{}}]|\\{WORD_JOINER}|\{{[^{{}}]*\}}")
-_ASS_MEANING = {"\\N": "\n", "\\n": "\n", "\\h": "\u00a0", "\\{": "{", "\\}": "}"}
+_ASS_TOKEN = re.compile(rf"\\[Nnh]|\\\{{{WORD_JOINER}?|\\\}}|\\{WORD_JOINER}|\{{[^{{}}]*\}}")
+_ASS_MEANING = {"\\N": "\n", "\\n": "\n", "\\h": "\u00a0", "\\{": "{", "\\}": "}", "\\": "\\"}
 
 TextReader = Callable[[str], tuple[str, bool]]
 """A line as it stands in the file → what is seen, and whether markup was taken away."""
@@ -43,9 +43,7 @@ def ass_text(text: str) -> tuple[str, bool]:
 
     def meaning(match: re.Match[str]) -> str:
         nonlocal overrides
-        token = match[0]
-        if token == "\\" + WORD_JOINER:
-            return "\\"
+        token = match[0] if match[0].startswith("{") else match[0].rstrip(WORD_JOINER)
         overrides += token.startswith("{")
         return _ASS_MEANING.get(token, "" if token.startswith("{") else token)
 

@@ -89,14 +89,16 @@ def visible(result: Result) -> list[Cue]:
     return [Cue(each.start, each.end, seen) for each in result.cues if (seen := shown_lines(each))]
 
 
+def ffmpeg() -> str:
+    """The path of an ffmpeg: the system's, or the one that Recue brings."""
+    import imageio_ffmpeg
+
+    return shutil.which("ffmpeg") or str(imageio_ffmpeg.get_ffmpeg_exe())
+
+
 def ffmpeg_reads(path: Path, as_format: str) -> str:
     """What ffmpeg's own demuxer and decoder make of a file, as another format."""
-    program = shutil.which("ffmpeg")
-    if program is None:
-        import imageio_ffmpeg
-
-        program = imageio_ffmpeg.get_ffmpeg_exe()
-    command = [program, "-v", "error", "-i", str(path), "-f", as_format, "-"]
+    command = [ffmpeg(), "-v", "error", "-i", str(path), "-f", as_format, "-"]
     run = subprocess.run(command, capture_output=True, check=True, timeout=60)
     assert run.stderr == b""
     return run.stdout.decode("utf-8")

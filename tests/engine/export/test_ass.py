@@ -3,11 +3,13 @@ r"""ASS, as pysubs2 and ffmpeg read it, and {\k} word by word."""
 from __future__ import annotations
 
 import re
+import subprocess
 from fractions import Fraction
 from html import unescape
 from pathlib import Path
 
 import pysubs2
+import pytest
 from hypothesis import given
 
 from editor_plugin.core.cues import Cue
@@ -18,6 +20,7 @@ from tests.core.words import word_lists
 from tests.engine.export.results import (
     RATES,
     cue,
+    ffmpeg,
     ffmpeg_reads,
     result_of,
     results,
@@ -41,7 +44,7 @@ def test_looks_as_a_script_should() -> None:
 
 def test_what_would_be_an_override_or_a_break_is_shown_literally() -> None:
     (line,) = dialogue(written("ass", result_of(cue(0, 1, "{\\b1}C:\\New"))))
-    assert line.endswith(f",,\\{{\\{WORD_JOINER}b1\\}}C:\\{WORD_JOINER}New")
+    assert line.endswith(f",,\\{{{WORD_JOINER}\\{WORD_JOINER}b1\\}}C:\\{WORD_JOINER}New")
 
 
 @given(results())
@@ -71,12 +74,37 @@ def test_a_cue_is_on_screen_in_exactly_its_frames(result: Result) -> None:
 def test_ffmpeg_reads_it(tmp_path: Path) -> None:
     path = tmp_path / "film.ass"
     result = result_of(
-        cue(0, "1.75", "Wait, you!", "Who is <b>there</b>?"), cue(3700, 3701, "日本語")
+        cue(0, "1.75", "Wait, you!", "Who is <b>there</b>?"),
+        cue(5, 6, "{\\b1}C:\\New"),
+        cue(3700, 3701, "日本語"),
     )
     path.write_text(written("ass", result), encoding="utf-8")
     read = unescape(ffmpeg_reads(path, "webvtt")).replace("\r\n", "\n")
     assert "00:00.000 --> 00:01.750\nWait, you!\nWho is <b>there</b>?" in read
     assert "01:01:40.000 --> 01:01:41.000\n日本語" in read
+    # It shows the escaping backslashes, too; libass, which draws the text, does not.
+    assert "\\{\\b1\\}C:\\New" in read.replace(WORD_JOINER, "")
+
+
+def drawn_width(folder: Path, text: str) -> int:
+    """How many columns of a picture libass draws something in."""
+    (folder / "film.ass").write_text(written("ass", result_of(cue(0, 1, text))), encoding="utf-8")
+    size = "640x360"
+    command = [ffmpeg(), "-v", "error", "-f", "lavfi", "-i", f"color=black:s={size}:r=25:d=0.04"]
+    command += ["-vf", "ass=film.ass", "-frames:v", "1", "-f", "rawvideo", "-pix_fmt", "gray", "-"]
+    run = subprocess.run(command, capture_output=True, cwd=folder, timeout=60)
+    if b"No such filter" in run.stderr:
+        pytest.skip("this ffmpeg was built without libass")
+    rows = [run.stdout[at : at + 640] for at in range(0, 640 * 360, 640)]
+    assert len(rows[-1]) == 640, run.stderr
+    return sum(any(row[column] > 128 for row in rows) for column in range(640))
+
+
+def test_libass_draws_what_would_be_an_override(tmp_path: Path) -> None:
+    assert drawn_width(tmp_path, "xx") > 0
+    assert drawn_width(tmp_path, "{\\b1}xx") > 2 * drawn_width(tmp_path, "xx")
+    assert drawn_width(tmp_path, "{bb}") > drawn_width(tmp_path, "bb")
+    assert drawn_width(tmp_path, "x\\Nx") > 1.5 * drawn_width(tmp_path, "x")
 
 
 def test_a_recording_of_more_than_ten_hours_keeps_its_times() -> None:
