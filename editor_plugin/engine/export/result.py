@@ -15,7 +15,8 @@ class Result:
 
     `rate` is the timeline's frames per second, or None for a plain media file. `start_frame` and
     `drop_frame` are the label of its first frame, as in core.timeline. `language` is a BCP 47 tag
-    ("en", "pt-BR"), or None where it is not known.
+    ("en", "pt-BR"), or None where it is not known. `joiner` is what stands between two words, as in
+    core.styles: nothing in scripts without spaces.
     """
 
     name: str
@@ -25,3 +26,4 @@ class Result:
     start_frame: int = 0
     drop_frame: bool = False
     language: str | None = None
+    joiner: str = " "

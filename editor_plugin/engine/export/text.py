@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from fractions import Fraction
 
 from editor_plugin.engine.export.result import Result
@@ -10,6 +11,8 @@ from editor_plugin.engine.export.shown import label, shown, shown_lines
 
 PARAGRAPH_PAUSE = Fraction(2)
 """A pause of this many seconds starts a new paragraph of plain text."""
+
+_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 def to_txt(result: Result) -> str:
@@ -22,10 +25,17 @@ def to_txt(result: Result) -> str:
         if not text:
             continue
         if end is None or word.start - end >= PARAGRAPH_PAUSE:
-            paragraphs.append([])
-        paragraphs[-1].append(text)
+            paragraphs.append([text])
+        else:
+            paragraphs[-1] += (_joint(paragraphs[-1][-1], text, result.joiner), text)
         end = word.end
-    return "".join(" ".join(paragraph) + "\n" for paragraph in paragraphs)
+    return "".join("".join(paragraph) + "\n" for paragraph in paragraphs)
+
+
+def _joint(left: str, right: str, joiner: str) -> str:
+    """What stands between two words: in scripts without spaces, still one between Latin words."""
+    latin = all(char.isascii() and char.isalnum() for char in (left[-1], right[0]))
+    return joiner or (" " if latin else "")
 
 
 def to_timed_txt(result: Result) -> str:
@@ -59,6 +69,15 @@ def written_rate(rate: Fraction | None) -> str | None:
 
 
 def dump(value: object) -> str:
-    """JSON as a person can read it. A lone surrogate, which UTF-8 cannot hold, is escaped."""
-    text = json.dumps(value, ensure_ascii=False, indent=1) + "\n"
-    return "".join(f"\\u{ord(c):04x}" if "\ud800" <= c <= "\udfff" else c for c in text)
+    """JSON as a person can read it."""
+    return _encodable(json.dumps(value, ensure_ascii=False, indent=1)) + "\n"
+
+
+def dump_line(value: object) -> str:
+    """JSON on one line."""
+    return _encodable(json.dumps(value, ensure_ascii=False))
+
+
+def _encodable(text: str) -> str:
+    """Escape a lone surrogate, which UTF-8 cannot hold."""
+    return _SURROGATE.sub(lambda match: f"\\u{ord(match[0]):04x}", text)

@@ -14,6 +14,9 @@ from editor_plugin.engine.reading.read import KINDS, Finding, Read, finding
 from editor_plugin.engine.reading.ttml import TtmlUnreadable, declared_encoding, read_ttml
 from editor_plugin.engine.reading.words import read_words
 
+LARGEST = 64 * 1024 * 1024
+"""Bytes. A film's subtitles are 100 kB: more is no subtitle file."""
+
 _XML = re.compile(r"\s*<(\?xml|([\w.-]+:)?tt[\s>/])")
 _ASS = re.compile(r"\s*\[Script Info\]", re.IGNORECASE)
 
@@ -25,7 +28,7 @@ def read_subtitles(path: Path, encoding: str | None = None) -> Read:
     An empty file has no cues and a finding. Raises MediaMissing, SubtitlesUnreadable (no cue in
     it, or not readable at all) and SettingsInvalid (no such encoding).
     """
-    data = content(path, SubtitlesUnreadable)
+    data = content(path, SubtitlesUnreadable, LARGEST)
     decoded = decode(data, encoding, declared_encoding(data))
     try:
         read = read_text(decoded)

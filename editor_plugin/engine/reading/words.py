@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,9 @@ from editor_plugin.engine.export.result import Result
 from editor_plugin.engine.export.text import readable
 from editor_plugin.engine.export.words import FORMAT, VERSION
 from editor_plugin.engine.reading.files import content
+
+LARGEST = 512 * 1024 * 1024
+"""Bytes; three hours of speech are 8 MB."""
 
 LONGEST = 10**7
 """Seconds; later than the end of any recording."""
@@ -32,7 +36,9 @@ def read_words(path: Path) -> Result:
     MediaMissing and WordsUnreadable.
     """
     try:
-        return _result(json.loads(content(path, WordsUnreadable).decode("utf-8-sig")), path)
+        return _result(
+            json.loads(content(path, WordsUnreadable, LARGEST).decode("utf-8-sig")), path
+        )
     except UnicodeDecodeError:
         raise WordsUnreadable(str(path), "it is not UTF-8") from None
     except (ValueError, RecursionError) as error:  # ValueError also for absurdly long numbers
@@ -66,10 +72,16 @@ def _result(data: Any, path: Path) -> Result:
 def _word(data: Any, number: int) -> ProjectedWord:
     try:
         source = _of(data, "source", dict)
-        text, confidence = _of(data, "text", str), _confidence(data)
+        said = Word(
+            _of(data, "text", str),
+            Fraction(0),
+            Fraction(0),
+            _confidence(data),
+            _of({"speaker": None, **data}, "speaker", str, type(None)),
+        )
         return ProjectedWord(
-            word=_timed(text, data, confidence),
-            source=_timed(text, source, confidence),
+            word=_timed(said, data),
+            source=_timed(said, source),
             media=Media(
                 _of(source, "path", str),
                 _of(source, "stream", int, type(None)),
@@ -82,13 +94,13 @@ def _word(data: Any, number: int) -> ProjectedWord:
         raise _Wrong(f"word {number}: {error}") from None
 
 
-def _timed(text: str, data: dict[str, Any], confidence: float | None) -> Word:
+def _timed(said: Word, data: dict[str, Any]) -> Word:
     exact = data.get("exact")
     kept = exact if isinstance(exact, list) and len(exact) == 2 else [None, None]
     start, end = (_time(data, name, kept[at]) for at, name in enumerate(("start", "end")))
     if end < start:
         raise _Wrong("it ends before it starts")
-    return Word(text, start, end, confidence)
+    return replace(said, start=start, end=end)
 
 
 def _time(data: dict[str, Any], name: str, exact: Any) -> Fraction:

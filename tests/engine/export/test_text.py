@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from fractions import Fraction
 
 from hypothesis import given
@@ -21,6 +22,11 @@ def test_text_has_a_paragraph_for_each_stretch_of_speech() -> None:
         + spoken("Five.", start=Fraction(10))
     )
     assert written("txt", placed(words)) == "One two. Three four.\nFive.\n"
+
+
+def test_text_without_spaces_keeps_one_between_latin_words() -> None:
+    result = replace(placed(spoken("日本 語。 Hello world です。")), joiner="")
+    assert written("txt", result) == "日本語。Hello worldです。\n"
 
 
 @given(word_lists())

@@ -19,7 +19,7 @@ def placed(words: Sequence[Word]) -> Result:
 
 
 def test_words_tell_where_they_come_from() -> None:
-    word = Word("Yes.", Fraction(2), Fraction(9, 4), 0.5)
+    word = Word("Yes.", Fraction(2), Fraction(9, 4), 0.5, "Ann")
     source = Word("Yes.", Fraction(1, 3), Fraction(1, 2), 0.5)
     projected = ProjectedWord(word, source, MEDIA, 1, 4)
     result = Result("film", Fraction(24000, 1001), (), (projected,), 86400, False, "en")
@@ -38,6 +38,7 @@ def test_words_tell_where_they_come_from() -> None:
                 "end": 2.25,
                 "exact": ["2", "9/4"],
                 "confidence": 0.5,
+                "speaker": "Ann",
                 "track": 1,
                 "clip": 4,
                 "source": {
@@ -51,3 +52,11 @@ def test_words_tell_where_they_come_from() -> None:
             }
         ],
     }
+
+
+def test_each_word_has_a_line_of_its_own() -> None:
+    words = [Word(f"w{at}", Fraction(at), Fraction(at + 1)) for at in range(3)]
+    lines = written("words", placed(words)).splitlines()
+    found = [line for line in lines if '"text"' in line]
+    assert [json.loads(line.rstrip(","))["text"] for line in found] == ["w0", "w1", "w2"]
+    assert json.loads(written("words", placed([])))["words"] == []

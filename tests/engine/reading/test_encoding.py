@@ -10,9 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from editor_plugin.core.errors import MediaMissing, SettingsInvalid, SubtitlesUnreadable
-from editor_plugin.engine.reading import read_subtitles
+from editor_plugin.engine.reading import LARGEST, read_subtitles
 from editor_plugin.engine.reading.encoding import decode
-from editor_plugin.engine.reading.files import LARGEST
 
 CZECH = (
     "Příliš žluťoučký kůň úpěl ďábelské ódy. Kde jsi byl včera večer? Řekni mi pravdu, prosím tě."

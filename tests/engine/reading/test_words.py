@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
+from dataclasses import fields, replace
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -30,11 +30,11 @@ media = st.builds(
 
 @st.composite
 def projected_words(draw: st.DrawFn) -> ProjectedWord:
-    text, confidence = draw(texts), draw(confidences)
+    text, confidence, speaker = draw(texts), draw(confidences), draw(st.none() | texts)
     words = []
     for _ in range(2):
         start = draw(times)
-        words.append(Word(text, start, start + draw(times), confidence))
+        words.append(Word(text, start, start + draw(times), confidence, speaker))
     return ProjectedWord(
         words[0], words[1], draw(media), draw(st.integers(0, 9)), draw(st.integers(0, 999))
     )
@@ -80,6 +80,11 @@ def test_what_was_corrected_by_hand_counts(tmp_path: Path) -> None:
     assert read.source == replace(WORD, text="Hello")
 
 
+def test_a_field_of_words_is_not_forgotten_here() -> None:
+    known = {"text", "start", "end", "confidence", "speaker"}
+    assert {each.name for each in fields(Word)} == known
+
+
 def test_without_exact_times_the_readable_ones_count(tmp_path: Path) -> None:
     path = changed(tmp_path / "w.json", lambda data: data["words"][0].pop("exact"))
     (read,) = read_words(path).words
@@ -100,6 +105,7 @@ def test_without_exact_times_the_readable_ones_count(tmp_path: Path) -> None:
         (lambda data: data["words"][0].update(end=float("inf")), "word 1: “end” is no time"),
         (lambda data: data["words"][0].update(end=10**400), "word 1: “end” is no time"),
         (lambda data: data["words"][0].update(confidence=float("nan")), "“confidence” is no"),
+        (lambda data: data["words"][0].update(speaker=3), "“speaker” is of the wrong kind"),
         (lambda data: data["words"][0]["source"].pop("path"), "word 1: “path” is missing"),
     ],
 )
