@@ -40,7 +40,7 @@ def read_subtitles(path: Path, encoding: str | None = None) -> Read:
 
 
 def read_text(decoded: Decoded) -> Read:
-    """Read subtitles that are already decoded. Raises TtmlUnreadable."""
+    """Read subtitles that are already decoded; findings by line. Raises TtmlUnreadable."""
     text = decoded.text.removeprefix("\ufeff")
     if text.lstrip("\ufeff \t\r\n").startswith("WEBVTT"):
         name, (cues, findings) = "vtt", scan(text, VTT)
@@ -55,6 +55,7 @@ def read_text(decoded: Decoded) -> Read:
         findings.append(finding(None, "order", "", "the cues were put in the order of their times"))
     if not cues:
         findings.append(finding(None, "empty", "", "there is no cue in the file"))
+    findings.sort(key=lambda each: (each.line is None, each.line or 0))
     return Read(tuple(ordered), name, decoded.encoding, (*decoded.findings, *findings))
 
 

@@ -44,9 +44,10 @@ def read_times(line: str, hours_optional: bool = False) -> Times | None:
     """
     if len(line) > LONGEST_LINE or line.count(":") + line.count("：") < 2:
         return None
-    # Full-width figures and colons, and hard spaces, are common in translated files.
-    plain = " ".join(unicodedata.normalize("NFKC", line).replace("\ufeff", "").split())
-    match = _TIMES.fullmatch(plain)
+    match = _TIMES.fullmatch(_spaced(line))
+    if match is None and not line.isascii():
+        # Full-width figures and colons are common in translated files.
+        match = _TIMES.fullmatch(_spaced(unicodedata.normalize("NFKC", line)))
     if match is None:
         return None
     fields = match.groups()
@@ -60,6 +61,11 @@ def read_stamp(text: str) -> Stamp | None:
     """Read one time, or return None if it is none."""
     match = _ONE.fullmatch(text.strip()) if len(text) <= LONGEST_LINE else None
     return None if match is None else _stamp(match.groups(), hours_optional=False)
+
+
+def _spaced(line: str) -> str:
+    """With single spaces; a hard space is one of them."""
+    return " ".join(line.replace("\ufeff", "").split())
 
 
 def _stamp(fields: tuple[str | None, ...], hours_optional: bool) -> Stamp:

@@ -11,6 +11,7 @@ from pathlib import Path
 import pysubs2
 import pytest
 from hypothesis import given
+from hypothesis import strategies as st
 
 from editor_plugin.core.cues import Cue
 from editor_plugin.core.transcript import Word
@@ -140,15 +141,17 @@ def test_a_corrected_cue_is_written_plain() -> None:
         assert line.endswith(f",,{lines[0]}")
 
 
-@given(word_lists(max_size=8))
-def test_karaoke_times_add_up_and_the_text_stays(words: list[Word]) -> None:
+@given(word_lists(max_size=8), st.integers(-20_000, 20_000), st.integers(0, 100_000))
+def test_karaoke_times_add_up_and_the_text_stays(words: list[Word], late: int, length: int) -> None:
     if not words:
         return
-    end = words[-1].end + Fraction(1, 2)
-    shown = Cue(words[0].start, end, (" ".join(word.text for word in words),), tuple(words))
+    # Retiming moves a cue's ends to either side of its words'.
+    start = max(Fraction(0), words[0].start + Fraction(late, 16000))
+    end = start + Fraction(length + 160, 16000)
+    shown = Cue(start, end, (" ".join(word.text for word in words),), tuple(words))
     plain, lit = (dialogue(written(name, result_of(shown))) for name in ("ass", "ass-karaoke"))
     (line,) = lit
     spent = sum(int(each) for each in re.findall(r"\{\\k(\d+)\}", line))
     assert line.count("{\\k") >= len(words)
-    assert spent == int(end * 100) - int(shown.start * 100)
+    assert spent == int(end * 100) - int(start * 100)
     assert re.sub(r"\{\\k\d+\}", "", line) == plain[0]

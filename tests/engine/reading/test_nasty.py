@@ -115,6 +115,11 @@ ODD: dict[str, tuple[str, Expected, list[tuple[int | None, str]]]] = {
         TWO,
         [(2, "times")],
     ),
+    "text on the line of times as it stands": (
+        "1\n00:00:01,000 --> 00:00:02,000 ½ ｆｕｌｌ\n",
+        [("1", "2", "½ ｆｕｌｌ")],
+        [(2, "times")],
+    ),
     "a cue without times": (
         f"{HI}\n2\nHow are you?\nWell?\n\n3\n00:00:03,000 --> 00:00:04,000\nYo\n",
         TWO,
