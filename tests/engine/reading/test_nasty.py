@@ -102,7 +102,11 @@ ODD: dict[str, tuple[str, Expected, list[tuple[int | None, str]]]] = {
     "times without milliseconds": (HI.replace(",000", ""), ONE, [(2, "times")]),
     # More of the kind.
     "only blank lines": ("\n\r\n \n", [], [(None, "empty")]),
-    "line ends converted twice": (BOTH.replace("\n", "\r\r\n"), TWO, []),
+    "line ends converted twice": (
+        BOTH.replace("Hi", "Hi\nthere").replace("\n", "\r\r\n"),
+        [("1", "2", "Hi/there"), TWO[1]],
+        [],
+    ),
     "every line followed by a blank one": (BOTH.replace("\n", "\n\n"), TWO, []),
     "spaces around everything": (
         "\n".join(f"  {line}\t " if line else " " for line in BOTH.split("\n")),
@@ -181,6 +185,26 @@ ODD: dict[str, tuple[str, Expected, list[tuple[int | None, str]]]] = {
     "the next number as text": (
         f"{HI.replace('Hi', '2')}{YO}",
         [("1", "2", "2"), TWO[1]],
+        [],
+    ),
+    "the next number as text and no number": (
+        f"{HI.replace('Hi', '2')}{YO.replace('2', '', 1)}",
+        [("1", "2", "2"), TWO[1]],
+        [],
+    ),
+    "a number that jumps and no blank line": (
+        HI + YO[1:].replace("2", "17", 1),
+        TWO,
+        [],
+    ),
+    "a number apart, after a cue without one": (
+        f"{BOTH.replace(chr(10) + '2', '', 1)}\n3\n\n00:00:05,000 --> 00:00:06,000\nEnd\n",
+        [*TWO, ("5", "6", "End")],
+        [],
+    ),
+    "times in the text": (
+        HI.replace("Hi", "Hi\n0:00:10 - 0:00:20") + YO,
+        [("1", "2", "Hi/0:00:10 - 0:00:20"), TWO[1]],
         [],
     ),
     "a number as text and no numbers": (
