@@ -139,11 +139,11 @@ def _in_phrase(found: dict[str, float], since: int, phrase: frozenset[str], righ
 
 
 def _breath(left: Word, right: Word) -> float:
-    """0 for no pause between two words, 1 for half a second and more.
+    """0 for no pause between two words, 1 for 0.4 s and more.
 
     The first tenth of a second does not count: word times are no more exact than that.
     """
-    return min(1.0, max(0.0, (float(right.start - left.end) - 0.1) / 0.4))
+    return min(1.0, max(0.0, (float(right.start - left.end) - 0.1) / 0.3))
 
 
 def _script(left: str, right: str, style: Style) -> float:

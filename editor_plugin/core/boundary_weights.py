@@ -13,8 +13,8 @@ from dataclasses import dataclass, replace
 
 from editor_plugin.core.styles import Style
 
-BREATH = (4.0, 1.5)
-"""What a pause of half a second and more adds to the rating of a cue's end, and of a line's."""
+BREATH = (5.0, 2.0)
+"""What a pause of 0.4 s and more adds to the rating of a cue's end, and of a line's."""
 
 FORBIDDEN = -30.0
 """For a line that would begin or end with what must not stand there."""
