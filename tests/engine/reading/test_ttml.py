@@ -69,6 +69,22 @@ def test_a_cue_that_cannot_be_read_is_told() -> None:
     assert any("soon" in each.understood for each in found.findings)
 
 
+@pytest.mark.parametrize(
+    "wrapping",
+    [
+        '<div begin="5s" end="5s">{}</div>',
+        "<div><unknown>{}</unknown></div>",
+        '<div end="0s">{}</div>',
+    ],
+)
+def test_paragraphs_that_ttconv_leaves_out_are_counted(wrapping: str) -> None:
+    inside = '<p begin="1s" end="2s">One</p><p begin="2s" end="3s">Two</p>'
+    found = read(document(wrapping.format(inside) + '<div><p begin="4s" end="5s">Three</p></div>'))
+    assert cues(found) == [("4", "5", "Three")]
+    (lost,) = [each for each in found.findings if each.kind == "lost"]
+    assert "2 of 3 paragraphs" in lost.understood
+
+
 def test_a_cue_without_text_is_told() -> None:
     found = read(document('<div><p begin="1s" end="2s"></p></div>'))
     assert cues(found) == [("1", "2", "")]
