@@ -103,6 +103,7 @@ def test_without_exact_times_the_readable_ones_count(tmp_path: Path) -> None:
         (lambda data: data["words"][0].update(text=None), "word 1: “text” is of the wrong kind"),
         (lambda data: data["words"][0].update(start=1), "word 1: it ends before it starts"),
         (lambda data: data["words"][0].update(end=float("inf")), "word 1: “end” is no time"),
+        (lambda data: data["words"][0].update(end=float("nan")), "word 1: “end” is no time"),
         (lambda data: data["words"][0].update(end=10**400), "word 1: “end” is no time"),
         (lambda data: data["words"][0].update(confidence=float("nan")), "“confidence” is no"),
         (lambda data: data["words"][0].update(speaker=3), "“speaker” is of the wrong kind"),
@@ -117,7 +118,17 @@ def test_a_damaged_file_is_refused_with_the_reason(
 
 
 @pytest.mark.parametrize(
-    "exact", [["1/0", "2/3"], ["1e999999999", "1"], ["9" * 100, "1"], ["x", "/"], [1, 2], "1/3", []]
+    "exact",
+    [
+        ["1/0", "2/3"],
+        ["1e999999999", "1"],
+        ["9" * 100, "1"],
+        ["9" * 5000, "1"],
+        ["x", "/"],
+        [1, 2],
+        "1/3",
+        [],
+    ],
 )
 def test_exact_times_that_are_none_are_not_used(tmp_path: Path, exact: Any) -> None:
     path = changed(tmp_path / "w.json", lambda data: data["words"][0].update(exact=exact))
