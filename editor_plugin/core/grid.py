@@ -41,6 +41,8 @@ class Grid:
     """T of the guide: an in point nearer before a cut than this moves onto it."""
     out_gap: int
     """How many frames before a picture cut an out point lies."""
+    rounding: int
+    """By how much times made on frames can be off: 1 on the grid of milliseconds, else 0."""
     tolerance: int
     """How far an in or out point may be from the speech without a remark."""
 
@@ -65,6 +67,7 @@ class Grid:
             reach=snap.reach_frames(rate) if snap else 0,
             red=snap.red_frames(rate) if snap else 0,
             out_gap=math.floor(snap.out_gap_frames * scale) if snap else 0,
+            rounding=1 if fine else 0,
             tolerance=math.floor(style.in_tolerance_frames * scale),
         )
 

@@ -32,9 +32,10 @@ _Weight = list[int]
 def settle(points: Sequence[Points], speeches: Sequence[Speech], grid: Grid) -> list[Points]:
     """Move points, one pair for each cue in the order of their in points, to where they are best.
 
-    Takes time in proportion to the number of breaches.
+    Takes time in proportion to the number of breaches. No cue comes out shorter than a frame, and
+    each keeps the least gap to the next.
     """
-    track = _Track(grid, speeches, [start for start, _ in points], [end for _, end in points])
+    track = _Track(grid, speeches, _apart(points, grid), [end for _, end in points])
     waiting = deque(range(len(points)))
     queued = set(waiting)
     while waiting:
@@ -47,6 +48,15 @@ def settle(points: Sequence[Points], speeches: Sequence[Speech], grid: Grid) -> 
                 queued.add(near)
                 waiting.append(near)
     return list(zip(track.ins, track.outs))
+
+
+def _apart(points: Sequence[Points], grid: Grid) -> list[int]:
+    """In points with room for a frame and a gap between them, so that any out point can be right:
+    a dozen cues in one frame would else need to move all at once."""
+    ins: list[int] = []
+    for start, _ in points:
+        ins.append(max(start, ins[-1] + 1 + grid.gap) if ins else max(0, start))
+    return ins
 
 
 @dataclass(frozen=True)

@@ -115,14 +115,14 @@ def pair_breaches(end: int, start: int, grid: Grid) -> Iterator[Breach]:
         yield "overlap", grid.gap - gap
     elif gap < grid.gap:
         yield "gap", grid.gap - gap
-    elif grid.gap < gap < grid.closed_below:
+    elif grid.gap + grid.rounding < gap < grid.closed_below:
         yield "gap-open", 1
 
 
 def _cut_breaches(start: int, end: int, grid: Grid) -> Iterator[Breach]:
-    if grid.snapped_in(start) != start:
+    if abs(grid.snapped_in(start) - start) > grid.rounding:
         yield "cut-in", 1
-    if grid.snapped_out(end, start) != end:
+    if abs(grid.snapped_out(end, start) - end) > grid.rounding:
         yield "cut-out", 1
     across = len(grid.between(start, end))
     if across:
