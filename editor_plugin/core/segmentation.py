@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fractions import Fraction
 
 from editor_plugin.core.boundaries import Ratings, ends_sentence, rate
@@ -23,16 +23,21 @@ from editor_plugin.core.boundary_weights import (
     Weights,
 )
 from editor_plugin.core.cues import Cue
-from editor_plugin.core.languages import lexicon
+from editor_plugin.core.languages import guess, lexicon
+from editor_plugin.core.pieces import joint, pieces
 from editor_plugin.core.styles import Style
 from editor_plugin.core.transcript import Word
-from editor_plugin.core.widths import clusters, width
+from editor_plugin.core.widths import width
 
 LEAST_WIDTH = 0.25
 """What a word without any width counts, so that no line holds words without end."""
 
 Layout = tuple[int, float, tuple[int, ...]]
 """A cue's last word, the rating of its lines, and the words that end them but for the last line."""
+
+_Laid = tuple[int, float, float, tuple[int, ...]]
+"""Lines on top of each other: their last word, their rating, the width of the lowest, their ends
+but for its own."""
 
 
 def segment(
@@ -43,12 +48,13 @@ def segment(
 ) -> tuple[Cue, ...]:
     """Cut `words`, in time order, into cues; every word is kept, in order.
 
-    `language` is a tag such as "en" or "pt-BR"; where it is None or unknown, punctuation, pauses
-    and shape decide. A word longer than a line is cut into pieces that fit. Cues start and end with
-    their words. Takes time in proportion to the number of words. `weights` are for trying others
-    than Recue's own.
+    `language` is a tag such as "en" or "pt-BR"; None finds out by the words themselves. Where Recue
+    has no word list for it, punctuation, pauses and shape decide. A word longer than a line is cut
+    into pieces that fit. Cues start and end with their words. Takes time in proportion to the
+    number of words. `weights` are for trying others than Recue's own.
     """
-    fitting = [piece for word in words for piece in _pieces(word, style)]
+    fitting = [piece for word in words for piece in pieces(word, style)]
+    language = language or guess([word.text for word in fitting])
     return tuple(
         cue
         for island in _islands(fitting, style)
@@ -68,47 +74,6 @@ def break_lines(
         if last == len(words) - 1:
             return text.lines(0, last, ends)
     return None
-
-
-def _pieces(word: Word, style: Style) -> Iterator[Word]:
-    """The word; or, where no line holds it, pieces of it that share its time by their length.
-
-    In a script without spaces a long "word" is a phrase: its characters become the pieces, so that
-    it can be broken anywhere. Else each piece fills a line.
-    """
-    text = " ".join(word.text.split())
-    if width(text, style.char_weights) <= style.max_chars:
-        if text:
-            yield word if text == word.text else replace(word, text=text)
-        return
-    step = (word.end - word.start) / len(text)
-    at = 0
-    for part in _parts(text, style):
-        start = word.start + step * at
-        at += len(part)
-        yield replace(word, text=part, start=start, end=word.start + step * at)
-
-
-def _parts(text: str, style: Style) -> Iterator[str]:
-    part, used = "", 0.0
-    for cluster in clusters(text):
-        added = width(cluster, style.char_weights)
-        breakable = style.joiner == "" and part and not _belong(part[-1], cluster[0])
-        if breakable or (part and used + added > style.max_chars):
-            yield part
-            part, used = "", 0.0
-        part += cluster
-        used += added
-    yield part
-
-
-def _belong(left: str, right: str) -> bool:
-    """Whether two characters of a script without spaces are of one Latin word or number."""
-    return right == " " or (_is_latin(left) and _is_latin(right))
-
-
-def _is_latin(char: str) -> bool:
-    return char.isascii() and char.isalnum()
 
 
 def _islands(words: Iterable[Word], style: Style) -> Iterator[list[Word]]:
@@ -190,7 +155,7 @@ class _Text:
         self.ends = [*self.ratings.cue, 0.0]
         self._limits = _Limits.of(style)
         self._shape = weights.shape.scaled(style)
-        self._joints = [_joint(a.text, b.text, style) for a, b in zip(words, words[1:])] + [""]
+        self._joints = [joint(a.text, b.text, style) for a, b in zip(words, words[1:])] + [""]
         self._left, self._right = self._measure(style)
         self._starts = [float(word.start) for word in words]
         self._stops = [float(word.end) for word in words]
@@ -202,16 +167,19 @@ class _Text:
         self._sentences = self._count_sentences() if style.one_sentence_per_cue else None
 
     def layouts(self, first: int) -> Iterator[Layout]:
-        """The best layout of every cue that begins with word `first`, the shortest cue first."""
-        left, right, limits, shape = self._left, self._right, self._limits, self._shape
+        """The best layout of every cue that begins with word `first`, the shortest cue first.
+
+        A cue has as few lines as hold it, so a word more never makes it fewer lines: what fits on
+        one line comes first, then what fits on two, whose upper line is one of the first kind.
+        """
+        right, limits, shape = self._right, self._limits, self._shape
         stop = min(len(self.words), first + limits.words)
-        begin, last = left[first], first
-        laid: list[tuple[int, float, float, tuple[int, ...]]] = []  # last word, rating, width, ends
+        begin, last = self._left[first], first
+        laid: list[_Laid] = []
         while last < stop and right[last] - begin <= limits.chars:
             length = right[last] - begin
-            rating = shape.one_line(length)
-            laid.append((last, rating, length, ()))
-            yield last, rating, ()
+            laid.append((last, 0.0, length, ()))
+            yield last, shape.one_line(length), ()
             last += 1
         for _ in range(1, limits.lines):
             above, laid = laid[::-1], []
@@ -223,28 +191,26 @@ class _Text:
                 yield last, found[1] + shape.full(right[last] - begin), found[3]
                 last += 1
 
-    def _best_below(
-        self, above: list[tuple[int, float, float, tuple[int, ...]]], last: int
-    ) -> tuple[int, float, float, tuple[int, ...]] | None:
-        """The best way to put the rest, to word `last`, on one line below one of `above`."""
+    def _best_below(self, above: list[_Laid], last: int) -> _Laid | None:
+        """The best way to put the rest, to word `last`, on one line below one of `above`.
+
+        `above` goes from the longest, which leaves the least for the line below, to the shortest.
+        """
         left, line, shape = self._left, self.ratings.line, self._shape
         right, most = self._right[last], self._limits.chars
-        best = -math.inf
-        found = None
-        for at in range(len(above)):
-            end, rating, top, _ = above[at]
-            bottom = right - left[end + 1]
+        best: _Laid | None = None
+        most_rated = -math.inf
+        for upper, rating, top, ends in above:
+            bottom = right - left[upper + 1]
             if bottom > most:
                 break
             uneven = bottom - top
             cost = shape.uneven * uneven if uneven >= 0 else shape.top_heavy * -uneven
-            total = (rating if above[at][3] else 0.0) + line[end] - cost
-            if total > best:
-                best, found = total, (at, bottom)
-        if found is None:
-            return None
-        at, bottom = found
-        return last, best, bottom, (*above[at][3], above[at][0])
+            total = rating + line[upper] - cost
+            if total > most_rated:
+                most_rated = total
+                best = (last, total, bottom, (*ends, upper))
+        return best
 
     def haste(self, first: int, last: int) -> float:
         """What a cue of these words costs for being too fast, too short, too long, too full."""
@@ -279,11 +245,11 @@ class _Text:
         """Where each word begins and ends, in characters, were all on one line."""
         left, right = [], []
         at = 0.0
-        for word, joint in zip(self.words, self._joints):
+        for word, between in zip(self.words, self._joints):
             left.append(at)
             at += max(LEAST_WIDTH, width(word.text, style.char_weights))
             right.append(at)
-            at += width(joint, style.char_weights)
+            at += width(between, style.char_weights)
         return left, right
 
     def _count_sentences(self) -> list[int]:
@@ -293,8 +259,3 @@ class _Text:
             counts.append(ended)
             ended += ends_sentence(word.text)
         return counts
-
-
-def _joint(left: str, right: str, style: Style) -> str:
-    """What stands between two words: in scripts without spaces, still one between Latin words."""
-    return " " if _is_latin(left[-1]) and _is_latin(right[0]) else style.joiner

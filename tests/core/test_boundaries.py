@@ -8,8 +8,8 @@ import pytest
 
 from editor_plugin.core.boundaries import ends_sentence, evidence, rate
 from editor_plugin.core.boundary_weights import WITH_LEXICON, WITHOUT, Weights
-from editor_plugin.core.languages import LEXICONS, Lexicon, lexicon
-from editor_plugin.core.styles import PLAIN
+from editor_plugin.core.languages import LEXICONS, Lexicon, guess, lexicon
+from editor_plugin.core.styles import PLAIN, style_named
 from tests.core.words import spoken
 
 
@@ -89,6 +89,22 @@ def test_no_weight_is_for_evidence_that_never_comes() -> None:
     assert set(WITH_LEXICON.gaps) - seen == set()
 
 
+def test_the_script_forbids_and_favours() -> None:
+    japanese = style_named("netflix-ja")
+    found = rate(spoken("港 に 行 「 船 」 、 船"), japanese, None, WITHOUT).line
+    _, best, _, after_opening, before_closing, before_comma, _ = found
+    assert max(after_opening, before_closing, before_comma) < -20
+    assert best == max(found[:5]) and found[0] < 0
+    assert ratings("so we -- went")["we"] < -20
+    assert ratings("so we - went")["we"] > -20
+
+
+def test_shapes_go_with_the_length_of_a_style_s_lines() -> None:
+    shape, shorts = WITHOUT.shape, style_named("shorts")
+    assert shape.scaled(shorts).one_line(24) == pytest.approx(shape.one_line(42))
+    assert shape.scaled(shorts).uneven == pytest.approx(shape.uneven * 42 / 24)
+
+
 def test_other_weights_may_be_tried() -> None:
     words = spoken("one two")
     tried = Weights({"any": (2.5, 0.5)}, WITHOUT.shape)
@@ -132,3 +148,26 @@ def test_a_word_is_known_from_both_sides(
 
 def test_unknown_languages_have_no_lexicon() -> None:
     assert lexicon(None) is None and lexicon("xx") is None and lexicon("ja-JP") is None
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "The crew had left the harbour before it was light, and nobody saw them."),
+        ("de", "Als wir in den alten Hafen kamen, lag das Schiff nicht mehr an seinem Platz."),
+        ("fr", "Le bateau dont tout le monde parlait n'était plus à sa place."),
+        ("es", "El barco del que todos hablaban ya no estaba en su sitio."),
+        ("it", "La barca di cui tutti parlavano non era più al suo posto."),
+        ("pt", "O barco de que todos falavam já não estava no seu lugar."),
+        ("nl", "Het schip waar iedereen over had gesproken lag niet meer op zijn plaats."),
+        ("pl", "Statku, o którym wszyscy mówili, już tam nie było."),
+        (None, "Skeppet som alla hade talat om låg inte längre på sin plats."),
+        (None, "Loď, o které všichni mluvili, už tam nebyla."),
+        (None, "昨日の朝 古い港に 着いたとき"),
+        (None, "Stop."),
+        (None, ""),
+    ],
+)
+def test_a_language_is_told_by_its_small_words(language: str | None, text: str) -> None:
+    assert guess(text.split()) == language
+    assert guess(text.split() * 2000) == language or language is None

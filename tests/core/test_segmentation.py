@@ -113,6 +113,15 @@ def test_cues_and_lines_end_where_clauses_and_phrases_do() -> None:
     ]
 
 
+def test_without_a_language_the_words_tell_it() -> None:
+    text = (
+        "Quando la mattina dopo siamo arrivati al vecchio porto, la barca di cui tutti parlavano "
+        "non era più al suo posto e nessuno sapeva dirci dove fosse andata."
+    )
+    assert segment(spoken(text), PLAIN) == segment(spoken(text), PLAIN, "it")
+    assert segment(spoken(text), PLAIN) != segment(spoken(text), PLAIN, "und")
+
+
 LEANING = {
     "en": "the a of to in on from and that was had nobody",
     "de": "der die das dem den im auf in von und",
@@ -172,6 +181,13 @@ def test_a_pause_ends_a_cue_even_in_mid_sentence() -> None:
     assert [cue.text for cue in segment(words, PLAIN)] == ["And then", "he fell."]
 
 
+def test_a_silence_of_exactly_the_pause_ends_a_cue_before_the_last_word() -> None:
+    for silence, count in ((PLAIN.pause, 2), (PLAIN.pause - Fraction(1, 100), 1)):
+        words = [Word("the", Fraction(0), Fraction(1)), Word("end", 1 + silence, 3 + silence)]
+        short = replace(PLAIN, min_duration=Fraction(7))  # so that only the pause parts them
+        assert len(segment(words, short, "en")) == count
+
+
 def test_a_breath_moves_the_end_of_a_cue() -> None:
     text = "we went down to the boats and the captain told us about his brother in the north"
     left = "we went down to the boats and the captain"
@@ -182,6 +198,28 @@ def test_a_breath_moves_the_end_of_a_cue() -> None:
     ]
     assert segment(plain, PLAIN, "en")[0].text.replace("\n", " ") != left
     assert segment(breath, PLAIN, "en")[0].text.replace("\n", " ") == left
+
+
+def haste(text: str, pace: Fraction, style: Style) -> float:
+    """What one cue of the whole text costs."""
+    words = spoken(text, pace=pace)
+    return segmentation._Text(words, style, "en").haste(0, len(words) - 1)
+
+
+def test_haste_costs_beyond_each_limit_and_nothing_within() -> None:
+    text = "Yes. The extraordinary harbourmaster remembered"
+    none = replace(PLAIN, max_cps=None, min_duration=Fraction(0), linger=Fraction(0))
+    fast, slow = Fraction(1, 5), Fraction(1)
+    assert haste(text, fast, none) == 0
+    assert haste(text, fast, replace(none, max_cps=Fraction(20))) > 0
+    assert haste(text, slow, replace(none, max_cps=Fraction(20))) == 0
+    assert haste(text, fast, replace(none, max_wpm=Fraction(180))) > 0
+    assert haste(text, slow, replace(none, max_wpm=Fraction(180))) == 0
+    assert haste(text, fast, replace(none, min_duration=Fraction(2))) > 0
+    assert haste(text, fast, replace(none, min_duration=Fraction(2), linger=Fraction(2))) == 0
+    assert haste(text, slow, replace(none, max_duration=Fraction(2))) > 0
+    assert haste(text, slow, replace(none, one_sentence_per_cue=True)) > 0
+    assert haste(text[5:], slow, replace(none, one_sentence_per_cue=True)) == 0
 
 
 def test_fast_speech_and_long_speech_make_shorter_cues() -> None:

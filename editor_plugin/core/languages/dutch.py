@@ -22,7 +22,7 @@ DUTCH = Lexicon(
     coordinator="en of maar want noch dus",
     subordinator="""
         dat omdat als of wanneer toen terwijl hoewel zodat voordat nadat totdat tenzij mits doordat
-        zodra zolang indien aangezien""",
+        zodra zolang indien aangezien waarin waarmee waarop waarvan waardoor""",
     relative="""
         die dat wie wat welke welk waar waarin waarmee waarop waarvan waarom waardoor hoe
         wanneer""",
@@ -31,7 +31,7 @@ DUTCH = Lexicon(
         werd werden geworden kan kun kunt kunnen kon konden zou zouden zal zult zullen moet moeten
         moest moesten mag mogen mocht wil wilt willen wilde wilden ga gaat gaan ging laat laten""",
     negation="niet nooit niets",
-    subject="ik 'k jij je hij zij ze wij we jullie u men er",
+    subject="ik 'k jij je hij zij ze wij we jullie u men er iemand niemand iedereen",
     object="me mij jou je hem 'm haar ons hen hun ze het zich elkaar",
     adverb="""
         heel erg zeer te zo vrij nogal echt maar ook nog al altijd zelfs bijna vooral alleen net

@@ -22,7 +22,7 @@ FRENCH = Lexicon(
     coordinator="et ou mais ni car or donc puis",
     subordinator="""
         que qu' si s' quand lorsque lorsqu' puisque puisqu' parce comme quoique quoiqu' afin
-        tandis alors""",
+        tandis alors dont où lequel laquelle lesquels lesquelles""",
     relative="""
         qui que qu' dont où quoi lequel laquelle lesquels lesquelles auquel duquel quel quelle quels
         quelles comment pourquoi combien""",
@@ -34,7 +34,7 @@ FRENCH = Lexicon(
         pourrait dois doit devons devez doivent devait devrait veux veut voulons voulez veulent faut
         fait""",
     negation="ne n' pas jamais rien",
-    subject="je j' tu il elle on nous vous ils elles ce c' ça cela",
+    subject="je j' tu il elle on nous vous ils elles ce c' ça cela quelqu'un personne chacun",
     object="""
         me m' te t' se s' le la les l' lui leur y en moi toi soi eux nous vous""",
     adverb="""

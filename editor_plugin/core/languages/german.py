@@ -30,7 +30,8 @@ GERMAN = Lexicon(
     coordinator="und oder aber denn sondern sowie doch beziehungsweise bzw jedoch noch",
     subordinator="""
         dass daß weil wenn ob obwohl obgleich falls sobald solange während bevor nachdem damit
-        sodass seitdem indem als da bis ehe wobei wodurch sofern soweit""",
+        sodass seitdem indem als da bis ehe deren dessen denen welcher welche welches wobei
+        wodurch sofern soweit""",
     relative="""
         der die das den dem deren dessen denen welcher welche welches welchen welchem wer wen wem
         wessen was wo wohin woher wann warum weshalb wieso wie womit wofür worauf woran worüber""",
@@ -42,7 +43,7 @@ GERMAN = Lexicon(
         willst wollen wollt wollte wollten darf darfst dürfen durfte durften dürfte mag möchte
         möchten lass lassen lässt hab wär wäre wären hätte hätten""",
     negation="nicht nie niemals nichts",
-    subject="ich du er sie es wir ihr man",
+    subject="ich du er sie es wir ihr man jemand niemand jedermann",
     object="mich dich ihn uns euch mir dir ihm ihnen sich einander",
     adverb="""
         sehr zu so ganz ziemlich eher wirklich nur sogar fast auch noch schon immer gerade besonders

@@ -28,7 +28,7 @@ ITALIAN = Lexicon(
     coordinator="e ed o od ma né oppure però bensì",
     subordinator="""
         che ch' se s' quando perché poiché siccome mentre benché sebbene affinché finché come dove
-        dov' purché appena""",
+        dov' purché appena cui quale quali""",
     relative="""
         che ch' cui chi quale quali quanto quanta quanti quante dove dov' come com' cosa cos'
         perché""",
@@ -40,7 +40,7 @@ ITALIAN = Lexicon(
         deve dobbiamo dovete devono doveva dovrebbe voglio vuoi vuole vogliamo volete vogliono vado
         va vanno sto stai sta stiamo stanno stava c'è c'era""",
     negation="non mai niente nulla",
-    subject="io tu egli lui lei noi voi loro essi esse",
+    subject="io tu egli lui lei noi voi loro essi esse qualcuno nessuno ognuno tutti",
     object="mi m' ti t' si s' ci c' vi v' lo la li le gli ne n' me te se ce ve sé",
     adverb="""
         molto più meno troppo così tanto quasi anche solo già ancora sempre proprio perfino davvero

@@ -29,7 +29,7 @@ POLISH = Lexicon(
     coordinator="i a oraz lub albo ale lecz ani czy bądź więc zaś jednak",
     subordinator="""
         że iż żeby aby by jeśli jeżeli gdy gdyby kiedy ponieważ bo gdyż choć chociaż zanim dopóki
-        póki jak skoro""",
+        póki jak skoro który która które którzy którego której którym którą których którymi""",
     relative="""
         który która które którzy którego której którym którą których którymi któremu kto kogo komu
         kim co czego czemu czym gdzie skąd dokąd jak jaki jaka jakie jakiego jakiej dlaczego
@@ -40,7 +40,7 @@ POLISH = Lexicon(
         mógł mogła mogli muszę musisz musi musimy muszą musiał chcę chcesz chce chcemy chcą trzeba
         można powinien powinna powinno mam masz ma mamy mają miał miała""",
     negation="nie nigdy nic",
-    subject="ja ty on ona ono my wy oni one pan pani państwo",
+    subject="ja ty on ona ono my wy oni one pan pani państwo ktoś nikt każdy",
     object="""
         mnie mi cię ci ciebie tobie go jego jemu mu ją jej nas nam was wam ich im je się sobie
         siebie nim nią""",

@@ -27,7 +27,8 @@ PORTUGUESE = Lexicon(
         pra pro como conforme segundo""",
     coordinator="e ou mas nem porém pois",
     subordinator="""
-        que se quando porque embora enquanto caso como conforme onde apesar""",
+        que se quando porque embora enquanto caso como conforme onde apesar cujo cuja cujos
+        cujas""",
     relative="""
         que quem qual quais cujo cuja cujos cujas onde aonde quê como quanto quanta quantos quantas
         quando""",
@@ -38,7 +39,7 @@ PORTUGUESE = Lexicon(
         vamos vão ia iam posso pode podes podemos podem podia poderia poder devo deve devemos devem
         deveria quero quer""",
     negation="não nunca jamais nada",
-    subject="eu tu você ele ela nós vós vocês eles elas",
+    subject="eu tu você ele ela nós vós vocês eles elas alguém ninguém",
     object="me te se lhe lhes nos vos mim ti si comigo contigo consigo conosco",
     adverb="""
         muito tão mais menos bastante quase também só já ainda sempre até mesmo bem apenas

@@ -23,7 +23,8 @@ SPANISH = Lexicon(
         sobre tras al del como excepto salvo""",
     coordinator="y e o u ni pero sino mas",
     subordinator="""
-        que si cuando porque aunque mientras pues como donde conque apenas""",
+        que si cuando porque aunque mientras pues como donde conque apenas cuyo cuya cuyos cuyas
+        cual cuales quien quienes""",
     relative="""
         que quien quienes cual cuales cuyo cuya cuyos cuyas donde adonde qué quién quiénes cuál
         cuáles cómo dónde cuándo cuánto cuánta cuántos cuántas""",
@@ -34,7 +35,8 @@ SPANISH = Lexicon(
         voy vas va vamos van iba iban puedo puedes puede podemos pueden podía podría poder debo
         debes debe debemos deben debería tengo tiene tenemos tienen quiero quiere""",
     negation="no nunca jamás tampoco nada",
-    subject="yo tú él ella usted nosotros nosotras vosotros ellos ellas ustedes uno",
+    subject="""
+        yo tú él ella usted nosotros nosotras vosotros ellos ellas ustedes uno alguien nadie""",
     object="me te se lo la le nos os los las les mí ti sí conmigo contigo consigo",
     adverb="""
         muy tan más menos demasiado bastante casi también sólo solo ya aún todavía siempre incluso
