@@ -35,7 +35,7 @@ def settle(points: Sequence[Points], speeches: Sequence[Speech], grid: Grid) -> 
     Takes time in proportion to the number of breaches. No cue comes out shorter than a frame, and
     each keeps the least gap to the next.
     """
-    track = _Track(grid, speeches, _apart(points, grid), [end for _, end in points])
+    track = _Track(grid, speeches, *_apart(points, grid))
     waiting = deque(range(len(points)))
     queued = set(waiting)
     while waiting:
@@ -50,13 +50,15 @@ def settle(points: Sequence[Points], speeches: Sequence[Speech], grid: Grid) -> 
     return list(zip(track.ins, track.outs))
 
 
-def _apart(points: Sequence[Points], grid: Grid) -> list[int]:
-    """In points with room for a frame and a gap between them, so that any out point can be right:
-    a dozen cues in one frame would else need to move all at once."""
+def _apart(points: Sequence[Points], grid: Grid) -> tuple[list[int], list[int]]:
+    """In and out points that keep the first precept, so that every move starts from there: a dozen
+    cues in one frame would else have to move all at once."""
     ins: list[int] = []
     for start, _ in points:
         ins.append(max(start, ins[-1] + 1 + grid.gap) if ins else max(0, start))
-    return ins
+    latest = [following - grid.gap for following in ins[1:]]
+    outs = [max(start + 1, end) for start, (_, end) in zip(ins, points)]
+    return ins, [*map(min, outs, latest), *outs[-1:]]
 
 
 @dataclass(frozen=True)

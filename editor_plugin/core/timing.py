@@ -79,16 +79,14 @@ def _begin(cues: Sequence[Cue], speeches: Sequence[Speech], grid: Grid) -> list[
         if cue.words and ins:
             start = max(start, ins[-1] + grid.flash + grid.gap)
         ins.append(start)
-    points = []
-    for at, (cue, speech) in enumerate(zip(cues, speeches)):
-        start, end = ins[at], speech.last
+    outs = []
+    for cue, speech, start in zip(cues, speeches, ins):
+        end = speech.last
         if cue.words:
             reading = min(start + comfortable_frames(cue, grid), speech.last + grid.linger)
             end = max(start + grid.shortest, reading, speech.last)
-            if at + 1 < len(ins):
-                end = max(start + 1, min(end, ins[at + 1] - grid.gap))
-        points.append((start, end))
-    return points
+        outs.append(end)
+    return list(zip(ins, outs))
 
 
 def _extent(cue: Cue) -> tuple[Fraction, Fraction]:

@@ -46,7 +46,11 @@ CASES = {
     "characters": ([shown(24, 72, "a\x07b")], (), False),
     "line-length": ([shown(24, 96, "It was the best of times and the worst of times")], (), True),
     "lines": ([shown(24, 96, "It", "was", "he")], (), True),
-    "confidence": ([replace(said(24, 72), words=(Word("Yes.", 1, 3, 0.3),))], (), False),
+    "confidence": (
+        [replace(said(24, 72), words=(Word("Yes.", Fraction(1), Fraction(3), 0.3),))],
+        (),
+        False,
+    ),
     "frame": ([replace(shown(24, 72), start=Fraction(101, 100))], (), True),
     "shown": ([shown(24, 24)], (), True),
     "min-duration": ([shown(24, 43, "No.")], (), True),
