@@ -12,7 +12,9 @@ The tree::
     │   ├── StreamMissing       it has no such audio stream or channel
     │   ├── RangeInvalid        in point after out point, or outside the file
     │   ├── TimelineUnreadable  the timeline file cannot be read
-    │   └── RateUnknown         a timeline file without a frame rate, and nothing tells it
+    │   ├── RateUnknown         a timeline file without a frame rate, and nothing tells it
+    │   ├── SubtitlesUnreadable the subtitle file cannot be read
+    │   └── WordsUnreadable     it is no words file, or a damaged one
     ├── OutputError
     │   ├── OutputUnwritable    the folder or file cannot be written
     │   └── OutputIsInput       writing there would destroy the input
@@ -204,6 +206,34 @@ class RateUnknown(InputError):
             "Give the rate with --rate, such as --rate 25, or the folder of its video with "
             "--media.",
             path=path,
+        )
+
+
+class SubtitlesUnreadable(InputError):
+    """The subtitle file cannot be read, or holds no cue at all."""
+
+    code = "subtitles-unreadable"
+
+    def __init__(self, path: str, detail: str) -> None:
+        super().__init__(
+            f"“{path}” cannot be read as subtitles: {detail}.",
+            "Check that it is the right file, or save it again as SRT in UTF-8.",
+            path=path,
+            detail=detail,
+        )
+
+
+class WordsUnreadable(InputError):
+    """The file is none that Recue wrote with --format words, or it was damaged since."""
+
+    code = "words-unreadable"
+
+    def __init__(self, path: str, detail: str) -> None:
+        super().__init__(
+            f"“{path}” cannot be read as Recue's words: {detail}.",
+            "Write it again with recue transcribe --format words.",
+            path=path,
+            detail=detail,
         )
 
 

@@ -1,63 +1,88 @@
-"""Words with times → cues of one or two lines.
+"""Words with times → cues → lines.
 
-Every way of cutting the words into cues that fit is weighed by dynamic programming, and the
-cheapest is taken: a cue should end where a sentence, a clause or a breath ends, and be neither a
-scrap nor a slab. A pause always ends a cue. Timing (`core.timing`) comes afterwards.
+Every way of cutting the words into cues that fit is rated, and the best is taken, by dynamic
+programming on two levels: cues are chosen along the words, and each cue's lines within it. How good
+a place is to end a cue or a line comes from `core.boundaries`, how good a shape is and what haste
+costs from the numbers in `core.boundary_weights`. No rule but the size of a cue is absolute, so
+there is always a result. Timing (`core.timing`) comes afterwards.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass
+from fractions import Fraction
 
+from editor_plugin.core.boundaries import Ratings, ends_sentence, rate
+from editor_plugin.core.boundary_weights import (
+    HASTE,
+    SECOND_SENTENCE,
+    WITH_LEXICON,
+    WITHOUT,
+    Weights,
+)
 from editor_plugin.core.cues import Cue
+from editor_plugin.core.languages import guess, lexicon
+from editor_plugin.core.pieces import joint, pieces
 from editor_plugin.core.styles import Style
 from editor_plugin.core.transcript import Word
+from editor_plugin.core.widths import width
 
-SENTENCE_ENDS = (".", "!", "?", "…", "。", "！", "？")
-CLAUSE_ENDS = (",", ";", ":", "、", "，", "–", "—")
-CLOSERS = "\"'”’»)]」』"
+LEAST_WIDTH = 0.25
+"""What a word without any width counts, so that no line holds words without end."""
 
-# Costs were set by hand on the demo transcript; only their order matters much.
-CUE = 4.0  # every cue costs something, so that no one-word cues arise without a reason
-CLAUSE, OPEN = 3.0, 7.0  # ending a cue after a clause, or in the open; after a sentence it is free
-BREATH = 8.0  # what a second of pause takes off that cost
-TARGET, SHORT = 45, 0.15  # characters that a cue should reach, and the cost of each missing one
-SLOW = 20.0  # each second over the longest duration
-LINE, BALANCE = 0.5, 0.08  # a second line, and each character that its lines differ in length
+Layout = tuple[int, float, tuple[int, ...]]
+"""A cue's last word, the rating of its lines, and the words that end them but for the last line."""
+
+_Laid = tuple[int, float, float, tuple[int, ...]]
+"""Lines on top of each other: their last word, their rating, the width of the lowest, their ends
+but for its own."""
 
 
-def segment(words: Sequence[Word], style: Style) -> tuple[Cue, ...]:
+def segment(
+    words: Sequence[Word],
+    style: Style,
+    language: str | None = None,
+    weights: Weights | None = None,
+) -> tuple[Cue, ...]:
     """Cut `words`, in time order, into cues; every word is kept, in order.
 
-    A word longer than a line is cut into pieces that fit. Cues start and end with their words.
+    `language` is a tag such as "en" or "pt-BR"; None finds out by the words themselves. Where Recue
+    has no word list for it, punctuation, pauses and shape decide. A word longer than a line is cut
+    into pieces that fit. Cues start and end with their words. Takes time in proportion to the
+    number of words. `weights` are for trying others than Recue's own.
     """
-    fitting = [piece for word in words for piece in _pieces(word, style.max_chars)]
-    return tuple(cue for island in _islands(fitting, style) for cue in _solve(island, style))
+    fitting = [piece for word in words for piece in pieces(word, style)]
+    language = language or guess([word.text for word in fitting])
+    return tuple(
+        cue
+        for island in _islands(fitting, style)
+        for cue in _cut(_Text(island, style, language, weights))
+    )
 
 
-def break_lines(texts: Sequence[str], style: Style) -> tuple[str, ...] | None:
-    """Lay words out on as few lines as hold them, evenly and at punctuation; None if none do."""
-    found = _layout(texts, style.max_chars, style.max_lines)
-    return None if found is None else found[1]
-
-
-def _pieces(word: Word, limit: int) -> Iterator[Word]:
-    text = word.text
-    if len(text) <= limit:
-        yield word
-        return
-    step = (word.end - word.start) / len(text)
-    for at in range(0, len(text), limit):
-        part = text[at : at + limit]
-        start = word.start + step * at
-        yield replace(word, text=part, start=start, end=start + step * len(part))
+def break_lines(
+    texts: Sequence[str], style: Style, language: str | None = None
+) -> tuple[str, ...] | None:
+    """Lay words out on as few lines as hold them, at the best places; None if none do."""
+    words = [Word(text, Fraction(0), Fraction(0)) for text in texts]
+    if not words or any(width(text, style.char_weights) > style.max_chars for text in texts):
+        return None
+    text = _Text(words, style, language)
+    for last, _, ends in text.layouts(0):
+        if last == len(words) - 1:
+            return text.lines(0, last, ends)
+    return None
 
 
 def _islands(words: Iterable[Word], style: Style) -> Iterator[list[Word]]:
+    """Stretches that no cue crosses: of one speaker, without a long pause."""
     island: list[Word] = []
     for word in words:
-        if island and word.start - island[-1].end >= style.pause:
+        if island and (
+            word.start - island[-1].end >= style.pause or word.speaker != island[-1].speaker
+        ):
             yield island
             island = []
         island.append(word)
@@ -65,62 +90,172 @@ def _islands(words: Iterable[Word], style: Style) -> Iterator[list[Word]]:
         yield island
 
 
-def _solve(words: list[Word], style: Style) -> list[Cue]:
-    texts = [word.text for word in words]
-    best: list[tuple[float, int]] = [(0.0, 0)]
-    for end in range(1, len(words) + 1):
-        choices = []
-        for start in range(end - 1, -1, -1):
-            laid = _layout(texts[start:end], style.max_chars, style.max_lines)
-            if laid is None:
-                break
-            cost = best[start][0] + laid[0] + _cue_cost(words, start, end, style)
-            choices.append((cost, start))
-        best.append(min(choices))
+def _cut(text: _Text) -> list[Cue]:
+    """The best cues for an island; of equals, the one whose first cue is shorter."""
+    count = len(text.words)
+    best = [0.0] + [-math.inf] * count
+    came: list[tuple[int, tuple[int, ...]]] = [(0, ())] * (count + 1)
+    for first in range(count):
+        so_far = best[first]
+        for last, rating, ends in text.layouts(first):
+            total = so_far + rating + text.ends[last] - text.haste(first, last)
+            if total > best[last + 1]:
+                best[last + 1] = total
+                came[last + 1] = (first, ends)
     cues: list[Cue] = []
-    end = len(words)
+    end = count
     while end:
-        start = best[end][1]
-        lines = break_lines(texts[start:end], style) or ()
-        cues.append(Cue(words[start].start, words[end - 1].end, lines, tuple(words[start:end])))
-        end = start
+        first, ends = came[end]
+        words = text.words[first:end]
+        lines = text.lines(first, end - 1, ends)
+        cues.append(Cue(words[0].start, words[-1].end, lines, tuple(words)))
+        end = first
     return cues[::-1]
 
 
-def _cue_cost(words: list[Word], start: int, end: int, style: Style) -> float:
-    chars = sum(len(word.text) + 1 for word in words[start:end]) - 1
-    over = words[end - 1].end - words[start].start - style.max_duration
-    cost = CUE + SHORT * max(0, TARGET - chars) + SLOW * max(0.0, float(over))
-    if end < len(words):
-        breath = float(words[end].start - words[end - 1].end)
-        cost += max(0.0, _open_end(words[end - 1].text) - BREATH * max(0.0, breath))
-    return cost
+@dataclass(frozen=True)
+class _Limits:
+    """A style's limits as floats, which are faster than Fractions and exact enough for ratings."""
+
+    chars: float
+    lines: int
+    words: int
+    shortest: float
+    longest: float
+    cps: float
+    words_per_second: float
+
+    @classmethod
+    def of(cls, style: Style) -> _Limits:
+        return cls(
+            chars=style.max_chars,
+            lines=style.max_lines,
+            words=style.words_per_cue or 10**9,
+            shortest=float(style.min_duration),
+            longest=float(style.max_duration),
+            cps=float(style.max_cps) if style.max_cps else math.inf,
+            words_per_second=float(style.max_wpm) / 60 if style.max_wpm else math.inf,
+        )
 
 
-def _open_end(text: str) -> float:
-    """What it costs to end a cue or a line after this word."""
-    bare = text.rstrip(CLOSERS)
-    if bare.endswith(SENTENCE_ENDS):
-        return 0.0
-    return CLAUSE if bare.endswith(CLAUSE_ENDS) else OPEN
+class _Text:
+    """An island with all that is asked of it again and again, worked out once."""
 
+    def __init__(
+        self,
+        words: Sequence[Word],
+        style: Style,
+        language: str | None,
+        weights: Weights | None = None,
+    ) -> None:
+        self.words = words
+        known = lexicon(language)
+        weights = weights or (WITH_LEXICON if known else WITHOUT)
+        self.ratings: Ratings = rate(words, style, known, weights)
+        self.ends = [*self.ratings.cue, 0.0]
+        self._limits = _Limits.of(style)
+        self._shape = weights.shape.scaled(style)
+        self._joints = [joint(a.text, b.text, style) for a, b in zip(words, words[1:])] + [""]
+        self._left, self._right = self._measure(style)
+        self._starts = [float(word.start) for word in words]
+        self._stops = [float(word.end) for word in words]
+        linger = float(style.linger)
+        self._until = [
+            min(stop + linger, following) if following > stop else stop
+            for stop, following in zip(self._stops, [*self._starts[1:], math.inf])
+        ]
+        self._sentences = self._count_sentences() if style.one_sentence_per_cue else None
 
-def _layout(
-    texts: Sequence[str], limit: int, max_lines: int
-) -> tuple[float, tuple[str, ...]] | None:
-    """The cheapest layout and its cost, or None where the words do not fit."""
-    whole = " ".join(texts)
-    if len(whole) <= limit:
-        return 0.0, (whole,)
-    if max_lines == 1 or len(whole) > limit * max_lines + max_lines - 1:
-        return None
-    choices = []
-    for at in range(1, len(texts)):
-        top = " ".join(texts[:at])
-        if len(top) > limit:
-            break
-        rest = _layout(texts[at:], limit, max_lines - 1)
-        if rest is not None:
-            shape = BALANCE * abs(len(top) - len(rest[1][0])) + _open_end(texts[at - 1]) / 4
-            choices.append((rest[0] + LINE + shape, (top, *rest[1])))
-    return min(choices) if choices else None
+    def layouts(self, first: int) -> Iterator[Layout]:
+        """The best layout of every cue that begins with word `first`, the shortest cue first.
+
+        A cue has as few lines as hold it, so a word more never makes it fewer lines: what fits on
+        one line comes first, then what fits on two, whose upper line is one of the first kind.
+        """
+        right, limits, shape = self._right, self._limits, self._shape
+        stop = min(len(self.words), first + limits.words)
+        begin, last = self._left[first], first
+        laid: list[_Laid] = []
+        while last < stop and right[last] - begin <= limits.chars:
+            length = right[last] - begin
+            laid.append((last, 0.0, length, ()))
+            yield last, shape.one_line(length), ()
+            last += 1
+        for _ in range(1, limits.lines):
+            above, laid = laid[::-1], []
+            while last < stop:
+                found = self._best_below(above, last)
+                if found is None:
+                    break
+                laid.append(found)
+                yield last, found[1] + shape.full(right[last] - begin), found[3]
+                last += 1
+
+    def _best_below(self, above: list[_Laid], last: int) -> _Laid | None:
+        """The best way to put the rest, to word `last`, on one line below one of `above`.
+
+        `above` goes from the longest, which leaves the least for the line below, to the shortest.
+        """
+        left, line, shape = self._left, self.ratings.line, self._shape
+        right, most = self._right[last], self._limits.chars
+        best: _Laid | None = None
+        most_rated = -math.inf
+        for upper, rating, top, ends in above:
+            bottom = right - left[upper + 1]
+            if bottom > most:
+                break
+            uneven = bottom - top
+            cost = shape.uneven * uneven if uneven >= 0 else shape.top_heavy * -uneven
+            total = rating + line[upper] - cost
+            if total > most_rated:
+                most_rated = total
+                best = (last, total, bottom, (*ends, upper))
+        return best
+
+    def haste(self, first: int, last: int) -> float:
+        """What a cue of these words costs for being too fast, too short, too long, too full."""
+        limits = self._limits
+        start = self._starts[first]
+        shown = self._until[last] - start
+        cost = 0.0
+        if shown < limits.shortest:
+            cost += HASTE.short * (limits.shortest - shown)
+        chars = self._right[last] - self._left[first]
+        if chars > limits.cps * shown:
+            cost += HASTE.char * (chars - limits.cps * shown)
+        if last + 1 - first > limits.words_per_second * shown:
+            cost += HASTE.word * (last + 1 - first - limits.words_per_second * shown)
+        if self._stops[last] - start > limits.longest:
+            cost += HASTE.long * (self._stops[last] - start - limits.longest)
+        if self._sentences is not None:
+            cost += SECOND_SENTENCE * (self._sentences[last] - self._sentences[first])
+        return cost
+
+    def lines(self, first: int, last: int, ends: Iterable[int]) -> tuple[str, ...]:
+        """The text of a cue's lines."""
+        lines = []
+        for end in (*ends, last):
+            words = range(first, end + 1)
+            parts = [self.words[at].text + (self._joints[at] if at < end else "") for at in words]
+            lines.append("".join(parts).strip())
+            first = end + 1
+        return tuple(lines)
+
+    def _measure(self, style: Style) -> tuple[list[float], list[float]]:
+        """Where each word begins and ends, in characters, were all on one line."""
+        left, right = [], []
+        at = 0.0
+        for word, between in zip(self.words, self._joints):
+            left.append(at)
+            at += max(LEAST_WIDTH, width(word.text, style.char_weights))
+            right.append(at)
+            at += width(between, style.char_weights)
+        return left, right
+
+    def _count_sentences(self) -> list[int]:
+        """How many sentences have ended before each word."""
+        counts, ended = [], 0
+        for word in self.words:
+            counts.append(ended)
+            ended += ends_sentence(word.text)
+        return counts

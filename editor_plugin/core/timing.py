@@ -1,64 +1,184 @@
 """When each cue is shown, on exact frames.
 
-Precedence, highest first: no overlap and the gap between cues, then the minimum duration, then the
-linger. A cue never starts later than its first word unless the cue before it is still needed.
+A cue with words begins on the frame of its first word and stays for a comfortable reading speed,
+as far as it may linger; a cue without words (read from somebody's file) begins with its own times.
+From there `core.settling` moves points until no rule of `core.timing_rules` can be kept better,
+in the order of its PRECEDENCE.
+
+What is too long to stay as one cue, or lies across a picture cut that falls between two of its
+words, is cut in two first. Reading speed is served by staying longer and by nothing else. To cut a
+cue that is too fast does not help: its words keep their times, so that the parts share the time
+that the whole had, less the gap between them, and what is left out is one space at most. If the
+whole has n characters in t seconds, the parts have n-1 in t less the gap, and the faster part is at
+least as fast as both together. That is slower than before only where the gap is under t/n, the time
+for one character, and then by a space, which a line break spares as well.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
 
 from editor_plugin.core.cues import Cue
+from editor_plugin.core.grid import MILLISECONDS, Grid
+from editor_plugin.core.segmentation import break_lines
+from editor_plugin.core.settling import Points, settle
 from editor_plugin.core.styles import Style
+from editor_plugin.core.timing_rules import PRECEDENCE, Speech, comfortable_frames
+from editor_plugin.core.transcript import Word
+from editor_plugin.core.widths import width
 
-MILLISECONDS = Fraction(1000)
-"""The grid of a subtitle file that belongs to no timeline: SRT's own resolution."""
+__all__ = ["MILLISECONDS", "PRECEDENCE", "retime", "settled"]
 
 
-def retime(cues: Iterable[Cue], rate: Fraction, style: Style) -> tuple[Cue, ...]:
-    """Put cues, sorted by start, on the frames of `rate` (frames per second); seconds in and out.
+def retime(
+    cues: Iterable[Cue], rate: Fraction, style: Style, cuts: Iterable[Fraction] = ()
+) -> tuple[Cue, ...]:
+    """Put cues on the frames of `rate` (frames per second). Seconds in, seconds out.
 
-    Two voices at once (overlapping cues) share one cue where their lines fit, else the later one
-    waits for the frame after the earlier one's start at least. No cue comes out shorter than one
-    frame, and none overlaps the next.
+    `cuts` are the picture cuts, in seconds. Cues with words may be cut in two between words. Two
+    voices at once share a cue where their lines fit, each marked with the style's dash if that
+    fits, too; else the earlier one ends where the later one starts. No word is lost, no cue is
+    shorter than a frame, and what was timed stays as it is when it is timed again.
     """
-    ordered = _share(sorted(cues, key=lambda cue: (cue.start, cue.end)), style)
-    gap = style.min_gap_frames if rate < MILLISECONDS else math.ceil(rate / 12)
-    starts: list[int] = []
-    for cue in ordered:
-        start = max(0, math.floor(cue.start * rate))
-        starts.append(max(start, starts[-1] + 1) if starts else start)
-    timed = []
-    for at, cue in enumerate(ordered):
-        start = starts[at]
-        end = max(start + 1, math.ceil((cue.end + style.linger) * rate))
-        end = max(end, start + math.ceil(style.min_duration * rate))
-        if at + 1 < len(ordered):
-            last = starts[at + 1]
-            end = min(end, max(start + 1, last - gap))
-        timed.append(replace(cue, start=Fraction(start) / rate, end=Fraction(end) / rate))
-    return tuple(timed)
+    grid = Grid.of(style, rate, cuts)
+    parts = [part for cue in cues for part in _parts(cue, grid)]
+    shared = _share(sorted(parts, key=lambda cue: _extent(cue)), style)
+    speeches = [Speech.of(cue, grid) for cue in shared]
+    return _timed(shared, settle(_begin(shared, speeches, grid), speeches, grid), grid)
 
 
-def _share(cues: list[Cue], style: Style) -> list[Cue]:
-    """Join a cue with the one before it where most of it overlaps and the lines fit together."""
+def settled(cues: Sequence[Cue], grid: Grid) -> tuple[Cue, ...]:
+    """Move the points of cues, in the order of their start, only where that mends something.
+
+    Every cue stays one cue with its text, whether it has words or not.
+    """
+    speeches = [Speech.of(cue, grid) for cue in cues]
+    return _timed(cues, settle([own_points(cue, grid) for cue in cues], speeches, grid), grid)
+
+
+def own_points(cue: Cue, grid: Grid) -> Points:
+    """The frames that are nearest to a cue's own times."""
+    return round(cue.start * grid.rate), round(cue.end * grid.rate)
+
+
+def _timed(cues: Sequence[Cue], points: Sequence[Points], grid: Grid) -> tuple[Cue, ...]:
+    return tuple(
+        replace(cue, start=grid.seconds(start), end=grid.seconds(end))
+        for cue, (start, end) in zip(cues, points)
+    )
+
+
+def _begin(cues: Sequence[Cue], speeches: Sequence[Speech], grid: Grid) -> list[Points]:
+    """Where each cue would be by its speech, without regard to what is near the out point."""
+    ins: list[int] = []
+    for cue, speech in zip(cues, speeches):
+        start = grid.snapped_in(speech.first) if cue.words else speech.first
+        if cue.words and ins:
+            start = max(start, ins[-1] + grid.flash + grid.gap)
+        ins.append(start)
+    outs = []
+    for cue, speech, start in zip(cues, speeches, ins):
+        end = speech.last
+        if cue.words:
+            reading = min(start + comfortable_frames(cue, grid), speech.last + grid.linger)
+            end = max(start + grid.shortest, reading, speech.last)
+        outs.append(end)
+    return list(zip(ins, outs))
+
+
+def _extent(cue: Cue) -> tuple[Fraction, Fraction]:
+    """When a cue's first word begins and its last one ends; of one without words, its times."""
+    if not cue.words:
+        return cue.start, cue.end
+    return min(word.start for word in cue.words), max(word.end for word in cue.words)
+
+
+def _share(cues: Sequence[Cue], style: Style) -> list[Cue]:
+    """Join a cue with the one before it where most of it is said at the same time."""
     shared: list[Cue] = []
     for cue in cues:
-        before = shared[-1] if shared else None
-        if (
-            before is not None
-            and 2 * (before.end - cue.start) > cue.end - cue.start
-            and len(before.lines) + len(cue.lines) <= style.max_lines
-        ):
-            shared[-1] = Cue(
-                before.start,
-                max(before.end, cue.end),
-                before.lines + cue.lines,
-                before.words + cue.words,
-            )
-        else:
+        both = _both(shared[-1], cue, style) if shared else None
+        if both is None:
             shared.append(cue)
+        else:
+            shared[-1] = both
     return shared
+
+
+def _both(first: Cue, second: Cue, style: Style) -> Cue | None:
+    """One cue of two voices, or None where they are to stay apart."""
+    if not (_is_plain(first) and _is_plain(second)):
+        return None
+    (_, ended), (started, end) = _extent(first), _extent(second)
+    if 2 * (ended - started) <= end - started:
+        return None
+    if len(first.lines) + len(second.lines) > style.max_lines:
+        return None
+    marked = tuple(
+        line
+        for dash, cue in zip(style.dashes, (first, second))
+        for line in (dash + cue.lines[0], *cue.lines[1:])
+    )
+    fits = all(width(line, style.char_weights) <= style.max_chars for line in marked)
+    lines = marked if fits else first.lines + second.lines
+    return Cue(first.start, max(first.end, second.end), lines, first.words + second.words)
+
+
+def _is_plain(cue: Cue) -> bool:
+    """Whether a cue is nothing but its words, of one voice, in their order."""
+    words = cue.words
+    said = "".join(word.text for word in words).split()
+    in_order = all(one.start <= other.start for one, other in zip(words, words[1:]))
+    return bool(words) and in_order and "".join(said) == "".join("".join(cue.lines).split())
+
+
+def _parts(cue: Cue, grid: Grid) -> Iterator[Cue]:
+    """The cue, or its parts where it has to be cut in two between words."""
+    at = None
+    if len(cue.words) > 1 and _is_plain(cue):
+        at = _across_cut(cue.words, grid) or _too_long(cue.words, grid)
+    if at is None:
+        yield cue
+        return
+    for words in (cue.words[:at], cue.words[at:]):
+        yield from _parts(_laid(words, grid.style), grid)
+
+
+def _across_cut(words: Sequence[Word], grid: Grid) -> int | None:
+    """Where to cut words in two so that both parts keep to their side of a picture cut."""
+    first, last = _frames(words, grid)
+    for cut in grid.between(first, last):
+        if cut - grid.out_gap - first < grid.shortest or last - cut < grid.shortest:
+            continue
+        for at in range(1, len(words)):
+            begins, ends = math.floor(words[at].start * grid.rate), _frames(words[:at], grid)[1]
+            if -grid.red < begins - cut < grid.reach and ends - cut < grid.reach:
+                return at
+    return None
+
+
+def _too_long(words: Sequence[Word], grid: Grid) -> int | None:
+    """Where to cut words in two that take longer than a cue may stay: the longest pause."""
+    first, last = _frames(words, grid)
+    if last - first <= grid.longest:
+        return None
+    middle = (words[0].start + words[-1].end) / 2
+    return max(
+        range(1, len(words)),
+        key=lambda at: (words[at].start - words[at - 1].end, -abs(words[at].start - middle)),
+    )
+
+
+def _frames(words: Sequence[Word], grid: Grid) -> tuple[int, int]:
+    """The frames of speech [first, last)."""
+    last = max(word.end for word in words)
+    return math.floor(words[0].start * grid.rate), math.ceil(last * grid.rate)
+
+
+def _laid(words: Sequence[Word], style: Style) -> Cue:
+    lines = break_lines([word.text for word in words], style)
+    assert lines is not None, "a part of what fits does fit"
+    return Cue(words[0].start, max(word.end for word in words), lines, tuple(words))

@@ -14,13 +14,14 @@ class Word:
     """One word as the model wrote it, with its punctuation and case.
 
     `start` and `end` are seconds in the source, exact. `confidence` is 0 to 1, or None where the
-    model's family gives none (Canary).
+    model's family gives none (Canary). `speaker` names who says it, where that is known.
     """
 
     text: str
     start: Fraction
     end: Fraction
     confidence: float | None = None
+    speaker: str | None = None
 
 
 @dataclass(frozen=True)

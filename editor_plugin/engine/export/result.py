@@ -13,10 +13,17 @@ from editor_plugin.core.projection import ProjectedWord
 class Result:
     """The subtitles of one input. Times are seconds from the first frame of the input.
 
-    `rate` is the timeline's frames per second, or None for a plain media file.
+    `rate` is the timeline's frames per second, or None for a plain media file. `start_frame` and
+    `drop_frame` are the label of its first frame, as in core.timeline. `language` is a BCP 47 tag
+    ("en", "pt-BR"), or None where it is not known. `joiner` is what stands between two words, as in
+    core.styles: nothing in scripts without spaces.
     """
 
     name: str
     rate: Fraction | None
     cues: tuple[Cue, ...]
     words: tuple[ProjectedWord, ...]
+    start_frame: int = 0
+    drop_frame: bool = False
+    language: str | None = None
+    joiner: str = " "

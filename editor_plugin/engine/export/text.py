@@ -1,14 +1,18 @@
-"""Plain text, JSON of the cues, and JSON of the words."""
+"""Plain text, with and without times, and JSON of the cues."""
 
 from __future__ import annotations
 
 import json
+import re
 from fractions import Fraction
 
 from editor_plugin.engine.export.result import Result
+from editor_plugin.engine.export.shown import label, shown, shown_lines
 
 PARAGRAPH_PAUSE = Fraction(2)
 """A pause of this many seconds starts a new paragraph of plain text."""
+
+_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 def to_txt(result: Result) -> str:
@@ -17,49 +21,63 @@ def to_txt(result: Result) -> str:
     end: Fraction | None = None
     for projected in result.words:
         word = projected.word
+        text = shown(word.text)
+        if not text:
+            continue
         if end is None or word.start - end >= PARAGRAPH_PAUSE:
-            paragraphs.append([])
-        paragraphs[-1].append(word.text)
+            paragraphs.append([text])
+        else:
+            paragraphs[-1] += (_joint(paragraphs[-1][-1], text, result.joiner), text)
         end = word.end
-    return "".join(" ".join(paragraph) + "\n" for paragraph in paragraphs)
+    return "".join("".join(paragraph) + "\n" for paragraph in paragraphs)
+
+
+def _joint(left: str, right: str, joiner: str) -> str:
+    """What stands between two words: in scripts without spaces, still one between Latin words."""
+    latin = all(char.isascii() and char.isalnum() for char in (left[-1], right[0]))
+    return joiner or (" " if latin else "")
+
+
+def to_timed_txt(result: Result) -> str:
+    """Return each cue under its times: timecode on a timeline, clock time in a media file."""
+    blocks = []
+    for cue in result.cues:
+        lines = shown_lines(cue)
+        if lines:
+            times = f"[{label(result, cue.start)} - {label(result, cue.end)}]"
+            blocks.append("\n".join([times, *lines]) + "\n")
+    return "\n".join(blocks)
 
 
 def to_json(result: Result) -> str:
     """Return the cues: {"name", "rate", "cues": [{"start", "end", "lines"}]}, seconds."""
     cues = [
-        {"start": _seconds(cue.start), "end": _seconds(cue.end), "lines": list(cue.lines)}
+        {"start": readable(cue.start), "end": readable(cue.end), "lines": list(cue.lines)}
         for cue in result.cues
     ]
-    return _dump({"name": result.name, "rate": _rate(result), "cues": cues})
+    return dump({"name": result.name, "rate": written_rate(result.rate), "cues": cues})
 
 
-def to_words(result: Result) -> str:
-    """Return every word with its time here and in its source, and its confidence."""
-    words = [
-        {
-            "text": projected.word.text,
-            "start": _seconds(projected.word.start),
-            "end": _seconds(projected.word.end),
-            "confidence": projected.word.confidence,
-            "source": {
-                "path": projected.media.path,
-                "start": _seconds(projected.source.start),
-                "end": _seconds(projected.source.end),
-            },
-        }
-        for projected in result.words
-    ]
-    return _dump({"name": result.name, "rate": _rate(result), "words": words})
-
-
-def _seconds(time: Fraction) -> float:
+def readable(time: Fraction) -> float:
     """Seconds to the microsecond: far below a sample, and readable."""
     return round(float(time), 6)
 
 
-def _rate(result: Result) -> str | None:
-    return None if result.rate is None else str(result.rate)
+def written_rate(rate: Fraction | None) -> str | None:
+    """A rate in JSON, exact: "24000/1001"."""
+    return None if rate is None else str(rate)
 
 
-def _dump(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, indent=1) + "\n"
+def dump(value: object) -> str:
+    """JSON as a person can read it."""
+    return _encodable(json.dumps(value, ensure_ascii=False, indent=1)) + "\n"
+
+
+def dump_line(value: object) -> str:
+    """JSON on one line."""
+    return _encodable(json.dumps(value, ensure_ascii=False))
+
+
+def _encodable(text: str) -> str:
+    """Escape a lone surrogate, which UTF-8 cannot hold."""
+    return _SURROGATE.sub(lambda match: f"\\u{ord(match[0]):04x}", text)

@@ -1,0 +1,166 @@
+"""How good a place each gap between two words is for ending a cue, or a line.
+
+A place is rated in log-odds: 1 more makes it 2.7 times as likely that a subtitler ends a cue (or a
+line) there. Punctuation, small words of the language, word lengths and pauses are the evidence;
+`core.boundary_weights` says what each is worth. Without a lexicon for the language, punctuation,
+lengths and pauses have to do.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from editor_plugin.core.boundary_weights import BREATH, FORBIDDEN, SCRIPTS, Weights
+from editor_plugin.core.languages import Lexicon
+from editor_plugin.core.styles import Style
+from editor_plugin.core.transcript import Word
+
+STOPS = {
+    "sentence": (".", "!", "?", "…", "。", "！", "？", "．", "؟", "۔", "।", "॥"),
+    "comma": (",", "，", "、", "､", "،"),
+    "clause": (";", ":", "；", "：", "؛"),
+    "dash": ("--", "–", "—", "―"),
+}
+"""The punctuation that a word ends with, by how much it closes."""
+
+CLOSERS = "\"'”’»›)]}）］｝」』】〕〉》♪"
+ATTACHED = ".,;:!?…%)]}”»›،؛؟।॥–—-"
+"""What no line begins with in any script, where it stands alone."""
+
+NO_CLASSES: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Ratings:
+    """For each gap, after word 0, 1, 2 …: how good a place it is to end a cue, and a line."""
+
+    cue: list[float]
+    line: list[float]
+
+
+@dataclass(frozen=True)
+class _Signs:
+    """What can be seen of one word."""
+
+    stop: str
+    opening: frozenset[str]
+    closing: frozenset[str]
+    capital: bool
+    length: float
+
+
+def rate(words: Sequence[Word], style: Style, known: Lexicon | None, weights: Weights) -> Ratings:
+    """Rate the gaps between `words`, which are one fewer than the words."""
+    texts = [word.text for word in words]
+    ratings = Ratings([], [])
+    for at, signs in enumerate(evidence(texts, known)):
+        cue = line = 0.0
+        for name, value in signs.items():
+            for_cue, for_line = weights.gaps.get(name, (0.0, 0.0))
+            cue += value * for_cue
+            line += value * for_line
+        breath = _breath(words[at], words[at + 1])
+        fixed = _script(texts[at], texts[at + 1], style)
+        ratings.cue.append(cue + BREATH[0] * breath + fixed)
+        ratings.line.append(line + BREATH[1] * breath + fixed)
+    return ratings
+
+
+def evidence(texts: Sequence[str], known: Lexicon | None) -> Iterator[dict[str, float]]:
+    """The evidence at each gap: by its name, how much there is of it (mostly 1)."""
+    seen: dict[str, _Signs] = {}
+    signs = [seen.get(text) or seen.setdefault(text, _look(text, known)) for text in texts]
+    content = ("content",) if known else ()
+    since, phrase = 0, NO_CLASSES  # content words since the last small word, and what that was
+    for at in range(len(signs) - 1):
+        left, right = signs[at], signs[at + 1]
+        if left.closing:
+            since, phrase = 0, left.closing
+        elif at and signs[at - 1].stop:
+            since, phrase = 1, NO_CLASSES
+        else:
+            since += 1
+        found = {"any": 1.0}
+        if left.stop:
+            found[left.stop] = 1.0
+            _after_stop(found, signs, at)
+        else:
+            found.update((f"after {name}", 1.0) for name in left.closing or content)
+            found["length before"] = left.length
+            found["length after"] = right.length
+            if left.capital and right.capital:
+                found["name"] = 1.0
+            if known and not left.closing:
+                _in_phrase(found, since, phrase, right)
+        found.update((f"before {name}", 1.0) for name in right.opening or content)
+        yield found
+
+
+def ends_sentence(text: str) -> bool:
+    """Whether a word ends a sentence, as far as its punctuation tells."""
+    return _stop(text) == "sentence"
+
+
+def _look(text: str, known: Lexicon | None) -> _Signs:
+    opening, closing = (known.opening(text), known.closing(text)) if known else (NO_CLASSES,) * 2
+    capital = text[:1].isupper() and "subject" not in opening
+    return _Signs(_stop(text), opening, closing, capital, min(len(text), 10) / 10)
+
+
+def _stop(text: str) -> str:
+    bare = text.rstrip(CLOSERS)
+    for name, marks in STOPS.items():
+        if bare.endswith(marks):
+            return name
+    return ""
+
+
+def _after_stop(found: dict[str, float], signs: list[_Signs], at: int) -> None:
+    """A comma says more together with what is around it."""
+    if signs[at].stop == "comma":
+        if "coordinator" in signs[at + 1].opening:
+            found["comma, then coordinator"] = 1.0
+        if at == 0 or signs[at - 1].stop:
+            found["one word, then comma"] = 1.0
+
+
+def _in_phrase(found: dict[str, float], since: int, phrase: frozenset[str], right: _Signs) -> None:
+    """After a content word: is the phrase that a small word opened likely to be complete?"""
+    words = "one word" if since == 1 else "more words"
+    goes_on = "content" if not right.opening else "small word"
+    if phrase & {"article", "possessive"}:
+        found[f"noun phrase of {words}, then {goes_on}"] = 1.0
+    elif "preposition" in phrase and not right.opening:
+        found[f"preposition with {words}, then content"] = 1.0
+    elif phrase & {"subject", "auxiliary", "infinitive"}:
+        found[f"verb phrase of {words}, then {goes_on}"] = 1.0
+
+
+def _breath(left: Word, right: Word) -> float:
+    """0 for no pause between two words, 1 for 0.4 s and more.
+
+    The first tenth of a second does not count: word times are no more exact than that.
+    """
+    return min(1.0, max(0.0, (float(right.start - left.end) - 0.1) / 0.3))
+
+
+def _script(left: str, right: str, style: Style) -> float:
+    """What the script itself has to say, which no phrase overrules."""
+    opens, closes = right[0], left[-1]
+    alone = right != "-" and not right.strip(ATTACHED)  # a single hyphen opens a speaker's line
+    if alone or opens in style.no_line_start or closes in style.no_line_end:
+        return FORBIDDEN
+    if style.joiner:
+        return 0.0
+    return SCRIPTS.get((_kind(closes), _kind(opens)), 0.0)
+
+
+def _kind(char: str) -> str:
+    """The script of a character, as far as it tells where East Asian words end."""
+    name = unicodedata.name(char, "")
+    for kind in ("KATAKANA", "HIRAGANA", "CJK", "DIGIT"):
+        if kind in name:
+            return kind
+    return ""

@@ -1,0 +1,115 @@
+"""The quality report: what a style guide would object to in a subtitle, and the mending of it.
+
+Nothing here prints or writes; `core.reports` makes text and JSON of the findings.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+from editor_plugin.core.cues import Cue
+from editor_plugin.core.findings import RULES, Finding
+from editor_plugin.core.grid import Grid
+from editor_plugin.core.styles import Style
+from editor_plugin.core.text_checks import relaid, text_findings
+from editor_plugin.core.time_checks import cue_findings, gap_findings
+from editor_plugin.core.timing import settled
+
+__all__ = ["LOW_CONFIDENCE", "RULES", "Finding", "Wishes", "check", "fix"]
+
+LOW_CONFIDENCE = 0.5
+"""Words below it are to be listened to, unless the user says otherwise."""
+
+
+@dataclass(frozen=True)
+class Wishes:
+    """What the user may say beyond the style.
+
+    Words of less than `low_confidence` (0 to 1) are found. `language`, a tag such as "en", helps to
+    break lines.
+    """
+
+    low_confidence: float = LOW_CONFIDENCE
+    language: str | None = None
+
+
+def check(
+    cues: Sequence[Cue],
+    style: Style,
+    rate: Fraction,
+    cuts: Iterable[Fraction] = (),
+    wishes: Wishes = Wishes(),
+) -> tuple[Finding, ...]:
+    """What a style objects to in cues on the frames of `rate`, cue by cue; `cuts` are seconds.
+
+    A finding is `fixable` if `fix` takes it away.
+    """
+    found = _Compared.of(cues, Grid.of(style, rate, cuts), wishes)
+    return tuple(replace(each, fixable=not found.is_left(each)) for each in found.before)
+
+
+def fix(
+    cues: Sequence[Cue],
+    style: Style,
+    rate: Fraction,
+    cuts: Iterable[Fraction] = (),
+    wishes: Wishes = Wishes(),
+) -> tuple[tuple[Cue, ...], tuple[Finding, ...]]:
+    """Mend times and line breaks; return the cues in order of time, and every finding.
+
+    Text is never changed, and no cue is added or taken away. Findings that are gone come back as
+    `fixed`; the others are about the cues as they are now.
+    """
+    found = _Compared.of(cues, Grid.of(style, rate, cuts), wishes)
+    gone = [
+        replace(each, fixed=True, fixable=True) for each in found.before if not found.is_left(each)
+    ]
+    return found.mended, _by_cue([*gone, *found.after])
+
+
+@dataclass(frozen=True)
+class _Compared:
+    """The findings before and after mending, and the cues after it."""
+
+    before: tuple[Finding, ...]
+    after: tuple[Finding, ...]
+    left: frozenset[tuple[int, str]]
+    mended: tuple[Cue, ...]
+
+    @classmethod
+    def of(cls, cues: Sequence[Cue], grid: Grid, wishes: Wishes) -> _Compared:
+        order = sorted(range(len(cues)), key=lambda at: (cues[at].start, cues[at].end))
+        ordered = [cues[at] for at in order]
+        numbers = [at + 1 for at in order]
+        mended = settled([relaid(cue, grid.style, wishes.language) for cue in ordered], grid)
+        before = _by_cue([*_disorder(cues), *_findings(ordered, numbers, grid, wishes)])
+        after = _by_cue(_findings(mended, numbers, grid, wishes))
+        return cls(before, after, frozenset((each.cue, each.rule) for each in after), mended)
+
+    def is_left(self, finding: Finding) -> bool:
+        """Whether a finding from before is still there."""
+        return (finding.cue, finding.rule) in self.left
+
+
+def _findings(
+    cues: Sequence[Cue], numbers: Sequence[int], grid: Grid, wishes: Wishes
+) -> Iterator[Finding]:
+    """Everything about cues in order of time; `numbers` are those that the user knows them by."""
+    for at, (cue, number) in enumerate(zip(cues, numbers)):
+        yield from text_findings(cue, number, grid.style, wishes.low_confidence)
+        yield from cue_findings(cue, number, grid)
+        if at + 1 < len(cues):
+            yield from gap_findings(cue, number, (cues[at + 1], numbers[at + 1]), grid)
+
+
+def _disorder(cues: Sequence[Cue]) -> Iterator[Finding]:
+    for number, (above, cue) in enumerate(zip(cues, cues[1:]), start=2):
+        if cue.start < above.start:
+            sentence = f"Cue {number} starts before cue {number - 1} does."
+            yield Finding(number, "order", cue.start, above.start, sentence)
+
+
+def _by_cue(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    return tuple(sorted(findings, key=lambda each: each.cue))

@@ -1,0 +1,104 @@
+"""A style's limits in whole frames of a rate, and the picture cuts on it."""
+
+from __future__ import annotations
+
+import math
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable
+from dataclasses import dataclass
+from fractions import Fraction
+
+from editor_plugin.core.styles import Style
+
+MILLISECONDS = Fraction(1000)
+"""The grid of a subtitle file that belongs to no timeline: SRT's own resolution."""
+
+
+@dataclass(frozen=True)
+class Grid:
+    """Limits in frames of `rate` (frames per second); `cuts` are frames, ascending.
+
+    On the grid of milliseconds a limit that a guide gives in frames is as long as at 24 frames per
+    second, and fractions are dropped: a file made at 24 keeps its rounded times without a remark.
+    """
+
+    style: Style
+    rate: Fraction
+    cuts: tuple[int, ...]
+    gap: int
+    """The least between two cues."""
+    closed_below: int
+    """A gap of fewer frames (and more than the least) is closed; 0 where none is."""
+    flash: int
+    """A cue shorter than this, half of the least duration, is no more than a flicker."""
+    shortest: int
+    longest: int
+    linger: int
+    """How long a cue may stay after its last word for comfort."""
+    reach: int
+    """H of the guide: what is nearer to a picture cut than this belongs to it."""
+    red: int
+    """T of the guide: an in point nearer before a cut than this moves onto it."""
+    out_gap: int
+    """How many frames before a picture cut an out point lies."""
+    rounding: int
+    """By how much times made on frames can be off: 1 on the grid of milliseconds, else 0."""
+    tolerance: int
+    """How far an in or out point may be from the speech without a remark."""
+
+    @classmethod
+    def of(cls, style: Style, rate: Fraction, cuts: Iterable[Fraction] = ()) -> Grid:
+        """`cuts` are seconds; each is taken to be on the frame nearest to it."""
+        fine = rate >= MILLISECONDS
+        scale = rate / 24 if fine else Fraction(1)
+        whole = math.floor if fine else math.ceil
+        shortest = max(1, whole(style.min_duration * rate))
+        snap = style.snap
+        return cls(
+            style=style,
+            rate=rate,
+            cuts=tuple(sorted({round(cut * rate) for cut in cuts} if snap else ())),
+            gap=math.floor(style.min_gap_frames * scale),
+            closed_below=round(style.close_gap_below * rate),
+            flash=max(1, shortest // 2),
+            shortest=shortest,
+            longest=max(shortest, math.floor(style.max_duration * rate)),
+            linger=math.floor(style.linger * rate),
+            reach=snap.reach_frames(rate) if snap else 0,
+            red=snap.red_frames(rate) if snap else 0,
+            out_gap=math.floor(snap.out_gap_frames * scale) if snap else 0,
+            rounding=1 if fine else 0,
+            tolerance=math.floor(style.in_tolerance_frames * scale),
+        )
+
+    def near(self, frame: int, after: int | None = None) -> int | None:
+        """The picture cut nearest to `frame`, less than H away, and later than `after`.
+
+        Of two equally near, the later one.
+        """
+        at = bisect_left(self.cuts, frame)
+        found = None
+        for cut in self.cuts[max(0, at - 1) : at + 1]:
+            if abs(cut - frame) < self.reach and (after is None or cut > after):
+                found = cut if found is None or cut - frame <= frame - found else found
+        return found
+
+    def between(self, first: int, last: int) -> tuple[int, ...]:
+        """The picture cuts strictly between two frames."""
+        return self.cuts[bisect_right(self.cuts, first) : bisect_left(self.cuts, last)]
+
+    def snapped_in(self, frame: int) -> int:
+        """Where the guide puts an in point that would be on `frame`."""
+        cut = self.near(frame)
+        if cut is None or frame >= cut or cut - frame < self.red:
+            return frame if cut is None else cut
+        return max(0, cut - self.reach)
+
+    def snapped_out(self, frame: int, start: int) -> int:
+        """Where the guide puts an out point that would be on `frame`, of a cue from `start`."""
+        cut = self.near(frame, after=start)
+        return frame if cut is None else cut - self.out_gap
+
+    def seconds(self, frames: int) -> Fraction:
+        """How long so many frames are."""
+        return frames / self.rate

@@ -1,0 +1,159 @@
+"""What is wanted of a cue's times, rule by rule, and which rule gives way to which.
+
+This is the one place where the rules of time are written. `core.timing` moves in and out points
+until no move helps, and `core.checks` reports what is left.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+
+from editor_plugin.core.cues import Cue
+from editor_plugin.core.grid import Grid
+from editor_plugin.core.widths import width
+
+
+@dataclass(frozen=True)
+class Precept:
+    """A step of the precedence: what is wanted, and the names of the rules that measure it."""
+
+    wanted: str
+    rules: tuple[str, ...]
+
+
+PRECEDENCE = (
+    Precept(
+        "a cue is shown, does not overlap the next, and keeps the least gap",
+        ("shown", "overlap", "gap"),
+    ),
+    Precept(
+        "in and out points near a picture cut lie where the guide wants them", ("cut-in", "cut-out")
+    ),
+    Precept("no cue is a mere flicker, under half of the least duration", ("flash",)),
+    Precept("a cue starts with its first word", ("in-time",)),
+    Precept("a cue keeps the least and the longest duration", ("min-duration", "max-duration")),
+    Precept("a cue stays until its last word has ended", ("cut-off",)),
+    Precept("no cue lies across a picture cut", ("straddle",)),
+    Precept("a cue stays long enough to be read", ("cps", "wpm")),
+    Precept("a short gap is closed", ("gap-open",)),
+)
+"""Highest first. Each gives way to all before it, and never to one after it.
+
+Below all of them: a cue with words stays for the style's comfortable reading speed, as far as it
+may linger after its last word.
+"""
+
+LEVELS = {rule: level for level, precept in enumerate(PRECEDENCE) for rule in precept.rules}
+"""The name of a rule → its place in PRECEDENCE, from 0."""
+
+Breach = tuple[str, int]
+"""The name of a rule and by how much it is broken: frames, or 1 where there is no more or less."""
+
+
+@dataclass(frozen=True)
+class Speech:
+    """What a cue's times are measured by, in frames.
+
+    Its speech is [first, last); of a cue without words, which was read from a file, its own times
+    are taken for that. It may start from `early` to `late` (the first frame, and where the guide
+    moves that at a picture cut), and has to stay until `until`. `readings` has the name of each
+    limit on reading speed, and how many frames it demands.
+    """
+
+    first: int
+    last: int
+    early: int
+    late: int
+    until: int
+    readings: tuple[Breach, ...]
+
+    @classmethod
+    def of(cls, cue: Cue, grid: Grid) -> Speech:
+        """Measure a cue."""
+        if cue.words:
+            first = math.floor(min(word.start for word in cue.words) * grid.rate)
+            last = math.ceil(max(word.end for word in cue.words) * grid.rate)
+        else:  # its times were frames once, and were rounded to milliseconds since
+            first, last = (round(time * grid.rate) for time in (cue.start, cue.end))
+        first = max(0, first)
+        last = max(first + 1, last)
+        snapped = grid.snapped_in(first)
+        until = min(last, grid.snapped_out(last, first))
+        early, late = min(first, snapped), max(first, snapped)
+        return cls(first, last, early, late, until, _readings(cue, grid))
+
+
+def cue_breaches(speech: Speech, start: int, end: int, grid: Grid) -> Iterator[Breach]:
+    """What is wrong with a cue shown on the frames [start, end), its neighbours aside."""
+    shown = end - start
+    if shown < 1:
+        yield "shown", 1 - shown
+    if grid.cuts:
+        yield from _cut_breaches(start, end, grid)
+    if shown < grid.shortest:
+        if shown < grid.flash:
+            yield "flash", grid.flash - shown
+        yield "min-duration", grid.shortest - shown
+    elif shown > grid.longest:
+        yield "max-duration", shown - grid.longest
+    if not speech.early <= start <= speech.late:
+        yield "in-time", max(speech.early - start, start - speech.late)
+    if end < speech.until:
+        yield "cut-off", speech.until - end
+    for rule, frames in speech.readings:
+        if shown < frames:
+            yield rule, frames - shown
+
+
+def pair_breaches(end: int, start: int, grid: Grid) -> Iterator[Breach]:
+    """What is wrong between a cue that ends at `end` and the next, which starts at `start`."""
+    gap = start - end
+    if gap < 0:
+        yield "overlap", grid.gap - gap
+    elif gap < grid.gap:
+        yield "gap", grid.gap - gap
+    elif grid.gap + grid.rounding < gap < grid.closed_below:
+        yield "gap-open", 1
+
+
+def _cut_breaches(start: int, end: int, grid: Grid) -> Iterator[Breach]:
+    if abs(grid.snapped_in(start) - start) > grid.rounding:
+        yield "cut-in", 1
+    if abs(grid.snapped_out(end, start) - end) > grid.rounding:
+        yield "cut-out", 1
+    across = len(grid.between(start, end))
+    if across:
+        yield "straddle", across
+
+
+def _readings(cue: Cue, grid: Grid) -> tuple[Breach, ...]:
+    style = grid.style
+    readings = []
+    if style.max_cps is not None:
+        readings.append(("cps", math.ceil(characters(cue, grid) / style.max_cps * grid.rate)))
+    if style.max_wpm is not None:
+        readings.append(("wpm", math.ceil(60 * word_count(cue) / style.max_wpm * grid.rate)))
+    return tuple(readings)
+
+
+def comfortable_frames(cue: Cue, grid: Grid) -> int:
+    """How long it takes to read a cue at the style's comfortable speed, or at its limit."""
+    frames = max((frames for _, frames in _readings(cue, grid)), default=0)
+    if grid.style.target_cps is not None:
+        aim = math.ceil(characters(cue, grid) / grid.style.target_cps * grid.rate)
+        frames = max(frames, aim)
+    return frames
+
+
+def characters(cue: Cue, grid: Grid) -> Fraction:
+    """The characters that are read: all that can be seen, spaces too; not the line breaks."""
+    weights = grid.style.char_weights
+    return sum((Fraction(width(line, weights)) for line in cue.lines), Fraction(0))
+
+
+def word_count(cue: Cue) -> int:
+    """The words that are read."""
+    return sum(len(line.split()) for line in cue.lines)

@@ -1,0 +1,56 @@
+"""What of a cue can be shown, and its times as clock readings; the same for every format."""
+
+from __future__ import annotations
+
+import re
+from fractions import Fraction
+
+from editor_plugin.core.cues import Cue
+from editor_plugin.core.timebase import timecode
+from editor_plugin.engine.export.result import Result
+
+WORD_JOINER = "\u2060"
+"""Zero wide and without effect: it breaks what a player would take for markup.
+
+For the formats that have no way to escape a character (SRT; the backslash of ASS).
+"""
+
+_BREAKS = re.compile("\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
+# Nothing is drawn for these, and XML or a parser would stumble over them: controls, halves of
+# surrogate pairs, the byte order mark, and the two code points that are never characters.
+_UNSEEN = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufeff\ufffe\uffff]")
+
+
+def shown_lines(cue: Cue) -> tuple[str, ...]:
+    """Return the lines as they are seen: a line break inside one splits it, empty ones are gone.
+
+    Blank lines end a cue in SRT and WebVTT, so that none may be left.
+    """
+    lines = (shown(line) for line in _BREAKS.split(cue.text))
+    return tuple(line for line in lines if line.strip())
+
+
+def shown(text: str) -> str:
+    """Return a line without characters that cannot be seen; a tab is a space."""
+    return _UNSEEN.sub("", _BREAKS.sub(" ", text).replace("\t", " ")).strip(" ")
+
+
+def milliseconds(seconds: Fraction) -> int:
+    """Round to the millisecond."""
+    return round(seconds * 1000)
+
+
+def clock(milliseconds: int, mark: str = ".") -> str:
+    """HH:MM:SS.mmm, with `mark` before the milliseconds; hours go on after 99."""
+    seconds, rest = divmod(milliseconds, 1000)
+    minutes, seconds = divmod(seconds, 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours:02}:{minutes:02}:{seconds:02}{mark}{rest:03}"
+
+
+def label(result: Result, seconds: Fraction) -> str:
+    """The time as an editor knows it: timecode on a timeline, clock time in a media file."""
+    if result.rate is None:
+        return clock(milliseconds(seconds))
+    frame = result.start_frame + round(seconds * result.rate)
+    return timecode(frame, result.rate, result.drop_frame)

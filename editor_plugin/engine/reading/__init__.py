@@ -1,0 +1,67 @@
+"""Reading subtitles and words: for the quality check, for corrections, for cutting anew."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from editor_plugin.core.errors import SubtitlesUnreadable
+from editor_plugin.engine.reading.ass import read_ass
+from editor_plugin.engine.reading.blocks import SRT, VTT, scan
+from editor_plugin.engine.reading.encoding import Decoded, decode
+from editor_plugin.engine.reading.files import content
+from editor_plugin.engine.reading.read import KINDS, Finding, Read, finding
+from editor_plugin.engine.reading.ttml import TtmlUnreadable, declared_encoding, read_ttml
+from editor_plugin.engine.reading.words import read_words
+
+LARGEST = 64 * 1024 * 1024
+"""Bytes. A film's subtitles are 100 kB: more is no subtitle file."""
+
+_XML = re.compile(r"\s*<(\?xml|([\w.-]+:)?tt[\s>/])")
+_ASS = re.compile(r"\s*\[Script Info\]", re.IGNORECASE)
+
+
+def read_subtitles(path: Path, encoding: str | None = None) -> Read:
+    """Read an SRT, WebVTT, ASS or TTML file; the content decides which, not the name.
+
+    `encoding` is the user's choice for a file that is neither UTF-8 nor has a byte order mark.
+    An empty file has no cues and a finding. Raises MediaMissing, SubtitlesUnreadable (no cue in
+    it, or not readable at all) and SettingsInvalid (no such encoding).
+    """
+    data = content(path, SubtitlesUnreadable, LARGEST)
+    decoded = decode(data, encoding, declared_encoding(data))
+    try:
+        read = read_text(decoded)
+    except TtmlUnreadable as error:
+        raise SubtitlesUnreadable(str(path), str(error)) from None
+    if not read.cues and decoded.text.strip("\ufeff\0 \t\r\n") and not _is_bare(read):
+        raise SubtitlesUnreadable(str(path), "no cue was found in it")
+    return read
+
+
+def read_text(decoded: Decoded) -> Read:
+    """Read subtitles that are already decoded; findings by line. Raises TtmlUnreadable."""
+    text = decoded.text.removeprefix("\ufeff")
+    if text.lstrip("\ufeff \t\r\n").startswith("WEBVTT"):
+        name, (cues, findings) = "vtt", scan(text, VTT)
+    elif _ASS.match(text):
+        name, (cues, findings) = "ass", read_ass(text)
+    elif _XML.match(text):
+        name, (cues, findings) = "ttml", read_ttml(text)
+    else:
+        name, (cues, findings) = "srt", scan(text, SRT)
+    ordered = sorted(cues, key=lambda cue: cue.start)
+    if ordered != cues:
+        findings.append(finding(None, "order", "", "the cues were put in the order of their times"))
+    if not cues:
+        findings.append(finding(None, "empty", "", "there is no cue in the file"))
+    findings.sort(key=lambda each: (each.line is None, each.line or 0))
+    return Read(tuple(ordered), name, decoded.encoding, (*decoded.findings, *findings))
+
+
+def _is_bare(read: Read) -> bool:
+    """A file with a format's own frame, and no cue in it."""
+    return read.format != "srt" and not any(each.kind == "lost" for each in read.findings)
+
+
+__all__ = ["KINDS", "Finding", "Read", "read_subtitles", "read_text", "read_words"]

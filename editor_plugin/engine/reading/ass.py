@@ -1,0 +1,76 @@
+"""Reading ASS and SSA: each Dialogue line is a cue.
+
+By hand and not by pysubs2, which gives up the whole file for one time that it cannot read, and
+does not know escaped braces; it is the tests' second opinion.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from editor_plugin.core.cues import Cue
+from editor_plugin.engine.export.shown import shown
+from editor_plugin.engine.reading.markup import ass_text, has_unseen
+from editor_plugin.engine.reading.read import Finding, finding
+from editor_plugin.engine.reading.stamps import Stamp, read_stamp
+
+_FIELDS = ("layer", "start", "end", "style", "name", "marginl", "marginr", "marginv", "effect")
+_OVERRIDES = re.compile(r"\{[^{}]*\}")
+_DRAWING = re.compile(r"\\p[1-9]")
+
+
+@dataclass
+class _Script:
+    fields: tuple[str, ...] = (*_FIELDS, "text")
+    cues: list[Cue] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+
+    def tell(self, line: int, kind: str, read: str, understood: str) -> None:
+        self.findings.append(finding(line, kind, read, understood))
+
+
+def read_ass(text: str) -> tuple[list[Cue], list[Finding]]:
+    """Read the whole text; cues in the file's order."""
+    script = _Script()
+    in_events = False
+    for at, line in enumerate(re.split("\r\n|\r|\n", text), start=1):
+        name, colon, value = line.strip(" \t\ufeff").partition(":")
+        if name.startswith("["):
+            in_events = name.lower().startswith("[events")
+        elif colon and name.lower() == "dialogue":
+            _dialogue(script, at, value)
+        elif colon and in_events and name.lower() == "format":
+            script.fields = tuple(each.strip().lower() for each in value.split(","))
+    return script.cues, script.findings
+
+
+def _dialogue(script: _Script, at: int, value: str) -> None:
+    values = dict(zip(script.fields, value.split(",", len(script.fields) - 1), strict=False))
+    start, end = (read_stamp(values.get(name, "")) for name in ("start", "end"))
+    if start is None or end is None or "text" not in values:
+        understood = "its times cannot be read: this cue is missing"
+        return script.tell(at, "lost", value.strip(), understood)
+    if any(_DRAWING.search(block) for block in _OVERRIDES.findall(values["text"])):
+        return script.tell(at, "ignored", value.strip(), "a drawing, not a text")
+    _note_times(script, at, value.strip(), start, end)
+    text, had_overrides = ass_text(values["text"])
+    if had_overrides:
+        script.tell(at, "markup", values["text"], "only the text was kept")
+    if any(has_unseen(line) for line in text.split("\n")):
+        script.tell(at, "characters", repr(text), "what cannot be shown was left out")
+    lines = tuple(seen for line in text.split("\n") if (seen := shown(line)).strip())
+    if not lines:
+        script.tell(at, "empty", value.strip(), "a cue without text")
+    script.cues.append(Cue(start.seconds, end.seconds, lines))
+    return None
+
+
+def _note_times(script: _Script, at: int, read: str, start: Stamp, end: Stamp) -> None:
+    # Two decimals are this format's own way, and nothing to wonder at.
+    for kind, understood in dict.fromkeys((*start.oddities, *end.oddities)):
+        if kind != "ambiguous":
+            script.tell(at, kind, read, understood)
+    if end.seconds <= start.seconds:
+        how = "when" if end.seconds == start.seconds else "before"
+        script.tell(at, "length", read, f"the cue ends {how} it starts")

@@ -1,0 +1,60 @@
+"""What comes back from reading a subtitle file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from editor_plugin.core.cues import Cue
+
+_LONGEST = 500
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Something odd in the file, and what was made of it.
+
+    `line` counts from 1 and is None where the oddity has no line of its own. `read` is what stands
+    there (its first 500 characters), `understood` a sentence on how it was taken. `kind` is one of
+    KINDS.
+    """
+
+    line: int | None
+    kind: str
+    read: str
+    understood: str
+
+
+KINDS = {
+    "encoding": "the file's character encoding had to be guessed, or is damaged",
+    "characters": "characters that cannot be shown were left out",
+    "times": "times written in another way than the format's",
+    "ambiguous": "times that can be understood in more than one way",
+    "negative": "a time before zero",
+    "length": "a cue that ends when it starts, or before",
+    "order": "cues that do not stand in the order of their times",
+    "empty": "a cue without text, or a file without cues",
+    "blank-line": "text after a blank line, which was taken as part of the cue",
+    "lost": "text without times that can be read: a cue that could not be kept",
+    "ignored": "lines that belong to no cue",
+    "markup": "formatting, of which only the text was kept",
+    "position": "a position on the picture, which was not kept",
+}
+
+
+@dataclass(frozen=True)
+class Read:
+    """A subtitle file. Cues are in the order of their start; times are seconds, as written.
+
+    `format` is srt, vtt, ass or ttml; `encoding` a Python codec name.
+    """
+
+    cues: tuple[Cue, ...]
+    format: str
+    encoding: str
+    findings: tuple[Finding, ...]
+
+
+def finding(line: int | None, kind: str, read: str, understood: str) -> Finding:
+    """Build a finding; what was read is cut to a length that a report can hold."""
+    shown = read if len(read) <= _LONGEST else f"{read[:_LONGEST]}…"
+    return Finding(line, kind, shown, understood)
