@@ -11,7 +11,7 @@ import signal
 import sys
 import threading
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from types import FrameType
 
@@ -22,12 +22,16 @@ from editor_plugin.engine import models, paths
 from editor_plugin.engine.display import Display, choose_display
 from editor_plugin.engine.events import Note
 from editor_plugin.engine.export import WRITERS
+from editor_plugin.engine.export.files import put, refuse_inputs
 from editor_plugin.engine.inputs import Choice
 from editor_plugin.engine.jobs import Engine, Order, Settings, transcribe
 from editor_plugin.engine.model_command import add_models, fetch_with_progress
+from editor_plugin.engine.reading import read_words
 from editor_plugin.engine.recognition import Recogniser
 from editor_plugin.engine.settings import UserSettings, override, read_settings
 from editor_plugin.engine.store import Store
+from editor_plugin.engine.style_files import find_style
+from editor_plugin.engine.subtitling import Look, subtitled
 from editor_plugin.engine.work import ModelChoice
 
 DEMO_NOTICE = (
@@ -43,6 +47,7 @@ def parser() -> argparse.ArgumentParser:
     root.set_defaults(run=lambda _: _help(root))
     commands = root.add_subparsers(metavar="COMMAND")
     _add_transcribe(commands.add_parser("transcribe", help="make subtitles of media or timelines"))
+    _add_resegment(commands.add_parser("resegment", help="cut words into subtitles anew"))
     add_models(commands.add_parser("models", help="list, fetch, verify or remove speech models"))
     doctor = commands.add_parser("doctor", help="check everything that Recue needs")
     doctor.add_argument("--json", action="store_true", help="print the report as JSON")
@@ -60,9 +65,9 @@ def _add_transcribe(command: argparse.ArgumentParser) -> None:
     add = command.add_argument
     add("inputs", nargs="+", type=Path, metavar="INPUT", help="media file, or timeline (.otio, …)")
     add("-o", "--output", type=Path, help="file, or folder for many (default: beside the input)")
-    add("--format", default="srt", help=f"one or more of {','.join(WRITERS)} (default: srt)")
     add("--model", help="name or .nemo file; “demo” is the small bundled one")
-    add("--language", help="code such as en or de, for models that can be told")
+    _add_look(command)
+    add("--shots", action="store_true", help="heed the picture cuts of a plain video file (slow)")
     add("--range", nargs=2, metavar=("IN", "OUT"), help="only from IN to OUT: 90.5 or HH:MM:SS")
     add("--stream", type=int, metavar="N", help="audio stream of a media file, from 1")
     add("--channel", type=int, metavar="N", help="channel of that stream, from 1 (default: mix)")
@@ -75,11 +80,29 @@ def _add_transcribe(command: argparse.ArgumentParser) -> None:
     add("--print", action="store_true", help="print the subtitles, too")
 
 
+def _add_resegment(command: argparse.ArgumentParser) -> None:
+    command.set_defaults(run=_resegment, **dict.fromkeys(("range", "stream", "channel", "rate")))
+    command.set_defaults(media=[])
+    add = command.add_argument
+    add("inputs", nargs="+", type=Path, metavar="WORDS", help="file made with --format words")
+    add("-o", "--output", type=Path, help="file, or folder for many (default: beside the input)")
+    _add_look(command)
+    add("--print", action="store_true", help="print the subtitles, too")
+
+
+def _add_look(command: argparse.ArgumentParser) -> None:
+    add = command.add_argument
+    add("--format", default="srt", help=f"one or more of {','.join(WRITERS)} (default: srt)")
+    add("--style", help="netflix-en, bbc-16x9, shorts, …, or a .toml file of yours")
+    add("--language", help="code such as en or de, for line breaks and for models that take it")
+
+
 MEDIA_HELP = "look here for media that a timeline names; may be repeated"
 
 
 def _transcribe(options: argparse.Namespace) -> int:
     settings = _settings(options)
+    style = find_style(settings.style)
     orders = _orders(options)
     display = choose_display(options.events, sys.stdout, sys.stderr)
     try:
@@ -88,7 +111,7 @@ def _transcribe(options: argparse.Namespace) -> int:
             display.tell(Note(None, DEMO_NOTICE))
         model = ModelChoice(located.path, settings.device, settings.precision, settings.language)
         with _stoppable() as cancel, open_engine() as engine:
-            job = Settings(model, settings.window_seconds)
+            job = Settings(model, settings.window_seconds, style, options.shots)
             good = transcribe(engine, orders, job, display.tell, cancel)
     finally:
         display.close()
@@ -97,11 +120,34 @@ def _transcribe(options: argparse.Namespace) -> int:
     return 0 if good else 1
 
 
+def _resegment(options: argparse.Namespace) -> int:
+    """Cut words into subtitles anew, without any recognition."""
+    settings = _settings(options)
+    look = Look(find_style(settings.style), settings.language)
+    orders = _orders(options)
+    with closing(_store()) as store:
+        for order in orders:
+            result = subtitled(read_words(order.input), look)
+            for name, target in order.outputs:
+                refuse_inputs(target, [order.input])
+                put(target, WRITERS[name][1](result), store)
+                print(
+                    f"{order.input.name}: {len(result.cues)} subtitles → {target}", file=sys.stderr
+                )
+    if options.print:
+        _print(orders)
+    return 0
+
+
 def open_engine() -> Engine:
     """The engine on this user's folders."""
     work = paths.work_folder()
     recogniser = Recogniser(work / "runner", paths.log_folder() / "runner.log")
-    return Engine(Store(paths.data_folder() / "transcripts.sqlite"), recogniser, work)
+    return Engine(_store(), recogniser, work)
+
+
+def _store() -> Store:
+    return Store(paths.data_folder() / "transcripts.sqlite")
 
 
 def _doctor(options: argparse.Namespace) -> int:
@@ -112,8 +158,9 @@ def _doctor(options: argparse.Namespace) -> int:
 
 def _settings(options: argparse.Namespace) -> UserSettings:
     settings = read_settings(paths.data_folder() / "settings.toml")
-    names = ("model", "device", "precision", "language", "window_seconds")
-    given = {name: getattr(options, name) for name in names if getattr(options, name) is not None}
+    names = ("model", "device", "precision", "language", "style", "window_seconds")
+    given = {name: getattr(options, name, None) for name in names}
+    given = {name: value for name, value in given.items() if value is not None}
     return override(settings, given)
 
 
@@ -125,16 +172,21 @@ def _orders(options: argparse.Namespace) -> list[Order]:
         tuple(options.media),
         exact_rate(options.rate) if options.rate else None,
     )
-    formats = options.format.lower().split(",")
-    for name in formats:
-        if name not in WRITERS:
-            raise SettingsInvalid("--format", name, f"one or more of {', '.join(WRITERS)}")
+    formats = _formats(options)
     orders = [
         Order(path, tuple((name, _target(options, path, name)) for name in formats), choice)
         for path in options.inputs
     ]
     _refuse_collisions(orders)
     return orders
+
+
+def _formats(options: argparse.Namespace) -> list[str]:
+    formats = str(options.format).lower().split(",")
+    for name in formats:
+        if name not in WRITERS:
+            raise SettingsInvalid("--format", name, f"one or more of {', '.join(WRITERS)}")
+    return formats
 
 
 def _from_one(name: str, number: int | None) -> int | None:
@@ -147,11 +199,12 @@ def _from_one(name: str, number: int | None) -> int | None:
 def _target(options: argparse.Namespace, source: Path, name: str) -> Path:
     out: Path | None = options.output
     suffix = WRITERS[name][0]
+    stem = source.stem.removesuffix(".words")
     if out is None:
-        return source.with_name(source.stem + suffix)
+        return source.with_name(stem + suffix)
     many = len(options.inputs) > 1 or "," in options.format
     if out.is_dir() or (many and len(options.inputs) > 1):
-        return out / (source.stem + suffix)
+        return out / (stem + suffix)
     return out.with_suffix(suffix) if many else out
 
 

@@ -41,19 +41,16 @@ class Project:
     `needed` are the source ranges to be heard, `span` the part of the record that is wanted, None
     for all of it. `timeline` is None for a plain media file: there, record time is source time.
     `length` is the seconds of sound in `needed`, as far as they are known (for showing progress).
+    `rate` is the frames per second of the timeline or of the file's picture, None without one.
     """
 
     path: Path
     needed: Mapping[Media, tuple[Span, ...]]
     span: Span | None
     length: Fraction
+    rate: Fraction | None
     timeline: Timeline | None = None
     notes: tuple[str, ...] = ()
-
-    @property
-    def rate(self) -> Fraction | None:
-        """Frames per second of the timeline; None for a plain media file."""
-        return None if self.timeline is None else self.timeline.rate
 
 
 def read_input(path: Path, choice: Choice) -> Project:
@@ -71,7 +68,7 @@ def read_input(path: Path, choice: Choice) -> Project:
         raise RangeInvalid(*_texts(choice), f"the file lasts {float(info.duration):.1f} s")
     whole = span or Span(Fraction(0), END)
     length = min(whole.end, info.duration or whole.end) - whole.start
-    return Project(path, {media: (whole,)}, span, length)
+    return Project(path, {media: (whole,)}, span, length, info.video_rate)
 
 
 def words_of(project_: Project, words: Mapping[Media, Sequence[Word]]) -> tuple[ProjectedWord, ...]:
@@ -103,7 +100,7 @@ def _timeline(path: Path, choice: Choice) -> Project:
             str(path), "none of its clips can be heard. " + " ".join(notes[:3])
         )
     length = sum((each.duration for spans in heard.values() for each in spans), Fraction(0))
-    return Project(path, heard, span, length, timeline, notes)
+    return Project(path, heard, span, length, timeline.rate, timeline, notes)
 
 
 def _restricted(timeline: Timeline, span: Span) -> Timeline:

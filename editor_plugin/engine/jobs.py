@@ -12,6 +12,7 @@ import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field, fields, replace
+from fractions import Fraction
 from pathlib import Path
 
 from editor_plugin.core.errors import (
@@ -21,18 +22,19 @@ from editor_plugin.core.errors import (
     OutputError,
     RecueError,
 )
-from editor_plugin.core.segmentation import segment
 from editor_plugin.core.styles import PLAIN, Style
-from editor_plugin.core.timing import MILLISECONDS, retime
 from editor_plugin.core.transcript import SAMPLE_RATE, HeardWindow, Window
+from editor_plugin.engine.audio import Watch
 from editor_plugin.engine.events import Failed, Finished, Note, Progress, Started, Tell
 from editor_plugin.engine.export import WRITERS, Result
 from editor_plugin.engine.export.files import put, refuse_inputs, refuse_unwritable
 from editor_plugin.engine.fingerprint import fingerprint
-from editor_plugin.engine.inputs import Choice, read_input, words_of
+from editor_plugin.engine.inputs import Choice, Project, read_input, words_of
 from editor_plugin.engine.recognition import Recogniser
+from editor_plugin.engine.shots import find_cuts
 from editor_plugin.engine.silence import is_silent
 from editor_plugin.engine.store import Store
+from editor_plugin.engine.subtitling import Look, subtitled
 from editor_plugin.engine.takes import (
     MARGIN,
     Gathered,
@@ -60,11 +62,16 @@ class Order:
 
 @dataclass(frozen=True)
 class Settings:
-    """What a run is done with. `window_seconds` is the longest window given to the model."""
+    """What a run is done with. `window_seconds` is the longest window given to the model.
+
+    With `find_cuts`, the picture cuts of a plain video file are looked for: all of its picture has
+    to be decoded. A timeline brings its own.
+    """
 
     model: ModelChoice
     window_seconds: int = 30
     style: Style = PLAIN
+    find_cuts: bool = False
 
 
 class Engine:
@@ -143,7 +150,16 @@ class _Run:
         folder = Path(tempfile.mkdtemp(dir=self.folder))
         language = self.settings.model.language
         gatherer = Gatherer(self.engine.store, folder, self.model, language, self.cancel)
-        return gather(gatherer, project, self._progress(order, "extracting"))
+        gathered = gather(gatherer, project, self._progress(order, "extracting"))
+        return replace(gathered, cuts=self._cuts(project))
+
+    def _cuts(self, project: Project) -> tuple[Fraction, ...]:
+        """The timeline's own picture cuts; those of a plain file where they are asked for."""
+        if project.timeline is not None:
+            return project.timeline.cuts
+        if not self.settings.find_cuts:
+            return ()
+        return find_cuts(project.path, Watch(None, self.cancel))
 
     def one(self, order: Order, upcoming: Future[Gathered]) -> bool:
         """Finish an order; return whether it succeeded."""
@@ -182,7 +198,7 @@ class _Run:
         return listener.whole
 
     def _write(self, order: Order, gathered: Gathered) -> None:
-        result = build(gathered, self.engine.store, self.settings.style)
+        result = build(gathered, self.engine.store, self._look)
         if not result.words:
             raise NoSpeech(str(order.input), is_silent(gathered.project, self.folder, self.cancel))
         for name, target in order.outputs:
@@ -201,6 +217,10 @@ class _Run:
                 recognised / SAMPLE_RATE,
             )
         )
+
+    @property
+    def _look(self) -> Look:
+        return Look(self.settings.style, self.settings.model.language)
 
     def _progress(self, order: Order, stage: str) -> Callable[[float, float], None]:
         return lambda done, of: self.tell(Progress(order.input, stage, done, of))
@@ -248,19 +268,20 @@ class _Listener:
         self._tell(Note(self._input, text))
 
 
-def build(gathered: Gathered, store: Store, style: Style) -> Result:
+def build(gathered: Gathered, store: Store, look: Look) -> Result:
     """Build the subtitles of a project from the words that the store has."""
     project = gathered.project
     heard = {source.media: words_in_source(store, source) for source in gathered.sources}
-    words = words_of(project, heard)
-    voices = sorted({each.track for each in words})
-    cues = [
-        cue
-        for voice in voices
-        for cue in segment([each.word for each in words if each.track == voice], style)
-    ]
-    timed = retime(cues, project.rate or MILLISECONDS, style)
-    return Result(project.path.stem, project.rate, timed, words)
+    timeline = project.timeline
+    result = Result(
+        project.path.stem,
+        project.rate,
+        (),
+        words_of(project, heard),
+        0 if timeline is None else timeline.start_frame,
+        timeline is not None and timeline.drop_frame,
+    )
+    return subtitled(result, replace(look, cuts=gathered.cuts))
 
 
 def _recalled(store: Store, model: str, settings: Settings) -> Limits:

@@ -32,6 +32,7 @@ class UserSettings:
     device: str = "auto"
     precision: str = "auto"
     language: str | None = None
+    style: str = "netflix-en"
     window_seconds: int = 30
 
 

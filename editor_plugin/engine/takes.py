@@ -57,12 +57,16 @@ class Take:
 
 @dataclass(frozen=True)
 class Gathered:
-    """A project with everything that recognition needs: sources, takes, and what went wrong."""
+    """A project with everything that recognition needs: sources, takes, and what went wrong.
+
+    `cuts` are the picture cuts of the record, in seconds.
+    """
 
     project: Project
     sources: tuple[Source, ...]
     takes: tuple[Take, ...]
     notes: tuple[str, ...]
+    cuts: tuple[Fraction, ...] = ()
 
 
 @dataclass(frozen=True)
