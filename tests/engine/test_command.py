@@ -187,3 +187,51 @@ def test_models_lists_what_is_known(desk: Desk, capsys: pytest.CaptureFixture[st
     assert main(["models"]) == 0
     out = capsys.readouterr().out
     assert "parakeet-tdt-0.6b-v3  (not fetched" in out and "demo  (here" in out
+
+
+def test_a_style_changes_the_subtitles(desk: Desk) -> None:
+    desk.media("film.wav", 100)
+    assert transcribe(desk, "film.wav", "-o", "plain.json", "--format", "json") == 0
+    (desk.folder / "mine.toml").write_text('base = "netflix-en"\nmax_duration = 3\n')
+    assert (
+        transcribe(desk, "film.wav", "-o", "mine.json", "--format", "json", "--style", "mine.toml")
+        == 0
+    )
+    ends = [
+        max(cue["end"] - cue["start"] for cue in json.loads(path.read_text())["cues"])
+        for path in (desk.folder / "plain.json", desk.folder / "mine.json")
+    ]
+    assert ends[0] == 7 and ends[1] == 3
+
+
+def test_an_unknown_style_is_said_before_anything_runs(
+    desk: Desk, capsys: pytest.CaptureFixture[str]
+) -> None:
+    desk.media("film.wav", 3)
+    assert transcribe(desk, "film.wav", "--style", "netflicks-en") == 1
+    assert "netflix-en" in capsys.readouterr().err and desk.windows() == 0
+
+
+def test_words_are_cut_anew_without_recognition(desk: Desk) -> None:
+    desk.media("film.wav", 100)
+    assert transcribe(desk, "film.wav", "--format", "srt,words") == 0
+    first, sent = (desk.folder / "film.srt").read_bytes(), desk.windows()
+    (desk.folder / "film.srt").unlink()
+    assert main(["resegment", "film.words.json"]) == 0
+    assert (desk.folder / "film.srt").read_bytes() == first
+    assert (
+        main(
+            ["resegment", "film.words.json", "--style", "karaoke", "-o", "k.vtt", "--format", "vtt"]
+        )
+        == 0
+    )
+    assert (desk.folder / "k.vtt").read_text().startswith("WEBVTT")
+    assert desk.windows() == sent
+
+
+def test_resegment_says_what_is_no_words_file(
+    desk: Desk, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (desk.folder / "notes.json").write_text("[]")
+    assert main(["resegment", "notes.json"]) == 1
+    assert "notes.json" in capsys.readouterr().err
