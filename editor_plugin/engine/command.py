@@ -25,6 +25,7 @@ from editor_plugin.engine.export import WRITERS
 from editor_plugin.engine.inputs import Choice
 from editor_plugin.engine.jobs import Engine, Order, Settings, transcribe
 from editor_plugin.engine.model_command import add_models, fetch_with_progress
+from editor_plugin.engine.patience import Patience
 from editor_plugin.engine.recognition import Recogniser
 from editor_plugin.engine.settings import UserSettings, override, read_settings
 from editor_plugin.engine.store import Store
@@ -100,7 +101,10 @@ def _transcribe(options: argparse.Namespace) -> int:
 def open_engine() -> Engine:
     """The engine on this user's folders."""
     work = paths.work_folder()
-    recogniser = Recogniser(work / "runner", paths.log_folder() / "runner.log")
+    # Who presses Ctrl-C wants the machine back now; finished windows are in the store already.
+    patience = Patience(cancelling=1.0)
+    log = paths.log_folder() / "runner.log"
+    recogniser = Recogniser(work / "runner", log, patience=patience)
     return Engine(Store(paths.data_folder() / "transcripts.sqlite"), recogniser, work)
 
 
