@@ -9,6 +9,7 @@ import json
 from typing import Any
 
 from demo.files import CARD, CARD_TEMPLATE, RESULTS
+from demo.sentences import grammar_sha256
 
 
 def row(name: str, rates: dict[str, float]) -> str:
@@ -19,6 +20,12 @@ def row(name: str, rates: dict[str, float]) -> str:
 def trained(training: dict[str, Any]) -> str:
     """Where and how long, stage by stage."""
     return "; then ".join(map(_stage, training["stages"]))
+
+
+def grammar_state(training: dict[str, Any]) -> str:
+    """Says so where the grammar has changed since the model was trained."""
+    same = training["stages"][-1]["grammar_sha256"] == grammar_sha256()
+    return "" if same else ", in an earlier and smaller state"
 
 
 def _stage(stage: dict[str, Any]) -> str:
@@ -37,6 +44,7 @@ def card(results: dict[str, Any]) -> str:
         millions=results["parameters"] / 1e6,
         vocabulary=results["vocabulary"],
         trained=trained(results["training"]),
+        state=grammar_state(results["training"]),
         sentences=held_out["sentences"],
         words=held_out["words"],
         held_out=held_out,

@@ -12,12 +12,14 @@ import sys
 from collections import Counter
 from collections.abc import Iterator
 from functools import cache
+from hashlib import sha256
 from pathlib import Path
 
 from demo.dialogue import LINES
 from demo.words import plural, sections, verb, vocabulary
 
 TEXT = Path(__file__).resolve().parent / "text"
+GRAMMAR = TEXT / "grammar.txt"
 HELD_OUT = TEXT / "held_out.txt"
 MIN_WORDS, MAX_WORDS = 2, 16
 CANDIDATES = 6  # the least said of so many random words is taken
@@ -66,7 +68,7 @@ def word_groups() -> dict[str, tuple[str, ...]]:
 def grammar() -> dict[str, tuple[tuple[str, ...], ...]]:
     """Alternatives of each rule, as tuples of tokens; frequent ones are repeated."""
     rules = {}
-    for line in (TEXT / "grammar.txt").read_text(encoding="utf-8").splitlines():
+    for line in GRAMMAR.read_text(encoding="utf-8").splitlines():
         if not line or line.startswith("#"):
             continue
         name, _, right = line.partition(":")
@@ -77,6 +79,11 @@ def grammar() -> dict[str, tuple[tuple[str, ...], ...]]:
             alternatives += [tokens] * int(times or 1)
         rules[name] = tuple(alternatives)
     return rules
+
+
+def grammar_sha256() -> str:
+    """Tells one state of the grammar from another."""
+    return sha256(GRAMMAR.read_bytes()).hexdigest()
 
 
 class Writer:

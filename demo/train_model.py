@@ -25,7 +25,7 @@ import torch
 from torch import Tensor, nn
 from torch.utils.data import DataLoader
 
-from demo.sentences import training_sentences
+from demo.sentences import grammar_sha256, training_sentences
 from demo.speech import make_speech
 from demo.training import augment, network
 from demo.training.batches import SOUNDS, UNKNOWN_SOUND, Batch, Batches, Limits
@@ -151,7 +151,12 @@ class Trainer:
         device = self.plan.device
         cores = f"CPU, threads: {torch.get_num_threads()}"
         name = torch.cuda.get_device_name(device) if device.type == "cuda" else cores
-        stage = {"minutes": round(self.elapsed_s / 60, 1), "steps": self.step, "device": name}
+        stage = {
+            "minutes": round(self.elapsed_s / 60, 1),
+            "steps": self.step,
+            "device": name,
+            "grammar_sha256": grammar_sha256(),
+        }
         facts = json.dumps({"stages": [*self.earlier, stage]})
         (self.plan.work / "training.json").write_text(facts + "\n", encoding="utf-8")
 

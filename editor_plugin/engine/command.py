@@ -19,6 +19,7 @@ from editor_plugin import __version__
 from editor_plugin.core.errors import Cancelled, ModelNotFetched, OutputIsInput, SettingsInvalid
 from editor_plugin.core.timebase import exact_rate
 from editor_plugin.engine import models, paths
+from editor_plugin.engine.check_command import add_check
 from editor_plugin.engine.display import Display, choose_display
 from editor_plugin.engine.events import Note
 from editor_plugin.engine.export import WRITERS
@@ -26,6 +27,7 @@ from editor_plugin.engine.export.files import put, refuse_inputs
 from editor_plugin.engine.inputs import Choice
 from editor_plugin.engine.jobs import Engine, Order, Settings, transcribe
 from editor_plugin.engine.model_command import add_models, fetch_with_progress
+from editor_plugin.engine.patience import Patience
 from editor_plugin.engine.reading import read_words
 from editor_plugin.engine.recognition import Recogniser
 from editor_plugin.engine.settings import UserSettings, override, read_settings
@@ -48,6 +50,7 @@ def parser() -> argparse.ArgumentParser:
     commands = root.add_subparsers(metavar="COMMAND")
     _add_transcribe(commands.add_parser("transcribe", help="make subtitles of media or timelines"))
     _add_resegment(commands.add_parser("resegment", help="cut words into subtitles anew"))
+    add_check(commands.add_parser("check", help="check subtitles against a style guide"))
     add_models(commands.add_parser("models", help="list, fetch, verify or remove speech models"))
     doctor = commands.add_parser("doctor", help="check everything that Recue needs")
     doctor.add_argument("--json", action="store_true", help="print the report as JSON")
@@ -142,7 +145,10 @@ def _resegment(options: argparse.Namespace) -> int:
 def open_engine() -> Engine:
     """The engine on this user's folders."""
     work = paths.work_folder()
-    recogniser = Recogniser(work / "runner", paths.log_folder() / "runner.log")
+    # Who presses Ctrl-C wants the machine back now; finished windows are in the store already.
+    patience = Patience(cancelling=1.0)
+    log = paths.log_folder() / "runner.log"
+    recogniser = Recogniser(work / "runner", log, patience=patience)
     return Engine(_store(), recogniser, work)
 
 

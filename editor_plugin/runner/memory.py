@@ -19,7 +19,11 @@ _SIGNS = (
 """What the RuntimeErrors of the CPU allocator, cuBLAS, cuDNN and MPS say, in lower case."""
 GIB = 2**30
 CPU_BATCH_SECONDS = 120
-"""Audio in a batch on a CPU. More makes it no faster, and a cancel would have to wait longer."""
+"""Audio in a batch on a CPU. More makes a large model no faster, and a cancel waits longer."""
+SMALL_MODEL = 30_000_000
+"""Parameters. The time of a smaller model goes into the steps of its decoder, which are as many for
+a large batch as for a small one: four times the batch took 0.6 times the processor time."""
+SMALL_MODEL_FACTOR = 4
 SMALL_MEMORY = 4 * GIB
 _GPU_BATCH_SECONDS_PER_GIB = 60
 """A batch of 600 s took 3.85 GiB in fp32 beside a model of Parakeet-0.6B's shape, on an H100: 156 s
@@ -50,12 +54,13 @@ def free(device: str) -> None:
         torch.mps.empty_cache()
 
 
-def batch_seconds(device: str) -> int:
-    """Return how many seconds of audio a batch should hold here, for a model that is loaded."""
+def batch_seconds(device: str, parameters: int) -> int:
+    """Return how many seconds of audio a batch should hold here, for a loaded model of so many
+    parameters."""
     if device == "cuda":
         spare, _ = torch.cuda.mem_get_info()
         least, most = _GPU_BATCH_SECONDS
         return int(min(most, max(least, spare / GIB * _GPU_BATCH_SECONDS_PER_GIB)))
     if psutil.virtual_memory().available < SMALL_MEMORY:
         return CPU_BATCH_SECONDS // 2
-    return CPU_BATCH_SECONDS
+    return CPU_BATCH_SECONDS * (SMALL_MODEL_FACTOR if parameters < SMALL_MODEL else 1)

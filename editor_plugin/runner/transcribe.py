@@ -23,6 +23,8 @@ from editor_plugin.runner.serve import Job, unexpected
 
 SMALLEST_WINDOW = 4 * SAMPLE_RATE
 """Windows are not cut shorter than this: a recogniser needs some words around a word."""
+FIRST_BATCH_SECONDS = 120
+"""The most audio in the first batch: the user waits for its words."""
 _CUT_AHEAD = 16
 """Windows that are looked at before each batch, where some have to be cut."""
 _SUSPECTS = 3
@@ -49,7 +51,7 @@ class Transcription:
         self._order = order
         self._job = job
         self._notify = notify
-        self._batch_seconds = order.batch_seconds or memory.batch_seconds(loaded.device)
+        self._batch_seconds = order.batch_seconds or self._fitting()
         self._window_limit: int | None = None
         self._notes: list[str] = []
         self._waiting = list(order.pieces)
@@ -82,6 +84,11 @@ class Transcription:
             "device": self._loaded.device,
             "notes": self._notes,
         }
+
+    def _fitting(self) -> float:
+        """How much audio a batch should hold for this model on its device."""
+        size = sum(each.numel() for each in self._loaded.model.parameters())
+        return memory.batch_seconds(self._loaded.device, size)
 
     def _leave_out_unusable(self) -> None:
         """Report the items whose audio is missing or cannot be read, each as a whole."""
@@ -121,7 +128,8 @@ class Transcription:
                 self._batch = [self._alone.pop(0)]
             else:
                 self._cut_long_ones()
-                samples = int(self._batch_seconds * SAMPLE_RATE)
+                most = self._batch_seconds if self._windows else FIRST_BATCH_SECONDS
+                samples = int(min(self._batch_seconds, most) * SAMPLE_RATE)
                 chosen = pieces.pick(self._waiting, samples)
                 self._batch = [self._waiting[index] for index in chosen]
                 for index in reversed(chosen):
@@ -224,7 +232,7 @@ class Transcription:
         elif device != "cpu":
             self._loaded.move_to_cpu()
             self._window_limit = None
-            self._batch_seconds = memory.batch_seconds("cpu")
+            self._batch_seconds = self._fitting()
             step = "the CPU"
         else:
             raise OutOfMemory(device)
