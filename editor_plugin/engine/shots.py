@@ -8,6 +8,7 @@ with 9.0), and 1.2 times with whole pictures.
 
 from __future__ import annotations
 
+import contextlib
 import re
 import tempfile
 from dataclasses import dataclass
@@ -45,10 +46,8 @@ def find_picture(path: Path) -> Picture | None:
 
     Raises MediaMissing, MediaEmpty, MediaUnreadable.
     """
-    try:
+    with contextlib.suppress(NoAudio):
         probe(path)
-    except NoAudio:
-        pass  # a picture without sound is what is wanted here
     arguments = [*_QUIET, "-copyts", "-i", f"file:{path}", "-map", "0:V:0?", "-c", "copy"]
     out, messages = capture_ffmpeg([*arguments, "-frames:v", "1", "-f", "framecrc", "pipe:1"])
     banner, base = parse_banner(messages), _TIME_BASE.search(out)
