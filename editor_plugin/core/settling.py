@@ -86,8 +86,12 @@ class _Track:
         """Make the best move of a cue's points; tell whether there was one."""
         best: _Weight = [0] * (2 * len(PRECEDENCE))
         chosen = None
+        before: dict[tuple[int | None, int | None], _Weight] = {}
         for move in self._moves(at):
-            gain = self._gain(move)
+            points = (move.ending, move.starting)
+            if points not in before:
+                before[points] = self._weight_about(move)
+            gain = self._gain(move, before[points])
             if gain < best:
                 best, chosen = gain, move
         if chosen is not None:
@@ -146,17 +150,18 @@ class _Track:
             return ()
         return grid.between(first - grid.reach - 1, last + grid.reach + 1)
 
-    def _gain(self, move: _Move) -> _Weight:
+    def _gain(self, move: _Move, before: _Weight) -> _Weight:
         """What a move changes; less than nothing is better."""
-        cues = {at for at in (move.ending, move.starting) if at is not None}
-        pairs = set() if move.ending is None else {move.ending}
-        if move.starting is not None:
-            pairs.add(move.starting - 1)
-        before = self._weigh(cues, pairs)
         back = self._make(move)
-        after = self._weigh(cues, pairs)
+        after = self._weight_about(move)
         self._make(back)
         return [new - old for new, old in zip(after, before)]
+
+    def _weight_about(self, move: _Move) -> _Weight:
+        """The weight of everything that a move can change."""
+        cues = [at for at in (move.ending, move.starting) if at is not None]
+        pairs = cues[:1] if move.starting is None else [move.starting - 1]
+        return self._weigh(cues, pairs)
 
     def _make(self, move: _Move) -> _Move:
         """Make a move, and return the one that takes it back."""

@@ -1,0 +1,192 @@
+"""`recue check`: what a style guide would object to in anybody's subtitles, and mending it.
+
+Exit status: 0 nothing was found, or all of it was fixed; 1 there are findings, about the reading of
+the file as well, or a file could not be read; 2 the command was not understood.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import threading
+from dataclasses import asdict, dataclass
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+from editor_plugin.core.checks import Finding, Wishes, check, fix
+from editor_plugin.core.cues import Cue
+from editor_plugin.core.errors import InputError, SettingsInvalid
+from editor_plugin.core.grid import MILLISECONDS
+from editor_plugin.core.reports import report_json, report_lines
+from editor_plugin.core.styles import PLAIN, Style
+from editor_plugin.core.timebase import exact_rate
+from editor_plugin.engine import paths
+from editor_plugin.engine.audio_ffmpeg import Watch
+from editor_plugin.engine.export import WRITERS, Result
+from editor_plugin.engine.export.files import put, refuse_inputs, refuse_unwritable
+from editor_plugin.engine.reading import Read, read_subtitles
+from editor_plugin.engine.shots import find_cuts, find_picture
+from editor_plugin.engine.store import Store
+from editor_plugin.engine.style_files import find_style
+
+FORMATS = ("srt", "vtt", "ass", "ttml")
+"""What can be read, and so what is written."""
+
+RATES = [Fraction(rate) for rate in (24, 25, 30, 48, 50, 60, 100, 120)]
+RATES += [rate * Fraction(1000, 1001) for rate in RATES if rate % 24 == 0 or rate % 30 == 0]
+"""Rates that a video is taken to have all along; with any other its rate may vary."""
+
+
+def add_check(command: argparse.ArgumentParser) -> None:
+    """Add the options of `recue check`."""
+    command.set_defaults(run=lambda options: _check(command, options))
+    add = command.add_argument
+    add("files", nargs="+", type=Path, metavar="FILE", help="subtitles: SRT, WebVTT, ASS, TTML")
+    add("--style", default=PLAIN.name, help="name, or your own .toml file (default: %(default)s)")
+    add("--rate", help="frames per second, such as 23.976 (default: the video's, or milliseconds)")
+    add("--video", type=Path, metavar="FILE", help="look for picture cuts in this video")
+    add("--language", help="code such as en or de; helps to break lines")
+    add("--encoding", help="of a file that is not in UTF-8, such as cp1252")
+    add("--json", action="store_true", help="print the report as JSON")
+    add("--fix", action="store_true", help="mend times and line breaks; text is never changed")
+    add("-o", "--output", type=Path, help="where --fix writes: a file, or a folder for many")
+
+
+@dataclass(frozen=True)
+class _Guide:
+    """What files are checked against."""
+
+    style: Style
+    rate: Fraction
+    cuts: tuple[Fraction, ...]
+    wishes: Wishes
+
+
+@dataclass(frozen=True)
+class _Checked:
+    """A file's report; `cues` are the mended ones where mending was asked for."""
+
+    path: Path
+    read: Read
+    cues: tuple[Cue, ...]
+    findings: tuple[Finding, ...]
+
+    @property
+    def is_good(self) -> bool:
+        """Whether nothing is left to find."""
+        return not self.read.findings and all(each.fixed for each in self.findings)
+
+
+def _check(command: argparse.ArgumentParser, options: argparse.Namespace) -> int:
+    if options.fix != (options.output is not None):
+        command.error("--fix and -o belong together: -o says where the mended subtitles go")
+    targets = _targets(options)
+    guide = _guide(options)
+    reports: list[dict[str, Any]] = []
+    good = True
+    for path in options.files:
+        try:
+            checked = _checked(path, guide, options)
+        except InputError as error:  # the other files can still be checked
+            good = False
+            reports.append({"file": str(path), "error": error.to_wire()})
+            if not options.json:
+                print(error, file=sys.stderr)
+            continue
+        good = good and checked.is_good
+        reports.append(_as_json(checked, targets.get(path)))
+        if not options.json:
+            print("\n".join(_as_text(checked, guide, len(options.files) > 1)))
+        if path in targets:
+            _write(checked, targets[path], guide)
+    if options.json:
+        head = {"style": guide.style.name, "rate": _rate_written(guide.rate)}
+        print(json.dumps({**head, "files": reports}, ensure_ascii=False, indent=2))
+    return 0 if good else 1
+
+
+def _guide(options: argparse.Namespace) -> _Guide:
+    style = find_style(options.style)
+    rate = exact_rate(options.rate) if options.rate else None
+    cuts: tuple[Fraction, ...] = ()
+    if options.video is not None:
+        picture = find_picture(options.video)
+        if rate is None and picture is not None and picture.rate in RATES:
+            rate = picture.rate
+        # With an event to look at, ffmpeg is waited for in small steps, and Ctrl-C is heard.
+        cuts = find_cuts(options.video, Watch(cancel=threading.Event()))
+    return _Guide(style, rate or MILLISECONDS, cuts, Wishes(language=options.language))
+
+
+def _checked(path: Path, guide: _Guide, options: argparse.Namespace) -> _Checked:
+    read = read_subtitles(path, options.encoding)
+    if options.fix:
+        cues, findings = fix(read.cues, guide.style, guide.rate, guide.cuts, guide.wishes)
+    else:
+        cues = read.cues
+        findings = check(cues, guide.style, guide.rate, guide.cuts, guide.wishes)
+    return _Checked(path, read, cues, findings)
+
+
+def _targets(options: argparse.Namespace) -> dict[Path, Path]:
+    """Where the mended version of each file goes; refuses what cannot be before any work."""
+    out: Path | None = options.output
+    if out is None:
+        return {}
+    many = len(options.files) > 1 or out.is_dir()
+    targets = {path: out / path.name if many else out for path in options.files}
+    if len(set(targets.values())) < len(targets):
+        raise SettingsInvalid("-o", str(out), "files of different names, or separate runs")
+    for target in targets.values():
+        refuse_inputs(target, [*options.files, *([options.video] if options.video else [])])
+        refuse_unwritable(target.parent)
+    return targets
+
+
+def _write(checked: _Checked, target: Path, guide: _Guide) -> None:
+    named = target.suffix.lower().lstrip(".")
+    name = named if named in FORMATS else checked.read.format
+    rate = None if guide.rate == MILLISECONDS else guide.rate
+    style, language = guide.style, guide.wishes.language
+    result = Result(target.stem, rate, checked.cues, (), language=language, joiner=style.joiner)
+    store = Store(paths.data_folder() / "transcripts.sqlite")
+    try:
+        kept = put(target, WRITERS[name][1](result), store)
+    finally:
+        store.close()
+    if kept is not None:
+        text = f"“{target.name}” had been changed; that version is now “{kept.name}”."
+        print(text, file=sys.stderr)
+
+
+def _as_text(checked: _Checked, guide: _Guide, named: bool) -> list[str]:
+    grid = "milliseconds" if guide.rate == MILLISECONDS else f"{_rate_written(guide.rate)} fps"
+    cuts = f", {len(guide.cuts)} picture cuts" if guide.cuts else ""
+    many = "1 cue" if len(checked.read.cues) == 1 else f"{len(checked.read.cues)} cues"
+    lines = [f"{checked.path}: {many}, {guide.style.name}, {grid}{cuts}"]
+    for each in checked.read.findings:
+        where = "The file" if each.line is None else f"Line {each.line}"
+        lines.append(f"{where}: {each.understood}.")
+    lines += report_lines(checked.findings)
+    return [*lines, ""] if named else lines
+
+
+def _as_json(checked: _Checked, target: Path | None) -> dict[str, Any]:
+    return {
+        "file": str(checked.path),
+        "format": checked.read.format,
+        "encoding": checked.read.encoding,
+        "cues": len(checked.read.cues),
+        "reading": [asdict(each) for each in checked.read.findings],
+        "findings": report_json(checked.findings),
+        "output": None if target is None else str(target),
+    }
+
+
+def _rate_written(rate: Fraction) -> str | None:
+    """Frames per second as editors write them; None on the grid of milliseconds."""
+    if rate == MILLISECONDS:
+        return None
+    return f"{float(rate):.3f}".rstrip("0").rstrip(".")
