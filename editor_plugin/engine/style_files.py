@@ -16,7 +16,7 @@ Every field of `core.styles.Style` may stand there.
 from __future__ import annotations
 
 import difflib
-import sys
+import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, replace
 from fractions import Fraction
@@ -31,11 +31,6 @@ from editor_plugin.core.styles import (
     derive,
     style_named,
 )
-
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
 
 
 @dataclass(frozen=True)
