@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import json
 import re
 import zipfile
@@ -137,7 +138,7 @@ def test_well_formed_json_with_wrong_content(tmp_path: Path) -> None:
                 if data.draw(st.integers(0, 7)) == 0:
                     break
                 node = node[key]
-            node[key] = data.draw(st.sampled_from(values))
+            node[key] = copy.deepcopy(data.draw(st.sampled_from(values)))
         path = tmp_path / "cut.otio"
         path.write_text(json.dumps(tree), encoding="utf-8")
         check(path)
