@@ -45,7 +45,7 @@ def retime(
     """
     grid = Grid.of(style, rate, cuts)
     parts = [part for cue in cues for part in _parts(cue, grid)]
-    shared = _share(sorted(parts, key=lambda cue: _extent(cue)), style)
+    shared = _share(sorted(parts, key=_extent), style)
     speeches = [Speech.of(cue, grid) for cue in shared]
     return _timed(shared, settle(_begin(shared, speeches, grid), speeches, grid), grid)
 

@@ -107,6 +107,12 @@ def test_a_start_within_the_tolerance_is_not_remarked_upon() -> None:
     assert check([replace(said(26, 72), start=Fraction(1))], PLAIN, FILM) == ()
 
 
+def test_mending_gives_a_last_word_its_last_frame() -> None:
+    short = replace(said(24, 72), end=71 / FILM)
+    assert check([short], PLAIN, FILM) == ()  # within the tolerance, and yet not as it should be
+    assert fix([short], PLAIN, FILM)[0][0].end == 72 / FILM
+
+
 def test_the_limit_of_confidence_is_the_users() -> None:
     word = Word("Yes.", Fraction(1), Fraction(3), 0.6)
     cue = replace(said(24, 72), words=(word,))

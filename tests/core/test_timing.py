@@ -288,6 +288,24 @@ def test_two_voices_that_do_not_fit_come_one_after_the_other() -> None:
     assert timed([long, said(38, 96, "Who goes there?")]) == [(24, 36), (38, 96)]
 
 
+def test_cues_of_somebody_else_that_start_at_once_move_apart_together() -> None:
+    assert timed([cue("100/24", "150/24", "No."), cue("100/24", "150/24", "Yes.")]) == [
+        (100, 110),
+        (112, 150),
+    ]
+
+
+def test_three_voices_at_once_are_each_long_enough_to_be_noticed() -> None:
+    full = [replace(spaced(100, "one two"), lines=("one", "two")) for _ in range(3)]
+    assert timed(full) == [(100, 110), (112, 122), (124, 144)]
+
+
+def test_many_cues_in_one_frame_all_find_a_place() -> None:
+    points = timed([cue("100/24", "101/24", "No.")] * 8, style=style_named("karaoke"))
+    assert all(one[1] <= other[0] for one, other in itertools.pairwise(points))
+    assert all(start < end for start, end in points)
+
+
 def test_cues_of_somebody_else_are_never_joined() -> None:
     assert timed([cue("1", "3", "Come in!"), cue("1.5", "3", "No!")]) == [(24, 34), (36, 72)]
 
@@ -325,6 +343,10 @@ def test_in_time_comes_before_the_least_duration() -> None:
 
 def test_the_longest_duration_comes_before_the_last_words_end() -> None:
     assert timed([said(100, 300)]) == [(100, 268)]
+
+
+def test_the_least_duration_comes_before_a_straddled_cut() -> None:
+    assert timed([said(240, 245)], 240, 255) == [(240, 267)]
 
 
 def test_the_last_words_end_comes_before_a_straddled_cut() -> None:
