@@ -104,6 +104,11 @@ def close_workplace(workplace: Workplace) -> None:
     """Remove the work folder. Never raises: the next runner removes what could not be."""
     # NeMo makes its unpacking folder the current one for a while; Windows removes no such folder.
     os.chdir(workplace.cache)
+    # A batch may still be writing; under another name the folder is out of its reach.
+    doomed = workplace.work.with_name(f"{workplace.work.name}-ended")
+    with contextlib.suppress(OSError):  # Windows renames no folder with an open file in it
+        workplace.work.rename(doomed)
+    _remove(doomed)
     _remove(workplace.work)
     workplace.lock.release()
     _unlink(Path(workplace.lock.lock_file))

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import tempfile
+import threading
 from pathlib import Path
 
 import pytest
@@ -32,6 +34,30 @@ def test_a_workplace_is_made_and_leaves_nothing(tmp_path: Path) -> None:
     os.chdir(workplace.work)
     close_workplace(workplace)
     assert list((workplace.cache / "work").iterdir()) == []
+
+
+def test_a_folder_that_is_still_written_to_is_removed(tmp_path: Path) -> None:
+    workplace = open_workplace(tmp_path)
+    ended = threading.Event()
+
+    def write() -> None:
+        count = 0
+        while not ended.is_set():
+            count += 1
+            with contextlib.suppress(OSError):
+                folder = workplace.work / f"windows-{count}"
+                folder.mkdir()
+                for index in range(20):
+                    (folder / f"{index}.wav").write_bytes(b"x" * 1000)
+
+    writer = threading.Thread(target=write)
+    writer.start()
+    while not (workplace.work / "windows-5").exists():
+        pass
+    close_workplace(workplace)
+    ended.set()
+    writer.join()
+    assert list((tmp_path / "work").iterdir()) == []
 
 
 def test_every_library_is_pointed_inside(tmp_path: Path) -> None:
