@@ -38,7 +38,8 @@ def paragraphs(document: ContentDocument) -> list[tuple[Fraction, Fraction, str]
     found = []
     for element in document.get_body().dfs_iterator():
         if type(element).__name__ == "P":
-            found.append((element.get_begin(), element.get_end(), text(element)))
+            # ttconv leaves out a begin of 0.
+            found.append((element.get_begin() or 0, element.get_end(), text(element)))
     return found
 
 
