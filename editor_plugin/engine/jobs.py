@@ -113,16 +113,16 @@ def transcribe(
     run = _Run(engine, settings, model, limits, folder, tell, stop)
     try:
         with ThreadPoolExecutor(1) as ahead:
-            upcoming = [ahead.submit(run.gather, order) for order in orders[:1]]
-            for number, order in enumerate(orders, start=1):
-                tell(Started(order.input, number, len(orders)))
-                upcoming += [
-                    ahead.submit(run.gather, later) for later in orders[number : number + 1]
-                ]
-                good = run.one(order, upcoming.pop(0)) and good
-    except BaseException:
-        stop.set()  # so that an extraction that runs ahead ends, too
-        raise
+            try:
+                upcoming = [ahead.submit(run.gather, order) for order in orders[:1]]
+                for number, order in enumerate(orders, start=1):
+                    tell(Started(order.input, number, len(orders)))
+                    following = orders[number : number + 1]
+                    upcoming += [ahead.submit(run.gather, later) for later in following]
+                    good = run.one(order, upcoming.pop(0)) and good
+            except BaseException:
+                stop.set()  # so that an extraction that runs ahead is not waited for
+                raise
     finally:
         shutil.rmtree(folder, ignore_errors=True)
     return good

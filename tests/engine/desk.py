@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from editor_plugin.engine.audio import find_ffmpeg
-from editor_plugin.engine.events import Event, Failed, Finished, Note
+from editor_plugin.engine.events import Event, Failed, Finished, Note, Progress
 from editor_plugin.engine.jobs import Engine, Order, Settings, transcribe
 from editor_plugin.engine.recognition import ModelChoice, Recogniser
 from editor_plugin.engine.store import Store
@@ -19,7 +19,7 @@ NOISE = "anoisesrc=r=16000:a=0.1:seed=1"
 SILENCE = "anullsrc=r=16000:cl=mono"
 
 
-T = TypeVar("T", Failed, Finished, Note)
+T = TypeVar("T", Failed, Finished, Note, Progress)
 
 
 class Desk:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import struct
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,13 +13,14 @@ import pytest
 
 from editor_plugin.core.errors import (
     Cancelled,
+    DiskFull,
     MediaMissing,
     NoSpeech,
     OutputIsInput,
     OutputUnwritable,
     RoutesExhausted,
 )
-from editor_plugin.engine.events import Event, Failed, Finished, Note
+from editor_plugin.engine.events import Event, Failed, Finished, Note, Progress
 from editor_plugin.engine.inputs import Choice
 from editor_plugin.engine.jobs import Order
 from editor_plugin.engine.store import Store
@@ -189,3 +193,29 @@ def test_a_wav_cut_off_while_it_was_written_gives_what_it_holds(desk: Desk) -> N
     assert desk.run(order(film))
     (finished,) = desk.all(Finished)
     assert 4.9 < finished.recognised < 5.1
+
+
+def test_a_run_that_fails_does_not_wait_for_what_it_extracts_ahead(desk: Desk) -> None:
+    film, long = desk.media("film.wav", 5), desk.media("long.wav", 1)
+    header, size = long.read_bytes()[:-32000], 3_000_000_000
+    long.write_bytes(header[:-4] + struct.pack("<I", size))
+    os.truncate(long, len(header) + size)  # a day of silence, which takes no room
+    desk.stage.plan({"do": "die", "at": "batch"})
+    with pytest.raises(RoutesExhausted):
+        desk.run(order(film), order(long))
+    assert max([each.done for each in desk.all(Progress) if each.input == long], default=0) < 90_000
+
+
+def test_a_disk_that_fills_up_while_extracting_is_said(desk: Desk) -> None:
+    film = desk.media("film.wav", 60)
+    work = desk.folder / "work"
+    work.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "size=256k", "tmpfs", str(work)]
+    if subprocess.run(mount, capture_output=True).returncode:
+        pytest.skip("a small disk cannot be mounted here")
+    try:
+        with pytest.raises(DiskFull, match="work"):
+            desk.run(order(film))
+    finally:
+        subprocess.run(["umount", str(work)], check=True)
+    assert desk.run(order(film))
