@@ -44,6 +44,7 @@ def _first_words(folder: Path, source: Path) -> float:
         env={**os.environ, "RECUE_HOME": str(home)},
         cwd=ROOT,
         stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
     ) as process:
         assert process.stdout is not None
         for line in process.stdout:

@@ -23,8 +23,9 @@ from editor_plugin.core.errors import (
     RecueError,
 )
 from editor_plugin.core.styles import PLAIN, Style
-from editor_plugin.core.transcript import SAMPLE_RATE, HeardWindow, Window
+from editor_plugin.core.transcript import SAMPLE_RATE
 from editor_plugin.engine.audio import Watch
+from editor_plugin.engine.committing import Committing
 from editor_plugin.engine.events import Failed, Finished, Note, Progress, Started, Tell
 from editor_plugin.engine.export import WRITERS, Result
 from editor_plugin.engine.export.files import put, refuse_inputs, refuse_unwritable
@@ -41,7 +42,6 @@ from editor_plugin.engine.takes import (
     Gatherer,
     Take,
     gather,
-    in_source,
     spread,
     words_in_source,
 )
@@ -187,7 +187,7 @@ class _Run:
             by_item[str(number)] = take
         if not work:
             return True
-        listener = _Listener(self.engine.store, by_item, order.input, self.tell)
+        listener = Committing(self.engine.store, by_item, order.input, self.tell)
         outcome = self.engine.recogniser.transcribe(work, listener, self.cancel)
         if outcome.limits != self.limits:
             self.limits = outcome.limits
@@ -237,37 +237,6 @@ class _Stop(threading.Event):
         return super().is_set() or self._asked.is_set()
 
 
-class _Listener:
-    """Commits each finished window, and passes on the news."""
-
-    def __init__(self, store: Store, takes: dict[str, Take], input: Path, tell: Tell) -> None:
-        self._store = store
-        self._takes = takes
-        self._input = input
-        self._tell = tell
-        self.whole = True
-
-    def heard(self, item: str, heard: HeardWindow) -> None:
-        take = self._takes[item]
-        self._store.commit(take.source.hearing, in_source(heard, take.offset))
-
-    def failed(self, item: str, window: Window | None, error: RecueError) -> None:
-        self.whole = False
-        take = self._takes[item]
-        name = Path(take.source.media.path).name
-        where = f"A part of “{name}”"
-        if window is not None:
-            start, end = ((at + take.offset) // SAMPLE_RATE for at in (window.start, window.end))
-            where = f"“{name}” from {_clock(start)} to {_clock(end)}"
-        self._tell(Note(self._input, f"{where} could not be recognised. {error}"))
-
-    def progress(self, done_seconds: float, of_seconds: float) -> None:
-        self._tell(Progress(self._input, "recognising", done_seconds, of_seconds))
-
-    def note(self, text: str) -> None:
-        self._tell(Note(self._input, text))
-
-
 def build(gathered: Gathered, store: Store, look: Look) -> Result:
     """Build the subtitles of a project from the words that the store has."""
     project = gathered.project
@@ -301,7 +270,3 @@ def _worth_remembering(limits: Limits, settings: Settings) -> dict[str, object]:
     if settings.model.precision != "auto":
         del learned["precision"]
     return learned
-
-
-def _clock(seconds: int) -> str:
-    return f"{seconds // 3600:02}:{seconds // 60 % 60:02}:{seconds % 60:02}"

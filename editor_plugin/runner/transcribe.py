@@ -23,7 +23,7 @@ from editor_plugin.runner.serve import Job, unexpected
 
 SMALLEST_WINDOW = 4 * SAMPLE_RATE
 """Windows are not cut shorter than this: a recogniser needs some words around a word."""
-FIRST_BATCH_SECONDS = 120
+FIRST_BATCH_SECONDS = 60
 """The most audio in the first batch: the user waits for its words."""
 _CUT_AHEAD = 16
 """Windows that are looked at before each batch, where some have to be cut."""

@@ -235,3 +235,15 @@ def test_resegment_says_what_is_no_words_file(
     (desk.folder / "notes.json").write_text("[]")
     assert main(["resegment", "notes.json"]) == 1
     assert "notes.json" in capsys.readouterr().err
+
+
+def test_check_reports_on_anybodys_subtitles(
+    desk: Desk, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = desk.folder / "theirs.srt"
+    path.write_text("1\n00:00:01,000 --> 00:00:01,200\n" + "A much too long line. " * 4 + "\n\n")
+    assert main(["check", str(path), "--style", "netflix-en", "--json"]) == 1
+    report = json.loads(capsys.readouterr().out)
+    assert "max_chars" in json.dumps(report) or "chars" in json.dumps(report)
+    path.write_text("1\n00:00:01,000 --> 00:00:03,000\nGood morning.\n\n")
+    assert main(["check", str(path), "--style", "netflix-en"]) == 0

@@ -1,0 +1,46 @@
+"""Where finished windows go: into the store at once, and the news of them to the user."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from editor_plugin.core.errors import RecueError
+from editor_plugin.core.transcript import SAMPLE_RATE, HeardWindow, Window
+from editor_plugin.engine.events import Note, Progress, Tell
+from editor_plugin.engine.store import Store
+from editor_plugin.engine.takes import Take, in_source
+
+
+class Committing:
+    """The recogniser's listener for the takes of one input. `whole` tells whether none failed."""
+
+    def __init__(self, store: Store, takes: dict[str, Take], input: Path, tell: Tell) -> None:
+        self._store = store
+        self._takes = takes
+        self._input = input
+        self._tell = tell
+        self.whole = True
+
+    def heard(self, item: str, heard: HeardWindow) -> None:
+        take = self._takes[item]
+        self._store.commit(take.source.hearing, in_source(heard, take.offset))
+
+    def failed(self, item: str, window: Window | None, error: RecueError) -> None:
+        self.whole = False
+        take = self._takes[item]
+        name = Path(take.source.media.path).name
+        where = f"A part of “{name}”"
+        if window is not None:
+            start, end = ((at + take.offset) // SAMPLE_RATE for at in (window.start, window.end))
+            where = f"“{name}” from {_clock(start)} to {_clock(end)}"
+        self._tell(Note(self._input, f"{where} could not be recognised. {error}"))
+
+    def progress(self, done_seconds: float, of_seconds: float) -> None:
+        self._tell(Progress(self._input, "recognising", done_seconds, of_seconds))
+
+    def note(self, text: str) -> None:
+        self._tell(Note(self._input, text))
+
+
+def _clock(seconds: int) -> str:
+    return f"{seconds // 3600:02}:{seconds // 60 % 60:02}:{seconds % 60:02}"
