@@ -29,9 +29,11 @@ def main() -> None:
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as temporary:
         folder = options.folder or Path(temporary)
         folder.mkdir(parents=True, exist_ok=True)
-        figures = [each for name in options.only.split(",") for each in ALL[name](folder)]
+        figures: list[Figure] = []
+        for name in options.only.split(","):
+            figures += ALL[name](folder)
+            write(figures, RESULTS)  # after each, so that a long run that is stopped is not lost
     print(table(figures))
-    write(figures, RESULTS)
 
 
 if __name__ == "__main__":
