@@ -163,22 +163,33 @@ def test_a_model_that_is_none_is_said(user: User, tiny: Path, model: str, said: 
     assert not (user.folder / "good.srt").exists()
 
 
-def test_ctrl_c_stops_at_once_and_keeps_what_is_finished(user: User, tiny: Path) -> None:
-    speech(user, "long.wav", 1200)
-    arguments = ("transcribe", "long.wav", "--model", str(tiny), "--window-seconds", "10")
+def in_mid_recognition(user: User, *arguments: str) -> subprocess.Popen[str]:
+    """The command, with its first batch finished and more to do."""
     process = user.start(*arguments, "--events")
     assert process.stdout is not None
     for line in process.stdout:
         if json.loads(line).get("stage") == "recognising":
             break
+    return process
+
+
+def goes_on(user: User, *arguments: str) -> None:
+    """The same command gets to the end, and recognises less than the whole 1,200 s."""
+    status, events = user.events(*arguments)
+    (finished,) = [event for event in events if event["event"] == "finished"]
+    assert status == 0 and 0 < finished["recognised"] < 1200
+
+
+def test_ctrl_c_stops_at_once_and_keeps_what_is_finished(user: User, tiny: Path) -> None:
+    speech(user, "long.wav", 1200)
+    arguments = ("transcribe", "long.wav", "--model", str(tiny), "--window-seconds", "10")
+    process = in_mid_recognition(user, *arguments)
     process.send_signal(signal.SIGINT)
     _, err = process.communicate(timeout=60)
     assert process.returncode == 130 and "Finished parts are kept" in err
     user.wait_until_alone(0)
     assert not (user.folder / "long.srt").exists()
-    status, events = user.events(*arguments)
-    (finished,) = [event for event in events if event["event"] == "finished"]
-    assert status == 0 and 0 < finished["recognised"] < 1200
+    goes_on(user, *arguments)
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no kill -9")
@@ -187,17 +198,11 @@ def test_a_killed_command_leaves_no_process_and_goes_on_the_next_time(
 ) -> None:
     speech(user, "long.wav", 1200)
     arguments = ("transcribe", "long.wav", "--model", str(tiny), "--window-seconds", "10")
-    process = user.start(*arguments, "--events")
-    assert process.stdout is not None
-    for line in process.stdout:
-        if json.loads(line).get("stage") == "recognising":
-            break
+    process = in_mid_recognition(user, *arguments)
     process.kill()
     process.communicate()
     user.wait_until_alone(15)
-    status, events = user.events(*arguments)
-    (finished,) = [event for event in events if event["event"] == "finished"]
-    assert status == 0 and 0 < finished["recognised"] < 1200
+    goes_on(user, *arguments)
 
 
 @pytest.fixture(scope="session")
