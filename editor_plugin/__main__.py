@@ -13,8 +13,8 @@ from editor_plugin.core.errors import Cancelled, RecueError
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit status. No traceback reaches the user."""
-    from editor_plugin.engine.command import parser
-    from editor_plugin.engine.display import make_printable
+    from editor_plugin.commands.command_line import parser
+    from editor_plugin.commands.display import make_printable
 
     make_printable(sys.stdout, sys.stderr)
     options = parser().parse_args(argv)

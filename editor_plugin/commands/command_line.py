@@ -16,17 +16,17 @@ from pathlib import Path
 from types import FrameType
 
 from editor_plugin import __version__
+from editor_plugin.commands.check import add_check
+from editor_plugin.commands.display import Display, choose_display
+from editor_plugin.commands.models import add_models, fetch_with_progress
 from editor_plugin.core.errors import Cancelled, ModelNotFetched, OutputIsInput, SettingsInvalid
 from editor_plugin.core.timebase import exact_rate
 from editor_plugin.engine import models, paths
-from editor_plugin.engine.check_command import add_check
-from editor_plugin.engine.display import Display, choose_display
 from editor_plugin.engine.events import Note
 from editor_plugin.engine.export import WRITERS
 from editor_plugin.engine.export.files import put, refuse_inputs
 from editor_plugin.engine.inputs import Choice
 from editor_plugin.engine.jobs import Engine, Order, Settings, transcribe
-from editor_plugin.engine.model_command import add_models, fetch_with_progress
 from editor_plugin.engine.patience import Patience
 from editor_plugin.engine.reading import read_words
 from editor_plugin.engine.recognition import Recogniser

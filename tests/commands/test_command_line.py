@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from editor_plugin.__main__ import main
-from editor_plugin.engine import command
+from editor_plugin.commands import command_line as command
 from editor_plugin.engine.jobs import Engine
 from editor_plugin.engine.recognition import Recogniser
 from editor_plugin.engine.store import Store

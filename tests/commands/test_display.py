@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from editor_plugin.commands.display import Bars, EventLines, Lines, choose_display
 from editor_plugin.core.errors import MediaMissing
-from editor_plugin.engine.display import Bars, EventLines, Lines, choose_display
 from editor_plugin.engine.events import Event, Failed, Finished, Note, Progress, Started
 
 FILM, TALK = Path("/a/film.mov"), Path("/a/Grüße.wav")

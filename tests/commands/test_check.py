@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
+from editor_plugin.commands.check import add_check
 from editor_plugin.core.errors import OutputIsInput, SettingsInvalid
-from editor_plugin.engine.check_command import add_check
 from editor_plugin.engine.reading import read_subtitles
 from tests.engine.test_shots import make
 
