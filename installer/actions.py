@@ -23,6 +23,7 @@ from installer.environment import (
 from installer.launcher import launcher
 from installer.pip import tool_environment
 from installer.placed_files import Result
+from installer.plugin import filled_in, install_plugin, plugin_folder
 from installer.pythons import find_python
 from installer.setup import Setup
 from installer.torch_build import choose_build, index_arguments, sees_nvidia
@@ -38,6 +39,7 @@ def install(setup: Setup) -> int:
         if not _prepare(setup, (_base(setup.project), project)):
             _tell_placing(setup)
             return 0
+    install_plugin(setup.project, setup.folders)
     results = _place_all(setup)
     for result in results:
         if result.state in ("kept", "failed"):
@@ -181,10 +183,12 @@ def _menu_scripts(setup: Setup) -> Iterator[tuple[Path, bytes]]:
         source = setup.project / "scripts" / folder.editor.key
         for path in sorted(source.rglob("*")):
             if path.is_file() and "__pycache__" not in path.parts and path.name[0] != ".":
-                yield folder.path / path.relative_to(source), path.read_bytes()
+                content = filled_in(path.read_bytes(), setup.folders)
+                yield folder.path / path.relative_to(source), content
 
 
 def _tell_placing(setup: Setup) -> None:
+    setup.say(f"Would write {plugin_folder(setup.folders)}")
     for path in (launcher(setup.machine, setup.folders).path, *dict(_menu_scripts(setup))):
         setup.say(f"Would write {path}")
 

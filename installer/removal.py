@@ -50,13 +50,14 @@ def _own_things(folders: OwnFolders, purge: bool) -> Iterator[Path]:
     """What of Recue is in its folders. Named one by one: with RECUE_HOME, others may be there."""
     if (folders.environment / STAMP).exists():
         yield folders.environment
-    data = ["install.lock", "demo/recue-demo.srt"]
+    data = ["install.lock", "demo/recue-demo.srt", "plugin", "plugin.new", "plugin.old"]
+    data += ["engine.json", "engine.lock"]
     if purge:
         data += ["transcripts.sqlite*", "settings.toml", "models/*.nemo*"]
     for folder, patterns in (
         (folders.data, data),
         (folders.cache, ["work", "pip"]),
-        (folders.logs, ["install.log*", "recue.log*", "runner.log*"]),
+        (folders.logs, ["install.log*", "recue.log*", "runner.log*", "engine.log*"]),
     ):
         for pattern in patterns:
             yield from sorted(folder.glob(pattern))

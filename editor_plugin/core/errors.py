@@ -12,12 +12,17 @@ The tree::
     │   ├── StreamMissing       it has no such audio stream or channel
     │   ├── RangeInvalid        in point after out point, or outside the file
     │   ├── TimelineUnreadable  the timeline file cannot be read
+    │   ├── SnapshotInvalid     an editor's script handed over what is no timeline
+    │   ├── MediaChanged        the file was written to while it was being read
     │   ├── RateUnknown         a timeline file without a frame rate, and nothing tells it
     │   ├── SubtitlesUnreadable the subtitle file cannot be read
     │   └── WordsUnreadable     it is no words file, or a damaged one
     ├── OutputError
     │   ├── OutputUnwritable    the folder or file cannot be written
-    │   └── OutputIsInput       writing there would destroy the input
+    │   ├── OutputIsInput       writing there would destroy the input
+    │   ├── StoreBusy           another program holds the store
+    │   ├── StoreDamaged        the store cannot be read any more
+    │   └── StoreNewer          the store was written by a newer Recue
     ├── DiskFull                no space left, with the folder that is full
     ├── ModelError
     │   ├── ModelUnknown        no such name, no such file
@@ -31,6 +36,12 @@ The tree::
     │   ├── RunnerIncompatible  it speaks another protocol version
     │   ├── OutOfMemory         not even the smallest step fits
     │   └── RoutesExhausted     every route was tried
+    ├── EngineError
+    │   ├── EngineUnreachable   it cannot be started, or does not answer
+    │   ├── EngineRunning       another one holds the store
+    │   ├── EngineNewer         it is newer than the program that calls it
+    │   ├── RequestRefused      who asks, or what is asked, is not allowed
+    │   └── JobUnknown          there is no such job, or it has no such result
     ├── ProtocolError           a line on the wire that is not a valid message
     ├── SettingsInvalid         a setting or option with an impossible value
     ├── EnvironmentBroken       ffmpeg, a package, or a folder that Recue needs is not there
@@ -195,6 +206,32 @@ class TimelineUnreadable(InputError):
         )
 
 
+class SnapshotInvalid(InputError):
+    """What an editor's script handed over is not a snapshot of a timeline."""
+
+    code = "snapshot-invalid"
+
+    def __init__(self, detail: str) -> None:
+        super().__init__(
+            f"The timeline that the editor handed over cannot be read ({detail}).",
+            "Run install.py again, so that the editor's script and Recue are of one version.",
+            detail=detail,
+        )
+
+
+class MediaChanged(InputError):
+    """The file was written to while it was being read."""
+
+    code = "media-changed"
+
+    def __init__(self, path: str) -> None:
+        super().__init__(
+            f"“{path}” was changed while Recue was reading it.",
+            "Wait until it is recorded or copied to its end, and run the same command again.",
+            path=path,
+        )
+
+
 class RateUnknown(InputError):
     """The timeline file does not state its frame rate, and no video that it names is here."""
 
@@ -267,6 +304,47 @@ class OutputIsInput(OutputError):
             f"The output “{path}” is the input itself; nothing was written.",
             "Choose another name with -o.",
             path=path,
+        )
+
+
+class StoreBusy(OutputError):
+    """Another program holds Recue's store."""
+
+    code = "store-busy"
+
+    def __init__(self, path: str) -> None:
+        super().__init__(
+            f"Another program keeps Recue's transcripts locked (“{path}”).",
+            "Close it (a backup, a database viewer), and run the same command again.",
+            path=path,
+        )
+
+
+class StoreDamaged(OutputError):
+    """Recue's store cannot be read any more."""
+
+    code = "store-damaged"
+
+    def __init__(self, path: str, detail: str) -> None:
+        super().__init__(
+            f"Recue's transcripts (“{path}”) are damaged: {detail}.",
+            "Run the same command again: what can be read is saved, and the damaged file is kept.",
+            path=path,
+            detail=detail,
+        )
+
+
+class StoreNewer(OutputError):
+    """The store was written by a newer Recue. `version` is its schema's."""
+
+    code = "store-newer"
+
+    def __init__(self, path: str, version: int) -> None:
+        super().__init__(
+            f"Recue's transcripts (“{path}”) were written by a newer Recue (form {version}).",
+            "Run the newer Recue's install.py, or set RECUE_HOME to another folder.",
+            path=path,
+            version=version,
         )
 
 
@@ -457,6 +535,76 @@ class ProtocolError(RecueError):
             rpc_code=rpc_code,
         )
         self.rpc_code = rpc_code
+
+
+class EngineError(RecueError):
+    """Something is wrong between a program and Recue's engine."""
+
+    code = "engine"
+
+
+class EngineUnreachable(EngineError):
+    """The engine cannot be started, or does not answer."""
+
+    code = "engine-unreachable"
+
+    def __init__(self, detail: str) -> None:
+        super().__init__(
+            f"Recue's engine does not answer: {detail}.",
+            "Try again; if it happens again, run recue doctor, or install.py once more.",
+            detail=detail,
+        )
+
+
+class EngineRunning(EngineError):
+    """Another engine of this user holds the store."""
+
+    code = "engine-running"
+
+    def __init__(self, folder: str) -> None:
+        super().__init__(
+            f"Another engine of Recue is at work on “{folder}”.",
+            "Wait until it is done, or stop it with recue engine stop.",
+            folder=folder,
+        )
+
+
+class EngineNewer(EngineError):
+    """The engine that runs is newer than the program that calls it."""
+
+    code = "engine-newer"
+
+    def __init__(self, ours: str, theirs: str) -> None:
+        super().__init__(
+            f"Recue {theirs} is installed, and this editor still uses {ours}.",
+            "Restart the editor.",
+            ours=ours,
+            theirs=theirs,
+        )
+
+
+class RequestRefused(EngineError):
+    """The engine does not take this request: who asks, or what is asked, is not allowed."""
+
+    code = "request-refused"
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(
+            f"Recue's engine refused a request: {reason}.",
+            "Restart the program that asked; if it happens again, send us Recue's log.",
+            reason=reason,
+        )
+
+
+class JobUnknown(EngineError):
+    """There is no job of this number, or it has no such result."""
+
+    code = "job-unknown"
+
+    def __init__(self, job: str) -> None:
+        super().__init__(
+            f"Recue knows no job {job}.", "It may have been forgotten; start it again.", job=job
+        )
 
 
 class SettingsInvalid(RecueError):
