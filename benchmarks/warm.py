@@ -46,7 +46,7 @@ def _job(opened: Recogniser, folder: Path, minutes: int) -> float:
     source = recording(folder, minutes)
     store_path = folder / "warm.sqlite"
     store_path.unlink(missing_ok=True)
-    store = Store(store_path)
+    store = Store.at(store_path)
     engine = Engine(store, opened, folder / "work")
     order = Order(source, (("srt", folder / "warm.srt"),))
     begun = time.perf_counter()

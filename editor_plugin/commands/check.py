@@ -151,7 +151,7 @@ def _write(checked: _Checked, target: Path, guide: _Guide) -> None:
     rate = None if guide.rate == MILLISECONDS else guide.rate
     style, language = guide.style, guide.wishes.language
     result = Result(target.stem, rate, checked.cues, (), language=language, joiner=style.joiner)
-    store = Store(paths.data_folder() / "transcripts.sqlite")
+    store = Store.at(paths.data_folder() / "transcripts.sqlite")
     try:
         kept = put(target, WRITERS[name][1](result), store)
     finally:

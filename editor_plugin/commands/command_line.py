@@ -153,7 +153,7 @@ def open_engine() -> Engine:
 
 
 def _store() -> Store:
-    return Store(paths.data_folder() / "transcripts.sqlite")
+    return Store.at(paths.data_folder() / "transcripts.sqlite")
 
 
 def _doctor(options: argparse.Namespace) -> int:

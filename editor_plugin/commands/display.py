@@ -5,9 +5,8 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable
-from dataclasses import fields
 from pathlib import Path
-from typing import Any, Protocol, TextIO
+from typing import Protocol, TextIO
 
 from rich.console import Console
 from rich.progress import (
@@ -21,8 +20,16 @@ from rich.progress import (
     Progress as Bar,
 )
 
-from editor_plugin.core.errors import RecueError
-from editor_plugin.engine.events import Event, Failed, Finished, Note, Progress, Started
+from editor_plugin.engine.events import (
+    Event,
+    Failed,
+    Finished,
+    Note,
+    Progress,
+    Started,
+    Words,
+    event_to_wire,
+)
 
 STAGES = {"extracting": "reading the sound", "recognising": "recognising"}
 EXTRACTING_SHARE = 0.1
@@ -61,7 +68,7 @@ class Lines:
             if tenth > self._tenth.get(key, 0):
                 self._tenth[key] = tenth
                 self._say(f"{event.input.name}: {STAGES[event.stage]}, {10 * tenth} %")
-        else:
+        elif not isinstance(event, Words):
             self._say(describe(event))
 
     def close(self) -> None:
@@ -129,9 +136,7 @@ class EventLines:
 
     def tell(self, event: Event) -> None:
         """Write one line."""
-        body: dict[str, Any] = {"event": type(event).__name__.lower()}
-        body.update((field.name, _plain(getattr(event, field.name))) for field in fields(event))
-        print(json.dumps(body), file=self._out, flush=True)
+        print(json.dumps(event_to_wire(event)), file=self._out, flush=True)
 
     def close(self) -> None:
         """Nothing to tidy."""
@@ -148,19 +153,13 @@ def describe(event: Event) -> str:
         return f"{event.input.name}: {event.cues} subtitles, {event.words} words → {where}"
     if isinstance(event, Failed):
         return f"{event.input.name}: {event.error}"
+    if isinstance(event, Words):
+        return f"{event.input.name}: {event.text}"
     return f"{event.input.name}: {STAGES[event.stage]}, {_share(event):.0%}"
 
 
 def _share(event: Progress) -> float:
     return min(1.0, event.done / event.of) if event.of > 0 else 0.0
-
-
-def _plain(value: object) -> object:
-    if isinstance(value, RecueError):
-        return value.to_wire()
-    if isinstance(value, tuple):
-        return [_plain(each) for each in value]
-    return str(value) if isinstance(value, Path) else value
 
 
 def make_printable(*streams: TextIO) -> None:

@@ -1,12 +1,13 @@
-"""What a job tells while it runs. The terminal, `--events` and later the page show these."""
+"""What a job tells while it runs. The terminal, `--events`, editors and the page show these."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
+from typing import Any
 
-from editor_plugin.core.errors import RecueError
+from editor_plugin.core.errors import RecueError, from_wire
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,17 @@ class Progress:
     stage: str
     done: float
     of: float
+
+
+@dataclass(frozen=True)
+class Words:
+    """A window is finished: its text, and where it lies in the source `media`, in seconds."""
+
+    input: Path
+    media: Path
+    start: float
+    end: float
+    text: str
 
 
 @dataclass(frozen=True)
@@ -55,5 +67,41 @@ class Failed:
     error: RecueError
 
 
-Event = Started | Progress | Note | Finished | Failed
+Event = Started | Progress | Words | Note | Finished | Failed
 Tell = Callable[[Event], None]
+
+_KINDS: dict[str, Any] = {
+    kind.__name__.lower(): kind for kind in (Started, Progress, Words, Note, Finished, Failed)
+}
+
+
+def event_to_wire(event: Event) -> dict[str, Any]:
+    """The JSON form: {"event": "progress", …}."""
+    body: dict[str, Any] = {"event": type(event).__name__.lower()}
+    body.update((field.name, _plain(getattr(event, field.name))) for field in fields(event))
+    return body
+
+
+def event_from_wire(wire: dict[str, Any]) -> Event | None:
+    """Read the JSON form; None for what is no event of these, as one of a newer Recue."""
+    kind = _KINDS.get(str(wire.get("event")))
+    if kind is None:
+        return None
+    values = {field.name: wire[field.name] for field in fields(kind)}
+    for name in ("input", "media"):
+        if values.get(name) is not None:
+            values[name] = Path(values[name])
+    if "outputs" in values:
+        values["outputs"] = tuple(map(Path, values["outputs"]))
+    if "error" in values:
+        values["error"] = from_wire(values["error"])
+    event: Event = kind(**values)
+    return event
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, RecueError):
+        return value.to_wire()
+    if isinstance(value, tuple):
+        return [_plain(each) for each in value]
+    return str(value) if isinstance(value, Path) else value

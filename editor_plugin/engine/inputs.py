@@ -71,6 +71,11 @@ def read_input(path: Path, choice: Choice) -> Project:
     return Project(path, {media: (whole,)}, span, length, info.video_rate)
 
 
+def from_snapshot(timeline: Timeline, choice: Choice) -> Project:
+    """What an editor handed over, as a project. Raises RangeInvalid, TimelineUnreadable."""
+    return _of_timeline(Path(timeline.name), timeline, choice)
+
+
 def words_of(project_: Project, words: Mapping[Media, Sequence[Word]]) -> tuple[ProjectedWord, ...]:
     """Put source words in the input's own time, and keep those in the wanted part.
 
@@ -91,7 +96,10 @@ def words_of(project_: Project, words: Mapping[Media, Sequence[Word]]) -> tuple[
 
 
 def _timeline(path: Path, choice: Choice) -> Project:
-    timeline = read_timeline(path, choice.media_folders, choice.rate)
+    return _of_timeline(path, read_timeline(path, choice.media_folders, choice.rate), choice)
+
+
+def _of_timeline(path: Path, timeline: Timeline, choice: Choice) -> Project:
     span = _span(choice.span, timeline) if choice.span else None
     heard = needed(timeline if span is None else _restricted(timeline, span))
     notes = (*timeline.notes, *findings(timeline))

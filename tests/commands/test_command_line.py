@@ -28,7 +28,7 @@ def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
 
     def engine() -> Engine:
         recogniser = Recogniser(desk.runner, desk.stage.log, desk.stage.launch.command, BRISK)
-        return Engine(Store(tmp_path / "transcripts.sqlite"), recogniser, tmp_path / "work")
+        return Engine(Store.at(tmp_path / "transcripts.sqlite"), recogniser, tmp_path / "work")
 
     monkeypatch.setenv("RECUE_HOME", str(tmp_path / "home"))
     monkeypatch.setattr(command, "open_engine", engine)

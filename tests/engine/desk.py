@@ -45,7 +45,7 @@ class Desk:
     def run(self, *orders: Order, window_seconds: int = 30) -> bool:
         work = self.folder / "work"
         recogniser = Recogniser(self.runner, self.stage.log, self.stage.launch.command, BRISK)
-        store = Store(self.folder / "transcripts.sqlite")
+        store = Store.at(self.folder / "transcripts.sqlite")
         self.told = []
         settings = Settings(ModelChoice(self.model), window_seconds)
         try:

@@ -124,12 +124,12 @@ def test_finished_windows_survive_a_runner_that_always_dies(desk: Desk) -> None:
     desk.stage.plan({**die, "start": 1, "after": 2}, *({**die, "start": n} for n in range(2, 20)))
     with pytest.raises(RoutesExhausted):
         desk.run(order(film))
-    kept = len(Store(desk.folder / "transcripts.sqlite").covered(1))
+    kept = len(Store.at(desk.folder / "transcripts.sqlite").covered(1))
     assert kept >= 2
     desk.stage.plan()
     sent = desk.windows()
     assert desk.run(order(film))
-    total = len(Store(desk.folder / "transcripts.sqlite").covered(1))
+    total = len(Store.at(desk.folder / "transcripts.sqlite").covered(1))
     assert desk.windows() - sent == total - kept
 
 
@@ -144,7 +144,7 @@ def test_cancel_keeps_what_is_finished(desk: Desk) -> None:
     desk.watch = cancel_at_first_progress
     with pytest.raises(Cancelled):
         desk.run(order(film))
-    assert len(Store(desk.folder / "transcripts.sqlite").covered(1)) >= 2
+    assert len(Store.at(desk.folder / "transcripts.sqlite").covered(1)) >= 2
     assert not (desk.folder / "film.json").exists()
 
 
@@ -173,7 +173,7 @@ def test_a_corrected_file_is_kept_and_said(desk: Desk) -> None:
 
 def test_what_fitted_is_remembered(desk: Desk) -> None:
     desk.run(order(desk.media("film.wav", 3)))
-    desk.run(order(desk.media("other.wav", 3)))
+    desk.run(order(desk.media("other.wav", 4)))
     calls = [call["params"]["batch_seconds"] for call in desk.stage.events("transcribe")]
     assert calls == [None, 60.0]
 

@@ -20,7 +20,7 @@ KEY = HearingKey("film", None, None, "model", None)
 
 @pytest.fixture
 def store(tmp_path: Path) -> Store:
-    return Store(tmp_path / "Ünïcode folder" / "transcripts.sqlite")
+    return Store.at(tmp_path / "Ünïcode folder" / "transcripts.sqlite")
 
 
 def heard(start: int, end: int, *texts: str) -> HeardWindow:
@@ -33,7 +33,7 @@ def test_a_window_is_there_after_the_store_was_opened_again(store: Store) -> Non
     window = heard(0, 16000, "Grüße,", "“world”")
     store.commit(hearing, window)
     store.close()
-    again = Store(store.path)
+    again = Store.at(store.path)
     assert again.heard(again.hearing(KEY)) == (window,)
 
 
@@ -107,7 +107,7 @@ def test_a_file_that_is_no_store_is_a_clear_error_and_left_alone(tmp_path: Path)
     path.write_bytes(b"this is not a database, but somebody's notes" * 50)
     before = path.read_bytes()
     with pytest.raises(OutputUnwritable, match=r"transcripts\.sqlite"):
-        Store(path)
+        Store.at(path)
     assert path.read_bytes() == before
 
 
@@ -125,7 +125,7 @@ def test_any_words_come_back_as_they_were(
         Word(text, Fraction(start, 16000), Fraction(start + length, 16000), confidence)
         for text, start, length, confidence in rows
     )
-    store = Store(Path(":memory:"))
+    store = Store.at(Path(":memory:"))
     hearing = store.hearing(KEY)
     store.commit(hearing, HeardWindow(Window(0, 5, 0, 5), words))
     assert store.heard(hearing)[0].words == words

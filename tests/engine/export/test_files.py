@@ -16,7 +16,7 @@ from editor_plugin.engine.store import Store
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
-    opened = Store(tmp_path / "store.sqlite")
+    opened = Store.at(tmp_path / "store.sqlite")
     yield opened
     opened.close()
 

@@ -6,9 +6,9 @@ from pathlib import Path
 
 from editor_plugin.core.errors import RecueError
 from editor_plugin.core.transcript import SAMPLE_RATE, HeardWindow, Window
-from editor_plugin.engine.events import Note, Progress, Tell
+from editor_plugin.engine.events import Note, Progress, Tell, Words
+from editor_plugin.engine.jobs.takes import Take, in_source
 from editor_plugin.engine.store import Store
-from editor_plugin.engine.takes import Take, in_source
 
 
 class Committing:
@@ -23,7 +23,13 @@ class Committing:
 
     def heard(self, item: str, heard: HeardWindow) -> None:
         take = self._takes[item]
-        self._store.commit(take.source.hearing, in_source(heard, take.offset))
+        moved = in_source(heard, take.offset)
+        self._store.commit(take.source.hearing, moved)
+        start, end = moved.window.start / SAMPLE_RATE, moved.window.end / SAMPLE_RATE
+        text = " ".join(
+            word.text for word in moved.words if start <= (word.start + word.end) / 2 < end
+        )
+        self._tell(Words(self._input, Path(take.source.media.path), start, end, text))
 
     def failed(self, item: str, window: Window | None, error: RecueError) -> None:
         self.whole = False

@@ -1,7 +1,7 @@
-"""The use case: inputs in, subtitle files out.
+"""The use case: inputs in, subtitles out.
 
-The command line, and later the service and the page, are thin shells on this. Inputs are done one
-after the other with one loaded model; while one is recognised, the next is read and extracted.
+The command line, the service and the page are thin shells on this. Inputs are done one after the
+other with one loaded model; while one is recognised, the next is read and extracted.
 """
 
 from __future__ import annotations
@@ -11,9 +11,10 @@ import tempfile
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import asdict, dataclass, field, fields, replace
+from dataclasses import asdict, dataclass, fields, replace
 from fractions import Fraction
 from pathlib import Path
+from typing import Protocol
 
 from editor_plugin.core.errors import (
     EnvironmentBroken,
@@ -21,57 +22,41 @@ from editor_plugin.core.errors import (
     NoSpeech,
     OutputError,
     RecueError,
+    StoreDamaged,
 )
-from editor_plugin.core.styles import PLAIN, Style
-from editor_plugin.core.transcript import SAMPLE_RATE
+from editor_plugin.core.intervals import subtract
+from editor_plugin.core.transcript import SAMPLE_RATE, Window
 from editor_plugin.engine.audio import Watch
-from editor_plugin.engine.committing import Committing
 from editor_plugin.engine.events import Failed, Finished, Note, Progress, Started, Tell
 from editor_plugin.engine.export import WRITERS, Result
 from editor_plugin.engine.export.files import put, refuse_inputs, refuse_unwritable
-from editor_plugin.engine.fingerprint import fingerprint
-from editor_plugin.engine.inputs import Choice, Project, read_input, words_of
+from editor_plugin.engine.inputs import Project, from_snapshot, read_input, words_of
+from editor_plugin.engine.jobs.committing import Committing
+from editor_plugin.engine.jobs.order import Order, Settings
+from editor_plugin.engine.jobs.plan import Plan, Planned
+from editor_plugin.engine.jobs.takes import MARGIN, Gathered, Gatherer, Take, gather, spread
 from editor_plugin.engine.recognition import Recogniser
 from editor_plugin.engine.shots import find_cuts
 from editor_plugin.engine.silence import is_silent
 from editor_plugin.engine.store import Store
 from editor_plugin.engine.subtitling import Look, subtitled
-from editor_plugin.engine.takes import (
-    MARGIN,
-    Gathered,
-    Gatherer,
-    Take,
-    gather,
-    spread,
-    words_in_source,
-)
-from editor_plugin.engine.work import Limits, ModelChoice, Work
+from editor_plugin.engine.work import Limits, Work
 
 PER_INPUT = (InputError, OutputError, EnvironmentBroken)
-"""Errors that concern one input only: the others go on."""
+"""Errors that concern one input only: the others go on. But a damaged store concerns all."""
 
 
-@dataclass(frozen=True)
-class Order:
-    """One input and the files to be written from it, as (format, path)."""
+class Record(Protocol):
+    """Where a run leaves what must outlive it. Inputs count from 0."""
 
-    input: Path
-    outputs: tuple[tuple[str, Path], ...]
-    choice: Choice = field(default_factory=Choice)
+    def plan(self, number: int) -> Plan:
+        """What an earlier run of the same order had decided; empty where there was none."""
 
+    def keep_plan(self, number: int, plan: Plan) -> None:
+        """Keep what was decided for an input."""
 
-@dataclass(frozen=True)
-class Settings:
-    """What a run is done with. `window_seconds` is the longest window given to the model.
-
-    With `find_cuts`, the picture cuts of a plain video file are looked for: all of its picture has
-    to be decoded. A timeline brings its own.
-    """
-
-    model: ModelChoice
-    window_seconds: int = 30
-    style: Style = PLAIN
-    find_cuts: bool = False
+    def keep_result(self, number: int, result: Result) -> None:
+        """Keep the subtitles of an input."""
 
 
 class Engine:
@@ -96,6 +81,7 @@ def transcribe(
     settings: Settings,
     tell: Tell,
     cancel: threading.Event,
+    record: Record | None = None,
 ) -> bool:
     """Do every order; return whether all of them succeeded.
 
@@ -103,23 +89,23 @@ def transcribe(
     the run as a whole: ModelError, RunnerError, DiskFull, Cancelled. Finished windows are kept in
     the store in every case.
     """
-    model = fingerprint(settings.model.path)
+    model = engine.store.model(settings.model.path)
     limits = _recalled(engine.store, model, settings)
     engine.recogniser.prepare(settings.model, limits)
     good = True
     engine.work_folder.mkdir(parents=True, exist_ok=True)
     folder = Path(tempfile.mkdtemp(dir=engine.work_folder, prefix="takes-"))
     stop = _Stop(cancel)
-    run = _Run(engine, settings, model, limits, folder, tell, stop)
+    run = _Run(engine, orders, settings, model, limits, folder, tell, stop, record)
     try:
         with ThreadPoolExecutor(1) as ahead:
             try:
-                upcoming = [ahead.submit(run.gather, order) for order in orders[:1]]
-                for number, order in enumerate(orders, start=1):
-                    tell(Started(order.input, number, len(orders)))
-                    following = orders[number : number + 1]
-                    upcoming += [ahead.submit(run.gather, later) for later in following]
-                    good = run.one(order, upcoming.pop(0)) and good
+                upcoming = [ahead.submit(run.gather, 0)]
+                for number, order in enumerate(orders):
+                    tell(Started(order.input, number + 1, len(orders)))
+                    if number + 1 < len(orders):
+                        upcoming.append(ahead.submit(run.gather, number + 1))
+                    good = run.one(number, upcoming.pop(0)) and good
             except BaseException:
                 stop.set()  # so that an extraction that runs ahead is not waited for
                 raise
@@ -131,25 +117,37 @@ def transcribe(
 @dataclass
 class _Run:
     engine: Engine
+    orders: Sequence[Order]
     settings: Settings
     model: str
     limits: Limits
     folder: Path
     tell: Tell
     cancel: threading.Event
+    record: Record | None
 
-    def gather(self, order: Order) -> Gathered:
+    def gather(self, number: int) -> Gathered:
         """Everything that can be done for an order before it is its turn."""
+        order = self.orders[number]
+        inputs = [] if order.timeline is not None else [order.input]
         for _, target in order.outputs:
-            refuse_inputs(target, [order.input])
+            refuse_inputs(target, inputs)
             refuse_unwritable(target.parent)
-        project = read_input(order.input, order.choice)
+        if order.timeline is None:
+            project = read_input(order.input, order.choice)
+        else:
+            project = from_snapshot(order.timeline, order.choice)
         for media in project.needed:
             for _, target in order.outputs:
                 refuse_inputs(target, [Path(media.path)])
-        folder = Path(tempfile.mkdtemp(dir=self.folder))
-        language = self.settings.model.language
-        gatherer = Gatherer(self.engine.store, folder, self.model, language, self.cancel)
+        gatherer = Gatherer(
+            self.engine.store,
+            Path(tempfile.mkdtemp(dir=self.folder)),
+            self.model,
+            self.settings.model.language,
+            self.cancel,
+            self.record.plan(number) if self.record is not None else (),
+        )
         gathered = gather(gatherer, project, self._progress(order, "extracting"))
         return replace(gathered, cuts=self._cuts(project))
 
@@ -161,43 +159,70 @@ class _Run:
             return ()
         return find_cuts(project.path, Watch(None, self.cancel))
 
-    def one(self, order: Order, upcoming: Future[Gathered]) -> bool:
+    def one(self, number: int, upcoming: Future[Gathered]) -> bool:
         """Finish an order; return whether it succeeded."""
+        order = self.orders[number]
         try:
             gathered = upcoming.result()
             for text in (*gathered.project.notes, *gathered.notes):
                 self.tell(Note(order.input, text))
-            whole = self._recognise(order, gathered.takes)
-            self._write(order, gathered)
+            work = self._work(gathered.takes)
+            if self.record is not None:
+                self.record.keep_plan(number, _plan(work))
+            whole = self._recognise(order, work)
+            self._write(number, gathered, work)
             return whole
         except RecueError as error:
-            if not isinstance(error, PER_INPUT):
+            if not isinstance(error, PER_INPUT) or isinstance(error, StoreDamaged):
                 raise
             self.tell(Failed(order.input, error))
             return False
 
-    def _recognise(self, order: Order, takes: Sequence[Take]) -> bool:
+    def _work(self, takes: Sequence[Take]) -> list[tuple[Take, tuple[Window, ...]]]:
+        """Cut takes into windows, or take those of the plan; in samples of the take.
+
+        What an input before this one has heard meanwhile, of the same source, is left out.
+        """
         limit = min(self.settings.window_seconds, self.limits.window_seconds) * SAMPLE_RATE
-        work, by_item = [], {}
-        for number, take in enumerate(takes):
-            planned = self.engine.recogniser.plan(
-                take.audio, take.ranges, limit - 2 * MARGIN, self.cancel
-            )
-            work.append(Work(str(number), take.audio, spread(take, planned)))
-            by_item[str(number)] = take
+        work = []
+        for take in takes:
+            heard = self.engine.store.covered(take.source.hearing)
+            if take.windows:
+                windows = tuple(
+                    _moved(window, -take.offset)
+                    for window in take.windows
+                    if subtract([(window.start, window.end)], heard)
+                )
+            else:
+                own = [(start - take.offset, end - take.offset) for start, end in heard]
+                take = replace(take, ranges=tuple(subtract(take.ranges, own)))
+                planned = self.engine.recogniser.plan(
+                    take.audio, take.ranges, limit - 2 * MARGIN, self.cancel
+                )
+                windows = spread(take, planned)
+            if windows:
+                work.append((take, windows))
+        return work
+
+    def _recognise(self, order: Order, work: Sequence[tuple[Take, tuple[Window, ...]]]) -> bool:
         if not work:
             return True
+        by_item = {str(number): take for number, (take, _) in enumerate(work)}
         listener = Committing(self.engine.store, by_item, order.input, self.tell)
-        outcome = self.engine.recogniser.transcribe(work, listener, self.cancel)
+        items = [Work(str(n), take.audio, windows) for n, (take, windows) in enumerate(work)]
+        outcome = self.engine.recogniser.transcribe(items, listener, self.cancel)
         if outcome.limits != self.limits:
             self.limits = outcome.limits
             learned = _worth_remembering(outcome.limits, self.settings)
             self.engine.store.remember(self.model, learned)
-        for take in takes:
+        for take, _ in work:
             take.audio.unlink(missing_ok=True)
         return listener.whole
 
-    def _write(self, order: Order, gathered: Gathered) -> None:
+    def _write(
+        self, number: int, gathered: Gathered, work: Sequence[tuple[Take, tuple[Window, ...]]]
+    ) -> None:
+        order = self.orders[number]
         result = build(gathered, self.engine.store, self._look)
         if not result.words:
             raise NoSpeech(str(order.input), is_silent(gathered.project, self.folder, self.cancel))
@@ -206,17 +231,12 @@ class _Run:
             if kept is not None:
                 text = f"“{target.name}” had been changed; that version is now “{kept.name}”."
                 self.tell(Note(order.input, text))
-        recognised = sum(end - start for take in gathered.takes for start, end in take.ranges)
+        if self.record is not None:
+            self.record.keep_result(number, result)
+        recognised = sum(each.end - each.start for _, windows in work for each in windows)
         outputs = tuple(target for _, target in order.outputs)
-        self.tell(
-            Finished(
-                order.input,
-                outputs,
-                len(result.cues),
-                len(result.words),
-                recognised / SAMPLE_RATE,
-            )
-        )
+        counts = len(result.cues), len(result.words)
+        self.tell(Finished(order.input, outputs, *counts, recognised / SAMPLE_RATE))
 
     @property
     def _look(self) -> Look:
@@ -240,7 +260,7 @@ class _Stop(threading.Event):
 def build(gathered: Gathered, store: Store, look: Look) -> Result:
     """Build the subtitles of a project from the words that the store has."""
     project = gathered.project
-    heard = {source.media: words_in_source(store, source) for source in gathered.sources}
+    heard = {source.media: store.words(source.hearing) for source in gathered.sources}
     timeline = project.timeline
     result = Result(
         project.path.stem,
@@ -251,6 +271,23 @@ def build(gathered: Gathered, store: Store, look: Look) -> Result:
         timeline is not None and timeline.drop_frame,
     )
     return subtitled(result, replace(look, cuts=gathered.cuts))
+
+
+def _plan(work: Sequence[tuple[Take, tuple[Window, ...]]]) -> Plan:
+    return tuple(
+        Planned(
+            take.source.hearing,
+            take.outer,
+            tuple(_moved(window, take.offset) for window in windows),
+        )
+        for take, windows in work
+    )
+
+
+def _moved(window: Window, by: int) -> Window:
+    return Window(
+        window.start + by, window.end + by, window.context_start + by, window.context_end + by
+    )
 
 
 def _recalled(store: Store, model: str, settings: Settings) -> Limits:

@@ -1,0 +1,39 @@
+"""What a run is asked to do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from editor_plugin.core.styles import PLAIN, Style
+from editor_plugin.core.timeline import Timeline
+from editor_plugin.engine.inputs import Choice
+from editor_plugin.engine.work import ModelChoice
+
+
+@dataclass(frozen=True)
+class Order:
+    """One input and the files to be written from it, as (format, path).
+
+    With `timeline`, an editor's snapshot, there is no file: `input` is then its name.
+    """
+
+    input: Path
+    outputs: tuple[tuple[str, Path], ...]
+    choice: Choice = field(default_factory=Choice)
+    timeline: Timeline | None = None
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What a run is done with. `window_seconds` is the longest window given to the model.
+
+    With `find_cuts`, the picture cuts of a plain video file are looked for: all of its picture has
+    to be decoded. A timeline brings its own. `project` names the glossary, besides that of all.
+    """
+
+    model: ModelChoice
+    window_seconds: int = 30
+    style: Style = PLAIN
+    find_cuts: bool = False
+    project: str = ""

@@ -1,0 +1,11 @@
+"""Everything that lasts, in one SQLite file: transcripts, jobs, corrections.
+
+`Store` has the transcripts; `Database` is what other rooms keep their tables in.
+"""
+
+from editor_plugin.engine.store.database import Database
+from editor_plugin.engine.store.identity import Known, Look
+from editor_plugin.engine.store.repair import opened
+from editor_plugin.engine.store.store import Answer, HearingKey, Store
+
+__all__ = ["Answer", "Database", "HearingKey", "Known", "Look", "Store", "opened"]

@@ -1,0 +1,224 @@
+"""What was heard: each finished window at once, so that a crash loses at most one.
+
+No sample of a source is in two windows' own parts [start, end), whoever asks for what and when:
+`commit` sees to it. So the words of any range are those of its windows, joined.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import threading
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from editor_plugin.core.intervals import subtract
+from editor_plugin.core.protocol import word_from_wire, word_to_wire
+from editor_plugin.core.seams import join
+from editor_plugin.core.transcript import HeardWindow, Window, Word
+from editor_plugin.engine.store.database import Database
+from editor_plugin.engine.store.identity import Known, digest, first_fingerprint, identify
+
+KEPT_HEARINGS = 64
+"""So many sources' words are kept in memory between runs: three hours of them are some 20 MB."""
+
+Ranges = list[tuple[int, int]]
+
+
+@dataclass(frozen=True)
+class HearingKey:
+    """What was heard, and by which model (a digest). None: the first stream; all channels, mixed;
+    the model's own choice of language."""
+
+    media: int
+    stream: int | None
+    channel: int | None
+    model: str
+    language: str | None
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the store has of a range: its words, and exactly the parts that nobody has heard."""
+
+    words: tuple[Word, ...]
+    missing: Ranges
+
+
+class Store:
+    """The transcripts in a database. Safe to use from several threads."""
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+        self._gate = threading.Lock()
+        self._joined: dict[int, tuple[int, tuple[Word, ...]]] = {}
+
+    @classmethod
+    def at(cls, path: Path) -> Store:
+        """The store in a file. Raises what the database raises."""
+        return cls(Database(path))
+
+    def close(self) -> None:
+        """Close the database."""
+        self.database.close()
+
+    def known(self, path: Path) -> Known:
+        """The media that a file is; see `identity`."""
+        return identify(self.database, path)
+
+    def model(self, path: Path) -> str:
+        """The digest of a model file. What schema 1 kept by its fingerprint is taken over."""
+        found = digest(path)
+        old = first_fingerprint(path)
+        if self.database.read("SELECT 1 FROM hearing WHERE model = ? LIMIT 1", (old,)):
+            with self.database.write() as db:
+                for table in ("hearing", "remembered"):
+                    db.execute(
+                        f"UPDATE OR IGNORE {table} SET model = ? WHERE model = ?", (found, old)
+                    )
+        return found
+
+    def hearing(self, key: HearingKey) -> int:
+        """The row that stands for `key`, made where there is none."""
+        row = (
+            key.media,
+            -1 if key.stream is None else key.stream,
+            -1 if key.channel is None else key.channel,
+            key.model,
+            key.language or "",
+        )
+        query = (
+            "SELECT id FROM hearing WHERE media = ? AND stream = ? AND channel = ?"
+            " AND model = ? AND language = ?"
+        )
+        found = self.database.read(query, row)
+        if not found:
+            with self.database.write() as db:
+                db.execute(
+                    "INSERT OR IGNORE INTO hearing (media, stream, channel, model, language)"
+                    " VALUES (?, ?, ?, ?, ?)",
+                    row,
+                )
+            found = self.database.read(query, row)
+        return int(found[0][0])
+
+    def extent(self, hearing: int) -> int | None:
+        """How many samples the source has, if its end has been seen."""
+        rows = self.database.read("SELECT extent FROM hearing WHERE id = ?", (hearing,))
+        return rows[0][0] if rows else None
+
+    def set_extent(self, hearing: int, samples: int) -> None:
+        """Keep where the source ends."""
+        with self.database.write() as db:
+            db.execute("UPDATE hearing SET extent = ? WHERE id = ?", (samples, hearing))
+
+    def commit(self, hearing: int, heard: HeardWindow) -> None:
+        """Keep a finished window; it is on the disk when this returns.
+
+        What another window answers for already is left to that one. A window heard again takes the
+        place of the earlier one.
+        """
+        window = heard.window
+        words = json.dumps([word_to_wire(word) for word in heard.words])
+        with self.database.write() as db:
+            db.execute(
+                'DELETE FROM window WHERE hearing = ? AND start = ? AND "end" = ?',
+                (hearing, window.start, window.end),
+            )
+            db.execute("UPDATE hearing SET edition = edition + 1 WHERE id = ?", (hearing,))
+            for start, end in _open_parts(db, hearing, window):
+                db.execute(
+                    "INSERT INTO window VALUES (?, ?, ?, ?, ?, ?)",
+                    (hearing, start, end, window.context_start, window.context_end, words),
+                )
+
+    def heard(self, hearing: int) -> tuple[HeardWindow, ...]:
+        """Every finished window, by start."""
+        rows = self.database.read(
+            'SELECT start, "end", context_start, context_end, words FROM window'
+            " WHERE hearing = ? ORDER BY start",
+            (hearing,),
+        )
+        return tuple(
+            HeardWindow(Window(*row[:4]), tuple(map(word_from_wire, json.loads(row[4]))))
+            for row in rows
+        )
+
+    def words(self, hearing: int) -> tuple[Word, ...]:
+        """Every word of a source, joined across its windows. Kept until anything is written."""
+        edition = self._edition(hearing)
+        with self._gate:
+            kept = self._joined.pop(hearing, None)
+        if kept is None or kept[0] != edition:
+            kept = (edition, join(self.heard(hearing)))
+        with self._gate:
+            self._joined[hearing] = kept
+            while len(self._joined) > KEPT_HEARINGS:
+                self._joined.pop(next(iter(self._joined)))
+        return kept[1]
+
+    def _edition(self, hearing: int) -> int:
+        """Another one whenever the windows of a source are others, whoever wrote them."""
+        rows = self.database.read("SELECT edition FROM hearing WHERE id = ?", (hearing,))
+        return int(rows[0][0]) if rows else 0
+
+    def covered(self, hearing: int) -> Ranges:
+        """The finished windows' own ranges [start, end), by start."""
+        return self.database.read(
+            'SELECT start, "end" FROM window WHERE hearing = ? ORDER BY start', (hearing,)
+        )
+
+    def missing(self, hearing: int, ranges: Iterable[tuple[int, int]]) -> Ranges:
+        """The parts of `ranges` that no window answers for; none beyond the source's end."""
+        extent = self.extent(hearing)
+        wanted = [
+            (start, end if extent is None else min(end, extent))
+            for start, end in ranges
+            if extent is None or start < extent
+        ]
+        return subtract(wanted, self.covered(hearing))
+
+    def ask(self, hearing: int, ranges: Iterable[tuple[int, int]]) -> Answer:
+        """The words whose middle lies in `ranges`, and exactly what is missing of them."""
+        wanted = list(ranges)
+        words = tuple(
+            word
+            for word in self.words(hearing)
+            if any(2 * a <= (word.start + word.end) * 16_000 < 2 * b for a, b in wanted)
+        )
+        return Answer(words, self.missing(hearing, wanted))
+
+    def recall(self, model: str) -> dict[str, object]:
+        """What was remembered for a model on this machine; empty where nothing was."""
+        rows = self.database.read("SELECT limits FROM remembered WHERE model = ?", (model,))
+        found = json.loads(rows[0][0]) if rows else {}
+        return found if isinstance(found, dict) else {}
+
+    def remember(self, model: str, limits: dict[str, object]) -> None:
+        """Keep what fitted and worked for a model."""
+        with self.database.write() as db:
+            db.execute(
+                "INSERT OR REPLACE INTO remembered VALUES (?, ?)", (model, json.dumps(limits))
+            )
+
+    def last_written(self, path: Path) -> str | None:
+        """The SHA-256 of what was last written to `path`, or None."""
+        rows = self.database.read("SELECT sha256 FROM output WHERE path = ?", (str(path),))
+        return str(rows[0][0]) if rows else None
+
+    def note_written(self, path: Path, sha256: str, made: bytes | None = None) -> None:
+        """Keep the SHA-256 of what was written to `path`, and what it was made of."""
+        with self.database.write() as db:
+            db.execute("INSERT OR REPLACE INTO output VALUES (?, ?, ?)", (str(path), sha256, made))
+
+
+def _open_parts(db: sqlite3.Connection, hearing: int, window: Window) -> Ranges:
+    """What of a window no other window answers for: nearly always all of it."""
+    others = db.execute(
+        'SELECT start, "end" FROM window WHERE hearing = ? AND "end" > ? AND start < ?',
+        (hearing, window.start, window.end),
+    ).fetchall()
+    if not others:
+        return [(window.start, window.end)]
+    return subtract([(window.start, window.end)], others)
