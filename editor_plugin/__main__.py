@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import logging
-import logging.handlers
 import os
 import sys
 from collections.abc import Sequence
@@ -39,18 +37,13 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _logged() -> str:
     """Put the traceback that is being handled in the log; return the sentence for the user."""
+    from editor_plugin.engine.log import LOG, log_to
     from editor_plugin.engine.paths import log_folder
 
     try:
         path = log_folder() / "recue.log"
-        handler = logging.handlers.RotatingFileHandler(
-            path, maxBytes=1_000_000, backupCount=3, encoding="utf-8"
-        )
-        handler.setFormatter(logging.Formatter("%(asctime)s %(message)s"))
-        log = logging.getLogger("recue")
-        log.addHandler(handler)
-        log.exception("unexpected error")
-        handler.close()
+        log_to(path)
+        LOG.exception("unexpected error")
     except (OSError, RecueError):
         return "Something went wrong inside Recue, and its log could not be written."
     return f"Something went wrong inside Recue. Please send us its log: {path}"

@@ -26,9 +26,9 @@ from editor_plugin.engine import paths
 from editor_plugin.engine.audio_ffmpeg import Watch
 from editor_plugin.engine.export import WRITERS, Result
 from editor_plugin.engine.export.files import put, refuse_inputs, refuse_unwritable
+from editor_plugin.engine.house import visit
 from editor_plugin.engine.reading import Read, read_subtitles
 from editor_plugin.engine.shots import find_cuts, find_picture
-from editor_plugin.engine.store import Store
 from editor_plugin.engine.style_files import find_style
 
 FORMATS = ("srt", "vtt", "ass", "ttml")
@@ -151,11 +151,8 @@ def _write(checked: _Checked, target: Path, guide: _Guide) -> None:
     rate = None if guide.rate == MILLISECONDS else guide.rate
     style, language = guide.style, guide.wishes.language
     result = Result(target.stem, rate, checked.cues, (), language=language, joiner=style.joiner)
-    store = Store.at(paths.data_folder() / "transcripts.sqlite")
-    try:
+    with visit(paths.data_folder()) as store:
         kept = put(target, WRITERS[name][1](result), store)
-    finally:
-        store.close()
     if kept is not None:
         text = f"“{target.name}” had been changed; that version is now “{kept.name}”."
         print(text, file=sys.stderr)

@@ -11,30 +11,34 @@ import signal
 import sys
 import threading
 from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
+from dataclasses import asdict
 from pathlib import Path
 from types import FrameType
+from typing import Any
 
 from editor_plugin import __version__
 from editor_plugin.commands.check import add_check
 from editor_plugin.commands.display import Display, choose_display
 from editor_plugin.commands.models import add_models, fetch_with_progress
+from editor_plugin.commands.running import run
 from editor_plugin.core.errors import Cancelled, ModelNotFetched, OutputIsInput, SettingsInvalid
 from editor_plugin.core.timebase import exact_rate
 from editor_plugin.engine import models, paths
 from editor_plugin.engine.events import Note
 from editor_plugin.engine.export import WRITERS
 from editor_plugin.engine.export.files import put, refuse_inputs
+from editor_plugin.engine.house import House, visit
 from editor_plugin.engine.inputs import Choice
-from editor_plugin.engine.jobs import Engine, Order, Settings, transcribe
+from editor_plugin.engine.jobs import Order
+from editor_plugin.engine.jobs.request import request_of
+from editor_plugin.engine.log import log_to
 from editor_plugin.engine.patience import Patience
 from editor_plugin.engine.reading import read_words
 from editor_plugin.engine.recognition import Recogniser
 from editor_plugin.engine.settings import UserSettings, override, read_settings
-from editor_plugin.engine.store import Store
 from editor_plugin.engine.style_files import find_style
 from editor_plugin.engine.subtitling import Look, subtitled
-from editor_plugin.engine.work import ModelChoice
 
 DEMO_NOTICE = (
     "This is Recue's small demo model. It knows the words of the demo media in synthetic voices, "
@@ -105,17 +109,16 @@ MEDIA_HELP = "look here for media that a timeline names; may be repeated"
 
 def _transcribe(options: argparse.Namespace) -> int:
     settings = _settings(options)
-    style = find_style(settings.style)
+    find_style(settings.style)  # what cannot be is said before anything begins
     orders = _orders(options)
     display = choose_display(options.events, sys.stdout, sys.stderr)
     try:
         located = _located(settings.model, display)
         if located.is_demo:
             display.tell(Note(None, DEMO_NOTICE))
-        model = ModelChoice(located.path, settings.device, settings.precision, settings.language)
-        with _stoppable() as cancel, open_engine() as engine:
-            job = Settings(model, settings.window_seconds, style, options.shots)
-            good = transcribe(engine, orders, job, display.tell, cancel)
+        request = request_of(orders, _chosen(settings, options))
+        with _stoppable() as cancel:
+            good = run(request, open_house, display.tell, cancel)
     finally:
         display.close()
     if options.print and not options.events:
@@ -128,7 +131,7 @@ def _resegment(options: argparse.Namespace) -> int:
     settings = _settings(options)
     look = Look(find_style(settings.style), settings.language)
     orders = _orders(options)
-    with closing(_store()) as store:
+    with visit(paths.data_folder()) as store:
         for order in orders:
             result = subtitled(read_words(order.input), look)
             for name, target in order.outputs:
@@ -142,18 +145,26 @@ def _resegment(options: argparse.Namespace) -> int:
     return 0
 
 
-def open_engine() -> Engine:
-    """The engine on this user's folders."""
+def open_house() -> House:
+    """The engine on this user's folders, in this process. Raises EngineRunning."""
     work = paths.work_folder()
     # Who presses Ctrl-C wants the machine back now; finished windows are in the store already.
     patience = Patience(cancelling=1.0)
-    log = paths.log_folder() / "runner.log"
-    recogniser = Recogniser(work / "runner", log, patience=patience)
-    return Engine(_store(), recogniser, work)
+    logs = paths.log_folder()
+    log_to(logs / "recue.log")
+    recogniser = Recogniser(work / "runner", logs / "runner.log", patience=patience)
+    return House(paths.data_folder(), work, recogniser)
 
 
-def _store() -> Store:
-    return Store.at(paths.data_folder() / "transcripts.sqlite")
+def _chosen(settings: UserSettings, options: argparse.Namespace) -> dict[str, Any]:
+    """The settings of a job, with every name of a file absolute."""
+    chosen = {**asdict(settings), "find_cuts": options.shots}
+    del chosen["idle_minutes"]
+    for name in ("model", "style"):
+        path = Path(chosen[name])
+        if path.suffix and path.exists():
+            chosen[name] = str(path.absolute())
+    return {name: value for name, value in chosen.items() if value is not None}
 
 
 def _doctor(options: argparse.Namespace) -> int:

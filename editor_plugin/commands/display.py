@@ -149,13 +149,21 @@ def describe(event: Event) -> str:
     if isinstance(event, Note):
         return f"{event.input.name}: {event.text}" if event.input else event.text
     if isinstance(event, Finished):
-        where = ", ".join(str(path) for path in event.outputs)
+        where = ", ".join(_near(path) for path in event.outputs)
         return f"{event.input.name}: {event.cues} subtitles, {event.words} words → {where}"
     if isinstance(event, Failed):
         return f"{event.input.name}: {event.error}"
     if isinstance(event, Words):
         return f"{event.input.name}: {event.text}"
     return f"{event.input.name}: {STAGES[event.stage]}, {_share(event):.0%}"
+
+
+def _near(path: Path) -> str:
+    """A path as the user would type it here."""
+    try:
+        return str(path.relative_to(Path.cwd()))
+    except ValueError:
+        return str(path)
 
 
 def _share(event: Progress) -> float:

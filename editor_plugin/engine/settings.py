@@ -5,6 +5,7 @@ device = "auto"        # auto, cpu, cuda, mps
 precision = "auto"     # auto, fp32, bf16
 language = "de"        # for models that want to be told (Canary)
 window_seconds = 30    # the longest stretch of sound given to the model at once
+idle_minutes = 20      # how long the engine stays, with its model, when there is nothing to do
 """
 
 from __future__ import annotations
@@ -23,6 +24,8 @@ WINDOW_SECONDS = (5, 1200)
 """The least and most that a window may be: under 5 s words lose their context; 20 minutes is what
 Parakeet's authors give as the most for one pass on a data-centre GPU."""
 
+LONGEST_IDLE = 60 * 24 * 7
+
 
 @dataclass(frozen=True)
 class UserSettings:
@@ -34,6 +37,7 @@ class UserSettings:
     language: str | None = None
     style: str = "netflix-en"
     window_seconds: int = 30
+    idle_minutes: float = 20
 
 
 def read_settings(path: Path) -> UserSettings:
@@ -67,5 +71,8 @@ def _check(name: str, value: object) -> None:
         least, most = WINDOW_SECONDS
         if type(value) is not int or not least <= value <= most:
             raise SettingsInvalid(name, str(value), f"whole seconds from {least} to {most}")
+    elif name == "idle_minutes":
+        if type(value) not in (int, float) or not 0 <= float(str(value)) <= LONGEST_IDLE:
+            raise SettingsInvalid(name, str(value), f"minutes from 0 to {LONGEST_IDLE}")
     elif not isinstance(value, str) or not value:
         raise SettingsInvalid(name, str(value), "a text in quotes")

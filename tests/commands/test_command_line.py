@@ -12,9 +12,8 @@ import pytest
 
 from editor_plugin.__main__ import main
 from editor_plugin.commands import command_line as command
-from editor_plugin.engine.jobs import Engine
+from editor_plugin.engine.house import House
 from editor_plugin.engine.recognition import Recogniser
-from editor_plugin.engine.store import Store
 from tests.engine.desk import Desk
 from tests.misbehaving.staging import BRISK
 
@@ -26,12 +25,12 @@ def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
     """A desk whose command line works with the fake runner, in a home of its own."""
     desk = Desk(tmp_path)
 
-    def engine() -> Engine:
+    def house() -> House:
         recogniser = Recogniser(desk.runner, desk.stage.log, desk.stage.launch.command, BRISK)
-        return Engine(Store.at(tmp_path / "transcripts.sqlite"), recogniser, tmp_path / "work")
+        return House(tmp_path, tmp_path / "work", recogniser)
 
     monkeypatch.setenv("RECUE_HOME", str(tmp_path / "home"))
-    monkeypatch.setattr(command, "open_engine", engine)
+    monkeypatch.setattr(command, "open_house", house)
     monkeypatch.chdir(tmp_path)
     yield desk
 
@@ -159,7 +158,7 @@ def test_an_unexpected_failure_is_a_sentence_and_a_log(
     desk: Desk, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     desk.media("a.wav", 3)
-    monkeypatch.setattr(command, "transcribe", lambda *_: 1 / 0)
+    monkeypatch.setattr(command, "run", lambda *_: 1 / 0)
     assert transcribe(desk, "a.wav") == 1
     err = capsys.readouterr().err
     assert "Traceback" not in err and "recue.log" in err

@@ -10,7 +10,7 @@ import shutil
 import sqlite3
 import threading
 from collections.abc import Iterable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -73,6 +73,15 @@ class Database:
         with self._lock, self._errors():
             self._db.execute("VACUUM")
             self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+
+    def reopen(self) -> None:
+        """Open it again after `close`: the file may be another one."""
+        with self._lock:
+            self._open()
+
+    def exclusively(self) -> AbstractContextManager[object]:
+        """A context in which no other thread of this program uses it."""
+        return self._lock
 
     def _open(self) -> None:
         with self._errors():

@@ -1,0 +1,119 @@
+"""The engine of one user: whoever holds the lock owns the store, the queue and the model.
+
+with House.open(data_folder(), recogniser) as house:
+    job = house.queue.add(request)
+    house.feed.wait(job, after=0, timeout=1.0)
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from editor_plugin.core.errors import EngineRunning
+from editor_plugin.engine.jobs.desk import JobDesk
+from editor_plugin.engine.jobs.feed import Feed
+from editor_plugin.engine.jobs.queue import Queue
+from editor_plugin.engine.jobs.run import Engine
+from editor_plugin.engine.jobs.worker import Worker
+from editor_plugin.engine.recognition import Recogniser
+from editor_plugin.engine.settings import UserSettings, read_settings
+from editor_plugin.engine.store import Store, opened
+from editor_plugin.engine.store.repair import mended
+
+STORE = "transcripts.sqlite"
+LOCK = "engine.lock"
+
+
+class House:
+    """An open engine. Use it as a context manager; raises EngineRunning where another one is, and
+    what the store raises."""
+
+    def __init__(self, data: Path, work: Path, recogniser: Recogniser) -> None:
+        self.data = data
+        self._lock = _taken(data)
+        try:
+            database, self.notes = opened(data / STORE)
+        except BaseException:
+            self._lock.release()
+            raise
+        self.store = Store(database)
+        self.recogniser = recogniser
+        self.feed = Feed()
+        self._jobs = Queue(database)
+        self._jobs.recover()
+        engine = Engine(self.store, recogniser, work)
+        self._worker = Worker(engine, self._jobs, self.feed, self._own_settings, self._mend)
+        self.queue = JobDesk(self._jobs, self._worker, self.notes)
+        self.stopping = threading.Event()
+
+    def __enter__(self) -> House:
+        self._worker.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stopping.set()
+        self._worker.stop()
+        self.recogniser.close()
+        self.store.close()
+        self._lock.release()
+
+    @property
+    def idle(self) -> bool:
+        """Whether no job waits or is in work."""
+        return self._jobs.open() == 0
+
+    def stop(self) -> None:
+        """Ask for the end: whoever opened the house closes it."""
+        self.stopping.set()
+
+    def _own_settings(self) -> UserSettings:
+        return read_settings(self.data / "settings.toml")
+
+    def _mend(self) -> tuple[str, ...]:
+        """Set the damaged store aside and go on with what can be read of it."""
+        database = self.store.database
+        with database.exclusively():
+            database.close()
+            fresh, notes = mended(database.path)
+            fresh.close()
+            database.reopen()
+        self._jobs.recover()
+        return notes
+
+
+@contextmanager
+def visit(data: Path) -> Iterator[Store]:
+    """The store, for a short command: as its owner where no engine is, else as a guest, who neither
+    mends nor waits for jobs. Raises what the store raises."""
+    try:
+        lock = _taken(data)
+    except EngineRunning:
+        store = Store.at(data / STORE)
+        release: Callable[[], None] = store.close
+    else:
+        database, _ = opened(data / STORE)
+        store = Store(database)
+
+        def release() -> None:
+            store.close()
+            lock.release()
+
+    try:
+        yield store
+    finally:
+        release()
+
+
+def _taken(data: Path) -> FileLock:
+    data.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(data / LOCK, is_singleton=False)
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        raise EngineRunning(str(data)) from None
+    return lock

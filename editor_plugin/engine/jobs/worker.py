@@ -1,0 +1,188 @@
+"""Does the jobs of the queue, one after the other, with one model that stays loaded."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from typing import Any
+
+from editor_plugin.core.checks import check
+from editor_plugin.core.errors import Cancelled, RecueError, StoreDamaged
+from editor_plugin.core.timing import MILLISECONDS
+from editor_plugin.engine.events import Event, Failed, Finished, Note, Progress, event_to_wire
+from editor_plugin.engine.export import Result
+from editor_plugin.engine.jobs.feed import Feed
+from editor_plugin.engine.jobs.order import Order, Settings
+from editor_plugin.engine.jobs.outcome import result_to_wire
+from editor_plugin.engine.jobs.plan import Plan
+from editor_plugin.engine.jobs.progress import JobProgress
+from editor_plugin.engine.jobs.queue import FINAL, Job, Queue
+from editor_plugin.engine.jobs.request import settings_of
+from editor_plugin.engine.jobs.run import Engine, transcribe
+from editor_plugin.engine.log import LOG
+from editor_plugin.engine.settings import UserSettings
+
+WRONG_INSIDE = "Something went wrong inside Recue."
+SEND_LOG = "Please send us its log; recue doctor tells where it is."
+
+
+class Worker:
+    """A thread that does one job at a time. `mend` is called where the store turns out damaged; it
+    returns what the user should know, and the job begins again once."""
+
+    def __init__(
+        self,
+        engine: Engine,
+        queue: Queue,
+        feed: Feed,
+        own_settings: Callable[[], UserSettings],
+        mend: Callable[[], tuple[str, ...]],
+    ) -> None:
+        self._engine = engine
+        self._queue = queue
+        self._feed = feed
+        self._own_settings = own_settings
+        self._mend = mend
+        self._wake = threading.Condition()
+        self._ending = False
+        self._held = 0
+        self._current: int | None = None
+        self._cancel = threading.Event()
+        self._then = "cancelled"
+        self._progress: dict[int, JobProgress] = {}
+        self._thread = threading.Thread(target=self._loop, name="jobs", daemon=True)
+
+    def start(self) -> None:
+        """Begin with the job whose turn it is."""
+        self._thread.start()
+
+    def wake(self) -> None:
+        """There may be a job to do."""
+        with self._wake:
+            self._wake.notify_all()
+
+    def stop(self) -> None:
+        """End the job in work after the window in work, and put it back into the queue."""
+        with self._wake:
+            self._ending = True
+            if self._current is not None:
+                self._then = "queued"
+                self._cancel.set()
+            self._wake.notify_all()
+        if self._thread.is_alive():
+            self._thread.join()
+
+    def end(self, job: int, state: str) -> None:
+        """Let a job be `cancelled` or `paused`: at once where it waits, after the window in work
+        where it runs. One that ended stays as it is."""
+        with self._wake:
+            if job == self._current:
+                self._then = state
+                self._cancel.set()
+                return
+            if self._queue.job(job).state in FINAL:
+                return
+            self._queue.set_state(job, state)
+        self._tell_state(job, state, None)
+
+    def progress(self, job: int) -> JobProgress | None:
+        """How far a job is that this engine has had in work."""
+        return self._progress.get(job)
+
+    def _loop(self) -> None:
+        while (job := self._take()) is not None:
+            state, error = self._ended(job)
+            with self._wake:
+                self._current = None
+                try:
+                    self._queue.set_state(job.id, state, error)
+                except RecueError as trouble:  # a full disk: it is in work for the next engine
+                    LOG.error("job %d ended as %s, not kept: %s", job.id, state, trouble)
+            self._tell_state(job.id, state, error)
+
+    def _take(self) -> Job | None:
+        with self._wake:
+            while not self._ending:
+                try:
+                    job = self._queue.next()
+                except RecueError as trouble:
+                    LOG.error("the queue cannot be read: %s", trouble)
+                    job = None
+                if job is not None:
+                    self._current, self._then = job.id, "cancelled"
+                    self._cancel = threading.Event()
+                    return job
+                self._wake.wait(5.0)
+        return None
+
+    def _ended(self, job: Job) -> tuple[str, RecueError | None]:
+        """Do a job; return the state that it ends in."""
+        try:
+            self._feed.tell(job.id, {"event": "state", "state": "running", "error": None})
+            try:
+                good = self._do(job)
+            except StoreDamaged:
+                for sentence in self._mend():
+                    self._tell(job.id, Note(None, sentence))
+                good = self._do(job)
+            return ("done" if good else "failed"), None
+        except Cancelled:
+            return self._then, None
+        except RecueError as error:
+            return "failed", error
+        except Exception:
+            LOG.exception("job %d", job.id)
+            return "failed", RecueError(
+                WRONG_INSIDE, "Please send us its log; recue doctor tells where it is."
+            )
+
+    def _do(self, job: Job) -> bool:
+        orders = job.orders
+        self._progress[job.id] = JobProgress([order.input for order in orders])
+        settings = settings_of(job.request, self._own_settings())
+        record = _Record(self._queue, job.id, orders, settings)
+
+        def tell(event: Event) -> None:
+            self._tell(job.id, event)
+
+        return transcribe(self._engine, orders, settings, tell, self._cancel, record)
+
+    def _tell(self, job: int, event: Event) -> None:
+        progress = self._progress[job]
+        progress.take(event)
+        wire = event_to_wire(event)
+        if isinstance(event, Progress):
+            wire.update(percent=round(100 * progress.share, 1), seconds_left=progress.seconds_left)
+        if isinstance(event, Finished | Failed):
+            state = "done" if isinstance(event, Finished) else "failed"
+            told = progress.inputs[progress.current]
+            self._queue.tell_input(job, progress.current, state, told)
+        self._feed.tell(job, wire)
+
+    def _tell_state(self, job: int, state: str, error: RecueError | None) -> None:
+        wire: dict[str, Any] | None = None if error is None else error.to_wire()
+        self._feed.tell(job, {"event": "state", "state": state, "error": wire})
+
+
+class _Record:
+    """What a run leaves in the queue."""
+
+    def __init__(self, queue: Queue, job: int, orders: list[Order], settings: Settings) -> None:
+        self._queue = queue
+        self._job = job
+        self._orders = orders
+        self._settings = settings
+
+    def plan(self, number: int) -> Plan:
+        return self._queue.plan(self._job, number)
+
+    def keep_plan(self, number: int, plan: Plan) -> None:
+        self._queue.keep_plan(self._job, number, plan)
+
+    def keep_result(self, number: int, result: Result) -> None:
+        findings: tuple[str, ...] = ()
+        if self._orders[number].timeline is not None:
+            rate = result.rate or MILLISECONDS
+            found = check(result.cues, self._settings.style, rate)
+            findings = tuple(each.sentence for each in found)
+        self._queue.keep_result(self._job, number, result_to_wire(result, findings))

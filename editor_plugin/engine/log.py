@@ -1,0 +1,26 @@
+"""Recue's own log: what went wrong, for us to read. It never holds what was said in a recording."""
+
+from __future__ import annotations
+
+import logging
+import logging.handlers
+from pathlib import Path
+
+BYTES = 1_000_000
+BACKUPS = 3
+LOG = logging.getLogger("recue")
+
+
+def log_to(path: Path) -> None:
+    """Write the log to a file that is begun anew at a megabyte, three older ones kept; nowhere
+    else. A second call for the same file changes nothing. Raises OSError."""
+    LOG.propagate = False
+    LOG.setLevel(logging.INFO)
+    name = str(path.absolute())
+    if any(getattr(each, "baseFilename", None) == name for each in LOG.handlers):
+        return
+    handler = logging.handlers.RotatingFileHandler(
+        path, maxBytes=BYTES, backupCount=BACKUPS, encoding="utf-8", delay=True
+    )
+    handler.setFormatter(logging.Formatter("%(asctime)s %(process)d %(message)s"))
+    LOG.addHandler(handler)
