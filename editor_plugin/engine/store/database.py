@@ -93,6 +93,8 @@ class Database:
             )
         try:
             with self._errors():
+                if self._version() > VERSION:
+                    raise StoreNewer(str(self.path), self._version())
                 self._db.execute("PRAGMA journal_mode = WAL")
                 self._db.execute("PRAGMA secure_delete = ON")
                 self._bring_up_to_date()

@@ -7,7 +7,9 @@ would go on in the one that was set aside.
 from __future__ import annotations
 
 import json
+import shutil
 import sqlite3
+import tempfile
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -18,6 +20,8 @@ from editor_plugin.core.protocol import word_from_wire
 from editor_plugin.engine.store.database import Database
 from editor_plugin.engine.store.schema import VERSION
 
+MOST_BYTES = 1 << 40
+"""No store is a terabyte: a head that tells more is damaged itself."""
 _PARTS = ("", "-wal", "-shm")
 """The files that make up a SQLite database."""
 _TABLES = {
@@ -81,21 +85,40 @@ def _set_aside(path: Path) -> Path:
 
 def _salvage(damaged: Path, into: Database) -> int:
     """Copy every row that can be read; return how many windows."""
-    try:
-        source = sqlite3.connect(damaged)
-        with closing(source):
-            if source.execute("PRAGMA user_version").fetchone()[0] != VERSION:
-                return 0
-            with into.write() as db:
-                db.execute("PRAGMA defer_foreign_keys = ON")
-                for table, key in _TABLES.items():
-                    for row in _rows(source, table, key):
-                        marks = ", ".join("?" * len(row))
-                        db.execute(f"INSERT OR IGNORE INTO {table} VALUES ({marks})", row)
-                _drop_orphans(db)
-    except sqlite3.DatabaseError:
-        return 0
+    with tempfile.TemporaryDirectory(dir=damaged.parent, prefix="salvage-") as folder:
+        copy = Path(folder, damaged.name)
+        for part in _PARTS:
+            if (file := damaged.with_name(damaged.name + part)).exists():
+                shutil.copyfile(file, copy.with_name(copy.name + part))
+        _lengthen(copy)
+        try:
+            with closing(sqlite3.connect(copy)) as source:
+                if source.execute("PRAGMA user_version").fetchone()[0] != VERSION:
+                    return 0
+                _copy(source, into)
+        except sqlite3.DatabaseError:
+            return 0
     return int(into.read("SELECT count(*) FROM window")[0][0])
+
+
+def _lengthen(database: Path) -> None:
+    """Give a file that was cut off the length that its head tells: SQLite reads nothing else."""
+    with database.open("r+b") as file:
+        head = file.read(100)
+        page = int.from_bytes(head[16:18], "big")
+        size = (65536 if page == 1 else page) * int.from_bytes(head[28:32], "big")
+        if head.startswith(b"SQLite format 3\0") and database.stat().st_size < size < MOST_BYTES:
+            file.truncate(size)
+
+
+def _copy(source: sqlite3.Connection, into: Database) -> None:
+    with into.write() as db:
+        db.execute("PRAGMA defer_foreign_keys = ON")
+        for table, key in _TABLES.items():
+            for row in _rows(source, table, key):
+                marks = ", ".join("?" * len(row))
+                db.execute(f"INSERT OR IGNORE INTO {table} VALUES ({marks})", row)
+        _drop_orphans(db)
 
 
 def _rows(source: sqlite3.Connection, table: str, key: str) -> Iterator[tuple[Any, ...]]:

@@ -6,6 +6,8 @@ words are in samples at 16 kHz of the source, counted from the file's first fram
 
 from __future__ import annotations
 
+import re
+
 _FIRST = """
 CREATE TABLE hearing (
     id INTEGER PRIMARY KEY,
@@ -116,6 +118,13 @@ CREATE TABLE term (
 ) WITHOUT ROWID;
 """
 
-STEPS = (_FIRST, _SECOND)
+
+def _bare(step: str) -> str:
+    """Without comments and indents: SQLite keeps these texts in the file. As short as this they fit
+    into its first page, and no damage elsewhere makes all of it unreadable."""
+    return re.sub(r"\s*--.*|(?<=\n) +", "", step)
+
+
+STEPS = (_bare(_FIRST), _bare(_SECOND))
 """What makes a store of form n + 1 from one of form n."""
 VERSION = len(STEPS)

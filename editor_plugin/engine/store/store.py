@@ -13,6 +13,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from editor_plugin.core.errors import ProtocolError, StoreDamaged
 from editor_plugin.core.intervals import subtract
 from editor_plugin.core.protocol import word_from_wire, word_to_wire
 from editor_plugin.core.seams import join
@@ -140,10 +141,14 @@ class Store:
             " WHERE hearing = ? ORDER BY start",
             (hearing,),
         )
-        return tuple(
-            HeardWindow(Window(*row[:4]), tuple(map(word_from_wire, json.loads(row[4]))))
-            for row in rows
-        )
+        try:
+            return tuple(
+                HeardWindow(Window(*row[:4]), tuple(map(word_from_wire, json.loads(row[4]))))
+                for row in rows
+            )
+        except (ValueError, TypeError, ProtocolError) as error:
+            # SQLite does not notice where only text is damaged.
+            raise StoreDamaged(str(self.database.path), f"words are unreadable, {error}") from None
 
     def words(self, hearing: int) -> tuple[Word, ...]:
         """Every word of a source, joined across its windows. Kept until anything is written."""

@@ -5,22 +5,30 @@ from __future__ import annotations
 import sqlite3
 import threading
 from fractions import Fraction
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from editor_plugin.core.errors import OutputUnwritable
 from editor_plugin.core.transcript import HeardWindow, Window, Word
 from editor_plugin.engine.store import HearingKey, Store
 
-KEY = HearingKey("film", None, None, "model", None)
+KEY = HearingKey(1, None, None, "model", None)
 
 
 @pytest.fixture
 def store(tmp_path: Path) -> Store:
-    return Store.at(tmp_path / "Ünïcode folder" / "transcripts.sqlite")
+    return with_media(Store.at(tmp_path / "Ünïcode folder" / "transcripts.sqlite"))
+
+
+def with_media(store: Store) -> Store:
+    """A store that knows two media files, 1 and 2."""
+    with store.database.write() as db:
+        for media in (1, 2):
+            db.execute("INSERT INTO media VALUES (?, ?, 0, '')", (media, f"digest {media}"))
+    return store
 
 
 def heard(start: int, end: int, *texts: str) -> HeardWindow:
@@ -33,24 +41,24 @@ def test_a_window_is_there_after_the_store_was_opened_again(store: Store) -> Non
     window = heard(0, 16000, "Grüße,", "“world”")
     store.commit(hearing, window)
     store.close()
-    again = Store.at(store.path)
+    again = Store.at(store.database.path)
     assert again.heard(again.hearing(KEY)) == (window,)
 
 
 def test_a_window_is_on_disk_before_the_store_is_closed(store: Store) -> None:
     store.commit(store.hearing(KEY), heard(0, 16000, "one"))
-    other = sqlite3.connect(store.path)
+    other = sqlite3.connect(store.database.path)
     assert other.execute("SELECT count(*) FROM window").fetchone() == (1,)
 
 
 @pytest.mark.parametrize(
     "other",
     [
-        HearingKey("other film", None, None, "model", None),
-        HearingKey("film", 0, None, "model", None),
-        HearingKey("film", None, 1, "model", None),
-        HearingKey("film", None, None, "other model", None),
-        HearingKey("film", None, None, "model", "de"),
+        HearingKey(2, None, None, "model", None),
+        HearingKey(1, 0, None, "model", None),
+        HearingKey(1, None, 1, "model", None),
+        HearingKey(1, None, None, "other model", None),
+        HearingKey(1, None, None, "model", "de"),
     ],
 )
 def test_each_part_of_the_key_counts(store: Store, other: HearingKey) -> None:
@@ -102,13 +110,62 @@ def test_threads_may_write_at_the_same_time(store: Store) -> None:
     assert len(store.heard(hearing)) == 60
 
 
-def test_a_file_that_is_no_store_is_a_clear_error_and_left_alone(tmp_path: Path) -> None:
-    path = tmp_path / "transcripts.sqlite"
-    path.write_bytes(b"this is not a database, but somebody's notes" * 50)
-    before = path.read_bytes()
-    with pytest.raises(OutputUnwritable, match=r"transcripts\.sqlite"):
-        Store.at(path)
-    assert path.read_bytes() == before
+def test_what_another_window_answers_for_is_left_to_that_one(store: Store) -> None:
+    hearing = store.hearing(KEY)
+    store.commit(hearing, heard(32000, 48000, "middle"))
+    store.commit(hearing, heard(0, 80000, "all"))
+    assert store.covered(hearing) == [(0, 32000), (32000, 48000), (48000, 80000)]
+
+
+def test_asking_gives_words_and_exactly_what_is_missing(store: Store) -> None:
+    hearing = store.hearing(KEY)
+    store.commit(hearing, heard(16000, 32000, "one"))
+    answer = store.ask(hearing, [(0, 40000)])
+    assert [word.text for word in answer.words] == ["one"]
+    assert answer.missing == [(0, 16000), (32000, 40000)]
+    store.set_extent(hearing, 35000)
+    assert store.ask(hearing, [(20000, 90000), (95000, 99000)]).missing == [(32000, 35000)]
+
+
+def test_words_kept_in_memory_follow_what_another_program_writes(store: Store) -> None:
+    hearing = store.hearing(KEY)
+    store.commit(hearing, heard(0, 16000, "one"))
+    assert [word.text for word in store.words(hearing)] == ["one"]
+    Store.at(store.database.path).commit(hearing, heard(0, 16000, "two"))
+    assert [word.text for word in store.words(hearing)] == ["two"]
+
+
+samples = st.integers(0, 40)
+stretches = st.lists(
+    st.tuples(samples, samples).filter(lambda pair: pair[0] < pair[1]), min_size=1, max_size=8
+)
+
+
+@given(stretches, stretches)
+def test_no_word_is_lost_or_doubled_whatever_was_heard_in_which_order(
+    asked: list[tuple[int, int]], later: list[tuple[int, int]]
+) -> None:
+    """A word each half second. Ranges are heard one after the other, with a margin of a second,
+    each as the store asks for it; adjacent, nested and overlapping ones."""
+    half = 8000
+    store = with_media(Store.at(Path(":memory:")))
+    hearing = store.hearing(KEY)
+    for start, end in [*asked, *later]:
+        for first, last in store.missing(hearing, [(start * half, end * half)]):
+            context = max(0, first - 2 * half), last + 2 * half
+            words = tuple(
+                Word(f"w{n}", Fraction(n * half + 1000, 16000), Fraction(n * half + 7000, 16000))
+                for n in range(50)
+                if context[0] <= n * half + 1000 and n * half + 7000 <= context[1]
+            )
+            store.commit(hearing, HeardWindow(Window(first, last, *context), words))
+    wanted = {n for start, end in [*asked, *later] for n in range(start, end)}
+    found = [word.text for word in store.words(hearing)]
+    assert found == [f"w{n}" for n in sorted(wanted)]
+    covered = store.covered(hearing)
+    assert all(left[1] <= right[0] for left, right in pairwise(covered))
+    assert store.missing(hearing, [(n * half, (n + 1) * half) for n in wanted]) == []
+    store.close()
 
 
 @given(
@@ -125,7 +182,7 @@ def test_any_words_come_back_as_they_were(
         Word(text, Fraction(start, 16000), Fraction(start + length, 16000), confidence)
         for text, start, length, confidence in rows
     )
-    store = Store.at(Path(":memory:"))
+    store = with_media(Store.at(Path(":memory:")))
     hearing = store.hearing(KEY)
     store.commit(hearing, HeardWindow(Window(0, 5, 0, 5), words))
     assert store.heard(hearing)[0].words == words
