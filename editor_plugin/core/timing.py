@@ -45,7 +45,7 @@ def retime(
     """
     grid = Grid.of(style, rate, cuts)
     parts = [part for cue in cues for part in _parts(cue, grid)]
-    shared = _share(sorted(parts, key=_extent), style)
+    shared = _share(sorted(parts, key=lambda cue: cue.speech), style)
     speeches = [Speech.of(cue, grid) for cue in shared]
     return _timed(shared, settle(_begin(shared, speeches, grid), speeches, grid), grid)
 
@@ -83,17 +83,10 @@ def _begin(cues: Sequence[Cue], speeches: Sequence[Speech], grid: Grid) -> list[
     for cue, speech, start in zip(cues, speeches, ins):
         end = speech.last
         if cue.words:
-            reading = min(start + comfortable_frames(cue, grid), speech.last + grid.linger)
+            reading = min(start + comfortable_frames(cue, speech, grid), speech.last + grid.linger)
             end = max(start + grid.shortest, reading, speech.last)
         outs.append(end)
     return list(zip(ins, outs))
-
-
-def _extent(cue: Cue) -> tuple[Fraction, Fraction]:
-    """When a cue's first word begins and its last one ends; of one without words, its times."""
-    if not cue.words:
-        return cue.start, cue.end
-    return min(word.start for word in cue.words), max(word.end for word in cue.words)
 
 
 def _share(cues: Sequence[Cue], style: Style) -> list[Cue]:
@@ -110,10 +103,10 @@ def _share(cues: Sequence[Cue], style: Style) -> list[Cue]:
 
 def _both(first: Cue, second: Cue, style: Style) -> Cue | None:
     """One cue of two voices, or None where they are to stay apart."""
-    if not (_is_plain(first) and _is_plain(second)):
+    (_, ended), (started, end) = first.speech, second.speech
+    if ended < started or 2 * (ended - started) <= end - started:
         return None
-    (_, ended), (started, end) = _extent(first), _extent(second)
-    if 2 * (ended - started) <= end - started:
+    if not (_is_plain(first) and _is_plain(second)):
         return None
     if len(first.lines) + len(second.lines) > style.max_lines:
         return None
@@ -138,9 +131,9 @@ def _is_plain(cue: Cue) -> bool:
 def _parts(cue: Cue, grid: Grid) -> Iterator[Cue]:
     """The cue, or its parts where it has to be cut in two between words."""
     at = None
-    if len(cue.words) > 1 and _is_plain(cue):
+    if len(cue.words) > 1:
         at = _across_cut(cue.words, grid) or _too_long(cue.words, grid)
-    if at is None:
+    if at is None or not _is_plain(cue):
         yield cue
         return
     for words in (cue.words[:at], cue.words[at:]):
