@@ -132,7 +132,9 @@ def _parts(cue: Cue, grid: Grid) -> Iterator[Cue]:
     """The cue, or its parts where it has to be cut in two between words."""
     at = None
     if len(cue.words) > 1:
-        at = _across_cut(cue.words, grid) or _too_long(cue.words, grid)
+        begins, ends = cue.speech
+        shown = math.floor(begins * grid.rate), math.ceil(ends * grid.rate)
+        at = _across_cut(cue.words, shown, grid) or _too_long(cue.words, shown, grid)
     if at is None or not _is_plain(cue):
         yield cue
         return
@@ -140,22 +142,23 @@ def _parts(cue: Cue, grid: Grid) -> Iterator[Cue]:
         yield from _parts(_laid(words, grid.style), grid)
 
 
-def _across_cut(words: Sequence[Word], grid: Grid) -> int | None:
+def _across_cut(words: Sequence[Word], shown: Points, grid: Grid) -> int | None:
     """Where to cut words in two so that both parts keep to their side of a picture cut."""
-    first, last = _frames(words, grid)
+    first, last = shown
     for cut in grid.between(first, last):
         if cut - grid.out_gap - first < grid.shortest or last - cut < grid.shortest:
             continue
         for at in range(1, len(words)):
-            begins, ends = math.floor(words[at].start * grid.rate), _frames(words[:at], grid)[1]
+            begins = math.floor(words[at].start * grid.rate)
+            ends = math.ceil(max(word.end for word in words[:at]) * grid.rate)
             if -grid.red < begins - cut < grid.reach and ends - cut < grid.reach:
                 return at
     return None
 
 
-def _too_long(words: Sequence[Word], grid: Grid) -> int | None:
+def _too_long(words: Sequence[Word], shown: Points, grid: Grid) -> int | None:
     """Where to cut words in two that take longer than a cue may stay: the longest pause."""
-    first, last = _frames(words, grid)
+    first, last = shown
     if last - first <= grid.longest:
         return None
     middle = (words[0].start + words[-1].end) / 2
@@ -163,12 +166,6 @@ def _too_long(words: Sequence[Word], grid: Grid) -> int | None:
         range(1, len(words)),
         key=lambda at: (words[at].start - words[at - 1].end, -abs(words[at].start - middle)),
     )
-
-
-def _frames(words: Sequence[Word], grid: Grid) -> tuple[int, int]:
-    """The frames of speech [first, last)."""
-    last = max(word.end for word in words)
-    return math.floor(words[0].start * grid.rate), math.ceil(last * grid.rate)
 
 
 def _laid(words: Sequence[Word], style: Style) -> Cue:
