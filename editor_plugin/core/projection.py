@@ -11,6 +11,7 @@ nothing) are taken as one, so that a word across the cut stays one word.
 
 from __future__ import annotations
 
+import math
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -158,10 +159,12 @@ class _Index:
 
     @classmethod
     def of(cls, words: Sequence[Word]) -> _Index:
-        ordered = sorted(words, key=lambda word: word.start)
+        ordered = sorted(words, key=lambda word: _quick(word.start))
         reach: list[Fraction] = []
+        latest = (-math.inf, Fraction(0))
         for word in ordered:
-            reach.append(max(reach[-1], word.end) if reach else word.end)
+            latest = max(latest, _quick(word.end))
+            reach.append(latest[1])
         return cls(ordered, [word.start for word in ordered], reach)
 
     def within(self, source: Span) -> range:
@@ -217,10 +220,13 @@ def _is_kept(word: Word, source: Span) -> bool:
     return inside * 2 >= word.end - word.start
 
 
+def _quick(time: Fraction) -> tuple[float, Fraction]:
+    """A time to compare: the nearest float decides nearly always, and many times faster."""
+    return time.numerator / time.denominator, time
+
+
 def _record_order(each: ProjectedWord) -> tuple[float, Fraction, int]:
-    # The nearest float decides nearly always, and is compared many times faster.
-    start = each.word.start
-    return start.numerator / start.denominator, start, each.track
+    return (*_quick(each.word.start), each.track)
 
 
 def _clamped(clip: Clip, source_time: Fraction) -> Fraction:
@@ -255,7 +261,7 @@ def _continues(clip: Clip, next_clip: Clip, frame: Fraction) -> bool:
 
 
 def _once(words: Iterable[ProjectedWord]) -> Iterator[ProjectedWord]:
-    for _, group in groupby(words, key=lambda each: each.word.start):
+    for _, group in groupby(words, key=lambda each: _quick(each.word.start)):
         together = list(group)
         if len(together) == 1:
             yield together[0]

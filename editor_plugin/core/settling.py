@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import NamedTuple, Optional
 
 from editor_plugin.core.grid import Grid
 from editor_plugin.core.timing_rules import (
@@ -40,13 +40,16 @@ of weights, too.
 """
 
 
-def settle(points: Sequence[Points], speeches: Sequence[Speech], grid: Grid) -> list[Points]:
+def settle(
+    points: Sequence[Points], speeches: Sequence[Speech], grid: Grid, moves: Moves | None = None
+) -> list[Points]:
     """Move points, one pair for each cue in the order of their in points, to where they are best.
 
     Takes time in proportion to the number of breaches. No cue comes out shorter than a frame, and
-    each keeps the least gap to the next.
+    each keeps the least gap to the next. `moves` are the best moves that were found before with
+    the same limits, and get those that are found now.
     """
-    track = _Track(grid, speeches, *_apart(points, grid))
+    track = _Track(grid, speeches, *_apart(points, grid), moves={} if moves is None else moves)
     waiting = deque(range(len(points)))
     queued = set(waiting)
     while waiting:
@@ -81,12 +84,18 @@ class _Move(NamedTuple):
     in_point: int = 0
 
 
+Moves = dict[tuple[object, ...], Optional[_Move]]
+"""What a cue and all around it that counts look like, in frames from its in point → its best move,
+in cues and frames from it; None where no move helps."""
+
+
 @dataclass
 class _Track:
     grid: Grid
     speeches: Sequence[Speech]
     ins: list[int]
     outs: list[int]
+    moves: Moves
     known: dict[tuple[int, int, int], int] = field(default_factory=dict)
     """What a cue weighs on frames that were tried before."""
 
@@ -99,6 +108,46 @@ class _Track:
 
     def improve(self, at: int) -> bool:
         """Make the best move of a cue's points; tell whether there was one."""
+        about, origin = self._about(at), self.ins[at]
+        if about in self.moves:
+            relative = self.moves[about]
+            chosen = None if relative is None else _shifted(relative, at, origin)
+        else:
+            chosen = self._best(at)
+            self.moves[about] = None if chosen is None else _shifted(chosen, -at, -origin)
+        if chosen is None:
+            return False
+        if chosen.ending is not None:
+            self.outs[chosen.ending] = chosen.out_point
+        if chosen.starting is not None:
+            self.ins[chosen.starting] = chosen.in_point
+        return True
+
+    def _about(self, at: int) -> tuple[object, ...]:
+        """All that the best move of a cue depends on: it, the cues beside it, the cuts about."""
+        origin, grid = self.ins[at], self.grid
+        about: list[object] = []
+        first = last = origin
+        longest = 0
+        for near in (at - 1, at, at + 1):
+            if not 0 <= near < len(self.ins):
+                about.append(None)
+                continue
+            start, end, speech = self.ins[near], self.outs[near], self.speeches[near]
+            times = (start, end, speech.first, speech.last, speech.early, speech.late, speech.until)
+            about += [time - origin for time in times]
+            about.append(speech.readings)
+            first, last = min(first, *times), max(last, *times)
+            longest = max(longest, *(frames for _, frames in speech.readings), 0)
+        # As far as any place that a point may go to, and the cuts that count there.
+        far = longest + grid.longest + grid.closed_below + grid.gap + grid.out_gap + 4 * grid.reach
+        cuts = grid.between(first - far - 2, last + far + 2)
+        about.append(tuple([cut - origin for cut in cuts]))
+        about.append(origin if first < far + 2 else None)  # no point goes before frame 0
+        return tuple(about)
+
+    def _best(self, at: int) -> _Move | None:
+        """The best move of a cue's points, if any helps."""
         best = 0
         chosen = None
         before: dict[tuple[int | None, int | None], int] = {}
@@ -109,12 +158,7 @@ class _Track:
             gain = self._weight_about(move) - before[points]
             if gain < best:
                 best, chosen = gain, move
-        if chosen is not None:
-            if chosen.ending is not None:
-                self.outs[chosen.ending] = chosen.out_point
-            if chosen.starting is not None:
-                self.ins[chosen.starting] = chosen.in_point
-        return chosen is not None
+        return chosen
 
     def _moves(self, at: int) -> Iterator[_Move]:
         ends = self._out_points(at)
@@ -205,6 +249,16 @@ class _Track:
     def _pair(self, end: int, start: int) -> int:
         """What the breaches of a gap weigh."""
         return _weight(pair_breaches(end, start, self.grid))
+
+
+def _shifted(move: _Move, cues: int, frames: int) -> _Move:
+    ending, out_point, starting, in_point = move
+    return _Move(
+        None if ending is None else ending + cues,
+        out_point + frames,
+        None if starting is None else starting + cues,
+        in_point + frames,
+    )
 
 
 def _weight(breaches: Iterable[Breach]) -> int:

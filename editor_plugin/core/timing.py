@@ -24,7 +24,7 @@ from fractions import Fraction
 from editor_plugin.core.cues import Cue
 from editor_plugin.core.grid import MILLISECONDS, Grid
 from editor_plugin.core.segmentation import break_lines
-from editor_plugin.core.settling import Points, settle
+from editor_plugin.core.settling import Moves, Points, settle
 from editor_plugin.core.styles import Style
 from editor_plugin.core.timing_rules import PRECEDENCE, Speech, comfortable_frames
 from editor_plugin.core.transcript import Word
@@ -34,20 +34,26 @@ __all__ = ["MILLISECONDS", "PRECEDENCE", "retime", "settled"]
 
 
 def retime(
-    cues: Iterable[Cue], rate: Fraction, style: Style, cuts: Iterable[Fraction] = ()
+    cues: Iterable[Cue],
+    rate: Fraction,
+    style: Style,
+    cuts: Iterable[Fraction] = (),
+    moves: Moves | None = None,
 ) -> tuple[Cue, ...]:
     """Put cues on the frames of `rate` (frames per second). Seconds in, seconds out.
 
     `cuts` are the picture cuts, in seconds. Cues with words may be cut in two between words. Two
     voices at once share a cue where their lines fit, each marked with the style's dash if that
     fits, too; else the earlier one ends where the later one starts. No word is lost, no cue is
-    shorter than a frame, and what was timed stays as it is when it is timed again.
+    shorter than a frame, and what was timed stays as it is when it is timed again. `moves` is for
+    keeping what `core.settling` found, for the next time with the same rate and style.
     """
     grid = Grid.of(style, rate, cuts)
     parts = [part for cue in cues for part in _parts(cue, grid)]
     shared = _share(sorted(parts, key=lambda cue: cue.speech), style)
     speeches = [Speech.of(cue, grid) for cue in shared]
-    return _timed(shared, settle(_begin(shared, speeches, grid), speeches, grid), grid)
+    points = settle(_begin(shared, speeches, grid), speeches, grid, moves)
+    return _timed(shared, points, grid)
 
 
 def settled(cues: Sequence[Cue], grid: Grid) -> tuple[Cue, ...]:

@@ -7,6 +7,7 @@ from fractions import Fraction
 from functools import lru_cache
 
 from editor_plugin.core.segmentation import cut_stretch, segment
+from editor_plugin.core.settling import Moves
 from editor_plugin.core.styles import Style
 from editor_plugin.core.timing import MILLISECONDS, retime
 from editor_plugin.core.transcript import Word
@@ -15,6 +16,22 @@ from editor_plugin.engine.export import Result
 _cut = lru_cache(maxsize=8192)(cut_stretch)
 """After an edit most stretches of speech are what they were. Eight thousand are a day's; a stretch
 and its cues take about two kilobytes."""
+
+
+MOST_MOVES = 20_000
+"""An hour has some hundred; each takes about a kilobyte."""
+
+
+@lru_cache(maxsize=4)
+def _known_moves(style: Style, rate: Fraction) -> Moves:
+    return {}
+
+
+def _moves(style: Style, rate: Fraction) -> Moves:
+    """The moves of in and out points that were found with these limits."""
+    if len(_known_moves(style, rate)) > MOST_MOVES:
+        _known_moves.cache_clear()  # and not known.clear(): another thread may be reading it
+    return _known_moves(style, rate)
 
 
 @dataclass(frozen=True)
@@ -39,6 +56,7 @@ def subtitled(result: Result, look: Look) -> Result:
         for _, words in sorted(voices.items())
         for cue in segment(words, look.style, look.language, _cut)
     ]
-    timed = retime(cues, result.rate or MILLISECONDS, look.style, look.cuts)
+    rate = result.rate or MILLISECONDS
+    timed = retime(cues, rate, look.style, look.cuts, _moves(look.style, rate))
     language = look.language or result.language
     return replace(result, cues=timed, language=language, joiner=look.style.joiner)
