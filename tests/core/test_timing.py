@@ -134,7 +134,7 @@ KNOWN: dict[tuple[str, Fraction], Moves] = {}
 def test_moves_that_are_known_change_nothing(
     data: st.DataObject, style: Style, rate: Fraction, cuts: list[Fraction], later: int
 ) -> None:
-    """Here, and so many frames later."""
+    """Here, so many frames later, and about other cuts."""
     cues = data.draw(cue_lists(style))
     by = later / rate
     moved = [
@@ -147,7 +147,12 @@ def test_moves_that_are_known_change_nothing(
         for each in cues
     ]
     known = KNOWN.setdefault((style.name, rate), {})
-    for some, theirs in ((cues, cuts), (moved, [cut + by for cut in cuts])):
+    for some, theirs in (
+        (cues, cuts),
+        (moved, [cut + by for cut in cuts]),
+        (cues, cuts[::2]),
+        (cues, [cut + 5 / rate for cut in cuts]),
+    ):
         assert retime(some, rate, style, theirs, known) == retime(some, rate, style, theirs)
 
 
