@@ -25,7 +25,7 @@ def measure(folder: Path) -> list[Figure]:
     store_path = folder / "recut.sqlite"
     store_path.unlink(missing_ok=True)
     with recogniser(folder, demo_model()) as opened:
-        store = Store(store_path)
+        store = Store.at(store_path)
         engine = Engine(store, opened, folder / "work")
         cold = _job(engine, first, folder)
         versions = [next_version(first, seed) for seed in range(REPEAT)]
