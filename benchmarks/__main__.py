@@ -7,7 +7,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from benchmarks import big_model, cold_start, extraction, memory, warm
+from benchmarks import big_model, cold_start, extraction, memory, recut, warm
 from benchmarks.figures import Figure, table, write
 
 ALL: dict[str, Callable[[Path], list[Figure]]] = {
@@ -15,6 +15,7 @@ ALL: dict[str, Callable[[Path], list[Figure]]] = {
     "memory": memory.measure,
     "extraction": extraction.measure,
     "cold-start": cold_start.measure,
+    "recut": recut.measure,
     "big-model": big_model.measure,
 }
 RESULTS = Path(__file__).parent / "results" / "latest.json"

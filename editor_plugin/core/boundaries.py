@@ -14,8 +14,8 @@ from dataclasses import dataclass
 
 from editor_plugin.core.boundary_weights import BREATH, FORBIDDEN, SCRIPTS, Weights
 from editor_plugin.core.languages import Lexicon
+from editor_plugin.core.stretches import Stretch
 from editor_plugin.core.styles import Style
-from editor_plugin.core.transcript import Word
 
 STOPS = {
     "sentence": (".", "!", "?", "…", "。", "！", "？", "．", "؟", "۔", "।", "॥"),
@@ -51,9 +51,9 @@ class _Signs:
     length: float
 
 
-def rate(words: Sequence[Word], style: Style, known: Lexicon | None, weights: Weights) -> Ratings:
-    """Rate the gaps between `words`, which are one fewer than the words."""
-    texts = [word.text for word in words]
+def rate(stretch: Stretch, style: Style, known: Lexicon | None, weights: Weights) -> Ratings:
+    """Rate the gaps between words, which are one fewer than the words."""
+    texts = stretch.texts
     ratings = Ratings([], [])
     for at, signs in enumerate(evidence(texts, known)):
         cue = line = 0.0
@@ -61,7 +61,7 @@ def rate(words: Sequence[Word], style: Style, known: Lexicon | None, weights: We
             for_cue, for_line = weights.gaps.get(name, (0.0, 0.0))
             cue += value * for_cue
             line += value * for_line
-        breath = _breath(words[at], words[at + 1])
+        breath = _breath(stretch.gaps[at])
         fixed = _script(texts[at], texts[at + 1], style)
         ratings.cue.append(cue + BREATH[0] * breath + fixed)
         ratings.line.append(line + BREATH[1] * breath + fixed)
@@ -138,12 +138,12 @@ def _in_phrase(found: dict[str, float], since: int, phrase: frozenset[str], righ
         found[f"verb phrase of {words}, then {goes_on}"] = 1.0
 
 
-def _breath(left: Word, right: Word) -> float:
+def _breath(gap: float) -> float:
     """0 for no pause between two words, 1 for 0.4 s and more.
 
     The first tenth of a second does not count: word times are no more exact than that.
     """
-    return min(1.0, max(0.0, (float(right.start - left.end) - 0.1) / 0.3))
+    return min(1.0, max(0.0, (gap - 0.1) / 0.3))
 
 
 def _script(left: str, right: str, style: Style) -> float:

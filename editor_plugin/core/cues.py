@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 
 from editor_plugin.core.transcript import Word
 
@@ -20,6 +21,13 @@ class Cue:
     end: Fraction
     lines: tuple[str, ...]
     words: tuple[Word, ...] = ()
+
+    @cached_property
+    def speech(self) -> tuple[Fraction, Fraction]:
+        """When its first word begins and its last one ends; of one without words, its times."""
+        if not self.words:
+            return self.start, self.end
+        return min(word.start for word in self.words), max(word.end for word in self.words)
 
     @property
     def text(self) -> str:

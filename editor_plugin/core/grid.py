@@ -76,11 +76,13 @@ class Grid:
 
         Of two equally near, the later one.
         """
-        at = bisect_left(self.cuts, frame)
+        cuts = self.cuts
+        at = bisect_left(cuts, frame)
         found = None
-        for cut in self.cuts[max(0, at - 1) : at + 1]:
-            if abs(cut - frame) < self.reach and (after is None or cut > after):
-                found = cut if found is None or cut - frame <= frame - found else found
+        if at and frame - cuts[at - 1] < self.reach and (after is None or cuts[at - 1] > after):
+            found = cuts[at - 1]
+        if at < len(cuts) and cuts[at] - frame < self.reach and (after is None or cuts[at] > after):
+            found = cuts[at] if found is None or cuts[at] - frame <= frame - found else found
         return found
 
     def between(self, first: int, last: int) -> tuple[int, ...]:

@@ -11,11 +11,11 @@ edge of what a window hears may be missing or garbled there.
 
 from __future__ import annotations
 
-import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 
+from editor_plugin.core.alignment import best_pairs, spoken
 from editor_plugin.core.transcript import SAMPLE_RATE, HeardWindow, Word
 
 REACH = Fraction(6, 10)
@@ -88,37 +88,20 @@ def _aligned(left: Sequence[Word], right: Sequence[Word]) -> list[tuple[int, int
     The longest common subsequence, in which a pair counts the more the nearer its times are.
     Where no text is the same, words of other text that lie at the same time pair up.
     """
-    texts = [_spoken(word.text) for word in left], [_spoken(word.text) for word in right]
-    exact = _best_pairs(
-        [
-            [
-                _nearness(a, b) if texts[0][i] == texts[1][j] else Fraction(0)
-                for j, b in enumerate(right)
-            ]
-            for i, a in enumerate(left)
-        ]
+    texts = [spoken(word.text) for word in left], [spoken(word.text) for word in right]
+    exact = {
+        (i, j): _nearness(a, b)
+        for i, a in enumerate(left)
+        for j, b in enumerate(right)
+        if texts[0][i] == texts[1][j]
+    }
+    return _best(exact) or _best(
+        {(i, j): _shared_time(a, b) for i, a in enumerate(left) for j, b in enumerate(right)}
     )
-    return exact or _best_pairs([[_shared_time(a, b) for b in right] for a in left])
 
 
-def _best_pairs(weights: Sequence[Sequence[Fraction]]) -> list[tuple[int, int]]:
-    """The ascending pairs of rows and columns with the greatest sum; weights of 0 never pair."""
-    rows, columns = len(weights), len(weights[0]) if weights else 0
-    best = [[Fraction(0)] * (columns + 1) for _ in range(rows + 1)]
-    for i in range(rows - 1, -1, -1):
-        for j in range(columns - 1, -1, -1):
-            paired = best[i + 1][j + 1] + weights[i][j]
-            best[i][j] = max(best[i + 1][j], best[i][j + 1], paired)
-    pairs, i, j = [], 0, 0
-    while i < rows and j < columns:
-        if weights[i][j] and best[i][j] == best[i + 1][j + 1] + weights[i][j]:
-            pairs.append((i, j))
-            i, j = i + 1, j + 1
-        elif best[i][j] == best[i + 1][j]:
-            i += 1
-        else:
-            j += 1
-    return pairs
+def _best(weights: Mapping[tuple[int, int], Fraction]) -> list[tuple[int, int]]:
+    return best_pairs({pair: weight for pair, weight in weights.items() if weight})
 
 
 def _nearness(a: Word, b: Word) -> Fraction:
@@ -132,12 +115,6 @@ def _shared_time(a: Word, b: Word) -> Fraction:
     shorter = min(a.end - a.start, b.end - b.start)
     shared = min(a.end, b.end) - max(a.start, b.start)
     return shared / shorter if shorter > 0 and 2 * shared > shorter else Fraction(0)
-
-
-def _spoken(text: str) -> str:
-    """The text without case, punctuation and spaces; itself where nothing else is left."""
-    folded = unicodedata.normalize("NFKC", text).casefold()
-    return "".join(c for c in folded if unicodedata.category(c)[0] in "LMNS") or folded
 
 
 def _middle(word: Word) -> Fraction:

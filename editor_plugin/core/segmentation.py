@@ -10,9 +10,10 @@ there is always a result. Timing (`core.timing`) comes afterwards.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Optional
 
 from editor_plugin.core.boundaries import Ratings, ends_sentence, rate
 from editor_plugin.core.boundary_weights import (
@@ -25,6 +26,7 @@ from editor_plugin.core.boundary_weights import (
 from editor_plugin.core.cues import Cue
 from editor_plugin.core.languages import guess, lexicon
 from editor_plugin.core.pieces import joint, pieces
+from editor_plugin.core.stretches import Stretch
 from editor_plugin.core.styles import Style
 from editor_plugin.core.transcript import Word
 from editor_plugin.core.widths import width
@@ -35,6 +37,11 @@ LEAST_WIDTH = 0.25
 Layout = tuple[int, float, tuple[int, ...]]
 """A cue's last word, the rating of its lines, and the words that end them but for the last line."""
 
+Piece = tuple[int, int, tuple[str, ...]]
+"""A cue of a stretch: its words [first, stop), and its lines."""
+
+Cutter = Callable[[Stretch, Style, Optional[str]], tuple[Piece, ...]]
+
 _Laid = tuple[int, float, float, tuple[int, ...]]
 """Lines on top of each other: their last word, their rating, the width of the lowest, their ends
 but for its own."""
@@ -44,34 +51,50 @@ def segment(
     words: Sequence[Word],
     style: Style,
     language: str | None = None,
-    weights: Weights | None = None,
+    cut: Cutter | None = None,
 ) -> tuple[Cue, ...]:
     """Cut `words`, in time order, into cues; every word is kept, in order.
 
     `language` is a tag such as "en" or "pt-BR"; None finds out by the words themselves. Where Recue
     has no word list for it, punctuation, pauses and shape decide. A word longer than a line is cut
     into pieces that fit. Cues start and end with their words. Takes time in proportion to the
-    number of words. `weights` are for trying others than Recue's own.
+    number of words. `cut` is for keeping what `cut_stretch` found, or for trying other weights.
     """
+    cut = cut or cut_stretch
     fitting = [piece for word in words for piece in pieces(word, style)]
     language = language or guess([word.text for word in fitting])
     return tuple(
-        cue
+        _cue(island, piece)
         for island in _islands(fitting, style)
-        for cue in _cut(_Text(island, style, language, weights))
+        for piece in cut(Stretch.of(island), style, language)
     )
+
+
+def cut_stretch(
+    stretch: Stretch, style: Style, language: str | None, weights: Weights | None = None
+) -> tuple[Piece, ...]:
+    """The best cues for a stretch of words that fit a line; of equals, the shorter first cue.
+
+    `weights` are for trying others than Recue's own.
+    """
+    return _cut(_Text(stretch, style, language, weights))
+
+
+def _cue(words: Sequence[Word], piece: Piece) -> Cue:
+    first, stop, lines = piece
+    return Cue(words[first].start, words[stop - 1].end, lines, tuple(words[first:stop]))
 
 
 def break_lines(
     texts: Sequence[str], style: Style, language: str | None = None
 ) -> tuple[str, ...] | None:
     """Lay words out on as few lines as hold them, at the best places; None if none do."""
-    words = [Word(text, Fraction(0), Fraction(0)) for text in texts]
-    if not words or any(width(text, style.char_weights) > style.max_chars for text in texts):
+    zeros = (0.0,) * len(texts)
+    if not texts or any(width(text, style.char_weights) > style.max_chars for text in texts):
         return None
-    text = _Text(words, style, language)
+    text = _Text(Stretch(tuple(texts), zeros, zeros, zeros[1:]), style, language)
     for last, _, ends in text.layouts(0):
-        if last == len(words) - 1:
+        if last == len(texts) - 1:
             return text.lines(0, last, ends)
     return None
 
@@ -81,7 +104,7 @@ def _islands(words: Iterable[Word], style: Style) -> Iterator[list[Word]]:
     island: list[Word] = []
     for word in words:
         if island and (
-            word.start - island[-1].end >= style.pause or word.speaker != island[-1].speaker
+            _is_apart(island[-1].end, word.start, style.pause) or word.speaker != island[-1].speaker
         ):
             yield island
             island = []
@@ -90,9 +113,15 @@ def _islands(words: Iterable[Word], style: Style) -> Iterator[list[Word]]:
         yield island
 
 
-def _cut(text: _Text) -> list[Cue]:
-    """The best cues for an island; of equals, the one whose first cue is shorter."""
-    count = len(text.words)
+def _is_apart(end: Fraction, start: Fraction, pause: Fraction) -> bool:
+    """Whether `start - end >= pause`, exactly, without making a Fraction of it."""
+    over, under = end.numerator, end.denominator
+    apart = start.numerator * under - over * start.denominator
+    return apart * pause.denominator >= pause.numerator * under * start.denominator
+
+
+def _cut(text: _Text) -> tuple[Piece, ...]:
+    count = len(text.texts)
     best = [0.0] + [-math.inf] * count
     came: list[tuple[int, tuple[int, ...]]] = [(0, ())] * (count + 1)
     for first in range(count):
@@ -102,15 +131,13 @@ def _cut(text: _Text) -> list[Cue]:
             if total > best[last + 1]:
                 best[last + 1] = total
                 came[last + 1] = (first, ends)
-    cues: list[Cue] = []
+    found: list[Piece] = []
     end = count
     while end:
         first, ends = came[end]
-        words = text.words[first:end]
-        lines = text.lines(first, end - 1, ends)
-        cues.append(Cue(words[0].start, words[-1].end, lines, tuple(words)))
+        found.append((first, end, text.lines(first, end - 1, ends)))
         end = first
-    return cues[::-1]
+    return tuple(found[::-1])
 
 
 @dataclass(frozen=True)
@@ -143,22 +170,21 @@ class _Text:
 
     def __init__(
         self,
-        words: Sequence[Word],
+        stretch: Stretch,
         style: Style,
         language: str | None,
         weights: Weights | None = None,
     ) -> None:
-        self.words = words
+        self.texts = texts = stretch.texts
         known = lexicon(language)
         weights = weights or (WITH_LEXICON if known else WITHOUT)
-        self.ratings: Ratings = rate(words, style, known, weights)
+        self.ratings: Ratings = rate(stretch, style, known, weights)
         self.ends = [*self.ratings.cue, 0.0]
         self._limits = _Limits.of(style)
         self._shape = weights.shape.scaled(style)
-        self._joints = [joint(a.text, b.text, style) for a, b in zip(words, words[1:])] + [""]
+        self._joints = [joint(a, b, style) for a, b in zip(texts, texts[1:])] + [""]
         self._left, self._right = self._measure(style)
-        self._starts = [float(word.start) for word in words]
-        self._stops = [float(word.end) for word in words]
+        self._starts, self._stops = stretch.starts, stretch.ends
         linger = float(style.linger)
         self._until = [
             min(stop + linger, following) if following > stop else stop
@@ -173,7 +199,7 @@ class _Text:
         one line comes first, then what fits on two, whose upper line is one of the first kind.
         """
         right, limits, shape = self._right, self._limits, self._shape
-        stop = min(len(self.words), first + limits.words)
+        stop = min(len(self.texts), first + limits.words)
         begin, last = self._left[first], first
         laid: list[_Laid] = []
         while last < stop and right[last] - begin <= limits.chars:
@@ -236,7 +262,7 @@ class _Text:
         lines = []
         for end in (*ends, last):
             words = range(first, end + 1)
-            parts = [self.words[at].text + (self._joints[at] if at < end else "") for at in words]
+            parts = [self.texts[at] + (self._joints[at] if at < end else "") for at in words]
             lines.append("".join(parts).strip())
             first = end + 1
         return tuple(lines)
@@ -245,9 +271,9 @@ class _Text:
         """Where each word begins and ends, in characters, were all on one line."""
         left, right = [], []
         at = 0.0
-        for word, between in zip(self.words, self._joints):
+        for text, between in zip(self.texts, self._joints):
             left.append(at)
-            at += max(LEAST_WIDTH, width(word.text, style.char_weights))
+            at += max(LEAST_WIDTH, width(text, style.char_weights))
             right.append(at)
             at += width(between, style.char_weights)
         return left, right
@@ -255,7 +281,7 @@ class _Text:
     def _count_sentences(self) -> list[int]:
         """How many sentences have ended before each word."""
         counts, ended = [], 0
-        for word in self.words:
+        for text in self.texts:
             counts.append(ended)
-            ended += ends_sentence(word.text)
+            ended += ends_sentence(text)
         return counts

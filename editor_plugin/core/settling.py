@@ -10,7 +10,8 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import NamedTuple, Optional
 
 from editor_plugin.core.grid import Grid
 from editor_plugin.core.timing_rules import (
@@ -25,17 +26,30 @@ from editor_plugin.core.timing_rules import (
 Points = tuple[int, int]
 """An in point and an out point, in frames."""
 
-_Weight = list[int]
-"""For each level of PRECEDENCE, the highest first: how many breaches, and their sum."""
+_DIGIT = 48
+"""Bits for each number of a weight: more than the frames of a year."""
+
+_COUNTED = {
+    rule: 1 << _DIGIT * (2 * (len(PRECEDENCE) - level) - 1) for rule, level in LEVELS.items()
+}
+"""What a breach of a rule weighs, and what each frame of it does, 1 << _DIGIT times less.
+
+A weight is one integer: for each level of PRECEDENCE, the highest first, how many breaches and
+their sum. Whatever is of a lower level weighs less than one breach of a higher one, in differences
+of weights, too.
+"""
 
 
-def settle(points: Sequence[Points], speeches: Sequence[Speech], grid: Grid) -> list[Points]:
+def settle(
+    points: Sequence[Points], speeches: Sequence[Speech], grid: Grid, moves: Moves | None = None
+) -> list[Points]:
     """Move points, one pair for each cue in the order of their in points, to where they are best.
 
     Takes time in proportion to the number of breaches. No cue comes out shorter than a frame, and
-    each keeps the least gap to the next.
+    each keeps the least gap to the next. `moves` are the best moves that were found before with
+    the same limits, and get those that are found now.
     """
-    track = _Track(grid, speeches, *_apart(points, grid))
+    track = _Track(grid, speeches, *_apart(points, grid), moves={} if moves is None else moves)
     waiting = deque(range(len(points)))
     queued = set(waiting)
     while waiting:
@@ -61,8 +75,7 @@ def _apart(points: Sequence[Points], grid: Grid) -> tuple[list[int], list[int]]:
     return ins, [*map(min, outs, latest), *outs[-1:]]
 
 
-@dataclass(frozen=True)
-class _Move:
+class _Move(NamedTuple):
     """New places for the out point of cue `ending` and the in point of cue `starting`."""
 
     ending: int | None = None
@@ -71,32 +84,81 @@ class _Move:
     in_point: int = 0
 
 
+Moves = dict[tuple[object, ...], Optional[_Move]]
+"""What a cue and all around it that counts look like, in frames from its in point → its best move,
+in cues and frames from it; None where no move helps."""
+
+
 @dataclass
 class _Track:
     grid: Grid
     speeches: Sequence[Speech]
     ins: list[int]
     outs: list[int]
+    moves: Moves
+    known: dict[tuple[int, int, int], int] = field(default_factory=dict)
+    """What a cue weighs on frames that were tried before."""
 
     def is_clean(self, at: int) -> bool:
         """Whether nothing is wrong with a cue and the gaps beside it."""
-        return not any(self._weigh((at,), (at - 1, at)))
+        pairs = range(max(0, at - 1), min(at + 1, len(self.ins) - 1))
+        return not self._cue(at, self.ins[at], self.outs[at]) and not any(
+            self._pair(self.outs[pair], self.ins[pair + 1]) for pair in pairs
+        )
 
     def improve(self, at: int) -> bool:
         """Make the best move of a cue's points; tell whether there was one."""
-        best: _Weight = [0] * (2 * len(PRECEDENCE))
+        about, origin = self._about(at), self.ins[at]
+        if about in self.moves:
+            relative = self.moves[about]
+            chosen = None if relative is None else _shifted(relative, at, origin)
+        else:
+            chosen = self._best(at)
+            self.moves[about] = None if chosen is None else _shifted(chosen, -at, -origin)
+        if chosen is None:
+            return False
+        if chosen.ending is not None:
+            self.outs[chosen.ending] = chosen.out_point
+        if chosen.starting is not None:
+            self.ins[chosen.starting] = chosen.in_point
+        return True
+
+    def _about(self, at: int) -> tuple[object, ...]:
+        """All that the best move of a cue depends on: it, the cues beside it, the cuts about."""
+        origin, grid = self.ins[at], self.grid
+        about: list[object] = []
+        first = last = origin
+        longest = 0
+        for near in (at - 1, at, at + 1):
+            if not 0 <= near < len(self.ins):
+                about.append(None)
+                continue
+            start, end, speech = self.ins[near], self.outs[near], self.speeches[near]
+            times = (start, end, speech.first, speech.last, speech.early, speech.late, speech.until)
+            about += [time - origin for time in times]
+            about.append(speech.readings)
+            first, last = min(first, *times), max(last, *times)
+            longest = max(longest, *(frames for _, frames in speech.readings), 0)
+        # As far as any place that a point may go to, and the cuts that count there.
+        far = longest + grid.longest + grid.closed_below + grid.gap + grid.out_gap + 4 * grid.reach
+        cuts = grid.between(first - far - 2, last + far + 2)
+        about.append(tuple([cut - origin for cut in cuts]))
+        about.append(origin if first < far + 2 else None)  # no point goes before frame 0
+        return tuple(about)
+
+    def _best(self, at: int) -> _Move | None:
+        """The best move of a cue's points, if any helps."""
+        best = 0
         chosen = None
-        before: dict[tuple[int | None, int | None], _Weight] = {}
+        before: dict[tuple[int | None, int | None], int] = {}
         for move in self._moves(at):
             points = (move.ending, move.starting)
             if points not in before:
-                before[points] = self._weight_about(move)
-            gain = self._gain(move, before[points])
+                before[points] = self._weight_about(self._now(move))
+            gain = self._weight_about(move) - before[points]
             if gain < best:
                 best, chosen = gain, move
-        if chosen is not None:
-            self._make(chosen)
-        return chosen is not None
+        return chosen
 
     def _moves(self, at: int) -> Iterator[_Move]:
         ends = self._out_points(at)
@@ -150,50 +212,57 @@ class _Track:
             return ()
         return grid.between(first - grid.reach - 1, last + grid.reach + 1)
 
-    def _gain(self, move: _Move, before: _Weight) -> _Weight:
-        """What a move changes; less than nothing is better."""
-        back = self._make(move)
-        after = self._weight_about(move)
-        self._make(back)
-        return [new - old for new, old in zip(after, before)]
-
-    def _weight_about(self, move: _Move) -> _Weight:
-        """The weight of everything that a move can change."""
-        cues = [at for at in (move.ending, move.starting) if at is not None]
-        pairs = cues[:1] if move.starting is None else [move.starting - 1]
-        return self._weigh(cues, pairs)
-
-    def _make(self, move: _Move) -> _Move:
-        """Make a move, and return the one that takes it back."""
+    def _now(self, move: _Move) -> _Move:
+        """The move of the same points to where they are."""
         ending, starting = move.ending, move.starting
-        back = _Move(
+        return _Move(
             ending,
             0 if ending is None else self.outs[ending],
             starting,
             0 if starting is None else self.ins[starting],
         )
-        if ending is not None:
-            self.outs[ending] = move.out_point
-        if starting is not None:
-            self.ins[starting] = move.in_point
-        return back
 
-    def _weigh(self, cues: Iterable[int], pairs: Iterable[int]) -> _Weight:
-        """What the breaches of these cues weigh, and of the gaps after those `pairs`."""
-        weight = [0] * (2 * len(PRECEDENCE))
-        for at in cues:
-            _add(weight, cue_breaches(self.speeches[at], self.ins[at], self.outs[at], self.grid))
-        for at in pairs:
-            if 0 <= at < len(self.ins) - 1:
-                _add(weight, pair_breaches(self.outs[at], self.ins[at + 1], self.grid))
+    def _weight_about(self, move: _Move) -> int:
+        """The weight, after a move, of everything that it can change."""
+        ending, out_point, starting, in_point = move
+        weight = 0
+        if ending is not None:
+            weight += self._cue(ending, self.ins[ending], out_point)
+        if starting is not None:
+            weight += self._cue(starting, in_point, self.outs[starting])
+        if starting is None:
+            if ending is not None and ending + 1 < len(self.ins):
+                weight += self._pair(out_point, self.ins[ending + 1])
+        elif starting > 0:
+            before = self.outs[starting - 1] if ending is None else out_point
+            weight += self._pair(before, in_point)
         return weight
 
+    def _cue(self, at: int, start: int, end: int) -> int:
+        """What the breaches of a cue weigh, were it shown on the frames [start, end)."""
+        weight = self.known.get((at, start, end))
+        if weight is None:
+            weight = _weight(cue_breaches(self.speeches[at], start, end, self.grid))
+            self.known[at, start, end] = weight
+        return weight
 
-def _add(weight: _Weight, breaches: Iterable[Breach]) -> None:
-    for rule, amount in breaches:
-        level = 2 * LEVELS[rule]
-        weight[level] += 1
-        weight[level + 1] += amount
+    def _pair(self, end: int, start: int) -> int:
+        """What the breaches of a gap weigh."""
+        return _weight(pair_breaches(end, start, self.grid))
+
+
+def _shifted(move: _Move, cues: int, frames: int) -> _Move:
+    ending, out_point, starting, in_point = move
+    return _Move(
+        None if ending is None else ending + cues,
+        out_point + frames,
+        None if starting is None else starting + cues,
+        in_point + frames,
+    )
+
+
+def _weight(breaches: Iterable[Breach]) -> int:
+    return sum(_COUNTED[rule] + amount * (_COUNTED[rule] >> _DIGIT) for rule, amount in breaches)
 
 
 def _ordered(first: list[int], places: set[int], now: int) -> list[int]:

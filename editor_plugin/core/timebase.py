@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from fractions import Fraction
+from functools import lru_cache
 
 from editor_plugin.core.errors import SettingsInvalid
 
@@ -33,6 +34,7 @@ _ROUNDED_BY = Fraction(2, 10_000)
 _NTSC = Fraction(1000, 1001)
 
 
+@lru_cache(maxsize=256, typed=True)
 def exact_rate(value: str | int | float | Fraction) -> Fraction:
     """Return frames per second, exact: "23.976", 23.98 and "24000/1001" are all 24000/1001.
 

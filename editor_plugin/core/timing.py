@@ -24,7 +24,7 @@ from fractions import Fraction
 from editor_plugin.core.cues import Cue
 from editor_plugin.core.grid import MILLISECONDS, Grid
 from editor_plugin.core.segmentation import break_lines
-from editor_plugin.core.settling import Points, settle
+from editor_plugin.core.settling import Moves, Points, settle
 from editor_plugin.core.styles import Style
 from editor_plugin.core.timing_rules import PRECEDENCE, Speech, comfortable_frames
 from editor_plugin.core.transcript import Word
@@ -34,20 +34,26 @@ __all__ = ["MILLISECONDS", "PRECEDENCE", "retime", "settled"]
 
 
 def retime(
-    cues: Iterable[Cue], rate: Fraction, style: Style, cuts: Iterable[Fraction] = ()
+    cues: Iterable[Cue],
+    rate: Fraction,
+    style: Style,
+    cuts: Iterable[Fraction] = (),
+    moves: Moves | None = None,
 ) -> tuple[Cue, ...]:
     """Put cues on the frames of `rate` (frames per second). Seconds in, seconds out.
 
     `cuts` are the picture cuts, in seconds. Cues with words may be cut in two between words. Two
     voices at once share a cue where their lines fit, each marked with the style's dash if that
     fits, too; else the earlier one ends where the later one starts. No word is lost, no cue is
-    shorter than a frame, and what was timed stays as it is when it is timed again.
+    shorter than a frame, and what was timed stays as it is when it is timed again. `moves` is for
+    keeping what `core.settling` found, for the next time with the same rate and style.
     """
     grid = Grid.of(style, rate, cuts)
     parts = [part for cue in cues for part in _parts(cue, grid)]
-    shared = _share(sorted(parts, key=_extent), style)
+    shared = _share(sorted(parts, key=lambda cue: cue.speech), style)
     speeches = [Speech.of(cue, grid) for cue in shared]
-    return _timed(shared, settle(_begin(shared, speeches, grid), speeches, grid), grid)
+    points = settle(_begin(shared, speeches, grid), speeches, grid, moves)
+    return _timed(shared, points, grid)
 
 
 def settled(cues: Sequence[Cue], grid: Grid) -> tuple[Cue, ...]:
@@ -83,17 +89,10 @@ def _begin(cues: Sequence[Cue], speeches: Sequence[Speech], grid: Grid) -> list[
     for cue, speech, start in zip(cues, speeches, ins):
         end = speech.last
         if cue.words:
-            reading = min(start + comfortable_frames(cue, grid), speech.last + grid.linger)
+            reading = min(start + comfortable_frames(cue, speech, grid), speech.last + grid.linger)
             end = max(start + grid.shortest, reading, speech.last)
         outs.append(end)
     return list(zip(ins, outs))
-
-
-def _extent(cue: Cue) -> tuple[Fraction, Fraction]:
-    """When a cue's first word begins and its last one ends; of one without words, its times."""
-    if not cue.words:
-        return cue.start, cue.end
-    return min(word.start for word in cue.words), max(word.end for word in cue.words)
 
 
 def _share(cues: Sequence[Cue], style: Style) -> list[Cue]:
@@ -110,10 +109,10 @@ def _share(cues: Sequence[Cue], style: Style) -> list[Cue]:
 
 def _both(first: Cue, second: Cue, style: Style) -> Cue | None:
     """One cue of two voices, or None where they are to stay apart."""
-    if not (_is_plain(first) and _is_plain(second)):
+    (_, ended), (started, end) = first.speech, second.speech
+    if ended < started or 2 * (ended - started) <= end - started:
         return None
-    (_, ended), (started, end) = _extent(first), _extent(second)
-    if 2 * (ended - started) <= end - started:
+    if not (_is_plain(first) and _is_plain(second)):
         return None
     if len(first.lines) + len(second.lines) > style.max_lines:
         return None
@@ -138,31 +137,34 @@ def _is_plain(cue: Cue) -> bool:
 def _parts(cue: Cue, grid: Grid) -> Iterator[Cue]:
     """The cue, or its parts where it has to be cut in two between words."""
     at = None
-    if len(cue.words) > 1 and _is_plain(cue):
-        at = _across_cut(cue.words, grid) or _too_long(cue.words, grid)
-    if at is None:
+    if len(cue.words) > 1:
+        begins, ends = cue.speech
+        shown = math.floor(begins * grid.rate), math.ceil(ends * grid.rate)
+        at = _across_cut(cue.words, shown, grid) or _too_long(cue.words, shown, grid)
+    if at is None or not _is_plain(cue):
         yield cue
         return
     for words in (cue.words[:at], cue.words[at:]):
         yield from _parts(_laid(words, grid.style), grid)
 
 
-def _across_cut(words: Sequence[Word], grid: Grid) -> int | None:
+def _across_cut(words: Sequence[Word], shown: Points, grid: Grid) -> int | None:
     """Where to cut words in two so that both parts keep to their side of a picture cut."""
-    first, last = _frames(words, grid)
+    first, last = shown
     for cut in grid.between(first, last):
         if cut - grid.out_gap - first < grid.shortest or last - cut < grid.shortest:
             continue
         for at in range(1, len(words)):
-            begins, ends = math.floor(words[at].start * grid.rate), _frames(words[:at], grid)[1]
+            begins = math.floor(words[at].start * grid.rate)
+            ends = math.ceil(max(word.end for word in words[:at]) * grid.rate)
             if -grid.red < begins - cut < grid.reach and ends - cut < grid.reach:
                 return at
     return None
 
 
-def _too_long(words: Sequence[Word], grid: Grid) -> int | None:
+def _too_long(words: Sequence[Word], shown: Points, grid: Grid) -> int | None:
     """Where to cut words in two that take longer than a cue may stay: the longest pause."""
-    first, last = _frames(words, grid)
+    first, last = shown
     if last - first <= grid.longest:
         return None
     middle = (words[0].start + words[-1].end) / 2
@@ -170,12 +172,6 @@ def _too_long(words: Sequence[Word], grid: Grid) -> int | None:
         range(1, len(words)),
         key=lambda at: (words[at].start - words[at - 1].end, -abs(words[at].start - middle)),
     )
-
-
-def _frames(words: Sequence[Word], grid: Grid) -> tuple[int, int]:
-    """The frames of speech [first, last)."""
-    last = max(word.end for word in words)
-    return math.floor(words[0].start * grid.rate), math.ceil(last * grid.rate)
 
 
 def _laid(words: Sequence[Word], style: Style) -> Cue:

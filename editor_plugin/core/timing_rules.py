@@ -10,6 +10,7 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 
 from editor_plugin.core.cues import Cue
 from editor_plugin.core.grid import Grid
@@ -74,8 +75,8 @@ class Speech:
     def of(cls, cue: Cue, grid: Grid) -> Speech:
         """Measure a cue."""
         if cue.words:
-            first = math.floor(min(word.start for word in cue.words) * grid.rate)
-            last = math.ceil(max(word.end for word in cue.words) * grid.rate)
+            begins, ends = cue.speech
+            first, last = math.floor(begins * grid.rate), math.ceil(ends * grid.rate)
         else:  # its times were frames once, and were rounded to milliseconds since
             first, last = (round(time * grid.rate) for time in (cue.start, cue.end))
         first = max(0, first)
@@ -133,25 +134,31 @@ def _readings(cue: Cue, grid: Grid) -> tuple[Breach, ...]:
     style = grid.style
     readings = []
     if style.max_cps is not None:
-        readings.append(("cps", math.ceil(characters(cue, grid) / style.max_cps * grid.rate)))
+        readings.append(("cps", _frames(characters(cue, grid), style.max_cps, grid.rate)))
     if style.max_wpm is not None:
-        readings.append(("wpm", math.ceil(60 * word_count(cue) / style.max_wpm * grid.rate)))
+        readings.append(("wpm", _frames(60 * word_count(cue), style.max_wpm, grid.rate)))
     return tuple(readings)
 
 
-def comfortable_frames(cue: Cue, grid: Grid) -> int:
+@lru_cache(maxsize=1024)
+def _frames(units: Fraction | int, each_second: Fraction, rate: Fraction) -> int:
+    """The frames that so many characters or words need at a reading speed."""
+    return math.ceil(units / each_second * rate)
+
+
+def comfortable_frames(cue: Cue, speech: Speech, grid: Grid) -> int:
     """How long it takes to read a cue at the style's comfortable speed, or at its limit."""
-    frames = max((frames for _, frames in _readings(cue, grid)), default=0)
+    frames = max((frames for _, frames in speech.readings), default=0)
     if grid.style.target_cps is not None:
-        aim = math.ceil(characters(cue, grid) / grid.style.target_cps * grid.rate)
-        frames = max(frames, aim)
+        frames = max(frames, _frames(characters(cue, grid), grid.style.target_cps, grid.rate))
     return frames
 
 
 def characters(cue: Cue, grid: Grid) -> Fraction:
     """The characters that are read: all that can be seen, spaces too; not the line breaks."""
     weights = grid.style.char_weights
-    return sum((Fraction(width(line, weights)) for line in cue.lines), Fraction(0))
+    # Multiples of 1/4, whose sums are exact.
+    return Fraction(sum(width(line, weights) for line in cue.lines))
 
 
 def word_count(cue: Cue) -> int:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
 
+from editor_plugin.core.echoes import without_echoes
 from editor_plugin.core.errors import RangeInvalid, RecueError, TimelineUnreadable
 from editor_plugin.core.projection import ProjectedWord, findings, needed, project
 from editor_plugin.core.timebase import frame_of, frame_time, parse_position
@@ -79,10 +80,11 @@ def from_snapshot(timeline: Timeline, choice: Choice) -> Project:
 def words_of(project_: Project, words: Mapping[Media, Sequence[Word]]) -> tuple[ProjectedWord, ...]:
     """Put source words in the input's own time, and keep those in the wanted part.
 
-    A word belongs to the part that its middle lies in.
+    A word belongs to the part that its middle lies in. What two tracks of a timeline carry alike,
+    as two microphones in a room do, is there once.
     """
     if project_.timeline is not None:
-        placed = project(words, project_.timeline)
+        placed = without_echoes(project(words, project_.timeline))
     else:
         placed = tuple(
             ProjectedWord(word, word, media, 0, 0) for media, ws in words.items() for word in ws

@@ -4,11 +4,34 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import lru_cache
 
-from editor_plugin.core.segmentation import segment
+from editor_plugin.core.segmentation import cut_stretch, segment
+from editor_plugin.core.settling import Moves
 from editor_plugin.core.styles import Style
 from editor_plugin.core.timing import MILLISECONDS, retime
+from editor_plugin.core.transcript import Word
 from editor_plugin.engine.export import Result
+
+_cut = lru_cache(maxsize=8192)(cut_stretch)
+"""After an edit most stretches of speech are what they were. Eight thousand are a day's; a stretch
+and its cues take about two kilobytes."""
+
+
+MOST_MOVES = 20_000
+"""An hour has some hundred; each takes about a kilobyte."""
+
+
+@lru_cache(maxsize=4)
+def _known_moves(style: Style, rate: Fraction) -> Moves:
+    return {}
+
+
+def _moves(style: Style, rate: Fraction) -> Moves:
+    """The moves of in and out points that were found with these limits."""
+    if len(_known_moves(style, rate)) > MOST_MOVES:
+        _known_moves.cache_clear()  # and not known.clear(): another thread may be reading it
+    return _known_moves(style, rate)
 
 
 @dataclass(frozen=True)
@@ -25,14 +48,15 @@ class Look:
 
 def subtitled(result: Result, look: Look) -> Result:
     """Return the result with cues made from its words, on the frames of its rate."""
-    voices = sorted({each.track for each in result.words})
+    voices: dict[int, list[Word]] = {}
+    for each in result.words:
+        voices.setdefault(each.track, []).append(each.word)
     cues = [
         cue
-        for voice in voices
-        for cue in segment(
-            [each.word for each in result.words if each.track == voice], look.style, look.language
-        )
+        for _, words in sorted(voices.items())
+        for cue in segment(words, look.style, look.language, _cut)
     ]
-    timed = retime(cues, result.rate or MILLISECONDS, look.style, look.cuts)
+    rate = result.rate or MILLISECONDS
+    timed = retime(cues, rate, look.style, look.cuts, _moves(look.style, rate))
     language = look.language or result.language
     return replace(result, cues=timed, language=language, joiner=look.style.joiner)

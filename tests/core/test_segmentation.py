@@ -14,6 +14,7 @@ from editor_plugin.core import segmentation
 from editor_plugin.core.boundaries import ends_sentence
 from editor_plugin.core.cues import Cue
 from editor_plugin.core.segmentation import break_lines, segment
+from editor_plugin.core.stretches import Stretch
 from editor_plugin.core.styles import PLAIN, STYLES, Style, style_named
 from editor_plugin.core.transcript import Word
 from editor_plugin.core.widths import width
@@ -203,7 +204,7 @@ def test_a_breath_moves_the_end_of_a_cue() -> None:
 def haste(text: str, pace: Fraction, style: Style) -> float:
     """What one cue of the whole text costs."""
     words = spoken(text, pace=pace)
-    return segmentation._Text(words, style, "en").haste(0, len(words) - 1)
+    return segmentation._Text(Stretch.of(words), style, "en").haste(0, len(words) - 1)
 
 
 def test_haste_costs_beyond_each_limit_and_nothing_within() -> None:

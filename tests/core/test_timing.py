@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from editor_plugin.core.cues import Cue
 from editor_plugin.core.segmentation import segment
+from editor_plugin.core.settling import Moves
 from editor_plugin.core.styles import PLAIN, SnapZones, Style, style_named
 from editor_plugin.core.timing import MILLISECONDS, PRECEDENCE, retime
 from editor_plugin.core.transcript import Word
@@ -123,6 +124,36 @@ def test_what_was_timed_stays_as_it_is(job: Job) -> None:
     cues, rate, style, cuts = job
     once = retime(cues, rate, style, cuts)
     assert retime(once, rate, style, cuts) == once
+
+
+KNOWN: dict[tuple[str, Fraction], Moves] = {}
+"""What was found for all examples so far, as in an engine that runs for days."""
+
+
+@given(st.data(), styles, rates, cut_lists, st.integers(0, 2000))
+def test_moves_that_are_known_change_nothing(
+    data: st.DataObject, style: Style, rate: Fraction, cuts: list[Fraction], later: int
+) -> None:
+    """Here, so many frames later, and about other cuts."""
+    cues = data.draw(cue_lists(style))
+    by = later / rate
+    moved = [
+        replace(
+            each,
+            start=each.start + by,
+            end=each.end + by,
+            words=tuple(replace(w, start=w.start + by, end=w.end + by) for w in each.words),
+        )
+        for each in cues
+    ]
+    known = KNOWN.setdefault((style.name, rate), {})
+    for some, theirs in (
+        (cues, cuts),
+        (moved, [cut + by for cut in cuts]),
+        (cues, cuts[::2]),
+        (cues, [cut + 5 / rate for cut in cuts]),
+    ):
+        assert retime(some, rate, style, theirs, known) == retime(some, rate, style, theirs)
 
 
 @settings(max_examples=40, deadline=None)

@@ -26,7 +26,8 @@ class Clock:
 
     def at(self, local: Fraction) -> Fraction:
         """The record time at which this clock reads `local`."""
-        return self.record + (local - self.local) / self.speed
+        passed = local - self.local if self.local else local
+        return self.record + (passed if self.speed == 1 else passed / self.speed)
 
     def span(self, start: Fraction, duration: Fraction) -> Span:
         """The record range of a range in this clock."""
@@ -43,6 +44,9 @@ class Clock:
         """The part of a clip (in record time) that is in the window, if any."""
         shown = self.shown(clip.record)
         if shown.duration > 0:
+            if shown is clip.record and clip.enabled <= self.enabled:
+                yield clip
+                return
             late = shown.start - clip.record.start
             yield replace(
                 clip,

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
 import opentimelineio as otio
@@ -59,13 +60,18 @@ def to_draft(timeline: Any, rate: Fraction | None = None) -> Draft:
 
 def seconds(time: Any) -> Fraction:
     """Return an OTIO RationalTime in seconds, exact: its rate 23.976 means 24000/1001."""
+    return _seconds(time.value, time.rate)
+
+
+@lru_cache(maxsize=16384)
+def _seconds(count: float, per_second: float) -> Fraction:
     try:
-        value, rate = Fraction(repr(time.value)), Fraction(repr(time.rate))
+        value, rate = Fraction(repr(count)), Fraction(repr(per_second))
         if value == 0:
             return value
-        return value / (exact_rate(time.rate) if 1 <= rate <= HIGHEST_RATE else rate)
+        return value / (exact_rate(per_second) if 1 <= rate <= HIGHEST_RATE else rate)
     except (ValueError, ZeroDivisionError, SettingsInvalid):
-        raise Unreadable(f"{time.value} at rate {time.rate} is no time") from None
+        raise Unreadable(f"{count} at rate {per_second} is no time") from None
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,45 @@
+"""Words to subtitles, again and again in one process."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from fractions import Fraction
+
+from editor_plugin.core.projection import ProjectedWord
+from editor_plugin.core.styles import PLAIN
+from editor_plugin.core.timeline import Media
+from editor_plugin.core.transcript import Word
+from editor_plugin.engine import subtitling
+from editor_plugin.engine.export import Result
+from editor_plugin.engine.subtitling import Look, subtitled
+from tests.core.words import spoken
+
+SAID = "Good morning, Sam. Is the new cut ready? Almost, I only have to find the sound."
+
+
+def result(words: list[Word]) -> Result:
+    media = Media("/a.wav")
+    placed = tuple(ProjectedWord(word, word, media, 0, 0) for word in words)
+    return Result("cut", Fraction(25), (), placed)
+
+
+def test_what_is_kept_from_one_version_is_right_in_the_next() -> None:
+    """A line that moved with a clip is cut as it was, with the times that it has now."""
+    first = spoken(SAID)
+    moved = [*spoken("A new beginning.", pace=Fraction(1, 5)), *spoken(SAID, Fraction(4))]
+    look = Look(PLAIN, "en", (Fraction(1), Fraction(9, 2)))
+    subtitled(result(first), look)
+    warm = subtitled(result(moved), look)
+    before = subtitling._cut.cache_info().hits
+    subtitling._cut.cache_clear()
+    subtitling._known_moves.cache_clear()
+    assert warm == subtitled(result(moved), look)
+    assert before > 0
+    assert next(each for each in warm.cues if each.start >= 4).words[0] == moved[3]
+
+
+def test_known_moves_do_not_grow_without_end() -> None:
+    known = subtitling._moves(PLAIN, Fraction(25))
+    known.update({(number,): None for number in range(subtitling.MOST_MOVES + 1)})
+    assert subtitling._moves(PLAIN, Fraction(25)) == {}
+    assert subtitled(result([]), replace(Look(PLAIN))).cues == ()
