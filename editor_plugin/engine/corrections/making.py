@@ -35,7 +35,7 @@ def made_of(result: Result, media_ids: Mapping[Media, int]) -> bytes:
     places = {media: at for at, media in enumerate(sources)}
     shows = _Shows(result)
     body = {
-        "plain": result.rate is None,
+        "plain": _is_plain(result),
         "sources": [list(source) for source in sources.values()],
         "words": [_word_out(each, places.get(each.media)) for each in result.words],
         "cues": [
@@ -44,6 +44,14 @@ def made_of(result: Result, media_ids: Mapping[Media, int]) -> bytes:
         ],
     }
     return zlib.compress(json.dumps(body).encode("ascii"))
+
+
+def _is_plain(result: Result) -> bool:
+    """Whether all is of one source that is heard at its own times: a media file by itself."""
+    return len({each.media for each in result.words}) == 1 and all(
+        (each.word.start, each.word.end) == (each.source.start, each.source.end)
+        for each in result.words
+    )
 
 
 def read_made(data: bytes) -> Made:

@@ -28,20 +28,14 @@ _LONGEST = 10**7
 
 
 def post_corrections(database: Database, body: Any, made_of_job: MadeOfJob) -> dict[str, Any]:
-    """POST /corrections. Raises RequestRefused, CorrectionUnknown, JobUnknown, CorrectionForeign."""
+    """POST /corrections. Raises RequestRefused, and as `correct` and what finds the file do."""
     try:
         cues, has_markup = _cues(body["cues"])
-        of, dry_run = body["of"], body.get("dry_run", False)
-        if "path" in of:
-            origin, made = _text(of["path"]), _made_at(database, _text(of["path"]))
-        else:
-            job, number = _position(of["job"]), _position(of["input"])
-            origin, made = f"job {job}, input {number}", made_of_job(job, number)
-            if made is None:
-                raise JobUnknown(f"{job} with input {number}")
+        origin, made = _named(database, body["of"], made_of_job)
+        dry_run = bool(body.get("dry_run", False))
     except (KeyError, TypeError, ValueError, ArithmeticError, AttributeError) as error:
         raise RequestRefused(f"{type(error).__name__} in corrections, {error}") from None
-    return report_to_wire(correct(database, Edit(cues, origin, has_markup), made, bool(dry_run)))
+    return report_to_wire(correct(database, Edit(cues, origin, has_markup), made, dry_run))
 
 
 def get_corrections(database: Database) -> dict[str, Any]:
@@ -100,6 +94,17 @@ def batch_to_wire(batch: log.Batch) -> dict[str, Any]:
             for each in batch.corrections
         ],
     }
+
+
+def _named(database: Database, of: Any, made_of_job: MadeOfJob) -> tuple[str, bytes]:
+    """The file or the job's result that was edited, by name, and what it was made of."""
+    if "path" in of:
+        return _text(of["path"]), _made_at(database, _text(of["path"]))
+    job, number = _position(of["job"]), _position(of["input"])
+    made = made_of_job(job, number)
+    if made is None:
+        raise JobUnknown(str(job))
+    return f"job {job}, input {number}", made
 
 
 def _made_at(database: Database, path: str) -> bytes:
