@@ -8,16 +8,16 @@ from editor_plugin.engine.corrections.carrying import (
     import_terms,
 )
 from editor_plugin.engine.corrections.correcting import Edit, Report, correct
-from editor_plugin.engine.corrections.database import Database, Source
-from editor_plugin.engine.corrections.files import correct_file
+from editor_plugin.engine.corrections.files import Edited, correct_file
 from editor_plugin.engine.corrections.log import Batch, Kept, for_source, listed, undo
 from editor_plugin.engine.corrections.making import made_of, read_made
+from editor_plugin.engine.corrections.source import Source
 from editor_plugin.engine.corrections.terms import add_term, remove_term, terms, terms_for
 
 __all__ = [
     "Batch",
-    "Database",
     "Edit",
+    "Edited",
     "Kept",
     "Report",
     "Source",

@@ -10,9 +10,10 @@ from editor_plugin.core.corrections import apply, told
 from editor_plugin.core.glossary import apply_terms
 from editor_plugin.core.timeline import Media, Span
 from editor_plugin.core.transcript import Word
-from editor_plugin.engine.corrections.database import Database, Source
 from editor_plugin.engine.corrections.log import for_source
+from editor_plugin.engine.corrections.source import Source
 from editor_plugin.engine.corrections.terms import terms_for
+from editor_plugin.engine.store.database import Database
 
 Words = Mapping[Media, Sequence[Word]]
 

@@ -15,8 +15,9 @@ from editor_plugin.core.corrections import Correction
 from editor_plugin.core.errors import CorrectionsUnreadable, MediaMissing, RecueError
 from editor_plugin.core.glossary import Term
 from editor_plugin.engine.corrections import log
-from editor_plugin.engine.corrections.database import Database, Source
+from editor_plugin.engine.corrections.source import Source
 from editor_plugin.engine.corrections.terms import Entry, add_term, terms
+from editor_plugin.engine.store.database import Database
 
 CORRECTIONS = "recue-corrections"
 GLOSSARY = "recue-glossary"

@@ -19,8 +19,9 @@ from editor_plugin.core.errors import CorrectionForeign
 from editor_plugin.core.made import Made, MadeWord
 from editor_plugin.core.transcript import Word
 from editor_plugin.engine.corrections import log
-from editor_plugin.engine.corrections.database import Database, Source
 from editor_plugin.engine.corrections.making import read_made
+from editor_plugin.engine.corrections.source import Source
+from editor_plugin.engine.store.database import Database
 
 MANY = 30
 """So many words at least before little in common tells a file of something else."""

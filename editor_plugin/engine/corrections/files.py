@@ -3,43 +3,53 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from pathlib import Path
 
 from editor_plugin.core.edits import difference
 from editor_plugin.core.errors import CorrectionUnknown
 from editor_plugin.engine.corrections.correcting import Edit, Report, correct
-from editor_plugin.engine.corrections.database import Database
 from editor_plugin.engine.corrections.making import read_made
 from editor_plugin.engine.reading import Read, read_subtitles
+from editor_plugin.engine.store.database import Database
 
 _KEPT = re.compile(r"\.kept-\d+$")
 """How `engine.export.files` names an edited file that it put aside."""
 
 
-def correct_file(
-    database: Database, path: Path, of: Path | None = None, dry_run: bool = False
-) -> Report:
-    """Keep what was changed in a subtitle file; `of` is the file that Recue wrote, where it went by
-    another name. Raises as `read_subtitles` and `correct` do, and CorrectionUnknown.
+@dataclass(frozen=True)
+class Edited:
+    """An edited subtitle file. `of` is the file that Recue wrote, where it went by another name;
+    `encoding` is the user's choice for a file that does not tell its own."""
+
+    path: Path
+    of: Path | None = None
+    encoding: str | None = None
+
+
+def correct_file(database: Database, edited: Edited, dry_run: bool = False) -> Report:
+    """Keep what was changed in a subtitle file.
+
+    Raises as `read_subtitles` and `correct` do, and CorrectionUnknown.
     """
-    read = read_subtitles(path)
-    made = made_for(database, path, of, read)
+    read = read_subtitles(edited.path, edited.encoding)
+    made = made_for(database, edited.path, edited.of, read)
     markup = any(each.kind == "markup" for each in read.findings)
-    return correct(database, Edit(read.cues, str(path.absolute()), markup), made, dry_run)
+    edit = Edit(read.cues, str(edited.path.absolute()), markup)
+    return correct(database, edit, made, dry_run)
 
 
 def made_for(database: Database, path: Path, of: Path | None, read: Read) -> bytes:
     """What a file was made of: by its place, else by its name; of several with that name, the one
     that it has most words in common with. Raises CorrectionUnknown."""
-    for named in [path] if of is None else [of]:
-        rows = database.read(
-            "SELECT made FROM output WHERE path = ? AND made IS NOT NULL", (str(named.absolute()),)
-        )
-        rows = rows or _by_name(database, _original(named))
-        if rows:
-            contents = [bytes(row[0]) for row in rows]
-            return max(contents, key=lambda each: _in_common(each, read) if rows[1:] else 0.0)
-    raise CorrectionUnknown(str(of or path))
+    named = of or path
+    rows = database.read(
+        "SELECT made FROM output WHERE path = ? AND made IS NOT NULL", (str(named.absolute()),)
+    )
+    contents = [bytes(row[0]) for row in rows or _by_name(database, _original(named))]
+    if not contents:
+        raise CorrectionUnknown(str(named))
+    return max(contents, key=lambda each: _in_common(each, read)) if contents[1:] else contents[0]
 
 
 def _by_name(database: Database, name: str) -> list[tuple[bytes]]:

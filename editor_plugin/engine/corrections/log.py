@@ -12,7 +12,8 @@ from typing import Any
 
 from editor_plugin.core.corrections import Correction
 from editor_plugin.core.errors import BatchUnknown
-from editor_plugin.engine.corrections.database import Database, Source
+from editor_plugin.engine.corrections.source import Source
+from editor_plugin.engine.store.database import Database
 
 _COLUMNS = 'correction.start, correction."end", correction.before, correction.after'
 # A media file may have several rows, and corrections may have been imported before it was met: what

@@ -20,7 +20,7 @@ from editor_plugin.core.made import Made, MadeCue, MadeWord
 from editor_plugin.core.projection import ProjectedWord
 from editor_plugin.core.timeline import Media, Span
 from editor_plugin.core.transcript import Word
-from editor_plugin.engine.corrections.database import Source
+from editor_plugin.engine.corrections.source import Source
 from editor_plugin.engine.export.result import Result
 from editor_plugin.engine.export.shown import shown_lines
 

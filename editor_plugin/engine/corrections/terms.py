@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from editor_plugin.core.errors import SettingsInvalid
 from editor_plugin.core.glossary import Term
 from editor_plugin.core.rewording import bare, stripped
-from editor_plugin.engine.corrections.database import Database
+from editor_plugin.engine.store.database import Database
 
 
 @dataclass(frozen=True)

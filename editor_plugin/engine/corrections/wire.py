@@ -16,9 +16,9 @@ from editor_plugin.core.glossary import Term
 from editor_plugin.engine.corrections import log
 from editor_plugin.engine.corrections.carrying import correction_to_wire, entry_to_wire
 from editor_plugin.engine.corrections.correcting import Edit, Report, correct
-from editor_plugin.engine.corrections.database import Database
 from editor_plugin.engine.corrections.terms import add_term, remove_term, terms
 from editor_plugin.engine.reading.markup import srt_text
+from editor_plugin.engine.store.database import Database
 
 MadeOfJob = Callable[[int, int], "bytes | None"]
 """A job's number and an input's → what its subtitles were made of; None where it is not known."""

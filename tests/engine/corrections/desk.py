@@ -12,8 +12,9 @@ from editor_plugin.core.projection import ProjectedWord, project
 from editor_plugin.core.styles import PLAIN
 from editor_plugin.core.timeline import Clip, Media, Span, Timeline, Track
 from editor_plugin.core.transcript import Word
-from editor_plugin.engine.corrections import Database, Sources, corrected, made_of
+from editor_plugin.engine.corrections import Sources, corrected, made_of
 from editor_plugin.engine.export import WRITERS, Result
+from editor_plugin.engine.store import Database
 from editor_plugin.engine.subtitling import Look, subtitled
 from tests.core.words import spoken
 

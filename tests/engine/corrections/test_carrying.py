@@ -12,7 +12,6 @@ from editor_plugin.core.errors import CorrectionsUnreadable, MediaMissing, Setti
 from editor_plugin.core.glossary import Term
 from editor_plugin.core.timeline import Media
 from editor_plugin.engine.corrections import (
-    Database,
     Edit,
     add_term,
     correct,
@@ -27,6 +26,7 @@ from editor_plugin.engine.corrections import (
     terms_for,
 )
 from editor_plugin.engine.corrections.carrying import read_json
+from editor_plugin.engine.store import Database
 from tests.engine.corrections.desk import SAID, Desk, edited, heard
 
 
