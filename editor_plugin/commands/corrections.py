@@ -14,7 +14,8 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
-from editor_plugin.core.corrections import Correction, clock
+from editor_plugin.core.correction_reports import clock
+from editor_plugin.core.corrections import Correction
 from editor_plugin.core.glossary import Term
 from editor_plugin.engine import corrections as kept
 from editor_plugin.engine import paths

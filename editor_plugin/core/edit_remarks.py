@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from fractions import Fraction
 
-from editor_plugin.core.corrections import clock
+from editor_plugin.core.correction_reports import clock
 from editor_plugin.core.edit_placing import Placing
 from editor_plugin.core.edited_text import Unit
 

@@ -12,7 +12,8 @@ from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from editor_plugin.core.corrections import Correction, clock
+from editor_plugin.core.correction_reports import clock
+from editor_plugin.core.corrections import Correction
 from editor_plugin.core.cues import Cue
 from editor_plugin.core.edit_alignment import Text, align
 from editor_plugin.core.edit_placing import Placing

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from editor_plugin.core.corrections import Correction, apply, told
+from editor_plugin.core.correction_reports import told
+from editor_plugin.core.corrections import Correction, apply
 from editor_plugin.core.timeline import Span
 from editor_plugin.core.transcript import Word
 from tests.core.words import spoken

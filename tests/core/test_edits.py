@@ -101,6 +101,13 @@ def test_words_on_both_sides_of_a_cut_are_never_one_correction() -> None:
     ]
 
 
+def test_a_correction_across_a_jump_cut_leaves_alone_what_was_cut_away() -> None:
+    made = timeline_of([*cut(SAID[5:6], F(0)), *cut(SAID[7:9], F(1))])  # and | saw a; "um" is gone
+    got = difference(made, edited("but then she saw one", made=made))
+    assert written(SAID, got) == ["Zoey", "went", "to", "the", "harbour", "but", "then", "she",
+                                  "um", "saw", "one", "ship"]  # fmt: skip
+
+
 def test_an_added_cue_in_a_pause_has_a_time_of_its_own() -> None:
     late = [*spoken("one two three"), *spoken("four five six", F(10))]
     made = made_of_words(late)

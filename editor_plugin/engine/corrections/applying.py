@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from editor_plugin.core.corrections import apply, told
+from editor_plugin.core.correction_reports import told
+from editor_plugin.core.corrections import apply
 from editor_plugin.core.glossary import apply_terms
 from editor_plugin.core.timeline import Media, Span
 from editor_plugin.core.transcript import Word
