@@ -177,7 +177,7 @@ class Placing:
         alone = len(self.added)
         for cue, group in groupby(theirs, lambda other: self.theirs.units[other].cue):
             units = [self.theirs.units[other] for other in group]
-            if left is not None and cue == beside[0] and len(self.added) == alone:
+            if left is not None and cue == beside[0]:
                 self.new[left] += units
             elif right is not None and cue == beside[1]:
                 self._lead.setdefault(right, []).extend(units)

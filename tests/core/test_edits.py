@@ -118,6 +118,17 @@ def test_an_added_cue_in_a_pause_has_a_time_of_its_own() -> None:
     assert written(late, got) == ["one", "two", "three", "Never", "heard.", "four", "five", "six"]
 
 
+def test_added_cues_lie_between_the_words_and_one_after_the_other() -> None:
+    late = [*spoken("one two three"), *spoken("four five six", F(10))]
+    made = made_of_words(late)
+    first, second = cues_of(made)
+    added = [Cue(F(1, 2), F(4), ("Never heard.",)), Cue(F(3), F(20), ("Nor that.",))]
+    got = difference(made, [first, *added, second])
+    spans = [(each.correction.start, each.correction.end) for each in got.changes]
+    assert spans == [(late[2].end, F(4)), (F(4), F(10))]
+    assert written(late, got) == [*said([first, *added, second])]
+
+
 def test_an_added_cue_on_a_timeline_follows_the_speed_of_its_clip() -> None:
     def at(word: Word) -> MadeWord:  # the clip plays twice as fast from 100 s on
         place = Span(100 + word.start / 2, 100 + word.end / 2)
@@ -133,10 +144,10 @@ def test_an_added_cue_on_a_timeline_follows_the_speed_of_its_clip() -> None:
 def test_an_added_cue_beside_a_cut_goes_with_the_word_before_and_that_is_said() -> None:
     made = timeline_of(cut(SAID[:3], F(0)), cut(SAID[5:8], F(20)))
     first, second = cues_of(made)
-    got = difference(made, [first, Cue(F(8), F(9), ("New text",)), second])
+    got = difference(made, [first, Cue(F(7, 2), F(9, 2), ("New text",)), second])
     assert short(got) == [("to", "to New text")]
     assert got.not_kept == (
-        "The text added at 00:00:08 is kept with the word beside it, without a time of its own.",
+        "The text added at 00:00:03 is kept with the word beside it, without a time of its own.",
     )
 
 

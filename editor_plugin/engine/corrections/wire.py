@@ -14,7 +14,11 @@ from editor_plugin.core.cues import Cue
 from editor_plugin.core.errors import CorrectionUnknown, JobUnknown, RequestRefused
 from editor_plugin.core.glossary import Term
 from editor_plugin.engine.corrections import log
-from editor_plugin.engine.corrections.carrying import correction_to_wire, entry_to_wire
+from editor_plugin.engine.corrections.carrying import (
+    correction_to_wire,
+    entry_to_wire,
+    import_corrections,
+)
 from editor_plugin.engine.corrections.correcting import Edit, Report, correct
 from editor_plugin.engine.corrections.terms import add_term, remove_term, terms
 from editor_plugin.engine.reading.markup import srt_text
@@ -46,6 +50,11 @@ def get_corrections(database: Database) -> dict[str, Any]:
 def delete_corrections(database: Database, number: int | None) -> dict[str, Any]:
     """DELETE /corrections/N, or /corrections/last. Raises BatchUnknown."""
     return batch_to_wire(log.undo(database, number))
+
+
+def post_import(database: Database, body: Any) -> dict[str, Any]:
+    """POST /corrections/import: what `export_corrections` gave. Raises CorrectionsUnreadable."""
+    return {"added": import_corrections(database, body, "the corrections that were sent")}
 
 
 def get_glossary(database: Database, project: str | None) -> dict[str, Any]:

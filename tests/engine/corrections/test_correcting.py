@@ -147,6 +147,15 @@ def test_a_correction_from_another_file_is_not_set_back(desk: Desk) -> None:
     assert desk.text() == SAID.replace("Zoey", "Zoë").replace("old", "new")
 
 
+def test_what_another_file_corrected_since_is_not_set_back(desk: Desk) -> None:
+    result = desk.run()
+    corrected_from(desk, result, ("Zoey", "Zoé"))
+    edit = Edit(edited(result, ("Zoey", "Zoë")), "/films/other.srt")
+    correct(desk.database, edit, made_of(result, desk.ids))
+    corrected_from(desk, result, ("old", "new"))
+    assert desk.text() == SAID.replace("Zoey", "Zoë").replace("old", "new")
+
+
 def test_a_file_of_something_else_is_refused(desk: Desk) -> None:
     long = spoken(" ".join(f"word{n}" for n in range(40)))
     result = desk.run(long)
@@ -205,6 +214,20 @@ def test_an_edited_file_of_each_format(desk: Desk, tmp_path: Path, kind: str) ->
     report = correct_file(desk.database, Edited(path))
     assert [c.correction.after for c in report.changes] == ["Zoë"] and report.sentences == ()
     assert desk.text().startswith("Zoë went")
+
+
+def test_a_word_longer_than_a_line_and_characters_that_are_not_shown(
+    desk: Desk, tmp_path: Path
+) -> None:
+    said = heard("Die Donaudampfschifffahrtsgesellschaft fährt, um\ufeff das zu sehen.")
+    path = tmp_path / "clip.srt"
+    text = desk.write(path, desk.run(said))
+    assert "Donaudampfschifffahrtsgesellschaft" not in text and "\ufeff" not in text
+    assert correct_file(desk.database, Edited(path)) == Report(None, (), ())
+    path.write_text(text.replace("Donau", "Rhein"), encoding="utf-8")
+    (change,) = correct_file(desk.database, Edited(path)).changes
+    assert change.correction.before == ("Donaudampfschifffahrtsgesellschaft",)
+    assert change.correction.after == "Rheindampfschifffahrtsgesellschaft"
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from editor_plugin.core.errors import (
     RequestRefused,
     SettingsInvalid,
 )
-from editor_plugin.engine.corrections import made_of, wire
+from editor_plugin.engine.corrections import export_corrections, made_of, wire
 from tests.engine.corrections.desk import Desk
 
 
@@ -51,7 +51,10 @@ def test_an_editor_sends_edited_cues_of_a_file_or_of_a_job(desk: Desk, tmp_path:
     assert batches[0]["corrections"][0] == {
         "media": "clip.mov", "start": "0", "end": "3/8", "before": ["Zoey"], "after": "Zoë",
     }  # fmt: skip
+    exported = export_corrections(desk.database)
     assert wire.delete_corrections(desk.database, None)["batch"] == 2
+    assert wire.post_import(desk.database, exported) == {"added": 1}
+    assert wire.delete_corrections(desk.database, None)["batch"] == 3
     with pytest.raises(BatchUnknown):
         wire.delete_corrections(desk.database, 2)
 
