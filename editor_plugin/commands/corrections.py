@@ -10,7 +10,6 @@ import argparse
 import json
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +20,8 @@ from editor_plugin.engine import corrections as kept
 from editor_plugin.engine import paths
 from editor_plugin.engine.corrections import carrying, wire
 from editor_plugin.engine.export.files import put
-from editor_plugin.engine.store import Database, Store
+from editor_plugin.engine.house import visit
+from editor_plugin.engine.store import Store
 
 Run = Callable[[Store, argparse.Namespace], None]
 
@@ -86,15 +86,9 @@ def described(corrections: Iterable[Correction]) -> Iterator[str]:
         yield f"{before} → {f'“{each.after}”' if each.after else 'nothing'}"
 
 
-@contextmanager
-def _store() -> Iterator[Store]:
-    with closing(Store(Database(paths.data_folder() / "transcripts.sqlite"))) as store:
-        yield store
-
-
 def _on_store(run: Run) -> Callable[[argparse.Namespace], int]:
     def with_store(options: argparse.Namespace) -> int:
-        with _store() as store:
+        with visit(paths.data_folder()) as store:
             run(store, options)
         return 0
 
