@@ -16,7 +16,11 @@ The tree::
     │   ├── MediaChanged        the file was written to while it was being read
     │   ├── RateUnknown         a timeline file without a frame rate, and nothing tells it
     │   ├── SubtitlesUnreadable the subtitle file cannot be read
-    │   └── WordsUnreadable     it is no words file, or a damaged one
+    │   ├── WordsUnreadable     it is no words file, or a damaged one
+    │   ├── CorrectionUnknown   Recue does not know what the edited file was made of
+    │   ├── CorrectionForeign   the edited file has hardly a word of what was made
+    │   ├── CorrectionsUnreadable  it is no file of corrections or terms, or a damaged one
+    │   └── BatchUnknown        there are no corrections of this number
     ├── OutputError
     │   ├── OutputUnwritable    the folder or file cannot be written
     │   ├── OutputIsInput       writing there would destroy the input
@@ -271,6 +275,60 @@ class WordsUnreadable(InputError):
             "Write it again with recue transcribe --format words.",
             path=path,
             detail=detail,
+        )
+
+
+class CorrectionUnknown(InputError):
+    """The edited file is none that Recue wrote, or it was written before Recue kept what of."""
+
+    code = "correction-unknown"
+
+    def __init__(self, path: str) -> None:
+        super().__init__(
+            f"Recue does not know what “{path}” was made of.",
+            "Name the file that Recue wrote with --of, or let Recue write it again and edit that.",
+            path=path,
+        )
+
+
+class CorrectionForeign(InputError):
+    """The edited file has hardly a word in common with what it is said to have been made from."""
+
+    code = "correction-foreign"
+
+    def __init__(self, path: str) -> None:
+        super().__init__(
+            f"“{path}” has hardly a word in common with what Recue made; nothing was corrected.",
+            "Check that it is the right file, or name the one that it was made from with --of.",
+            path=path,
+        )
+
+
+class CorrectionsUnreadable(InputError):
+    """The file holds no corrections or terms that Recue exported, or it was damaged since."""
+
+    code = "corrections-unreadable"
+
+    def __init__(self, path: str, detail: str) -> None:
+        super().__init__(
+            f"“{path}” cannot be read as exported corrections or terms: {detail}.",
+            "Export it again with recue corrections export, or recue glossary export.",
+            path=path,
+            detail=detail,
+        )
+
+
+class BatchUnknown(InputError):
+    """There are no corrections of this number, or none at all (an empty `number`)."""
+
+    code = "batch-unknown"
+
+    def __init__(self, number: str) -> None:
+        of = f" of number {number}" if number else ""
+        super().__init__(
+            f"There are no corrections{of} that could be undone.",
+            "See recue corrections list.",
+            number=number,
         )
 
 

@@ -1,0 +1,135 @@
+"""From an edited subtitle file to corrections of the source.
+
+The edited text is aligned with the words that the made file consisted of. What reads differently
+becomes a correction of those words; what is made anew from the words on every run anyway (times,
+line breaks, which words share a cue) cannot be kept, and that is said.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Hashable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from editor_plugin.core.correction_reports import clock
+from editor_plugin.core.corrections import Correction
+from editor_plugin.core.cues import Cue
+from editor_plugin.core.edit_alignment import Text, align
+from editor_plugin.core.edit_placing import Placing
+from editor_plugin.core.edit_remarks import remarks
+from editor_plugin.core.edited_text import Unit, joined, shown_units, units
+from editor_plugin.core.made import Made, MadeCue, MadeWord
+
+
+@dataclass(frozen=True)
+class Change:
+    """A correction, the source that it belongs to, and when it is seen, in the file's time."""
+
+    owner: Hashable
+    correction: Correction
+    time: Fraction
+
+
+@dataclass(frozen=True)
+class Difference:
+    """What an edit changed, in the order of time, and a sentence for each kind of thing that is
+    not kept. `common` is the part of the made words that the edited text still has, 0 to 1."""
+
+    changes: tuple[Change, ...]
+    not_kept: tuple[str, ...] = ()
+    common: float = 1.0
+
+
+def difference(made: Made, cues: Sequence[Cue]) -> Difference:
+    """Compare edited cues, in the order of time, with what they were made of."""
+    before = [each for each in made.cues if each.cue.text.strip()]
+    after = [cue for cue in cues if cue.text.strip()]
+    ours = Text.of([each.cue for each in before], _made_units(made, before))
+    theirs = Text.of(after, [unit for at, cue in enumerate(after) for unit in units(cue, at)])
+    placing = Placing(made, ours, theirs)
+    for step in align(ours, theirs):
+        placing.take(step)
+    rewritten, homeless = _rewritten(placing)
+    single, sentences = _single(rewritten)
+    changes = sorted([*single, *_added(placing)], key=lambda change: change.time)
+    if homeless:
+        sentences.append("Changes of words whose source is not known cannot be kept.")
+    words = sum(unit.word is not None for unit in ours.units)
+    common = placing.kept / words if words else 0.0
+    return Difference(tuple(changes), (*sentences, *remarks(placing)), common)
+
+
+def _made_units(made: Made, cues: Iterable[MadeCue]) -> list[Unit]:
+    found: list[Unit] = []
+    last: int | None = None
+    for number, each in enumerate(cues):
+        words = [(at, made.words[at].text) for at in each.words]
+        found += shown_units(each.cue, number, words, last)
+        last = next((unit.word for unit in reversed(found) if unit.word is not None), None)
+    return found
+
+
+def _rewritten(placing: Placing) -> tuple[list[tuple[Change, list[MadeWord]]], bool]:
+    """The words that read differently, and whether any of them is of no known source."""
+    groups: dict[int, list[int]] = defaultdict(list)
+    for at, unit in enumerate(placing.ours.units):
+        if unit.word is not None:
+            groups[placing.group(unit.word)].append(at)
+    found, homeless = [], False
+    for own in groups.values():
+        old = joined([placing.ours.units[at] for at in own])
+        new = joined([unit for at in own for unit in placing.texts_of(at)])
+        if new != old:
+            positions = dict.fromkeys(placing.ours.units[at].word for at in own)
+            words = [placing.made.words[at] for at in positions if at is not None]
+            homeless = homeless or words[0].owner is None
+            if words[0].owner is not None:
+                found.append((_change(words, new), words))
+    return found, homeless
+
+
+def _change(words: Sequence[MadeWord], text: str) -> Change:
+    ordered = sorted(words, key=lambda word: word.source.start)
+    correction = Correction(
+        ordered[0].source.start,
+        max(word.source.end for word in ordered),
+        tuple(word.text for word in ordered),
+        text,
+    )
+    return Change(words[0].owner, correction, min(word.record.start for word in words))
+
+
+def _added(placing: Placing) -> Iterator[Change]:
+    for added in placing.added:
+        span = added.source
+        correction = Correction(span.start, span.end, (), joined(added.units))
+        yield Change(added.owner, correction, added.record_start)
+
+
+def _single(
+    rewritten: Iterable[tuple[Change, list[MadeWord]]],
+) -> tuple[list[Change], list[str]]:
+    """A source that is heard twice may have been corrected twice: the later one holds."""
+    holds: dict[Hashable, Change] = {}
+    sentences: list[str] = []
+    changes: dict[Change, None] = {}
+    for change, words in rewritten:
+        for word in words:
+            said = (word.owner, word.source.start, word.source.end, word.text)
+            other = holds.get(said)
+            if other in changes and other != change:
+                del changes[other]
+                if other.correction != change.correction:
+                    sentences.append(_torn(other, change))
+            holds[said] = change
+        changes[change] = None
+    return list(changes), sentences
+
+
+def _torn(other: Change, change: Change) -> str:
+    before = " ".join(change.correction.before)
+    return (
+        f"“{before}” is heard twice and was changed in two ways, at {clock(other.time)} and at "
+        f"{clock(change.time)}; “{change.correction.after}” is kept."
+    )

@@ -1,0 +1,63 @@
+"""A run's words with the glossary and the corrections applied."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from editor_plugin.core.correction_reports import told
+from editor_plugin.core.corrections import apply
+from editor_plugin.core.glossary import apply_terms
+from editor_plugin.core.timeline import Media, Span
+from editor_plugin.core.transcript import Word
+from editor_plugin.engine.corrections.log import for_source
+from editor_plugin.engine.corrections.source import Source
+from editor_plugin.engine.corrections.terms import terms_for
+from editor_plugin.engine.store.database import Database
+
+Words = Mapping[Media, Sequence[Word]]
+
+
+@dataclass(frozen=True)
+class Sources:
+    """The words of each source in source time, and the rows of the media.
+
+    `heard` are the stretches that are wanted of each source (as `core.projection.needed` gives
+    them): corrections elsewhere rest. Without it all are applied.
+    """
+
+    words: Words
+    media_ids: Mapping[Media, int]
+    heard: Mapping[Media, Sequence[Span]] | None = None
+
+
+def corrected(
+    database: Database, sources: Sources, project: str = ""
+) -> tuple[dict[Media, tuple[Word, ...]], tuple[str, ...]]:
+    """Apply the terms of a project and all corrections. Returns the words, and one sentence for
+    each correction that met other words than it was made for.
+
+    Terms act on what was recognised, corrections on what is written then: so a term never touches
+    the text of a correction.
+    """
+    terms = terms_for(database, project)
+    words: dict[Media, tuple[Word, ...]] = {}
+    sentences: list[str] = []
+    for media, recognised in sources.words.items():
+        termed = apply_terms(recognised, terms)
+        words[media] = termed
+        if media not in sources.media_ids:
+            continue
+        log = for_source(database, *Source.of(media, sources.media_ids[media]))
+        heard = None if sources.heard is None else sources.heard.get(media, ())
+        result = apply(termed, log, heard)
+        words[media] = result.words
+        odd = result.reports
+        if odd and terms:
+            # A term that came after a correction changes what the correction meets: no news.
+            raw = {each.correction for each in apply(recognised, log, heard).reports}
+            odd = tuple(each for each in odd if each.correction in raw)
+        name = Path(media.path).name
+        sentences += dict.fromkeys(f"{name}: {told(each)}" for each in odd)
+    return words, tuple(sentences)

@@ -1,0 +1,148 @@
+"""An edited file comes back: what changed is kept as a batch of corrections.
+
+The same file may come back again and again, before anything is recognised anew. Each time it stands
+for all that its editor wants: what a former visit corrected and now reads as it was made again is
+set back. What somebody corrected from another file stays.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+from editor_plugin.core.corrections import Correction, apply, inside, overlap
+from editor_plugin.core.cues import Cue
+from editor_plugin.core.edits import Change, Difference, difference
+from editor_plugin.core.errors import CorrectionForeign
+from editor_plugin.core.made import Made, MadeWord
+from editor_plugin.core.transcript import Word
+from editor_plugin.engine.corrections import log
+from editor_plugin.engine.corrections.making import read_made
+from editor_plugin.engine.corrections.source import Source
+from editor_plugin.engine.store.database import Database
+
+MANY = 30
+"""So many words at least before little in common tells a file of something else."""
+COMMON = 0.2
+"""The least part of the words that an edited file still has: who edits does not retype all."""
+MARKUP = "Formatting such as italics is not kept; the style decides how subtitles look."
+
+
+@dataclass(frozen=True)
+class Edit:
+    """Edited cues in the order of time, where they come from, and whether they had markup."""
+
+    cues: tuple[Cue, ...]
+    origin: str
+    has_markup: bool = False
+
+
+@dataclass(frozen=True)
+class Report:
+    """What was kept. `batch` is its number, None where nothing was new. `sentences` tell what was
+    not kept."""
+
+    batch: int | None
+    changes: tuple[Change, ...]
+    sentences: tuple[str, ...]
+
+
+def correct(database: Database, edit: Edit, made: bytes, dry_run: bool = False) -> Report:
+    """Keep what an edit changed in a file that was made of `made`.
+
+    With `dry_run` nothing is written. Raises CorrectionForeign where the edit has hardly a word in
+    common with the file.
+    """
+    content = read_made(made)
+    found = difference(content, edit.cues)
+    if _is_foreign(content, edit.cues, found):
+        raise CorrectionForeign(edit.origin)
+    session = log.session(edit.origin, hashlib.sha256(made).hexdigest())
+    sources = dict.fromkeys(_sources(found.changes))
+    sources.update(dict.fromkeys(log.sources_of_session(database, session)))
+    changes: list[Change] = []
+    for source in sources:
+        own = [change for change in found.changes if change.owner == source]
+        changes += _Rebased(database, content, source, session).changes(own)
+    batch = None
+    if changes and not dry_run:
+        with database.write() as db:
+            batch = log.add(db, session, [(_owner(each), each.correction) for each in changes])
+    changes.sort(key=lambda change: change.time)
+    sentences = (*found.not_kept, *([MARKUP] if edit.has_markup else []))
+    return Report(batch, tuple(changes), sentences)
+
+
+def _is_foreign(made: Made, cues: Sequence[Cue], found: Difference) -> bool:
+    return not cues or (len(made.words) >= MANY and found.common < COMMON)
+
+
+def _sources(changes: Iterable[Change]) -> list[Source]:
+    return [_owner(change) for change in changes]
+
+
+def _owner(change: Change) -> Source:
+    assert isinstance(change.owner, Source), "only words of a known source are corrected"
+    return change.owner
+
+
+class _Rebased:
+    """The changes of one source, put on top of what its log says by now."""
+
+    def __init__(self, database: Database, made: Made, source: Source, session: str) -> None:
+        self._made = [word for word in made.words if word.owner == source]
+        self._base = _as_words(self._made)
+        self._source = source
+        self._log = log.for_source(database, *source)
+        self._session = log.of_session(database, source, session)
+        self._now = list(apply(self._base, self._log).words)
+
+    def changes(self, wanted: Sequence[Change]) -> list[Change]:
+        """What has to be added to the log, so that it says what the edited file says."""
+        spans = {(each.correction.start, each.correction.end) for each in wanted}
+        found = []
+        for change in [*self._reversals(spans), *wanted]:
+            correction = self._on_top(change.correction)
+            if correction is not None:
+                found.append(replace(change, correction=correction))
+        return found
+
+    def _on_top(self, correction: Correction) -> Correction | None:
+        """The correction for what stands there now; None where it says so already."""
+        if not any(overlap(correction, other) for other in self._log):
+            return correction
+        texts = [self._now[at].text for at in inside(self._now, correction)]
+        if texts == correction.texts:
+            return None
+        after = replace(correction, before=tuple(texts) or correction.before)
+        self._now = list(apply(self._now, [after]).words)
+        return after
+
+    def _reversals(self, wanted: set[tuple[Fraction, Fraction]]) -> list[Change]:
+        """Corrections of former visits that the edited file no longer wants."""
+        found: dict[tuple[Fraction, Fraction], Change] = {}
+        for former in self._session:
+            span = former.start, former.end
+            last = [each for each in self._log if overlap(each, former)][-1]
+            if span in wanted or last not in self._session or span in found:
+                continue
+            base = [self._base[at].text for at in inside(self._base, former)]
+            back = Correction(*span, (former.after,), " ".join(base))
+            found[span] = Change(self._source, back, self._seen(former))
+        return list(found.values())
+
+    def _seen(self, correction: Correction) -> Fraction:
+        """When the place of a correction is seen in the file."""
+        near = min(self._made, key=lambda word: abs(word.source.start - correction.start))
+        return max(
+            Fraction(0),
+            near.record.start + (correction.start - near.source.start) / near.speed,
+        )
+
+
+def _as_words(words: Iterable[MadeWord]) -> list[Word]:
+    """The source words of a file, each once, in time order."""
+    single = {Word(word.text, word.source.start, word.source.end): None for word in words}
+    return sorted(single, key=lambda word: word.start)

@@ -1,0 +1,29 @@
+"""The store of these tests."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from editor_plugin.engine.store import Database
+from tests.engine.corrections.desk import Desk
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Iterator[Database]:
+    with closing(Database(tmp_path / "here" / "store.sqlite")) as found:
+        yield found
+
+
+@pytest.fixture
+def other_database(tmp_path: Path) -> Iterator[Database]:
+    with closing(Database(tmp_path / "there" / "store.sqlite")) as found:
+        yield found
+
+
+@pytest.fixture
+def desk(database: Database) -> Desk:
+    return Desk(database)
