@@ -19,6 +19,7 @@ from typing import Any
 
 from editor_plugin import __version__
 from editor_plugin.commands.check import add_check
+from editor_plugin.commands.corrections import add_correct, add_corrections, add_glossary
 from editor_plugin.commands.display import Display, choose_display
 from editor_plugin.commands.models import add_models, fetch_with_progress
 from editor_plugin.commands.running import run
@@ -54,6 +55,9 @@ def parser() -> argparse.ArgumentParser:
     commands = root.add_subparsers(metavar="COMMAND")
     _add_transcribe(commands.add_parser("transcribe", help="make subtitles of media or timelines"))
     _add_resegment(commands.add_parser("resegment", help="cut words into subtitles anew"))
+    add_correct(commands.add_parser("correct", help="take over what was edited in our subtitles"))
+    add_corrections(commands.add_parser("corrections", help="list, undo, export or import them"))
+    add_glossary(commands.add_parser("glossary", help="words that are always to be written so"))
     add_check(commands.add_parser("check", help="check subtitles against a style guide"))
     add_models(commands.add_parser("models", help="list, fetch, verify or remove speech models"))
     doctor = commands.add_parser("doctor", help="check everything that Recue needs")
@@ -74,6 +78,7 @@ def _add_transcribe(command: argparse.ArgumentParser) -> None:
     add("-o", "--output", type=Path, help="file, or folder for many (default: beside the input)")
     add("--model", help="name or .nemo file; “demo” is the small bundled one")
     _add_look(command)
+    add("--project", default="", help="glossary to use besides that of all projects")
     add("--shots", action="store_true", help="heed the picture cuts of a plain video file (slow)")
     add("--range", nargs=2, metavar=("IN", "OUT"), help="only from IN to OUT: 90.5 or HH:MM:SS")
     add("--stream", type=int, metavar="N", help="audio stream of a media file, from 1")
@@ -158,7 +163,7 @@ def open_house() -> House:
 
 def _chosen(settings: UserSettings, options: argparse.Namespace) -> dict[str, Any]:
     """The settings of a job, with every name of a file absolute."""
-    chosen = {**asdict(settings), "find_cuts": options.shots}
+    chosen = {**asdict(settings), "find_cuts": options.shots, "project": options.project}
     del chosen["idle_minutes"]
     for name in ("model", "style"):
         path = Path(chosen[name])

@@ -31,8 +31,9 @@ def refuse_unwritable(folder: Path) -> None:
         pass
 
 
-def put(target: Path, text: str, store: Store) -> Path | None:
-    """Write `text` (UTF-8) to `target` by way of a temporary file.
+def put(target: Path, text: str, store: Store, made: bytes | None = None) -> Path | None:
+    """Write `text` (UTF-8) to `target` by way of a temporary file. `made` is what it was made of,
+    for those who correct it.
 
     A file that is there already and that Recue did not write as it stands (made by hand, or
     corrected by hand) is kept under another name, which is returned.
@@ -51,7 +52,7 @@ def put(target: Path, text: str, store: Store) -> Path | None:
         except BaseException:
             Path(temporary).unlink(missing_ok=True)
             raise
-    store.note_written(target.absolute(), hashlib.sha256(content).hexdigest())
+    store.note_written(target.absolute(), hashlib.sha256(content).hexdigest(), made)
     return kept
 
 

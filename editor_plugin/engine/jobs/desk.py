@@ -64,6 +64,10 @@ class JobDesk:
         """The subtitles of an input. Raises JobUnknown."""
         return self._jobs.result(job, number)
 
+    def made(self, job: int, number: int) -> bytes | None:
+        """What the subtitles of an input were made of, for corrections; None where none are."""
+        return self._jobs.made(job, number)
+
     def cancel(self, job: int) -> None:
         """Stop a job; what is finished is kept."""
         self._jobs.job(job)

@@ -76,7 +76,7 @@ class Queue:
             for number in range(len(request["orders"])):
                 db.execute(
                     "INSERT INTO job_input VALUES (?, ?, 'queued', ("
-                    " SELECT plan FROM job_input WHERE job = ? AND number = ?), '{}', NULL)",
+                    " SELECT plan FROM job_input WHERE job = ? AND number = ?), '{}', NULL, NULL)",
                     (job, number, same[0] if same else None, number),
                 )
         return job
@@ -175,13 +175,20 @@ class Queue:
         found: dict[str, Any] = json.loads(zlib.decompress(rows[0][0]))
         return found
 
-    def keep_result(self, job: int, number: int, result: dict[str, Any]) -> None:
-        """Keep the subtitles of an input."""
+    def made(self, job: int, number: int) -> bytes | None:
+        """What the subtitles of an input were made of; None where there are none."""
+        rows = self._database.read(
+            "SELECT made FROM job_input WHERE job = ? AND number = ?", (job, number)
+        )
+        return rows[0][0] if rows else None
+
+    def keep_result(self, job: int, number: int, result: dict[str, Any], made: bytes) -> None:
+        """Keep the subtitles of an input, and what they were made of."""
         packed = zlib.compress(json.dumps(result, ensure_ascii=False).encode(), 3)
         with self._database.write() as db:
             db.execute(
-                "UPDATE job_input SET result = ? WHERE job = ? AND number = ?",
-                (packed, job, number),
+                "UPDATE job_input SET result = ?, made = ? WHERE job = ? AND number = ?",
+                (packed, made, job, number),
             )
 
 

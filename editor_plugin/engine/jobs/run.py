@@ -28,18 +28,19 @@ from editor_plugin.core.intervals import subtract
 from editor_plugin.core.transcript import SAMPLE_RATE, Window
 from editor_plugin.engine.audio import Watch
 from editor_plugin.engine.events import Failed, Finished, Note, Progress, Started, Tell
-from editor_plugin.engine.export import WRITERS, Result
-from editor_plugin.engine.export.files import put, refuse_inputs, refuse_unwritable
-from editor_plugin.engine.inputs import Project, from_snapshot, read_input, words_of
+from editor_plugin.engine.export import Result
+from editor_plugin.engine.export.files import refuse_inputs, refuse_unwritable
+from editor_plugin.engine.inputs import Project, from_snapshot, read_input
 from editor_plugin.engine.jobs.committing import Committing
 from editor_plugin.engine.jobs.order import Order, Settings
 from editor_plugin.engine.jobs.plan import Plan, Planned
 from editor_plugin.engine.jobs.takes import MARGIN, Gathered, Gatherer, Take, gather, spread
+from editor_plugin.engine.jobs.writing import build, put_all, taken_over
 from editor_plugin.engine.recognition import Recogniser
 from editor_plugin.engine.shots import find_cuts
 from editor_plugin.engine.silence import is_silent
 from editor_plugin.engine.store import Store
-from editor_plugin.engine.subtitling import Look, subtitled
+from editor_plugin.engine.subtitling import Look
 from editor_plugin.engine.work import Limits, Work
 
 PER_INPUT = (InputError, OutputError, EnvironmentBroken)
@@ -55,8 +56,8 @@ class Record(Protocol):
     def keep_plan(self, number: int, plan: Plan) -> None:
         """Keep what was decided for an input."""
 
-    def keep_result(self, number: int, result: Result) -> None:
-        """Keep the subtitles of an input."""
+    def keep_result(self, number: int, result: Result, made: bytes) -> None:
+        """Keep the subtitles of an input, and what they were made of."""
 
 
 class Engine:
@@ -222,17 +223,19 @@ class _Run:
     def _write(
         self, number: int, gathered: Gathered, work: Sequence[tuple[Take, tuple[Window, ...]]]
     ) -> None:
-        order = self.orders[number]
-        result = build(gathered, self.engine.store, self._look)
+        order, store = self.orders[number], self.engine.store
+        for text in taken_over(order, store):
+            self.tell(Note(order.input, text))
+        built = build(gathered, store, self._look, self.settings.project)
+        for text in built.notes:
+            self.tell(Note(order.input, text))
+        result = built.result
         if not result.words:
             raise NoSpeech(str(order.input), is_silent(gathered.project, self.folder, self.cancel))
-        for name, target in order.outputs:
-            kept = put(target, WRITERS[name][1](result), self.engine.store)
-            if kept is not None:
-                text = f"“{target.name}” had been changed; that version is now “{kept.name}”."
-                self.tell(Note(order.input, text))
+        for text in put_all(order, built, store):
+            self.tell(Note(order.input, text))
         if self.record is not None:
-            self.record.keep_result(number, result)
+            self.record.keep_result(number, result, built.made)
         recognised = sum(each.end - each.start for _, windows in work for each in windows)
         outputs = tuple(target for _, target in order.outputs)
         counts = len(result.cues), len(result.words)
@@ -255,22 +258,6 @@ class _Stop(threading.Event):
 
     def is_set(self) -> bool:
         return super().is_set() or self._asked.is_set()
-
-
-def build(gathered: Gathered, store: Store, look: Look) -> Result:
-    """Build the subtitles of a project from the words that the store has."""
-    project = gathered.project
-    heard = {source.media: store.words(source.hearing) for source in gathered.sources}
-    timeline = project.timeline
-    result = Result(
-        project.path.stem,
-        project.rate,
-        (),
-        words_of(project, heard),
-        0 if timeline is None else timeline.start_frame,
-        timeline is not None and timeline.drop_frame,
-    )
-    return subtitled(result, replace(look, cuts=gathered.cuts))
 
 
 def _plan(work: Sequence[tuple[Take, tuple[Window, ...]]]) -> Plan:

@@ -179,10 +179,10 @@ class _Record:
     def keep_plan(self, number: int, plan: Plan) -> None:
         self._queue.keep_plan(self._job, number, plan)
 
-    def keep_result(self, number: int, result: Result) -> None:
+    def keep_result(self, number: int, result: Result, made: bytes) -> None:
         findings: tuple[str, ...] = ()
         if self._orders[number].timeline is not None:
             rate = result.rate or MILLISECONDS
             found = check(result.cues, self._settings.style, rate)
             findings = tuple(each.sentence for each in found)
-        self._queue.keep_result(self._job, number, result_to_wire(result, findings))
+        self._queue.keep_result(self._job, number, result_to_wire(result, findings), made)

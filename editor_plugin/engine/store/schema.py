@@ -91,6 +91,7 @@ CREATE TABLE job_input (
     plan TEXT,                -- JSON: what is to be recognised, cut into windows
     told TEXT NOT NULL,       -- JSON: notes, error, counts
     result BLOB,              -- zlib of JSON: the subtitles
+    made BLOB,                -- what they were made of, as in output
     PRIMARY KEY (job, number)
 );
 CREATE TABLE batch (

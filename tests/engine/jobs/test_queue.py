@@ -94,8 +94,9 @@ def test_only_the_oldest_that_ended_are_forgotten(queue: Queue) -> None:
 
 def test_a_result_comes_back_as_it_was(queue: Queue) -> None:
     job = queue.add(asking())
-    queue.keep_result(job, 0, {"srt": "Zoë 1\n"})
+    queue.keep_result(job, 0, {"srt": "Zoë 1\n"}, b"made")
     assert queue.result(job, 0) == {"srt": "Zoë 1\n"}
+    assert queue.made(job, 0) == b"made"
 
 
 CLIP = Clip("a", Span(Fraction(0), Fraction(2)), Fraction(1, 24), media=Media("/a.wav", 1, None))

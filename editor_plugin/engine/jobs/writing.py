@@ -1,0 +1,86 @@
+"""Words to finished subtitles with everybody's corrections in them, and to files."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from editor_plugin.core.errors import RecueError
+from editor_plugin.engine.corrections import Edited, Sources, correct_file, corrected, made_of
+from editor_plugin.engine.export import WRITERS, Result
+from editor_plugin.engine.export.files import put
+from editor_plugin.engine.inputs import words_of
+from editor_plugin.engine.jobs.order import Order
+from editor_plugin.engine.jobs.takes import Gathered
+from editor_plugin.engine.store import Store
+from editor_plugin.engine.subtitling import Look, subtitled
+
+CORRECTABLE = ("srt", "vtt", "ass", "ttml")
+"""Formats that people correct, and that can be read again."""
+
+
+@dataclass(frozen=True)
+class Built:
+    """The subtitles of an input, what they are made of (`corrections.made_of`), what to tell."""
+
+    result: Result
+    made: bytes
+    notes: tuple[str, ...] = ()
+
+
+def build(gathered: Gathered, store: Store, look: Look, glossary: str = "") -> Built:
+    """Build the subtitles of a project from what the store has: words, terms and corrections."""
+    project = gathered.project
+    recognised = {source.media: store.words(source.hearing) for source in gathered.sources}
+    rows = {source.media: source.known.media for source in gathered.sources}
+    sources = Sources(recognised, rows, project.needed)
+    words, notes = corrected(store.database, sources, glossary)
+    timeline = project.timeline
+    result = Result(
+        project.path.stem,
+        project.rate,
+        (),
+        words_of(project, words),
+        0 if timeline is None else timeline.start_frame,
+        timeline is not None and timeline.drop_frame,
+    )
+    finished = subtitled(result, replace(look, cuts=gathered.cuts))
+    return Built(finished, made_of(finished, rows), notes)
+
+
+def taken_over(order: Order, store: Store) -> Iterator[str]:
+    """Keep the corrections that somebody made in a subtitle file which is about to be written anew;
+    tell of them."""
+    for name, target in order.outputs:
+        if name in CORRECTABLE and _is_edited(target, store):
+            try:
+                report = correct_file(store.database, Edited(target))
+            except RecueError:
+                continue  # nothing that comes of our file: it is put aside as it is
+            if report.changes:
+                many = (
+                    "1 correction"
+                    if len(report.changes) == 1
+                    else f"{len(report.changes)} corrections"
+                )
+                yield f"{many} in “{target.name}” will be kept from now on."
+            yield from report.sentences
+
+
+def put_all(order: Order, built: Built, store: Store) -> Iterator[str]:
+    """Write the files of an order; tell of those that were put aside for them."""
+    for name, target in order.outputs:
+        made = built.made if name in CORRECTABLE else None
+        kept = put(target, WRITERS[name][1](built.result), store, made)
+        if kept is not None:
+            yield f"“{target.name}” had been changed; that version is now “{kept.name}”."
+
+
+def _is_edited(target: Path, store: Store) -> bool:
+    try:
+        found = hashlib.sha256(target.read_bytes()).hexdigest()
+    except OSError:
+        return False
+    return store.last_written(target.absolute()) not in (None, found)
