@@ -17,8 +17,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from editor_plugin.core.errors import EngineUnreachable, from_wire
-from editor_plugin.core.handshake import Announcement, proof
+from editor_plugin.core.errors import EngineUnreachable, RequestRefused, from_wire
+from editor_plugin.core.handshake import MOST_BODY_BYTES, Announcement, proof
 
 HOST = "127.0.0.1"
 MOST_BYTES = 128 * 1024 * 1024
@@ -94,6 +94,8 @@ def _answer(
     body = None
     if call.body is not None:
         body = json.dumps(call.body, allow_nan=False).encode()
+        if len(body) > MOST_BODY_BYTES:
+            raise RequestRefused("it is too large")
         sent["Content-Type"] = "application/json"
     try:
         connection.request(call.method, call.path, body, sent)

@@ -21,6 +21,9 @@ ENGINE_FILE = "engine.json"
 ALREADY_RUNNING = 3
 """The exit status of an engine that finds another one holding the lock."""
 
+MOST_BODY_BYTES = 32 * 1024 * 1024
+"""Of a request. The snapshot of a timeline with ten thousand clips is under five megabytes."""
+
 FINAL_STATES = ("done", "failed", "cancelled")
 """The states that a job does not leave any more."""
 
