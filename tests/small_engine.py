@@ -89,7 +89,8 @@ class SmallHouse:
 
     def first(self, job: int) -> None:
         with self._lock:
-            self._job(job)["at"] = min(each["at"] for each in self._jobs.values()) - 1
+            found = self._job(job)
+            found["at"] = min(each["at"] for each in self._jobs.values()) - 1
 
     def result(self, job: int, number: int) -> Wire:
         with self._lock:

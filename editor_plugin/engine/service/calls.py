@@ -11,6 +11,7 @@ from fastapi import APIRouter, FastAPI, Header, Path, Query, Security
 from fastapi.exceptions import RequestValidationError
 from fastapi.security import HTTPBearer
 from starlette.concurrency import run_in_threadpool
+from starlette.convertors import Convertor, register_url_convertor
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 
@@ -23,12 +24,26 @@ from editor_plugin.engine.service.asked_paths import refuse_paths
 from editor_plugin.engine.service.needs import House, Wire
 from editor_plugin.engine.service.streaming import Bell, EventStream, messages
 
-MOST = 2**53
-"""The largest number that JSON carries without loss everywhere; no job gets there."""
 
-Number = Annotated[int, Path(ge=0, le=MOST)]
-After = Annotated[int, Query(ge=0, le=MOST, description="only events with a greater id")]
-Since = Annotated[int | None, Header(alias="Last-Event-ID", ge=0, le=MOST)]
+class Digits(Convertor[int]):
+    """A number in a path, of no more digits than there are jobs."""
+
+    regex = "[0-9]{1,16}"
+
+    def convert(self, value: str) -> int:
+        """The number."""
+        return int(value)
+
+    def to_string(self, value: int) -> str:
+        """Its text."""
+        return str(value)
+
+
+register_url_convertor("digits", Digits())
+
+Number = Annotated[int, Path(ge=0, le=forms.MOST)]
+From = Annotated[forms.From, Query()]
+Since = Annotated[int | None, Header(alias="Last-Event-ID", ge=0, le=forms.MOST)]
 
 WHY = {
     400: "not to be understood",
@@ -113,12 +128,12 @@ def _jobs(house: House) -> APIRouter:
         """Every job: in the order of the queue, then those that ended."""
         return JSONResponse({"jobs": house.queue.all()})
 
-    @router.get("/{job:int}", response_model=forms.Status)
+    @router.get("/{job:digits}", response_model=forms.Status)
     def status(job: Number) -> Response:
         """How a job stands."""
         return JSONResponse(house.queue.status(job))
 
-    @router.get("/{job:int}/results/{number:int}", response_model=forms.ResultWire)
+    @router.get("/{job:digits}/results/{number:digits}", response_model=forms.ResultWire)
     def result(job: Number, number: Number) -> Response:
         """The subtitles of an input."""
         return JSONResponse(house.queue.result(job, number))
@@ -135,28 +150,28 @@ def _jobs(house: House) -> APIRouter:
 
 
 def _add_steering(router: APIRouter, house: House, name: str, act: Callable[[int], None]) -> None:
-    @router.post(f"/{{job:int}}/{name}", name=name, response_model=forms.Status)
+    @router.post(f"/{{job:digits}}/{name}", name=name, response_model=forms.Status)
     def steer(job: Number) -> Response:
         act(job)
         return JSONResponse(house.queue.status(job))
 
 
 def _news(house: House, bell: Bell) -> APIRouter:
-    router = APIRouter(prefix="/jobs/{job:int}")
+    router = APIRouter(prefix="/jobs/{job:digits}")
 
     @router.get("/news", response_model=forms.News)
-    def news(job: Number, after: After = 0) -> Response:
+    def news(job: Number, start: From) -> Response:
         """What is new, at once."""
         status = house.queue.status(job)
-        return JSONResponse({"news": house.feed.since(job, after), "status": status})
+        return JSONResponse({"news": house.feed.since(job, start.after), "status": status})
 
     stream = {"content": {"text/event-stream": {"schema": {"type": "string"}}}}
 
-    @router.get("/events", response_class=EventStream, responses={200: stream})
-    async def events(job: Number, after: After = 0, since: Since = None) -> Response:
+    @router.get("/events", response_class=Response, responses={200: stream})
+    async def events(job: Number, start: From, since: Since = None) -> Response:
         """What is new, as it comes, to the job's end."""
         await run_in_threadpool(house.queue.status, job)
-        return EventStream(messages(house, bell, job, after if since is None else since))
+        return EventStream(messages(house, bell, job, start.after if since is None else since))
 
     return router
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
 from editor_plugin.engine.export import WRITERS
 from editor_plugin.engine.settings import WINDOW_SECONDS
 
+MOST = 2**53
+"""The largest number that JSON carries without loss everywhere; no job gets there."""
 MOST_ORDERS = 10_000
 
 
@@ -18,12 +20,17 @@ def _known_format(name: str) -> str:
     return name
 
 
+def _whole(number: Any) -> Any:
+    """In JSON, 30.0 is the integer 30."""
+    return int(number) if isinstance(number, float) and number.is_integer() else number
+
+
 Text = Annotated[str, Field(min_length=1, max_length=4096, pattern=r"^[^\x00]+$")]
 Format = Annotated[
     str, AfterValidator(_known_format), Field(json_schema_extra={"enum": list(WRITERS)})
 ]
-Count = Annotated[int, Field(ge=0, le=10_000)]
-Seconds = Annotated[int, Field(ge=WINDOW_SECONDS[0], le=WINDOW_SECONDS[1])]
+Count = Annotated[int, Field(ge=0, le=10_000), BeforeValidator(_whole)]
+Seconds = Annotated[int, Field(ge=WINDOW_SECONDS[0], le=WINDOW_SECONDS[1]), BeforeValidator(_whole)]
 State = Literal["queued", "running", "paused", "done", "failed", "cancelled"]
 
 
@@ -83,6 +90,14 @@ class JobRequest(Asked):
 
     orders: Annotated[list[FileOrder | TimelineOrder], Field(min_length=1, max_length=MOST_ORDERS)]
     settings: JobSettings = JobSettings()
+
+
+class From(BaseModel):
+    """From where on events are wanted: those with a greater id than `after`."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    after: Annotated[int, Field(ge=0, le=MOST)] = 0
 
 
 class ErrorWire(BaseModel):

@@ -16,6 +16,8 @@ from editor_plugin.core.errors import EnvironmentBroken, RequestRefused
 
 HEADER_SECONDS = 10.0
 """For the head of a request, once it has begun; uvicorn itself would wait for ever."""
+ABORT = "abort"
+"""In the state of a request: what ends its connection without waiting for the other side."""
 BACKLOG = 1024
 ENDING_SECONDS = 5
 
@@ -28,6 +30,7 @@ class Impatient(H11Protocol):
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """A caller is there: it has to say what it wants."""
         super().connection_made(transport)
+        self.app_state = {**self.app_state, ABORT: transport.abort}
         self._wait()
 
     def data_received(self, data: bytes) -> None:

@@ -13,6 +13,7 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from editor_plugin.core.handshake import FINAL_STATES
+from editor_plugin.engine.service.listening import ABORT
 from editor_plugin.engine.service.needs import House, Wire
 
 KEEP_ALIVE_SECONDS = 10.0
@@ -110,25 +111,36 @@ class EventStream(Response):
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Send what comes, until there is no more or nobody who reads."""
-        start = {"type": "http.response.start", "status": 200, "headers": self.raw_headers}
+        start = {
+            "type": "http.response.start",
+            "status": self.status_code,
+            "headers": self.raw_headers,
+        }
         await send(start)
         telling = asyncio.create_task(self._tell(send))
         leaving = asyncio.create_task(_left(receive))
         try:
             await asyncio.wait({telling, leaving}, return_when=asyncio.FIRST_COMPLETED)
-            if telling.done():
-                telling.result()
+            if telling.done() and not telling.result():
+                # Closing would wait for the reader, too.
+                scope["state"][ABORT]()
+                await leaving
         finally:
             telling.cancel()
             leaving.cancel()
             await asyncio.gather(telling, leaving, return_exceptions=True)
 
-    async def _tell(self, send: Send) -> None:
+    async def _tell(self, send: Send) -> bool:
+        """Send all of it; return whether it was taken."""
         async with contextlib.aclosing(self._content) as content:  # type: ignore[type-var]
             async for piece in content:
-                async with asyncio.timeout(SEND_SECONDS):
-                    await send({"type": "http.response.body", "body": piece, "more_body": True})
+                message = {"type": "http.response.body", "body": piece, "more_body": True}
+                try:
+                    await asyncio.wait_for(send(message), SEND_SECONDS)
+                except TimeoutError:
+                    return False
         await send({"type": "http.response.body", "body": b"", "more_body": False})
+        return True
 
 
 async def _left(receive: Receive) -> None:
