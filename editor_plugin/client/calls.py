@@ -111,7 +111,10 @@ def _answer(
 
 
 def _content(answer: http.client.HTTPResponse) -> Any:
-    content = answer.read(MOST_BYTES + 1)
+    # A read of all that was promised tells where less came; a limited one does not.
+    length = answer.length
+    known = length is not None and length <= MOST_BYTES
+    content = answer.read() if known else answer.read(MOST_BYTES + 1)
     if len(content) > MOST_BYTES:
         raise EngineUnreachable("its answer has no end")
     try:

@@ -29,6 +29,8 @@ from editor_plugin.hosts.folders import own_folders, this_machine
 
 GLANCE_SECONDS = 0.3
 """What a look for an engine may take: an editor's interface stands still for so long."""
+PATIENCE_SECONDS = 30.0
+"""For another engine to take a job up again."""
 BETWEEN_LAUNCHES = 1.0
 REST_SECONDS = 0.05
 
@@ -147,7 +149,7 @@ def _engine(announced: Announcement) -> Engine:
 
 
 def _again(start: bool) -> Address:
-    opening = Opening(start=start)
+    opening = Opening(PATIENCE_SECONDS, start=start)
     while True:
         engine = opening.poll()
         if engine is not None:
