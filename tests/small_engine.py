@@ -1,8 +1,8 @@
 """A small house for the service to speak for, in this process or in one of its own.
 
-Its jobs are done in the time that they are told to take, and what they tell is kept in a file, so
-that another process can go on with them. Run as a program, it is an engine as the client starts
-one, lock and idle time included.
+Its jobs are done in small steps, and how far they are is kept in a file, so that another process
+can go on with them; what they tell is not, as in the real one. Run as a program, it is an engine
+as the client starts one, lock and idle time included.
 """
 
 from __future__ import annotations
@@ -42,6 +42,8 @@ class SmallHouse:
         self._file = data / "jobs.json"
         found = json.loads(self._file.read_text()) if self._file.exists() else {}
         self._jobs: dict[int, Wire] = {int(number): job for number, job in found.items()}
+        self._events: dict[int, list[Wire]] = {}
+        self._last = 0
         if work:
             threading.Thread(target=self._work, daemon=True).start()
 
@@ -53,7 +55,7 @@ class SmallHouse:
                 raise self.fail_with
             job = len(self._jobs) + 1
             self.added.append(request)
-            self._jobs[job] = {"state": "queued", "done": 0, "events": [], "at": job}
+            self._jobs[job] = {"state": "queued", "done": 0, "at": job}
             self._keep()
         return job
 
@@ -105,8 +107,8 @@ class SmallHouse:
 
     def since(self, job: int, after: int) -> list[Wire]:
         with self._lock:
-            events = self._jobs[job]["events"] if job in self._jobs else []
-            return [event for event in events if event["id"] > after]
+            after = after if after <= self._last else 0
+            return [event for event in self._events.get(job, ()) if event["id"] > after]
 
     def subscribe(self, callback: Callable[[int], None]) -> Callable[[], None]:
         self._callbacks.append(callback)
@@ -114,20 +116,21 @@ class SmallHouse:
 
     def tell(self, job: int, kind: str, **data: Any) -> None:
         with self._lock:
-            events = self._jobs[job]["events"]
-            events.append({"id": len(events) + 1, "event": kind, **data})
-            self._keep()
+            self._last += 1
+            event = {"id": self._last, "event": kind, **data}
+            self._events.setdefault(job, []).append(event)
         for callback in list(self._callbacks):
             callback(job)
 
     def forget(self, job: int) -> None:
         """Lose what a job told."""
         with self._lock:
-            self._jobs[job]["events"].clear()
+            self._events.pop(job, None)
 
     def finish(self, job: int, state: str = "done") -> None:
         with self._lock:
             self._jobs[job]["state"] = state
+            self._keep()
         self.tell(job, "state", state=state, error=None)
 
     # The house.
@@ -135,7 +138,7 @@ class SmallHouse:
     @property
     def idle(self) -> bool:
         with self._lock:
-            return all(job["state"] in FINAL_STATES for job in self._jobs.values())
+            return all(job["state"] not in ("queued", "running") for job in self._jobs.values())
 
     def stop(self) -> None:
         self.asked_to_stop.set()
@@ -151,6 +154,7 @@ class SmallHouse:
             if found["state"] in FINAL_STATES:
                 return
             found["state"] = state
+            self._keep()
         self.tell(job, "state", state=state, error=None)
 
     def _keep(self) -> None:
@@ -167,6 +171,7 @@ class SmallHouse:
                     continue
                 self._jobs[job]["done"] += 1
                 done = self._jobs[job]["done"]
+                self._keep()
             self.tell(job, "words", input="a", start="0", end="1", text=f"word {done}")
             if done >= self._words:
                 self.finish(job)
@@ -194,7 +199,7 @@ def main() -> int:
 
     server.PROTOCOL = handshake.PROTOCOL + int(os.environ.get("TEST_PROTOCOL_AHEAD", "0"))
     time.sleep(float(os.environ.get("TEST_SLOW_START", "0")))
-    return daemon.run(opened, float(os.environ.get("TEST_IDLE_SECONDS", "60")))
+    return daemon.run(opened, lambda: float(os.environ.get("TEST_IDLE_SECONDS", "60")) / 60)
 
 
 if __name__ == "__main__":

@@ -53,7 +53,10 @@ class Engine:
         return cast("dict[str, Any]", self.call("GET", f"/jobs/{job}"))
 
     def news(self, job: int, after: int = 0) -> dict[str, Any]:
-        """What is new of a job, at once: `{"news": [event, …], "status": status}`."""
+        """What is new of a job, at once: `{"news": [event, …], "status": status}`.
+
+        Ids are of one engine: whoever gets another `Engine` begins with 0 again.
+        """
         path = f"/jobs/{job}/news?after={after}"
         return cast("dict[str, Any]", ask(self.address, Call("GET", path, timeout=POLL_SECONDS)))
 
@@ -109,7 +112,9 @@ class Engine:
             if returns > MOST_RETURNS:
                 raise EngineUnreachable(f"it ended {returns} times without any news of job {job}")
             time.sleep(REST_SECONDS * returns)
-            self.address = self._again(not stopped)
+            address = self._again(not stopped)
+            if address != self.address:  # ids are of one engine: the new one tells only its own
+                self.address, after = address, 0
 
     def _steer(self, job: int, how: str) -> dict[str, Any]:
         return cast("dict[str, Any]", self.call("POST", f"/jobs/{job}/{how}"))

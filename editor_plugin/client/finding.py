@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import contextlib
-import subprocess
 import time
 
 from editor_plugin import __version__
 from editor_plugin.client.calls import Address, Call, ask, is_there
 from editor_plugin.client.engine import Engine
-from editor_plugin.client.launching import last_words, launch, log_file
+from editor_plugin.client.launching import Started, last_words, launch, log_file
 from editor_plugin.core.errors import (
     EngineNewer,
     EngineRunning,
@@ -67,7 +66,7 @@ class Opening:
         self._deadline = time.monotonic() + timeout
         self._python = python
         self._start = start
-        self._process: subprocess.Popen[bytes] | None = None
+        self._process: Started | None = None
         self._again_at = 0.0
         self._stopping = ""
         self._held = False

@@ -16,11 +16,19 @@ from editor_plugin.hosts.folders import WINDOWS, Machine, own_folders, this_mach
 LOG = "engine.log"
 MOST_LOG_BYTES = 1_000_000
 
-_started: list[subprocess.Popen[bytes]] = []
+
+class Started(subprocess.Popen[bytes]):
+    """An engine that this program started, and that is not this program's to end."""
+
+    def __del__(self) -> None:
+        """Python's own would complain that it still runs."""
+
+
+_started: list[Started] = []
 """Engines that this program started: kept, so that those that ended can be laid to rest."""
 
 
-def launch(python: str | None = None) -> subprocess.Popen[bytes]:
+def launch(python: str | None = None) -> Started:
     """Start an engine and return at once; it ends by itself where another one is running.
 
     `python` is the interpreter to be used; without it RECUE_PYTHON, then that of Recue's own
@@ -74,7 +82,7 @@ def _interpreter(python: str | None, machine: Machine) -> Path:
     return chosen
 
 
-def _detached(python: Path, folder: Path, log: BinaryIO) -> subprocess.Popen[bytes]:
+def _detached(python: Path, folder: Path, log: BinaryIO) -> Started:
     # -P: the data folder, in which it runs, is no place to import from.
     command = [str(python), "-P", "-m", "editor_plugin.engine"]
     environ = _environ(python)
@@ -84,7 +92,7 @@ def _detached(python: Path, folder: Path, log: BinaryIO) -> subprocess.Popen[byt
         flags = subprocess.CREATE_NO_WINDOW | subprocess.CREATE_NEW_PROCESS_GROUP
         for more in (subprocess.CREATE_BREAKAWAY_FROM_JOB, 0):
             try:
-                return subprocess.Popen(
+                return Started(
                     command,
                     cwd=folder,
                     env=environ,
@@ -96,7 +104,7 @@ def _detached(python: Path, folder: Path, log: BinaryIO) -> subprocess.Popen[byt
             except PermissionError:  # the editor's job object lets nobody out
                 if not more:
                     raise
-    return subprocess.Popen(
+    return Started(
         command,
         cwd=folder,
         env=environ,

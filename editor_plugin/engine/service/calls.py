@@ -119,8 +119,11 @@ def _jobs(house: House) -> APIRouter:
     @router.post("", status_code=201, response_model=forms.JobNumber)
     def submit(request: forms.JobRequest) -> Response:
         """Put a job at the end of the queue."""
-        asked = request.model_dump(exclude_none=True)
+        asked = request.model_dump(exclude_unset=True, exclude_none=True)
         _refuse(asked)
+        for order in asked["orders"]:
+            for output in order.get("outputs", ()):
+                output.pop("named", None)
         return JSONResponse({"job": house.queue.add(asked)}, 201)
 
     @router.get("", response_model=forms.Statuses)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import logging
 import signal
 import sys
 import threading
@@ -13,23 +12,26 @@ from types import FrameType
 
 from editor_plugin.core.errors import EngineRunning, RecueError
 from editor_plugin.core.handshake import ALREADY_RUNNING
+from editor_plugin.engine.log import LOG
 from editor_plugin.engine.service.needs import House
+from editor_plugin.engine.service.refusals import wrong_inside
 from editor_plugin.engine.service.server import Service
 
 LOOK_SECONDS = 1.0
 
 
-def run(open_house: Callable[[], AbstractContextManager[House]], idle_seconds: float) -> int:
+def run(
+    open_house: Callable[[], AbstractContextManager[House]], idle_minutes: Callable[[], float]
+) -> int:
     """Open the house, serve it, and return the exit status.
 
-    An error is the last line of the log, as JSON, for the client that started this engine.
+    An error is the last thing that is printed, as a line of JSON: the client that started this
+    engine finds it in the log and shows it.
     """
-    logging.basicConfig(
-        stream=sys.stderr, level=logging.WARNING, format="%(asctime)s %(name)s %(message)s"
-    )
     try:
+        minutes = idle_minutes()
         with open_house() as house:
-            serve(house, idle_seconds)
+            serve(house, 60 * minutes)
         return 0
     except EngineRunning as error:
         _tell(error)
@@ -38,7 +40,8 @@ def run(open_house: Callable[[], AbstractContextManager[House]], idle_seconds: f
         _tell(error)
         return 1
     except Exception:
-        logging.getLogger("recue.engine").exception("unexpected error")
+        LOG.exception("unexpected error of the engine")
+        _tell(wrong_inside())
         return 1
 
 
@@ -53,7 +56,7 @@ def serve(house: House, idle_seconds: float) -> None:
     with _signals(asked):
         service.start()
         try:
-            look = min(LOOK_SECONDS, idle_seconds)
+            look = max(min(LOOK_SECONDS, idle_seconds), 0.05)
             while not asked.wait(look):
                 if house.idle and service.idle_seconds() >= idle_seconds:
                     break

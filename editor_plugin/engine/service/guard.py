@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import hmac
-import logging
 import time
 from dataclasses import dataclass, field
 
@@ -17,14 +16,13 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from editor_plugin.core.handshake import MOST_BODY_BYTES
+from editor_plugin.engine.log import LOG
 from editor_plugin.engine.service import refusals
 from editor_plugin.engine.service.refusals import refused
 
 OPEN_TO_ALL = "/proof/"
 BODY_SECONDS = 30.0
 """For a whole body; on one machine 32 MiB take a tenth of a second."""
-
-log = logging.getLogger("recue.service")
 
 
 class _Left(Exception):
@@ -98,7 +96,7 @@ class Guard:
         except _Left:
             return
         except Exception:
-            log.exception("unexpected error in a call of %s", scope["method"])
+            LOG.exception("unexpected error in a call of %s", scope["method"])
             if not begun:
                 await refusals.broken()(scope, receive, send)
 

@@ -27,13 +27,17 @@ def refused(reason: str, status: int, headers: Mapping[str, str] | None = None) 
     return refusal(RequestRefused(reason), status, headers)
 
 
-def broken() -> Response:
-    """The answer where the engine itself is at fault; only its log tells how."""
-    error = RecueError(
+def wrong_inside() -> RecueError:
+    """What the user is told where the engine itself is at fault; only its log tells how."""
+    return RecueError(
         "Something went wrong inside Recue's engine.",
         "Try again; if it happens again, send us Recue's log.",
     )
-    return refusal(error, BROKEN)
+
+
+def broken() -> Response:
+    """The answer where the engine itself is at fault."""
+    return refusal(wrong_inside(), BROKEN)
 
 
 async def on_error(_request: Request, error: Exception) -> Response:

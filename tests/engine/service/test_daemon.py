@@ -70,15 +70,13 @@ def test_it_ends_when_nobody_needs_it(start: Start, tmp_path: Path) -> None:
     assert settled(tmp_path / "log") == ""
 
 
-def test_it_does_not_end_while_a_job_rests(start: Start, tmp_path: Path) -> None:
+def test_a_job_that_rests_keeps_nobody_awake(start: Start, tmp_path: Path) -> None:
     engine = start(TEST_IDLE_SECONDS="0.2", TEST_WORDS="1000")
     desk = Far(tmp_path)
     job = desk.submit()
     assert desk.ask("POST", f"/jobs/{job}/pause").status == 200
-    with pytest.raises(subprocess.TimeoutExpired):
-        engine.wait(1.5)
-    desk.ask("POST", f"/jobs/{job}/cancel")
     assert engine.wait(30) == 0
+    assert json.loads((tmp_path / "jobs.json").read_text())[str(job)]["state"] == "paused"
 
 
 def test_it_ends_when_it_is_asked_to(start: Start, tmp_path: Path) -> None:
