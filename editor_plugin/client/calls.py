@@ -99,10 +99,10 @@ def _answer(
         sent["Content-Type"] = "application/json"
     try:
         connection.request(call.method, call.path, body, sent)
-        answer = connection.getresponse()
-        if answer.status >= 300:
-            raise _refusal(answer)
-        yield answer
+        with connection.getresponse() as answer:  # it has the socket from here on
+            if answer.status >= 300:
+                raise _refusal(answer)
+            yield answer
     except (OSError, http.client.HTTPException) as error:
         reason = str(error) or type(error).__name__
         raise EngineUnreachable(reason) from None

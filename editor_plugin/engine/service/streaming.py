@@ -17,6 +17,7 @@ from editor_plugin.engine.service.listening import ABORT
 from editor_plugin.engine.service.needs import House, Wire
 
 KEEP_ALIVE_SECONDS = 10.0
+GRACE_SECONDS = 0.5
 SEND_SECONDS = 60.0
 """How long a reader may leave a message lying; it comes back with Last-Event-ID if it lives."""
 
@@ -86,7 +87,10 @@ async def messages(house: House, bell: Bell, job: int, after: int) -> AsyncItera
                 status = await run_in_threadpool(house.queue.status, job)
                 news = await run_in_threadpool(house.feed.since, job, after)
                 if not news and status["state"] in FINAL_STATES:
-                    news = [_final(status, after)]
+                    # The queue knows it a moment before the feed tells it.
+                    await _rest(rung, GRACE_SECONDS)
+                    told = await run_in_threadpool(house.feed.since, job, after)
+                    news = told or [_final(status, after)]
             if news:
                 after = news[-1]["id"]
                 yield b"".join(_message(event) for event in news)
@@ -96,7 +100,7 @@ async def messages(house: House, bell: Bell, job: int, after: int) -> AsyncItera
                 yield _message({"event": "stopped"})
                 return
             else:
-                yield await _rest(rung)
+                yield await _rest(rung, KEEP_ALIVE_SECONDS)
 
 
 class EventStream(Response):
@@ -132,14 +136,16 @@ class EventStream(Response):
 
     async def _tell(self, send: Send) -> bool:
         """Send all of it; return whether it was taken."""
-        async with contextlib.aclosing(self._content) as content:  # type: ignore[type-var]
-            async for piece in content:
-                message = {"type": "http.response.body", "body": piece, "more_body": True}
-                try:
+        body = "http.response.body"
+        try:
+            async with contextlib.aclosing(self._content) as content:  # type: ignore[type-var]
+                async for piece in content:
+                    message = {"type": body, "body": piece, "more_body": True}
                     await asyncio.wait_for(send(message), SEND_SECONDS)
-                except TimeoutError:
-                    return False
-        await send({"type": "http.response.body", "body": b"", "more_body": False})
+            last = {"type": body, "body": b"", "more_body": False}
+            await asyncio.wait_for(send(last), SEND_SECONDS)
+        except TimeoutError:
+            return False
         return True
 
 
@@ -148,10 +154,10 @@ async def _left(receive: Receive) -> None:
         pass
 
 
-async def _rest(rung: asyncio.Event) -> bytes:
+async def _rest(rung: asyncio.Event, seconds: float) -> bytes:
     """Wait for news; a comment where none came, so that the reader knows of us."""
     try:
-        async with asyncio.timeout(KEEP_ALIVE_SECONDS):
+        async with asyncio.timeout(seconds):
             await rung.wait()
         return b""
     except TimeoutError:

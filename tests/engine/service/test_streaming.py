@@ -122,6 +122,7 @@ def test_a_reader_who_does_not_read_holds_up_nobody(
         telling.start()
         assert len(messages(eager)) == 41
         telling.join()
+        until(lambda: still.service.idle_seconds() > 0)  # its connection has ended, too
         until(lambda: still.service.readers == 0)
 
 
