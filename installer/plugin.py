@@ -14,7 +14,7 @@ from pathlib import Path
 
 from editor_plugin.hosts.folders import OwnFolders
 
-PARTS = ("__init__.py", "client.py", "core", "hosts")
+PARTS = ("__init__.py", "client", "core", "hosts")
 """What of the package editors need; the import rule keeps it free of all else."""
 PLACEHOLDER = b'"@RECUE_PLUGIN@"'
 """Stands in each script for the folder; Resolve runs scripts without telling where they lie."""

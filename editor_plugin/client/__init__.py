@@ -1,0 +1,14 @@
+"""How programs talk to Recue's engine: standard library only, Python 3.9 and later.
+
+A program that may wait calls `connect()`. An editor that must not be blocked makes an `Opening`
+and calls its `poll()` from a timer until it gives an `Engine`; then it submits, and calls
+`Engine.news` from the same timer.
+"""
+
+from __future__ import annotations
+
+from editor_plugin.client.engine import Engine
+from editor_plugin.client.finding import Opening, connect, try_connect
+from editor_plugin.client.launching import launch
+
+__all__ = ["Engine", "Opening", "connect", "launch", "try_connect"]

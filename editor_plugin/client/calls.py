@@ -1,0 +1,151 @@
+"""One HTTP request to the engine, and its stream of events.
+
+`http.client` knows nothing of proxies, so that none can ever stand between. Every wait on the
+socket has an end.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hmac
+import http.client
+import json
+import secrets
+import socket
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from editor_plugin.core.errors import EngineUnreachable, RequestRefused, from_wire
+from editor_plugin.core.handshake import MOST_BODY_BYTES, Announcement, proof
+
+HOST = "127.0.0.1"
+MOST_BYTES = 128 * 1024 * 1024
+"""Of one answer. The result of a day of dense dialogue is under ten megabytes."""
+SILENCE_SECONDS = 40.0
+"""A stream of events that says nothing for so long is dead: the engine speaks every ten."""
+
+
+@dataclass(frozen=True)
+class Address:
+    """Where an engine listens, and what it wants to be shown."""
+
+    port: int
+    token: str
+
+
+@dataclass(frozen=True)
+class Call:
+    """A request: `body` becomes JSON; `timeout` is the seconds of silence to bear."""
+
+    method: str
+    path: str
+    body: Any = None
+    timeout: float = 10.0
+
+
+def is_there(announced: Announcement, seconds: float) -> bool:
+    """Whether the engine that wrote `engine.json` answers, within `seconds` in all."""
+    deadline = time.monotonic() + seconds
+    nonce = secrets.token_hex(16)
+    expected = proof(announced.token, nonce)
+    asked = (
+        f"GET /proof/{nonce} HTTP/1.1\r\nHost: {HOST}:{announced.port}\r\nConnection: close\r\n\r\n"
+    )
+    answer = b""
+    try:
+        with socket.create_connection((HOST, announced.port), seconds) as connection:
+            connection.sendall(asked.encode())
+            while expected.encode() not in answer and len(answer) < 8192:
+                connection.settimeout(max(deadline - time.monotonic(), 0.001))
+                piece = connection.recv(4096)
+                if not piece or time.monotonic() > deadline:
+                    break
+                answer += piece
+    except OSError:
+        return False
+    return any(hmac.compare_digest(each, expected.encode()) for each in answer.split(b'"'))
+
+
+def ask(address: Address, call: Call) -> Any:
+    """Make a call and return the JSON of its answer.
+
+    Raises the engine's own error where it answers with one, and EngineUnreachable.
+    """
+    with _answer(address, call, {}) as answer:
+        return _content(answer)
+
+
+def events(address: Address, path: str, after: int) -> Iterator[dict[str, Any]]:
+    """The events of a stream, until it ends or breaks. Raises as `ask` does."""
+    call = Call("GET", path, timeout=SILENCE_SECONDS)
+    headers = {"Accept": "text/event-stream", "Last-Event-ID": str(after)}
+    with _answer(address, call, headers) as answer:
+        yield from _messages(answer)
+
+
+@contextlib.contextmanager
+def _answer(
+    address: Address, call: Call, headers: Mapping[str, str]
+) -> Iterator[http.client.HTTPResponse]:
+    connection = http.client.HTTPConnection(HOST, address.port, timeout=call.timeout)
+    sent = {"Authorization": f"Bearer {address.token}", "Connection": "close", **headers}
+    body = None
+    if call.body is not None:
+        body = json.dumps(call.body, allow_nan=False).encode()
+        if len(body) > MOST_BODY_BYTES:
+            raise RequestRefused("it is too large")
+        sent["Content-Type"] = "application/json"
+    try:
+        connection.request(call.method, call.path, body, sent)
+        with connection.getresponse() as answer:  # it has the socket from here on
+            if answer.status >= 300:
+                raise _refusal(answer)
+            yield answer
+    except (OSError, http.client.HTTPException) as error:
+        reason = str(error) or type(error).__name__
+        raise EngineUnreachable(reason) from None
+    finally:
+        connection.close()
+
+
+def _content(answer: http.client.HTTPResponse) -> Any:
+    # A read of all that was promised tells where less came; a limited one does not.
+    length = answer.length
+    known = length is not None and length <= MOST_BYTES
+    content = answer.read() if known else answer.read(MOST_BYTES + 1)
+    if len(content) > MOST_BYTES:
+        raise EngineUnreachable("its answer has no end")
+    try:
+        return json.loads(content.decode("utf-8")) if content else {}
+    except (ValueError, RecursionError):
+        raise EngineUnreachable("its answer is not to be understood") from None
+
+
+def _refusal(answer: http.client.HTTPResponse) -> Exception:
+    content = _content(answer)
+    wire = content.get("error") if isinstance(content, dict) else None
+    if isinstance(wire, dict) and isinstance(wire.get("data", {}), dict):
+        return from_wire(wire)
+    return EngineUnreachable(f"it answered with status {answer.status}")
+
+
+def _messages(answer: http.client.HTTPResponse) -> Iterator[dict[str, Any]]:
+    """Read server-sent events whose data is a JSON object; comments and the rest are skipped."""
+    data: list[str] = []
+    while True:
+        line = answer.readline(MOST_BYTES)
+        if not line:
+            return
+        text = line.decode("utf-8", "replace").rstrip("\r\n")
+        if text.startswith("data:"):
+            data.append(text[5:].lstrip(" "))
+        elif not text and data:
+            try:
+                event = json.loads("\n".join(data))
+            except ValueError:
+                raise EngineUnreachable("its events are not to be understood") from None
+            data = []
+            if isinstance(event, dict):
+                yield event

@@ -1,0 +1,160 @@
+"""Finding the engine that runs, or starting one, without ever waiting longer than asked."""
+
+from __future__ import annotations
+
+import contextlib
+import time
+
+from editor_plugin import __version__
+from editor_plugin.client.calls import Address, Call, ask, is_there
+from editor_plugin.client.engine import Engine
+from editor_plugin.client.launching import Started, last_words, launch, log_file
+from editor_plugin.core.errors import (
+    EngineNewer,
+    EngineRunning,
+    EngineUnreachable,
+    EnvironmentBroken,
+    RecueError,
+)
+from editor_plugin.core.handshake import (
+    ALREADY_RUNNING,
+    ENGINE_FILE,
+    PROTOCOL,
+    Announcement,
+    from_text,
+    version_key,
+)
+from editor_plugin.hosts.folders import own_folders, this_machine
+
+GLANCE_SECONDS = 0.3
+"""What a look for an engine may take: an editor's interface stands still for so long."""
+PATIENCE_SECONDS = 30.0
+"""For another engine to take a job up again."""
+BETWEEN_LAUNCHES = 1.0
+REST_SECONDS = 0.05
+
+
+def try_connect() -> Engine | None:
+    """The engine that runs, None where there is none that can be used now; at once.
+
+    Raises EngineNewer where it speaks another protocol than this program.
+    """
+    announced = _announced()
+    if announced is None or not is_there(announced, GLANCE_SECONDS):
+        return None
+    return None if _is_older(announced) else _engine(announced)
+
+
+def connect(timeout: float = 30.0, python: str | None = None) -> Engine:
+    """The engine that runs, or a new one; waits for it, `timeout` seconds at most.
+
+    An older engine is asked to stop and replaced. Raises EngineUnreachable, EngineRunning where
+    another one keeps the lock (on another machine, say), EngineNewer and EnvironmentBroken.
+    """
+    opening = Opening(timeout, python)
+    while True:
+        engine = opening.poll()
+        if engine is not None:
+            return engine
+        time.sleep(REST_SECONDS)
+
+
+class Opening:
+    """An engine being found or started, step by step: for editors that must not be blocked."""
+
+    def __init__(self, timeout: float = 30.0, python: str | None = None, start: bool = True):
+        self._deadline = time.monotonic() + timeout
+        self._python = python
+        self._start = start
+        self._process: Started | None = None
+        self._again_at = 0.0
+        self._stopping = ""
+        self._held = False
+
+    def poll(self) -> Engine | None:
+        """One step, which takes a third of a second at most; None as long as there is no engine.
+
+        Raises as `connect` does.
+        """
+        announced = _announced()
+        if announced is not None and is_there(announced, GLANCE_SECONDS):
+            if not _is_older(announced):
+                return _engine(announced)
+            self._replace(announced)
+        if time.monotonic() > self._deadline:
+            raise self._too_late()
+        if self._start:
+            self._launch()
+        return None
+
+    def _replace(self, announced: Announcement) -> None:
+        """Ask an older engine to stop, once."""
+        if self._stopping == announced.token:
+            return
+        if self._stopping:
+            # The one that came after the first is as old: the environment is, then.
+            raise EnvironmentBroken(
+                f"Recue {announced.version} is installed, and this program belongs to "
+                f"{__version__}.",
+                "Run install.py again, so that both are of one version.",
+            )
+        self._stopping = announced.token
+        with contextlib.suppress(RecueError):
+            ask(_address(announced), Call("POST", "/stop", timeout=GLANCE_SECONDS))
+
+    def _launch(self) -> None:
+        """Start an engine where none of ours is starting."""
+        if self._process is not None:
+            status = self._process.poll()
+            if status is None:
+                return
+            if status not in (0, ALREADY_RUNNING):
+                raise last_words() or EngineUnreachable(
+                    f"it ended at once, with status {status}; {log_file()} may tell why"
+                )
+            self._held = status == ALREADY_RUNNING
+            self._process = None
+        if time.monotonic() >= self._again_at:
+            self._again_at = time.monotonic() + BETWEEN_LAUNCHES
+            self._process = launch(self._python)
+
+    def _too_late(self) -> RecueError:
+        if not self._start:
+            return EngineUnreachable("it was stopped; its jobs are kept until it is started again")
+        if self._held:
+            return EngineRunning(str(own_folders(this_machine()).data))
+        return EngineUnreachable(f"it took too long to start; {log_file()} may tell why")
+
+
+def _announced() -> Announcement | None:
+    path = own_folders(this_machine()).data / ENGINE_FILE
+    try:
+        with path.open(encoding="utf-8") as file:
+            return from_text(file.read(65536))
+    except (OSError, ValueError):
+        return None
+
+
+def _is_older(announced: Announcement) -> bool:
+    """Whether the engine is to be replaced. Raises EngineNewer where it is this program."""
+    theirs, ours = version_key(announced.version), version_key(__version__)
+    if theirs > ours and announced.protocol != PROTOCOL:
+        raise EngineNewer(__version__, announced.version)
+    return theirs < ours
+
+
+def _engine(announced: Announcement) -> Engine:
+    return Engine(_address(announced), announced.version, _again)
+
+
+def _again(start: bool) -> Address:
+    opening = Opening(PATIENCE_SECONDS, start=start)
+    while True:
+        engine = opening.poll()
+        if engine is not None:
+            return engine.address
+        time.sleep(REST_SECONDS)
+
+
+def _address(announced: Announcement) -> Address:
+    return Address(announced.port, announced.token)

@@ -1,0 +1,139 @@
+"""Starting the engine as a process of its own, which outlives the editor that asked for it."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import BinaryIO
+
+from editor_plugin.core.errors import EngineUnreachable, EnvironmentBroken, RecueError, from_wire
+from editor_plugin.hosts.folders import WINDOWS, Machine, own_folders, this_machine
+
+LOG = "engine.log"
+MOST_LOG_BYTES = 1_000_000
+
+
+class Started(subprocess.Popen[bytes]):
+    """An engine that this program started, and that is not this program's to end."""
+
+    def __del__(self) -> None:
+        """Python's own would complain that it still runs."""
+
+
+_started: list[Started] = []
+"""Engines that this program started: kept, so that those that ended can be laid to rest."""
+
+
+def launch(python: str | None = None) -> Started:
+    """Start an engine and return at once; it ends by itself where another one is running.
+
+    `python` is the interpreter to be used; without it RECUE_PYTHON, then that of Recue's own
+    environment. Never `sys.executable`: inside an editor that is the editor. Raises
+    EnvironmentBroken where there is no such interpreter, EngineUnreachable where it cannot be run.
+    """
+    machine = this_machine()
+    folders = own_folders(machine)
+    chosen = _interpreter(python, machine)
+    _started[:] = [process for process in _started if process.poll() is None]
+    try:
+        folders.data.mkdir(parents=True, exist_ok=True)
+        folders.logs.mkdir(parents=True, exist_ok=True)
+        with _log(folders.logs / LOG) as log:
+            process = _detached(chosen, folders.data, log)
+    except OSError as error:
+        raise EngineUnreachable(f"it cannot be started ({error.strerror or error})") from None
+    _started.append(process)
+    return process
+
+
+def log_file() -> Path:
+    """Where the engine writes."""
+    return own_folders(this_machine()).logs / LOG
+
+
+def last_words() -> RecueError | None:
+    """The error that the engine ended with, where it left one as the last line of its log."""
+    try:
+        with log_file().open("rb") as log:
+            log.seek(max(log.seek(0, os.SEEK_END) - 65536, 0))
+            line = log.read().splitlines()[-1]
+        return from_wire(json.loads(line.decode("utf-8"))["error"])
+    except (OSError, ValueError, LookupError, TypeError, AttributeError):
+        return None
+
+
+def _interpreter(python: str | None, machine: Machine) -> Path:
+    asked = python or machine.environ.get("RECUE_PYTHON")
+    if asked:
+        chosen = Path(asked)
+    else:
+        environment = own_folders(machine).environment
+        inner = ("Scripts", "python.exe") if machine.system == WINDOWS else ("bin", "python")
+        chosen = environment.joinpath(*inner)
+    if not chosen.is_file():
+        raise EnvironmentBroken(
+            f"Recue's own Python “{chosen}” is not there.",
+            "Run install.py again." if not asked else "Correct RECUE_PYTHON, or unset it.",
+        )
+    return chosen
+
+
+def _detached(python: Path, folder: Path, log: BinaryIO) -> Started:
+    # -P: the data folder, in which it runs, is no place to import from.
+    command = [str(python), "-P", "-m", "editor_plugin.engine"]
+    environ = _environ(python)
+    if sys.platform == "win32":
+        # A hidden console instead of none: the environment's python.exe starts another python.exe,
+        # and that one ffmpeg; without a console to inherit, each would open a window.
+        flags = subprocess.CREATE_NO_WINDOW | subprocess.CREATE_NEW_PROCESS_GROUP
+        for more in (subprocess.CREATE_BREAKAWAY_FROM_JOB, 0):
+            try:
+                return Started(
+                    command,
+                    cwd=folder,
+                    env=environ,
+                    stdin=subprocess.DEVNULL,
+                    stdout=log,
+                    stderr=log,
+                    creationflags=flags | more,
+                )
+            except PermissionError:  # the editor's job object lets nobody out
+                if not more:
+                    raise
+    return Started(
+        command,
+        cwd=folder,
+        env=environ,
+        stdin=subprocess.DEVNULL,
+        stdout=log,
+        stderr=log,
+        start_new_session=True,
+    )
+
+
+def _environ(python: Path) -> dict[str, str]:
+    """The environment of the engine: nothing in it of the Python that an editor brings along."""
+    environ = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.upper().startswith("PYTHON") and name != "__PYVENV_LAUNCHER__"
+    }
+    environ["PYTHONUTF8"] = "1"
+    ours = Path(__file__).resolve().parents[2]
+    # The plug-in's folder has no engine, and the environment finds its own package by itself.
+    inside = python.absolute().parent.parent in ours.parents
+    if (ours / "editor_plugin" / "engine").is_dir() and not inside:
+        environ["PYTHONPATH"] = str(ours)
+    return environ
+
+
+def _log(path: Path) -> BinaryIO:
+    """Open the log to be added to; one that has grown large becomes the last one."""
+    with contextlib.suppress(OSError):  # on Windows, while another engine writes to it
+        if path.stat().st_size > MOST_LOG_BYTES:
+            path.replace(path.with_name(path.name + ".1"))
+    return path.open("ab")

@@ -1,0 +1,34 @@
+"""The engine as a process of its own, see docs/design/engine.md: python -m editor_plugin.engine."""
+
+from __future__ import annotations
+
+import sys
+
+from editor_plugin.engine import paths
+from editor_plugin.engine.house import House
+from editor_plugin.engine.log import log_to
+from editor_plugin.engine.recognition import Recogniser
+from editor_plugin.engine.service.daemon import run
+from editor_plugin.engine.settings import read_settings
+
+LOG_FILE = "recue.log"
+"""Not engine.log: that one is held open as this process's output, and cannot be begun anew."""
+
+
+def main() -> int:
+    """Serve until asked to end, or until nobody needs it; return the exit status."""
+    return run(_open_house, _idle_minutes)
+
+
+def _open_house() -> House:
+    logs, work = paths.log_folder(), paths.work_folder()
+    log_to(logs / LOG_FILE)
+    return House(paths.data_folder(), work, Recogniser(work / "runner", logs / "runner.log"))
+
+
+def _idle_minutes() -> float:
+    return read_settings(paths.data_folder() / "settings.toml").idle_minutes
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,7 @@
+"""The engine's HTTP service on 127.0.0.1, as docs/design/engine.md has it."""
+
+from __future__ import annotations
+
+from editor_plugin.engine.service.server import Service
+
+__all__ = ["Service"]

@@ -1,0 +1,191 @@
+"""The calls of docs/design/engine.md. Each is a few lines on the house's own methods."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable
+from typing import Annotated, Any
+
+from fastapi import APIRouter, FastAPI, Header, Path, Query, Security
+from fastapi.exceptions import RequestValidationError
+from fastapi.security import HTTPBearer
+from starlette.concurrency import run_in_threadpool
+from starlette.convertors import Convertor, register_url_convertor
+from starlette.exceptions import HTTPException
+from starlette.responses import JSONResponse, Response
+
+import editor_plugin
+from editor_plugin.core.errors import RecueError, RequestRefused
+from editor_plugin.core.handshake import FINAL_STATES, PROTOCOL, proof
+from editor_plugin.core.snapshot import timeline_from_wire
+from editor_plugin.engine.service import forms, refusals
+from editor_plugin.engine.service.asked_paths import refuse_paths
+from editor_plugin.engine.service.needs import House, Wire
+from editor_plugin.engine.service.streaming import Bell, EventStream, messages
+
+
+class Digits(Convertor[int]):
+    """A number in a path, of no more digits than there are jobs."""
+
+    regex = "[0-9]{1,16}"
+
+    def convert(self, value: str) -> int:
+        """The number."""
+        return int(value)
+
+    def to_string(self, value: int) -> str:
+        """Its text."""
+        return str(value)
+
+
+register_url_convertor("digits", Digits())
+
+Number = Annotated[int, Path(ge=0, le=forms.MOST)]
+From = Annotated[forms.From, Query()]
+Since = Annotated[int | None, Header(alias="Last-Event-ID", ge=0, le=forms.MOST)]
+
+WHY = {
+    400: "not to be understood",
+    401: "without the token",
+    403: "from a foreign page, or a path that is not allowed",
+    404: "no such job, result or call",
+    409: "cannot be done as things are; the error tells why",
+    413: "too large",
+    422: "not of this form",
+}
+REFUSALS: dict[int | str, dict[str, Any]] = {
+    status: {"model": forms.Refusal, "description": why} for status, why in WHY.items()
+}
+
+
+def make_app(house: House, bell: Bell, token: str, asked_to_stop: Callable[[], None]) -> FastAPI:
+    """The application, without its guard."""
+    app = FastAPI(
+        title="Recue's engine",
+        version=editor_plugin.__version__,
+        openapi_url=None,
+        docs_url=None,
+        redoc_url=None,
+    )
+    app.include_router(_open_to_all(token))
+    shown = [Security(HTTPBearer(auto_error=False))]
+    for router in (_engine(house, asked_to_stop), _jobs(house), _news(house, bell)):
+        app.include_router(router, dependencies=shown, responses=REFUSALS)
+    app.add_exception_handler(RecueError, refusals.on_error)
+    app.add_exception_handler(RequestValidationError, refusals.on_wrong_form)
+    app.add_exception_handler(HTTPException, refusals.on_http)
+    app.add_exception_handler(Exception, refusals.on_broken)
+    return app
+
+
+def _open_to_all(token: str) -> APIRouter:
+    router = APIRouter()
+    few = {status: why for status, why in REFUSALS.items() if status not in (401, 409)}
+
+    @router.get("/proof/{nonce}", response_model=forms.Proof, responses=few)
+    async def prove(nonce: Annotated[str, Path(pattern="^[0-9a-f]{32}$")]) -> Response:
+        """Show that this is the engine that wrote engine.json; see core.handshake."""
+        return JSONResponse({"proof": proof(token, nonce)})
+
+    return router
+
+
+def _engine(house: House, asked_to_stop: Callable[[], None]) -> APIRouter:
+    router = APIRouter()
+
+    @router.get("/hello", response_model=forms.Hello)
+    def hello() -> Response:
+        """Which engine this is."""
+        jobs = [each["job"] for each in house.queue.all() if each["state"] not in FINAL_STATES]
+        version = editor_plugin.__version__
+        pid = os.getpid()
+        return JSONResponse(
+            {"version": version, "protocol": PROTOCOL, "pid": pid, "jobs": sorted(jobs)}
+        )
+
+    @router.post("/stop", response_model=forms.Stopping)
+    def stop() -> Response:
+        """Finish the window in work, and end; unfinished jobs stay in the queue."""
+        asked_to_stop()
+        return JSONResponse({"stopping": True})
+
+    return router
+
+
+def _jobs(house: House) -> APIRouter:
+    router = APIRouter(prefix="/jobs")
+
+    @router.post("", status_code=201, response_model=forms.JobNumber)
+    def submit(request: forms.JobRequest) -> Response:
+        """Put a job at the end of the queue."""
+        asked = request.model_dump(exclude_unset=True, exclude_none=True)
+        _refuse(asked)
+        for order in asked["orders"]:
+            for output in order.get("outputs", ()):
+                output.pop("named", None)
+        return JSONResponse({"job": house.queue.add(asked)}, 201)
+
+    @router.get("", response_model=forms.Statuses)
+    def jobs() -> Response:
+        """Every job: in the order of the queue, then those that ended."""
+        return JSONResponse({"jobs": house.queue.all()})
+
+    @router.get("/{job:digits}", response_model=forms.Status)
+    def status(job: Number) -> Response:
+        """How a job stands."""
+        return JSONResponse(house.queue.status(job))
+
+    @router.get("/{job:digits}/results/{number:digits}", response_model=forms.ResultWire)
+    def result(job: Number, number: Number) -> Response:
+        """The subtitles of an input."""
+        return JSONResponse(house.queue.result(job, number))
+
+    queue = house.queue
+    for name, act in (
+        ("cancel", queue.cancel),
+        ("pause", queue.pause),
+        ("resume", queue.resume),
+        ("first", queue.first),
+    ):
+        _add_steering(router, house, name, act)
+    return router
+
+
+def _add_steering(router: APIRouter, house: House, name: str, act: Callable[[int], None]) -> None:
+    @router.post(f"/{{job:digits}}/{name}", name=name, response_model=forms.Status)
+    def steer(job: Number) -> Response:
+        act(job)
+        return JSONResponse(house.queue.status(job))
+
+
+def _news(house: House, bell: Bell) -> APIRouter:
+    router = APIRouter(prefix="/jobs/{job:digits}")
+
+    @router.get("/news", response_model=forms.News)
+    def news(job: Number, start: From) -> Response:
+        """What is new, at once."""
+        status = house.queue.status(job)
+        return JSONResponse({"news": house.feed.since(job, start.after), "status": status})
+
+    stream = {"content": {"text/event-stream": {"schema": {"type": "string"}}}}
+
+    @router.get("/events", response_class=Response, responses={200: stream})
+    async def events(job: Number, start: From, since: Since = None) -> Response:
+        """What is new, as it comes, to the job's end."""
+        await run_in_threadpool(house.queue.status, job)
+        return EventStream(messages(house, bell, job, start.after if since is None else since))
+
+    return router
+
+
+def _refuse(asked: Wire) -> None:
+    """Raise where a request of the right form asks for what cannot be."""
+    try:
+        json.dumps(asked, ensure_ascii=False, allow_nan=False).encode()
+    except ValueError:  # half a surrogate pair, or a number that is none
+        raise RequestRefused("it holds what is no text or no number") from None
+    for order in asked["orders"]:
+        if "timeline" in order:
+            timeline_from_wire(order["timeline"])
+    refuse_paths(asked)

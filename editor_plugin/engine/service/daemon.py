@@ -1,0 +1,82 @@
+"""The engine as a process of its own: it serves until it is asked to end, or nobody needs it."""
+
+from __future__ import annotations
+
+import json
+import signal
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from types import FrameType
+
+from editor_plugin.core.errors import EngineRunning, RecueError
+from editor_plugin.core.handshake import ALREADY_RUNNING
+from editor_plugin.engine.log import LOG
+from editor_plugin.engine.service.needs import House
+from editor_plugin.engine.service.refusals import wrong_inside
+from editor_plugin.engine.service.server import Service
+
+LOOK_SECONDS = 1.0
+
+
+def run(
+    open_house: Callable[[], AbstractContextManager[House]], idle_minutes: Callable[[], float]
+) -> int:
+    """Open the house, serve it, and return the exit status.
+
+    An error is the last thing that is printed, as a line of JSON: the client that started this
+    engine finds it in the log and shows it.
+    """
+    try:
+        minutes = idle_minutes()
+        with open_house() as house:
+            serve(house, 60 * minutes)
+        return 0
+    except EngineRunning as error:
+        _tell(error)
+        return ALREADY_RUNNING
+    except RecueError as error:
+        _tell(error)
+        return 1
+    except Exception:
+        LOG.exception("unexpected error of the engine")
+        _tell(wrong_inside())
+        return 1
+
+
+def serve(house: House, idle_seconds: float) -> None:
+    """Serve a house that is open; return when it is to be closed.
+
+    That is after POST /stop, SIGTERM or SIGINT, or when no job is unfinished and nobody has asked
+    for anything for `idle_seconds`. Raises as `Service.start` does.
+    """
+    asked = threading.Event()
+    service = Service(house, asked.set)
+    with _signals(asked):
+        service.start()
+        try:
+            look = max(min(LOOK_SECONDS, idle_seconds), 0.05)
+            while not asked.wait(look):
+                if house.idle and service.idle_seconds() >= idle_seconds:
+                    break
+            house.stop()
+        finally:
+            service.stop()
+
+
+def _tell(error: RecueError) -> None:
+    print(json.dumps({"error": error.to_wire()}), file=sys.stderr, flush=True)
+
+
+@contextmanager
+def _signals(asked: threading.Event) -> Iterator[None]:
+    def stop(_signal: int, _frame: FrameType | None) -> None:
+        asked.set()
+
+    before = {name: signal.signal(name, stop) for name in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for name, handler in before.items():
+            signal.signal(name, handler)

@@ -1,0 +1,71 @@
+"""Every answer to what did not go well has one form, whoever gives it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from editor_plugin.core.errors import JobUnknown, RecueError, RequestRefused
+
+MALFORMED, UNKNOWN_CALLER, FORBIDDEN, NOT_THERE, IMPOSSIBLE = 400, 401, 403, 404, 409
+TOO_LARGE, MISDIRECTED, WRONG_FORM, BROKEN = 413, 421, 422, 500
+
+
+def refusal(error: RecueError, status: int, headers: Mapping[str, str] | None = None) -> Response:
+    """The answer that carries an error."""
+    content = json.dumps({"error": error.to_wire()}).encode()
+    return Response(content, status, headers, media_type="application/json")
+
+
+def refused(reason: str, status: int, headers: Mapping[str, str] | None = None) -> Response:
+    """The answer to a request that is not taken."""
+    return refusal(RequestRefused(reason), status, headers)
+
+
+def wrong_inside() -> RecueError:
+    """What the user is told where the engine itself is at fault; only its log tells how."""
+    return RecueError(
+        "Something went wrong inside Recue's engine.",
+        "Try again; if it happens again, send us Recue's log.",
+    )
+
+
+def broken() -> Response:
+    """The answer where the engine itself is at fault."""
+    return refusal(wrong_inside(), BROKEN)
+
+
+async def on_error(_request: Request, error: Exception) -> Response:
+    """An error of the tree: there is no such thing, it is not allowed, or it cannot be done now."""
+    assert isinstance(error, RecueError)
+    if isinstance(error, JobUnknown):
+        return refusal(error, NOT_THERE)
+    return refusal(error, FORBIDDEN if isinstance(error, RequestRefused) else IMPOSSIBLE)
+
+
+async def on_wrong_form(_request: Request, error: Exception) -> Response:
+    """A request that does not have the form of the contract. What it holds is not repeated."""
+    assert isinstance(error, RequestValidationError)
+    first = error.errors()[0]
+    if first["type"] == "json_invalid":
+        return refused("it is not JSON", MALFORMED)
+    place = ".".join(str(each) for each in first["loc"] if each != "body")
+    return refused(f"{place or 'its body'}: {first['msg']}", WRONG_FORM)
+
+
+async def on_http(_request: Request, error: Exception) -> Response:
+    """A call that is not in the contract."""
+    assert isinstance(error, HTTPException)
+    reasons = {NOT_THERE: "there is no such call", 405: "this call has another method"}
+    reason = reasons.get(error.status_code, "it is not to be understood")
+    return refused(reason, error.status_code, error.headers)
+
+
+async def on_broken(_request: Request, _error: Exception) -> Response:
+    """Anything else. The guard writes it to the log."""
+    return broken()

@@ -1,0 +1,91 @@
+"""The service, in a thread of the process that is the engine."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import secrets
+import socket
+import threading
+import time
+from collections.abc import Callable
+
+import editor_plugin
+from editor_plugin.core.errors import EngineUnreachable
+from editor_plugin.core.handshake import PROTOCOL, Announcement
+from editor_plugin.engine.service.announcing import announce, withdraw
+from editor_plugin.engine.service.calls import make_app
+from editor_plugin.engine.service.guard import Guard
+from editor_plugin.engine.service.listening import ENDING_SECONDS, make_server, open_socket
+from editor_plugin.engine.service.needs import House
+from editor_plugin.engine.service.streaming import Bell
+
+STARTING_SECONDS = 20.0
+
+
+class Service:
+    """The HTTP service of a house. `asked_to_stop` is called on POST /stop, from any thread."""
+
+    def __init__(self, house: House, asked_to_stop: Callable[[], None] | None = None) -> None:
+        self._house = house
+        self._token = secrets.token_urlsafe(32)
+        self._bell = Bell(house)
+        self.app = make_app(house, self._bell, self._token, asked_to_stop or house.stop)
+        self._guard = Guard(self.app, self._token)
+        self._server = make_server(self._guard)
+        self._thread: threading.Thread | None = None
+
+    @property
+    def port(self) -> int:
+        """Where it listens; 0 before it does."""
+        return self._guard.port
+
+    @property
+    def readers(self) -> int:
+        """How many streams of events are read now."""
+        return self._bell.readers
+
+    def start(self) -> None:
+        """Listen, and announce it in engine.json.
+
+        Raises EnvironmentBroken, DiskFull, and EngineUnreachable where it does not come up.
+        """
+        listening = open_socket()
+        self._guard.port = listening.getsockname()[1]
+        self._thread = threading.Thread(
+            target=self._run, args=(listening,), name="service", daemon=True
+        )
+        self._thread.start()
+        deadline = time.monotonic() + STARTING_SECONDS
+        while not self._server.started:
+            if not self._thread.is_alive() or time.monotonic() > deadline:
+                self.stop()
+                raise EngineUnreachable("its service does not come up")
+            time.sleep(0.005)
+        try:
+            announce(self._house.data, self._announcement())
+        except BaseException:
+            self.stop()
+            raise
+
+    def stop(self) -> None:
+        """Withdraw engine.json, let every stream end, and stop listening. May be called twice."""
+        withdraw(self._house.data, self._token)
+        self._bell.close()
+        self._server.should_exit = True
+        if self._thread is not None:
+            self._thread.join(2 * ENDING_SECONDS)
+
+    def idle_seconds(self) -> float:
+        """How long nobody has asked anything; 0 while a call is open."""
+        activity = self._guard.activity
+        return 0.0 if activity.open else time.monotonic() - activity.last
+
+    def _run(self, listening: socket.socket) -> None:
+        with listening:
+            asyncio.run(self._server.serve([listening]))
+
+    def _announcement(self) -> Announcement:
+        version = editor_plugin.__version__
+        host = socket.gethostname()
+        return Announcement(self.port, self._token, os.getpid(), version, PROTOCOL, host)

@@ -1,0 +1,179 @@
+"""The news of a job as server-sent events, for any number of readers without a thread for each."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+from collections import defaultdict
+from collections.abc import AsyncIterator, Iterator
+
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
+
+from editor_plugin.core.handshake import FINAL_STATES
+from editor_plugin.engine.service.listening import ABORT
+from editor_plugin.engine.service.needs import House, Wire
+
+KEEP_ALIVE_SECONDS = 10.0
+GRACE_SECONDS = 0.5
+SEND_SECONDS = 60.0
+"""How long a reader may leave a message lying; it comes back with Last-Event-ID if it lives."""
+
+
+class Bell:
+    """Wakes the readers of a job in the event loop, when its feed calls from any thread."""
+
+    def __init__(self, house: House) -> None:
+        self.closing = False
+        self._house = house
+        self._readers: defaultdict[int, set[asyncio.Event]] = defaultdict(set)
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._unsubscribe = house.feed.subscribe(self._called)
+
+    @property
+    def readers(self) -> int:
+        """How many there are now."""
+        return sum(len(each) for each in self._readers.values())
+
+    def close(self) -> None:
+        """Let every stream end. May be called from any thread."""
+        self._unsubscribe()
+        self.closing = True
+        self._soon(None)
+
+    @contextlib.contextmanager
+    def reader(self, job: int) -> Iterator[asyncio.Event]:
+        """An event that is set whenever the job has news."""
+        self._loop = asyncio.get_running_loop()
+        rung = asyncio.Event()
+        self._readers[job].add(rung)
+        try:
+            yield rung
+        finally:
+            self._readers[job].discard(rung)
+            if not self._readers[job]:
+                del self._readers[job]
+
+    def _called(self, job: int) -> None:
+        self._soon(job)
+
+    def _soon(self, job: int | None) -> None:
+        loop = self._loop
+        if loop is not None:
+            with contextlib.suppress(RuntimeError):  # the service has ended
+                loop.call_soon_threadsafe(self._ring, job)
+
+    def _ring(self, job: int | None) -> None:
+        jobs = list(self._readers) if job is None else [job]
+        for each in jobs:
+            for rung in self._readers.get(each, ()):
+                rung.set()
+
+
+async def messages(house: House, bell: Bell, job: int, after: int) -> AsyncIterator[bytes]:
+    """The events of a job above `after`, to its final state or the engine's end.
+
+    A job that has ended always ends its stream, even where its events were forgotten since.
+    """
+    with bell.reader(job) as rung:
+        yield b": recue\n\n"  # so that the reader's wait for an answer has an end
+        while True:
+            rung.clear()
+            news = await run_in_threadpool(house.feed.since, job, after)
+            if not news:
+                # The state first, then the events: an end in between is not told twice.
+                status = await run_in_threadpool(house.queue.status, job)
+                news = await run_in_threadpool(house.feed.since, job, after)
+                if not news and status["state"] in FINAL_STATES:
+                    # The queue knows it a moment before the feed tells it.
+                    await _rest(rung, GRACE_SECONDS)
+                    told = await run_in_threadpool(house.feed.since, job, after)
+                    news = told or [_final(status, after)]
+            if news:
+                after = news[-1]["id"]
+                yield b"".join(_message(event) for event in news)
+                if any(_is_final(event) for event in news):
+                    return
+            elif bell.closing:
+                yield _message({"event": "stopped"})
+                return
+            else:
+                yield await _rest(rung, KEEP_ALIVE_SECONDS)
+
+
+class EventStream(Response):
+    """An answer that ends when its reader leaves, or leaves messages lying for too long."""
+
+    media_type = "text/event-stream"
+
+    def __init__(self, content: AsyncIterator[bytes]) -> None:
+        super().__init__(headers={"Cache-Control": "no-store"})
+        del self.headers["content-length"]
+        self._content = content
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send what comes, until there is no more or nobody who reads."""
+        start = {
+            "type": "http.response.start",
+            "status": self.status_code,
+            "headers": self.raw_headers,
+        }
+        await send(start)
+        telling = asyncio.create_task(self._tell(send))
+        leaving = asyncio.create_task(_left(receive))
+        try:
+            await asyncio.wait({telling, leaving}, return_when=asyncio.FIRST_COMPLETED)
+            if telling.done() and not telling.result():
+                # Closing would wait for the reader, too.
+                scope["state"][ABORT]()
+                await leaving
+        finally:
+            telling.cancel()
+            leaving.cancel()
+            await asyncio.gather(telling, leaving, return_exceptions=True)
+
+    async def _tell(self, send: Send) -> bool:
+        """Send all of it; return whether it was taken."""
+        body = "http.response.body"
+        try:
+            async with contextlib.aclosing(self._content) as content:  # type: ignore[type-var]
+                async for piece in content:
+                    message = {"type": body, "body": piece, "more_body": True}
+                    await asyncio.wait_for(send(message), SEND_SECONDS)
+            last = {"type": body, "body": b"", "more_body": False}
+            await asyncio.wait_for(send(last), SEND_SECONDS)
+        except TimeoutError:
+            return False
+        return True
+
+
+async def _left(receive: Receive) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        pass
+
+
+async def _rest(rung: asyncio.Event, seconds: float) -> bytes:
+    """Wait for news; a comment where none came, so that the reader knows of us."""
+    try:
+        async with asyncio.timeout(seconds):
+            await rung.wait()
+        return b""
+    except TimeoutError:
+        return b": still here\n\n"
+
+
+def _message(event: Wire) -> bytes:
+    # json escapes every line separator, so the data is one line.
+    number = f"id: {event['id']}\n" if "id" in event else ""
+    return f"{number}event: {event['event']}\ndata: {json.dumps(event)}\n\n".encode()
+
+
+def _is_final(event: Wire) -> bool:
+    return bool(event["event"] == "state" and event["state"] in FINAL_STATES)
+
+
+def _final(status: Wire, after: int) -> Wire:
+    state = {"state": status["state"], "error": status["error"]}
+    return {"id": after, "event": "state", **state}

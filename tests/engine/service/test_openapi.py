@@ -1,0 +1,73 @@
+"""The OpenAPI document against the service: what it does not say must not happen."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, given, settings
+from schemathesis import GenerationMode
+
+from editor_plugin.engine.service import Service
+from tests.engine.service.desk import Desk
+from tests.small_engine import SmallHouse
+
+EXAMPLES = 20
+MODES = (GenerationMode.POSITIVE, GenerationMode.NEGATIVE)
+
+
+@pytest.mark.parametrize("mode", MODES, ids=lambda mode: mode.value)
+def test_every_answer_is_one_that_the_document_promises(mode: Any, still: Desk) -> None:
+    still.house.finish(still.submit())
+    still.house.tell(still.submit(), "note", text="It goes on.")
+    document = json.loads(json.dumps(still.service.app.openapi()))
+    # A stream has no end where its job has none; its own tests are in test_streaming.
+    del document["paths"]["/jobs/{job}/events"]
+    api = schemathesis.openapi.from_dict(document)
+    api.config.update(base_url=f"http://127.0.0.1:{still.port}")
+    tried = [_try(each.ok(), mode, still) for each in api.get_all_operations()]
+    assert len(tried) == 12 and all(tried[1:])
+
+
+def _try(operation: Any, mode: Any, desk: Desk) -> int:
+    """Try an operation with generated requests; return how many there were."""
+    count = 0
+
+    @settings(
+        max_examples=EXAMPLES,
+        derandomize=True,
+        database=None,
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(operation.as_strategy(generation_mode=mode))
+    def each(case: Any) -> None:
+        nonlocal count
+        count += 1
+        case.call_and_validate(headers=desk.shown, timeout=20)
+
+    each()
+    return count
+
+
+def test_the_document_has_every_call_and_an_error_form_for_each(tmp_path: Path) -> None:
+    document = Service(SmallHouse(tmp_path, work=False)).app.openapi()
+    operations = [
+        (path, method, operation)
+        for path, methods in document["paths"].items()
+        for method, operation in methods.items()
+    ]
+    assert len(operations) == 13
+    for path, _method, operation in operations:
+        bare = path == "/proof/{nonce}"
+        assert ("security" in operation) is not bare
+        for status, answer in operation["responses"].items():
+            if int(status) >= 400:
+                form = answer["content"]["application/json"]["schema"]
+                assert form == {"$ref": "#/components/schemas/Refusal"}
+        assert bare or {"400", "401", "403", "404", "409", "413", "422"} <= set(
+            operation["responses"]
+        )
+    assert "HTTPValidationError" not in json.dumps(document)

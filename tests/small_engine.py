@@ -1,0 +1,206 @@
+"""A small house for the service to speak for, in this process or in one of its own.
+
+Its jobs are done in small steps, and how far they are is kept in a file, so that another process
+can go on with them; what they tell is not, as in the real one. Run as a program, it is an engine
+as the client starts one, lock and idle time included.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import filelock
+
+import editor_plugin
+from editor_plugin.core.errors import EngineRunning, JobUnknown
+from editor_plugin.core.handshake import FINAL_STATES
+
+Wire = dict[str, Any]
+STEP_SECONDS = 0.05
+
+
+class SmallHouse:
+    """Queue, feed and house in one. `words` is how many windows each job has."""
+
+    def __init__(self, data: Path, words: int = 3, work: bool = True) -> None:
+        self.data = data
+        self.queue = self.feed = self
+        self.asked_to_stop = threading.Event()
+        self.added: list[Wire] = []
+        self.fail_with: Exception | None = None
+        self._words = words
+        self._lock = threading.RLock()
+        self._callbacks: list[Callable[[int], None]] = []
+        self._file = data / "jobs.json"
+        found = json.loads(self._file.read_text()) if self._file.exists() else {}
+        self._jobs: dict[int, Wire] = {int(number): job for number, job in found.items()}
+        self._events: dict[int, list[Wire]] = {}
+        self._last = 0
+        if work:
+            threading.Thread(target=self._work, daemon=True).start()
+
+    # The queue.
+
+    def add(self, request: Wire) -> int:
+        with self._lock:
+            if self.fail_with is not None:
+                raise self.fail_with
+            job = len(self._jobs) + 1
+            self.added.append(request)
+            self._jobs[job] = {"state": "queued", "done": 0, "at": job}
+            self._keep()
+        return job
+
+    def status(self, job: int) -> Wire:
+        with self._lock:
+            found = self._job(job)
+            percent = 100.0 * found["done"] / self._words
+            each = {"name": "a", "state": found["state"], "percent": percent, "notes": []}
+            each |= {"error": None, "cues": None, "words": None, "recognised": None, "outputs": []}
+            return {
+                "job": job,
+                "state": found["state"],
+                "percent": percent,
+                "seconds_left": None,
+                "inputs": [each],
+                "error": None,
+                "notes": [],
+            }
+
+    def all(self) -> list[Wire]:
+        with self._lock:
+            order = sorted(self._jobs, key=lambda job: self._jobs[job]["at"])
+            return [self.status(job) for job in order]
+
+    def cancel(self, job: int) -> None:
+        self._steer(job, "cancelled")
+
+    def pause(self, job: int) -> None:
+        self._steer(job, "paused")
+
+    def resume(self, job: int) -> None:
+        self._steer(job, "queued")
+
+    def first(self, job: int) -> None:
+        with self._lock:
+            found = self._job(job)
+            found["at"] = min(each["at"] for each in self._jobs.values()) - 1
+
+    def result(self, job: int, number: int) -> Wire:
+        with self._lock:
+            if number or self._job(job)["state"] != "done":
+                raise JobUnknown(f"{job}/{number}")
+            cue = {"start": "0", "end": "3/2", "lines": ["Hello."], "confidence": 0.5}
+            doubt = {"start": "1/2", "text": "Hello.", "confidence": 0.5}
+            body = {"name": "a", "rate": "25", "cues": [cue], "srt": "1\n", "findings": []}
+            return {**body, "doubtful": [doubt]}
+
+    # The feed.
+
+    def since(self, job: int, after: int) -> list[Wire]:
+        with self._lock:
+            after = after if after <= self._last else 0
+            return [event for event in self._events.get(job, ()) if event["id"] > after]
+
+    def subscribe(self, callback: Callable[[int], None]) -> Callable[[], None]:
+        self._callbacks.append(callback)
+        return lambda: self._callbacks.remove(callback) if callback in self._callbacks else None
+
+    def tell(self, job: int, kind: str, **data: Any) -> None:
+        with self._lock:
+            self._last += 1
+            event = {"id": self._last, "event": kind, **data}
+            self._events.setdefault(job, []).append(event)
+        for callback in list(self._callbacks):
+            callback(job)
+
+    def forget(self, job: int) -> None:
+        """Lose what a job told."""
+        with self._lock:
+            self._events.pop(job, None)
+
+    def finish(self, job: int, state: str = "done") -> None:
+        with self._lock:
+            self._jobs[job]["state"] = state
+            self._keep()
+        self.tell(job, "state", state=state, error=None)
+
+    # The house.
+
+    @property
+    def idle(self) -> bool:
+        with self._lock:
+            return all(job["state"] not in ("queued", "running") for job in self._jobs.values())
+
+    def stop(self) -> None:
+        self.asked_to_stop.set()
+
+    def _job(self, job: int) -> Wire:
+        if job not in self._jobs:
+            raise JobUnknown(str(job))
+        return self._jobs[job]
+
+    def _steer(self, job: int, state: str) -> None:
+        with self._lock:
+            found = self._job(job)
+            if found["state"] in FINAL_STATES:
+                return
+            found["state"] = state
+            self._keep()
+        self.tell(job, "state", state=state, error=None)
+
+    def _keep(self) -> None:
+        new = self._file.with_suffix(".new")
+        new.write_text(json.dumps(self._jobs))
+        new.replace(self._file)
+
+    def _work(self) -> None:
+        while not self.asked_to_stop.wait(STEP_SECONDS):
+            with self._lock:
+                waiting = [n for n, job in self._jobs.items() if job["state"] == "queued"]
+                job = min(waiting, key=lambda n: self._jobs[n]["at"], default=None)
+                if job is None:
+                    continue
+                self._jobs[job]["done"] += 1
+                done = self._jobs[job]["done"]
+                self._keep()
+            self.tell(job, "words", input="a", start="0", end="1", text=f"word {done}")
+            if done >= self._words:
+                self.finish(job)
+
+
+@contextmanager
+def opened() -> Iterator[SmallHouse]:
+    """The house of this process, if no other one has the lock."""
+    data = Path(os.environ["RECUE_HOME"])
+    lock = filelock.FileLock(data / "engine.lock", blocking=False)
+    try:
+        lock.acquire()
+    except filelock.Timeout:
+        raise EngineRunning(str(data)) from None
+    with lock, (data / "started").open("a") as started:
+        started.write(f"{os.getpid()}\n")
+        started.flush()
+        yield SmallHouse(data, int(os.environ.get("TEST_WORDS", "3")))
+
+
+def main() -> int:
+    editor_plugin.__version__ = os.environ.get("TEST_VERSION", editor_plugin.__version__)
+    from editor_plugin.core import handshake
+    from editor_plugin.engine.service import daemon, server
+
+    server.PROTOCOL = handshake.PROTOCOL + int(os.environ.get("TEST_PROTOCOL_AHEAD", "0"))
+    time.sleep(float(os.environ.get("TEST_SLOW_START", "0")))
+    return daemon.run(opened, lambda: float(os.environ.get("TEST_IDLE_SECONDS", "60")) / 60)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
