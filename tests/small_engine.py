@@ -22,6 +22,7 @@ import filelock
 import editor_plugin
 from editor_plugin.core.errors import EngineRunning, JobUnknown
 from editor_plugin.core.handshake import FINAL_STATES
+from editor_plugin.engine.store import Store
 
 Wire = dict[str, Any]
 STEP_SECONDS = 0.05
@@ -33,6 +34,7 @@ class SmallHouse:
     def __init__(self, data: Path, words: int = 3, work: bool = True) -> None:
         self.data = data
         self.queue = self.feed = self
+        self.store = Store.at(data / "transcripts.sqlite")
         self.asked_to_stop = threading.Event()
         self.added: list[Wire] = []
         self.fail_with: Exception | None = None
@@ -102,6 +104,10 @@ class SmallHouse:
             doubt = {"start": "1/2", "text": "Hello.", "confidence": 0.5}
             body = {"name": "a", "rate": "25", "cues": [cue], "srt": "1\n", "findings": []}
             return {**body, "doubtful": [doubt]}
+
+    def made(self, job: int, number: int) -> bytes | None:
+        self._job(job)
+        return None
 
     # The feed.
 

@@ -14,7 +14,7 @@ from typing import Any
 from editor_plugin.core.errors import JobUnknown, RecueError
 from editor_plugin.engine.jobs.order import Order
 from editor_plugin.engine.jobs.plan import Plan, plan_from_text, plan_to_text
-from editor_plugin.engine.jobs.request import check, orders_of
+from editor_plugin.engine.jobs.request import check, orders_of, request_of
 from editor_plugin.engine.store import Database
 
 FINAL = ("done", "failed", "cancelled")
@@ -56,7 +56,9 @@ class Queue:
         clicked twice makes one job. One that was stopped or failed leaves its plan to the new one.
         """
         check(request)
-        text = json.dumps(request, sort_keys=True)
+        settings = {k: v for k, v in (request.get("settings") or {}).items() if v is not None}
+        orders = orders_of(request)
+        text = json.dumps(request_of(orders, settings), sort_keys=True)
         with self._database.write() as db:
             same = db.execute(
                 "SELECT id, state FROM job WHERE request = ? ORDER BY id DESC LIMIT 1", (text,)
@@ -73,7 +75,7 @@ class Queue:
                 (turn, text, _now()),
             )
             job = int(added.lastrowid or 0)
-            for number in range(len(request["orders"])):
+            for number in range(len(orders)):
                 db.execute(
                     "INSERT INTO job_input VALUES (?, ?, 'queued', ("
                     " SELECT plan FROM job_input WHERE job = ? AND number = ?), '{}', NULL, NULL)",

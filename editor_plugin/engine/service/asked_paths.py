@@ -7,6 +7,7 @@ without an end, a name that Windows takes for a printer.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import stat
@@ -35,17 +36,28 @@ def refuse_paths(request: dict[str, Any], windows: bool = sys.platform == "win32
     """Raise where a path of a request is not to be touched, or its output has no place to go.
 
     RequestRefused for what is never allowed; MediaMissing, MediaUnreadable, OutputUnwritable and
-    SettingsInvalid for what the user can put right.
+    SettingsInvalid for what the user can put right. In a request of many orders, what is missing
+    or has no place is left to the run, so that it does not stop the others.
     """
-    for order in request["orders"]:
-        if order.get("input") is not None:
-            _refuse_input(order["input"], windows)
-        for path in order.get("media_folders") or ():
-            _refuse_name(path, windows)
-        for path in _media(order.get("timeline")):
-            _refuse_media(path, windows)
-        for output in order.get("outputs") or ():
-            _refuse_output(output, windows)
+    orders = request["orders"]
+    left = (MediaMissing, MediaUnreadable, OutputUnwritable) if orders[1:] else ()
+    for order in orders:
+        with contextlib.suppress(*left):
+            _refuse_order(order, windows)
+
+
+def _refuse_order(order: dict[str, Any], windows: bool) -> None:
+    for path in order.get("media_folders") or ():
+        _refuse_name(path, windows)
+    for path in _media(order.get("timeline")):
+        _refuse_media(path, windows)
+    outputs = order.get("outputs") or ()
+    for output in outputs:
+        _refuse_name(output["path"], windows)
+    if order.get("input") is not None:
+        _refuse_input(order["input"], windows)
+    for output in outputs:
+        _refuse_output(output, windows)
 
 
 def _refuse_name(path: str, windows: bool) -> None:
@@ -91,7 +103,6 @@ def _refuse_media(path: str, windows: bool) -> None:
 
 def _refuse_output(output: dict[str, Any], windows: bool) -> None:
     path, suffix = output["path"], WRITERS[output["format"]][0]
-    _refuse_name(path, windows)
     if not output.get("named") and not path.lower().endswith(suffix):
         raise SettingsInvalid("an output", path, f"a name that ends in {suffix}")
     mode = _mode(path)

@@ -21,6 +21,7 @@ from editor_plugin.core.handshake import FINAL_STATES, PROTOCOL, proof
 from editor_plugin.core.snapshot import timeline_from_wire
 from editor_plugin.engine.service import forms, refusals
 from editor_plugin.engine.service.asked_paths import refuse_paths
+from editor_plugin.engine.service.correction_calls import corrections_of, glossary_of
 from editor_plugin.engine.service.needs import House, Wire
 from editor_plugin.engine.service.streaming import Bell, EventStream, messages
 
@@ -70,7 +71,13 @@ def make_app(house: House, bell: Bell, token: str, asked_to_stop: Callable[[], N
     )
     app.include_router(_open_to_all(token))
     shown = [Security(HTTPBearer(auto_error=False))]
-    for router in (_engine(house, asked_to_stop), _jobs(house), _news(house, bell)):
+    for router in (
+        _engine(house, asked_to_stop),
+        _jobs(house),
+        _news(house, bell),
+        corrections_of(house),
+        glossary_of(house),
+    ):
         app.include_router(router, dependencies=shown, responses=REFUSALS)
     app.add_exception_handler(RecueError, refusals.on_error)
     app.add_exception_handler(RequestValidationError, refusals.on_wrong_form)

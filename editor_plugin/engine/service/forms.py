@@ -100,6 +100,115 @@ class From(BaseModel):
     after: Annotated[int, Field(ge=0, le=MOST)] = 0
 
 
+Moment = Annotated[float, Field(ge=0, le=10_000_000)] | Annotated[str, Field(max_length=80)]
+"""Seconds, as a number or as the text of a fraction."""
+Written = Annotated[str, Field(max_length=100_000)]
+ProjectName = Annotated[str, Field(max_length=4096)]
+
+
+class EditedCue(Asked):
+    """A subtitle as it was edited."""
+
+    start: Moment
+    end: Moment
+    text: Written
+
+
+class OfPath(Asked):
+    """The file that was edited, where Recue wrote it."""
+
+    path: Text
+
+
+class OfJob(Asked):
+    """The result that was edited, by the number of its job and of its input."""
+
+    job: Annotated[int, Field(ge=0, le=MOST), BeforeValidator(_whole)]
+    input: Count
+
+
+class CorrectionsAsked(Asked):
+    """Edited subtitles, and what they were before."""
+
+    cues: Annotated[list[EditedCue], Field(max_length=100_000)]
+    of: OfPath | OfJob
+    dry_run: bool = False
+
+
+class TermNamed(Asked):
+    """A term of the glossary, by its wrong form; without a project, one for all of them."""
+
+    wrong: Annotated[str, Field(max_length=1000)]
+    project: ProjectName = ""
+
+
+class TermAsked(TermNamed):
+    """A term of the glossary."""
+
+    right: Annotated[str, Field(max_length=1000)]
+
+
+class CorrectionsFile(BaseModel):
+    """What `recue corrections export` writes."""
+
+    model_config = ConfigDict(extra="allow")
+
+    format: str
+    version: int
+    batches: list[dict[str, Any]]
+
+
+class Added(BaseModel):
+    """How many were new."""
+
+    added: int
+
+
+class Change(BaseModel):
+    """What a correction changed; `time` is the text of a fraction, in seconds."""
+
+    time: str
+    before: str
+    after: str
+
+
+class CorrectionReport(BaseModel):
+    """What became of edited subtitles; `batch` is null where nothing was new."""
+
+    batch: int | None
+    changes: list[Change]
+    sentences: list[str]
+
+
+class Batch(BaseModel):
+    """Corrections that were made together."""
+
+    batch: int
+    origin: str
+    made_at: str
+    corrections: list[dict[str, Any]]
+
+
+class Batches(BaseModel):
+    """Every batch."""
+
+    batches: list[Batch]
+
+
+class TermWire(BaseModel):
+    """A term of the glossary."""
+
+    project: str
+    wrong: str
+    right: str
+
+
+class Terms(BaseModel):
+    """Terms of the glossary."""
+
+    terms: list[TermWire]
+
+
 class ErrorWire(BaseModel):
     """An error of core.errors."""
 

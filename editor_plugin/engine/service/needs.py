@@ -6,6 +6,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Protocol
 
+from editor_plugin.engine.store import Store
+
 Wire = dict[str, Any]
 """A JSON object of docs/design/engine.md: a request, a status, an event, a result."""
 
@@ -37,6 +39,9 @@ class Queue(Protocol):
     def result(self, job: int, number: int, /) -> Wire:
         """The result of input `number`, from 0."""
 
+    def made(self, job: int, number: int, /) -> bytes | None:
+        """What the subtitles of input `number` were made of, for corrections; None without any."""
+
 
 class Feed(Protocol):
     """What the jobs tell. The ids of a job's events grow, as long as the engine lives."""
@@ -59,6 +64,10 @@ class House(Protocol):
     @property
     def feed(self) -> Feed:
         """Their news."""
+
+    @property
+    def store(self) -> Store:
+        """What lasts."""
 
     @property
     def data(self) -> Path:
