@@ -1,0 +1,326 @@
+"""What the buttons do. Imports bpy, so it runs in Blender only.
+
+In the interface the operator is modal: a timer of the window wakes it, it takes a step and gives
+control back. Blender run in the background has no timers; there it goes on to its end at once.
+The whole job is one undo step, as Blender makes it when the operator has finished.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field
+from typing import Any
+
+import bpy
+
+from editor_plugin.core.errors import OutputUnwritable, RecueError, SubtitlesUnreadable
+from editor_plugin.core.styles import STYLES
+from editor_plugin.hosts.base import Placed, Wish
+from editor_plugin.hosts.blender.api import clock_of, edited_scene, first_look, strips_of
+from editor_plugin.hosts.blender.corrections import hand_over
+from editor_plugin.hosts.blender.errand import Errand, Progress
+from editor_plugin.hosts.blender.host import BlenderHost, Scope, selected
+from editor_plugin.hosts.blender.placing import (
+    GENERATED,
+    IMPORTED,
+    cues_there,
+    laid_out,
+    make,
+    ours,
+    taken_in,
+    titles_of,
+)
+from editor_plugin.hosts.blender.subrip import from_subrip, to_subrip
+
+STEP_SECONDS = 0.25
+AS_IN_SETTINGS = "SETTINGS"
+REPORT = "Recue report"
+"""The name of the text in Blender's text editor that holds the whole last report."""
+
+
+@dataclass
+class Work:
+    """What goes on in this Blender: the job that runs, and what the last one had to say."""
+
+    client: Any = None
+    errand: Errand | None = None
+    progress: Progress | None = None
+    report: tuple[str, ...] = ()
+    failed: bool = False
+    scopes: dict[str, Scope] = field(default_factory=dict)
+    """By the name of the scene: what its subtitles were last made for."""
+
+
+work = Work()
+
+
+class Settings(bpy.types.PropertyGroup):  # type: ignore[misc]
+    """What the panel asks; saved with the project. Empty: as in the user's own settings."""
+
+    __annotations__ = {
+        "style": bpy.props.EnumProperty(
+            name="Style",
+            description="The style guide that the subtitles keep to",
+            items=[
+                (AS_IN_SETTINGS, "As in settings", "The style that Recue’s settings name"),
+                *((style.name, style.name, "") for style in STYLES),
+            ],
+        ),
+        "model": bpy.props.StringProperty(
+            name="Model", description="A model’s name; empty: the one that Recue’s settings name"
+        ),
+        "language": bpy.props.StringProperty(
+            name="Language",
+            description="A code such as en, for models that ask; empty: as in Recue’s settings",
+        ),
+    }
+
+
+class _Errands(bpy.types.Operator):  # type: ignore[misc]
+    """What the operators that make subtitles share."""
+
+    bl_options = {"REGISTER", "UNDO"}
+    _timer: Any = None
+
+    @classmethod
+    def poll(cls, _context: Any) -> bool:
+        return work.errand is None
+
+    def begin(self, context: Any, scope: Scope) -> set[str]:
+        """Start the job; in the background, do all of it."""
+        scene = edited_scene(context)
+        try:
+            host = BlenderHost(bpy, scene.name, scope)
+            work.errand = Errand(work.client, host, _wish(scene, scope), hand_over)
+        except RecueError as error:
+            return self._failed(error)
+        work.scopes[scene.name] = scope
+        work.report, work.failed = (), False
+        if bpy.app.background or context.window is None:
+            return self._to_the_end()
+        manager = context.window_manager
+        self._timer = manager.event_timer_add(STEP_SECONDS, window=context.window)
+        manager.modal_handler_add(self)
+        return {"RUNNING_MODAL"}
+
+    def modal(self, context: Any, event: Any) -> set[str]:
+        """A step with each tick of the timer; all other events are Blender's."""
+        if event.type != "TIMER":
+            return {"PASS_THROUGH"}
+        ended = self._step()
+        redraw()
+        if ended is None:
+            return {"PASS_THROUGH"}
+        context.window_manager.event_timer_remove(self._timer)
+        return ended
+
+    def cancel(self, _context: Any) -> None:
+        """Blender opens another file or ends: the engine finishes the job for the next time."""
+        work.errand = None
+
+    def _to_the_end(self) -> set[str]:
+        while True:
+            ended = self._step()
+            if ended is not None:
+                return ended
+            time.sleep(STEP_SECONDS / 2)
+
+    def _step(self) -> set[str] | None:
+        if work.errand is None:
+            return {"CANCELLED"}
+        try:
+            placed = work.errand.step()
+        except RecueError as error:
+            return self._failed(error)
+        except Exception as error:
+            self._failed(RecueError(f"Something went wrong in Blender: {error}.", ""))
+            raise
+        if placed is None:
+            return None
+        work.errand = None
+        self._tell(placed)
+        return {"FINISHED"}
+
+    def _tell(self, placed: Placed) -> None:
+        work.report, work.failed = placed.sentences, not placed.verified
+        keep_report(placed.sentences)
+        self.report({"INFO"} if placed.verified else {"WARNING"}, placed.sentences[0])
+
+    def _failed(self, error: RecueError) -> set[str]:
+        work.errand = None
+        work.report, work.failed = (str(error),), True
+        # An error would be raised as an exception from a script; a warning tells as well.
+        self.report({"WARNING"}, str(error))
+        return {"CANCELLED"}
+
+
+class RECUE_OT_generate(_Errands):
+    """Make subtitles for what is heard on the whole timeline"""
+
+    bl_idname = "recue.generate"
+    bl_label = "Generate Subtitles"
+
+    def execute(self, context: Any) -> set[str]:
+        return self.begin(context, Scope())
+
+
+class RECUE_OT_generate_selected(_Errands):
+    """Make subtitles for the selected strips only"""
+
+    bl_idname = "recue.generate_selected"
+    bl_label = "For Selected Strips"
+
+    def execute(self, context: Any) -> set[str]:
+        scope = selected(edited_scene(context))
+        if scope is None:
+            self.report({"WARNING"}, "Select the strips that subtitles are wanted for.")
+            return {"CANCELLED"}
+        return self.begin(context, scope)
+
+
+class RECUE_OT_refresh(_Errands):
+    """Learn from the words that you changed, and place the subtitles anew on the present cut"""
+
+    bl_idname = "recue.refresh"
+    bl_label = "Refresh"
+
+    @classmethod
+    def poll(cls, context: Any) -> bool:
+        return work.errand is None and any(True for _ in ours(edited_scene(context)))
+
+    def execute(self, context: Any) -> set[str]:
+        return self.begin(context, Scope())
+
+
+class RECUE_OT_cancel(bpy.types.Operator):  # type: ignore[misc]
+    """Stop; what is recognised so far is kept"""
+
+    bl_idname = "recue.cancel"
+    bl_label = "Stop"
+
+    @classmethod
+    def poll(cls, _context: Any) -> bool:
+        return work.errand is not None
+
+    def execute(self, _context: Any) -> set[str]:
+        try:
+            assert work.errand is not None
+            work.errand.cancel()
+        except RecueError as error:
+            work.errand, work.report = None, (str(error),)
+        redraw()
+        return {"FINISHED"}
+
+
+class _OfFile(bpy.types.Operator):  # type: ignore[misc]
+    """What the operators share that ask for a subtitle file."""
+
+    filename_ext = ".srt"
+    __annotations__ = {
+        "filepath": bpy.props.StringProperty(subtype="FILE_PATH"),
+        "filter_glob": bpy.props.StringProperty(default="*.srt", options={"HIDDEN"}),
+    }
+
+    def invoke(self, context: Any, _event: Any) -> set[str]:
+        if not self.filepath:
+            name = bpy.data.filepath.rpartition(".")[0] or edited_scene(context).name
+            self.filepath = name + self.filename_ext
+        context.window_manager.fileselect_add(self)
+        return {"RUNNING_MODAL"}
+
+    def refused(self, error: RecueError) -> set[str]:
+        """Tell what is wrong with the file."""
+        work.report, work.failed = (str(error),), True
+        self.report({"WARNING"}, str(error))
+        return {"CANCELLED"}
+
+
+class RECUE_OT_import_srt(_OfFile):
+    """Make text strips of a subtitle file; a refresh does not replace them"""
+
+    bl_idname = "recue.import_srt"
+    bl_label = "Import SRT"
+    bl_options = {"REGISTER", "UNDO"}
+
+    def execute(self, context: Any) -> set[str]:
+        try:
+            with open(self.filepath, "rb") as file:
+                cues = from_subrip(file.read(), self.filepath)
+        except OSError as error:
+            why = error.strerror or str(error)
+            return self.refused(SubtitlesUnreadable(self.filepath, why))
+        except RecueError as error:
+            return self.refused(error)
+        scene = edited_scene(context)
+        titles = laid_out(titles_of(cues, clock_of(scene)), taken_in(scene))
+        if titles is None:
+            self.report({"WARNING"}, "No channel is free for the subtitles: delete strips first.")
+            return {"CANCELLED"}
+        look = first_look(int(scene.render.resolution_y))
+        make(strips_of(scene.sequence_editor), titles, IMPORTED, look)
+        work.report, work.failed = (f"{len(titles)} subtitles imported.",), False
+        return {"FINISHED"}
+
+
+class RECUE_OT_export_srt(_OfFile):
+    """Write the subtitles as they stand on the timeline, edited by hand or not"""
+
+    bl_idname = "recue.export_srt"
+    bl_label = "Export SRT"
+
+    @classmethod
+    def poll(cls, context: Any) -> bool:
+        return bool(_shown(edited_scene(context)))
+
+    def execute(self, context: Any) -> set[str]:
+        text = to_subrip(_shown(edited_scene(context)))
+        try:
+            with open(self.filepath, "w", encoding="utf-8", newline="\n") as file:
+                file.write(text)
+        except OSError as error:
+            why = error.strerror or str(error)
+            return self.refused(OutputUnwritable(self.filepath, why))
+        work.report, work.failed = (f"Written to {self.filepath}",), False
+        return {"FINISHED"}
+
+
+CLASSES = (
+    Settings,
+    RECUE_OT_generate,
+    RECUE_OT_generate_selected,
+    RECUE_OT_refresh,
+    RECUE_OT_cancel,
+    RECUE_OT_import_srt,
+    RECUE_OT_export_srt,
+)
+
+
+def redraw() -> None:
+    """Have the sequencers drawn anew, for the panel's sake."""
+    for window in bpy.context.window_manager.windows:
+        for area in window.screen.areas:
+            if area.type == "SEQUENCE_EDITOR":
+                area.tag_redraw()
+
+
+def keep_report(sentences: tuple[str, ...]) -> None:
+    """Put the whole report where it can be read and searched: in a text of the project."""
+    text = bpy.data.texts.get(REPORT) or bpy.data.texts.new(REPORT)
+    text.clear()
+    text.write("\n".join(sentences) + "\n")
+
+
+def _shown(scene: Any) -> list[Any]:
+    cues = [*cues_there(scene, GENERATED), *cues_there(scene, IMPORTED)]
+    return sorted(cues, key=lambda cue: (cue.start, cue.end))
+
+
+def _wish(scene: Any, scope: Scope) -> Wish:
+    settings = scene.recue
+    span = None if scope.span is None else (scope.span.start, scope.span.end)
+    return Wish(
+        model=settings.model.strip() or None,
+        style=None if settings.style == AS_IN_SETTINGS else settings.style,
+        language=settings.language.strip() or None,
+        span=span,
+    )

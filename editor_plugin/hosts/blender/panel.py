@@ -1,0 +1,77 @@
+"""The panel in the sequencer's sidebar. Imports bpy, so it runs in Blender only."""
+
+from __future__ import annotations
+
+import textwrap
+from typing import Any
+
+import bpy
+
+from editor_plugin.hosts.blender.api import edited_scene
+from editor_plugin.hosts.blender.errand import Progress, time_left
+from editor_plugin.hosts.blender.operators import REPORT, work
+
+LETTER = 7.0
+"""Pixels that a letter of a label takes on average, before the interface's scale."""
+MOST_LINES = 14
+
+
+class RECUE_PT_subtitles(bpy.types.Panel):  # type: ignore[misc]
+    """Subtitles from the sound of the timeline"""
+
+    bl_label = "Subtitles"
+    bl_space_type = "SEQUENCE_EDITOR"
+    bl_region_type = "UI"
+    bl_category = "Recue"
+
+    def draw(self, context: Any) -> None:
+        """What the user sees; Blender calls it often, so it only looks."""
+        layout = self.layout
+        settings = edited_scene(context).recue
+        column = layout.column(align=True)
+        column.operator("recue.generate", icon="PLAY")
+        column.operator("recue.generate_selected")
+        column.operator("recue.refresh", icon="FILE_REFRESH")
+        if work.errand is not None:
+            _draw_progress(layout, work.errand.progress)
+        column = layout.column()
+        column.use_property_split = True
+        column.use_property_decorate = False
+        for name in ("style", "model", "language"):
+            column.prop(settings, name)
+        row = layout.row(align=True)
+        row.operator("recue.import_srt", icon="IMPORT")
+        row.operator("recue.export_srt", icon="EXPORT")
+        if work.report:
+            _draw_report(layout.box(), context)
+
+
+def _draw_progress(layout: Any, progress: Progress) -> None:
+    percent = progress.percent or 0.0
+    told = progress.doing
+    if progress.percent is not None and progress.doing == "Listening":
+        told = f"{told}: {percent:.0f} %"
+    left = time_left(progress.seconds_left)
+    if left:
+        told = f"{told}, {left}"
+    if hasattr(layout, "progress"):  # from 4.0 on
+        layout.progress(factor=percent / 100, text=told)
+    else:
+        layout.label(text=told, icon="TIME")
+    layout.operator("recue.cancel", icon="CANCEL")
+
+
+def _draw_report(box: Any, context: Any) -> None:
+    scale = context.preferences.system.ui_scale
+    width = max(int(context.region.width / (LETTER * scale)) - 5, 16)
+    lines = [
+        (line, number == 0)
+        for sentence in work.report
+        for number, line in enumerate(textwrap.wrap(sentence, width))
+    ]
+    column = box.column(align=True)
+    for at, (line, _) in enumerate(lines[:MOST_LINES]):
+        icon = ("ERROR" if work.failed else "CHECKMARK") if at == 0 else "NONE"
+        column.label(text=line, icon=icon)
+    if len(lines) > MOST_LINES:
+        column.label(text=f"… all of it: text “{REPORT}”")
