@@ -81,8 +81,11 @@ def first_look(height: int) -> dict[str, Any]:
         "use_box": True,
         "box_color": (0.0, 0.0, 0.0, 0.5),
         "box_margin": 0.008,
-        **{"align_x": "CENTER", "align_y": "BOTTOM"},
-        **{"alignment_x": "CENTER", "anchor_x": "CENTER", "anchor_y": "BOTTOM"},
+        "align_x": "CENTER",
+        "align_y": "BOTTOM",
+        "alignment_x": "CENTER",
+        "anchor_x": "CENTER",
+        "anchor_y": "BOTTOM",
     }
 
 

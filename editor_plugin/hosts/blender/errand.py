@@ -72,14 +72,15 @@ class Errand:
         if self._job is None:
             if self._cancelled:
                 raise Cancelled
-            return self._submit()
+            self._submit()
+            return None
         try:
             answer = self._engine.news(self._job, self._after)
         except EngineUnreachable:
             self._failures += 1
             if self._failures >= MOST_FAILURES:
                 raise
-            # It was killed, or is busy: its job is in its store, and another engine goes on with it.
+            # Killed, or busy: the job is in its store, and another engine goes on with it.
             self._opening, self._engine = self._client.Opening(), None
             return None
         self._failures = 0

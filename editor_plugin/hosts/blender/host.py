@@ -46,7 +46,7 @@ class BlenderHost:
 
     name = "Blender"
 
-    def __init__(self, bpy: Any, scene: str, scope: Scope = Scope()) -> None:  # noqa: B008
+    def __init__(self, bpy: Any, scene: str, scope: Scope = Scope()) -> None:
         self._bpy = bpy
         self._scene_name = scene
         self.scope = scope

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, ClassVar
 
 import bpy
 
@@ -79,7 +79,7 @@ class Settings(bpy.types.PropertyGroup):  # type: ignore[misc]
 class _Errands(bpy.types.Operator):  # type: ignore[misc]
     """What the operators that make subtitles share."""
 
-    bl_options = {"REGISTER", "UNDO"}
+    bl_options: ClassVar = {"REGISTER", "UNDO"}
     _timer: Any = None
 
     @classmethod
@@ -216,6 +216,7 @@ class _OfFile(bpy.types.Operator):  # type: ignore[misc]
     """What the operators share that ask for a subtitle file."""
 
     filename_ext = ".srt"
+    filepath: str
     __annotations__ = {
         "filepath": bpy.props.StringProperty(subtype="FILE_PATH"),
         "filter_glob": bpy.props.StringProperty(default="*.srt", options={"HIDDEN"}),
@@ -240,7 +241,7 @@ class RECUE_OT_import_srt(_OfFile):
 
     bl_idname = "recue.import_srt"
     bl_label = "Import SRT"
-    bl_options = {"REGISTER", "UNDO"}
+    bl_options: ClassVar = {"REGISTER", "UNDO"}
 
     def execute(self, context: Any) -> set[str]:
         try:

@@ -82,10 +82,7 @@ def laid_out(
     for base in further if wanted is None else (wanted, *further):
         there = range(base, base + needed)
         if there[-1] <= CHANNELS and used.isdisjoint(there):
-            return [
-                replace(title, channel=base + lane)
-                for title, lane in zip(titles, lanes)  # noqa: B905
-            ]
+            return [replace(title, channel=base + lane) for title, lane in zip(titles, lanes)]
     return None
 
 
@@ -213,4 +210,3 @@ def _taken(editor: Any, gone: set[str]) -> list[Taken]:
     ]
     muted = [at for at, channel in enumerate(editor.channels) if at and channel.mute]
     return [*there, *(Taken(at, -_FOREVER, _FOREVER, False) for at in muted)]
-

@@ -16,7 +16,7 @@ _TAG = re.compile(r"</?(?:b|i|u|s|font|c)\b[^<>]*>|\{\\[^{}]*\}", re.IGNORECASE)
 
 def to_subrip(cues: Iterable[Cue]) -> str:
     """The cues as an SRT text, times rounded to the millisecond; cues without text are left out."""
-    blocks = []
+    blocks: list[str] = []
     for cue in cues:
         lines = [line.strip() for line in cue.text.split("\n") if line.strip()]
         if lines:

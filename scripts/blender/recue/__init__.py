@@ -1,4 +1,4 @@
-"""Recue in Blender's Video Sequencer. What it does is in Recue's own folder; see docs/blender.md."""
+"""Recue in Blender's Video Sequencer. All that it does lies in Recue's own folder."""
 
 from __future__ import annotations
 
