@@ -12,6 +12,7 @@ from pathlib import Path
 from editor_plugin.core.errors import RecueError
 from editor_plugin.hosts.folders import script_folders
 from installer import placed_files
+from installer.blender_zip import write_zip
 from installer.environment import (
     Group,
     Recipe,
@@ -40,12 +41,15 @@ def install(setup: Setup) -> int:
             _tell_placing(setup)
             return 0
     install_plugin(setup.project, setup.folders)
+    addon = write_zip(setup.project, setup.folders)
     results = _place_all(setup)
     for result in results:
         if result.state in ("kept", "failed"):
             setup.say(f"Left as it is: {result.path} ({result.reason}).")
     setup.say("Recue is installed.")
     _tell_next_steps(setup)
+    if addon is not None:
+        setup.say(f"Any other Blender: Preferences > Add-ons > Install from Disk: {addon}")
     return 1 if any(result.state == "failed" for result in results) else 0
 
 

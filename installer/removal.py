@@ -51,7 +51,7 @@ def _own_things(folders: OwnFolders, purge: bool) -> Iterator[Path]:
     if (folders.environment / STAMP).exists():
         yield folders.environment
     data = ["install.lock", "demo/recue-demo.srt", "plugin", "plugin.new", "plugin.old"]
-    data += ["engine.json", "engine.lock"]
+    data += ["engine.json", "engine.lock", "recue-blender.zip"]
     if purge:
         data += ["transcripts.sqlite*", "settings.toml", "models/*.nemo*"]
     for folder, patterns in (

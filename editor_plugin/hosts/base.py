@@ -82,7 +82,7 @@ def request_for(timeline: Timeline, wish: Wish) -> dict[str, Any]:
         "outputs": [],
     }
     if wish.span is not None:
-        order["span"] = [str(float(edge)) for edge in wish.span]
+        order["span"] = [f"{float(edge):.9f}" for edge in wish.span]
     chosen = {
         "model": wish.model,
         "style": wish.style,

@@ -5,16 +5,13 @@ The client of the engine is handed in, so that this module needs no more than it
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from editor_plugin.core.cues import Cue
 from editor_plugin.core.errors import Cancelled, EngineUnreachable, RecueError, from_wire
-from editor_plugin.core.timeline import Timeline
 from editor_plugin.hosts.base import Placed, Wish, request_for, subtitles_from
-from editor_plugin.hosts.blender.host import BlenderHost
+from editor_plugin.hosts.blender.host import BlenderHost, Edited
 
 MOST_FAILURES = 8
 """How many polls in a row may find no engine, before the job is given up."""
@@ -29,33 +26,19 @@ class Progress:
     seconds_left: float | None = None
 
 
-@dataclass(frozen=True)
-class Remembered:
-    """What was placed last: the timeline then, the cues then, and the cues as they stand now."""
-
-    timeline: Timeline
-    before: tuple[Cue, ...]
-    now: tuple[Cue, ...]
-
-
-HandOver = Callable[[Any, Remembered], Sequence[str]]
-"""Hands edits by hand over to the engine, and returns what is to be told of them."""
-
-
 class Errand:
     """Opens the engine, hands over the edits and the timeline, follows the job, places the result.
 
     Raises RecueError from `step` where it fails; what was recognised is kept by the engine.
     """
 
-    def __init__(self, client: Any, host: BlenderHost, wish: Wish, hand_over: HandOver) -> None:
+    def __init__(self, client: Any, host: BlenderHost, wish: Wish) -> None:
         self.progress = Progress("Starting Recue’s engine")
         self._client = client
         self._host = host
-        self._hand_over = hand_over
         self._timeline = host.snapshot()
         self._request = request_for(self._timeline, wish)
-        self._edited = _edited(host)
+        self._edited = host.edits()
         self._opening = client.Opening()
         self._engine: Any = None
         self._job: int | None = None
@@ -97,11 +80,30 @@ class Errand:
             self._engine.cancel(self._job)
 
     def _submit(self) -> None:
-        if self._edited is not None:
-            self._told += self._hand_over(self._engine, self._edited)
-            self._edited = None
+        for edited in self._edited:
+            self._hand_over(edited)
+        self._edited = []
         self._job = self._engine.submit(self._request)
         self.progress = Progress("Waiting")
+
+    def _hand_over(self, edited: Edited) -> None:
+        """Tell the engine what a person changed, so that it holds in every later run. What it
+        cannot keep stays on the timeline, as the user's own."""
+        cues = [
+            {"start": str(cue.start), "end": str(cue.end), "text": cue.text} for cue in edited.cues
+        ]
+        try:
+            answer = self._engine.correct({"cues": cues, "of": {"job": edited.job, "input": 0}})
+        except EngineUnreachable:
+            raise
+        except RecueError as error:
+            kept = self._host.let_go(edited.strips)
+            self._told.append(
+                f"{kept} subtitles that you edited stay as they are, as Recue cannot learn from "
+                f"them: {error.message}"
+            )
+        else:
+            self._told += [str(each) for each in answer["sentences"]]
 
     def _follow(self, status: dict[str, Any]) -> Placed | None:
         state = status["state"]
@@ -120,6 +122,7 @@ class Errand:
         subtitles = subtitles_from(self._engine.result(self._job))
         changed = self._host.snapshot() != self._timeline
         placed = self._host.place(subtitles)
+        self._host.remember(self._job or 0)
         sentences = list(placed.sentences)
         if changed:
             sentences.append("The timeline was changed meanwhile: refresh the subtitles.")
@@ -133,21 +136,6 @@ class Errand:
         further = [*self._told, *map(_text, status["notes"]), *map(_text, notes)]
         sentences += [*further, *subtitles.findings]
         return Placed(placed.verified, tuple(dict.fromkeys(sentences)))
-
-
-def _edited(host: BlenderHost) -> Remembered | None:
-    """What was edited by hand since the last time; None where nothing was."""
-    remembered = host.remembered()
-    edits = {each.before: each.now for each in host.edits()}
-    if remembered is None or not edits:
-        return None
-    timeline, before = remembered
-    now = []
-    for cue in before:
-        text = edits.get(cue, cue.text)
-        if text is not None:
-            now.append(Cue(cue.start, cue.end, tuple(text.split("\n"))))
-    return Remembered(timeline, before, tuple(now))
 
 
 def _error_of(status: dict[str, Any]) -> RecueError:

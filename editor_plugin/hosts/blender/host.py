@@ -3,24 +3,23 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
 from editor_plugin.core.cues import Cue
 from editor_plugin.core.errors import EnvironmentBroken
-from editor_plugin.core.snapshot import timeline_from_wire, timeline_to_wire
 from editor_plugin.core.timeline import Span, Timeline
 from editor_plugin.hosts.base import Placed, Subtitles
 from editor_plugin.hosts.blender.api import clock_of, strips_of
-from editor_plugin.hosts.blender.placing import cues_there, ours, put
+from editor_plugin.hosts.blender.placing import GENERATED, JOB, NEW, cues_there, ours, put
 from editor_plugin.hosts.blender.reading import read
 from editor_plugin.hosts.blender.strips import timeline_of
 
 KEPT = "recue_placed"
-"""A custom property of the scene: the snapshot and the cues that its subtitles were made from, as
-JSON. It is saved with the project, so that edits by hand are known after a restart."""
+"""A custom property of the scene: the subtitles as they were placed, as JSON. It is saved with the
+project, so that edits by hand are known after a restart."""
 
 
 @dataclass(frozen=True)
@@ -34,11 +33,12 @@ class Scope:
 
 @dataclass(frozen=True)
 class Edited:
-    """A subtitle of ours that was changed by hand: as it was placed, and the text that it has now.
-    `now` is None where it was deleted."""
+    """Subtitles of one job, of which a person changed some: `cues` as they are to be, at the times
+    that they were placed at, and the names of the strips that were changed."""
 
-    before: Cue
-    now: str | None
+    job: int
+    cues: tuple[Cue, ...]
+    strips: tuple[str, ...]
 
 
 class BlenderHost:
@@ -69,53 +69,61 @@ class BlenderHost:
 
     def place(self, subtitles: Subtitles) -> Placed:
         """Put the subtitles there in place of those of ours within the scope; see `put`."""
-        placed = put(self.scene, subtitles.cues, self.scope.span)
-        if placed.verified:
-            self._keep()
-        return placed
+        return put(self.scene, subtitles.cues, self.scope.span)
 
     def read_back(self) -> Sequence[Cue]:
         """Our subtitles as they stand now, edited by hand or not."""
         return cues_there(self.scene)
 
-    def remembered(self) -> tuple[Timeline, tuple[Cue, ...]] | None:
-        """The timeline and the cues as they were placed last; None where none were."""
-        kept = self.scene.get(KEPT)
-        if not kept:
-            return None
-        told = json.loads(kept)
-        return timeline_from_wire(told["timeline"]), tuple(_cue(each) for each in told["cues"])
-
     def edits(self) -> list[Edited]:
-        """What was changed in our subtitles since they were placed.
+        """What was changed by hand in our subtitles since they were placed, job by job.
 
-        A strip keeps its number when it is moved or when the cut around it changes, so that only
-        what was done to its text counts.
+        A strip that was only moved says the same; a strip that was deleted says nothing.
         """
-        kept = self.scene.get(KEPT)
-        if not kept:
-            return []
         now = {strip.name: strip.text for _, strip in ours(self.scene)}
+        kept = self._kept()
         found = []
-        for each in json.loads(kept)["cues"]:
-            before, text = _cue(each), now.get(each["strip"])
-            if text is None or text.split() != before.text.split():
-                found.append(Edited(before, text))
+        for job in sorted({each["job"] for each in kept}):
+            of_job = [each for each in kept if each["job"] == job]
+            changed = tuple(each["strip"] for each in of_job if _is_changed(each, now))
+            if changed:
+                cues = tuple(cue for each in of_job for cue in _as_it_is(each, now))
+                found.append(Edited(job, cues, changed))
         return found
 
-    def _keep(self) -> None:
+    def let_go(self, names: Collection[str]) -> int:
+        """Make these strips the user's own; returns how many there are."""
+        found = [strip for _, strip in list(ours(self.scene)) if strip.name in names]
+        for strip in found:
+            del strip[GENERATED]
+        return len(found)
+
+    def remember(self, job: int) -> None:
+        """Keep what was just placed, and by which job, so that edits by hand are seen later.
+
+        Subtitles of an earlier job that made way stay on its list as they were: it takes its
+        corrections as a whole.
+        """
         clock = clock_of(self.scene)
-        whole = timeline_of(read(self.scene, self._path))
-        cues = [
-            {
-                "strip": strip.name,
-                "start": str(clock.seconds(int(strip.frame_final_start))),
-                "end": str(clock.seconds(int(strip.frame_final_end))),
-                "lines": strip.text.split("\n"),
-            }
-            for _, strip in ours(self.scene)
-        ]
-        self.scene[KEPT] = json.dumps({"timeline": timeline_to_wire(whole), "cues": cues})
+        before = {each["strip"]: each for each in self._kept() if each["strip"]}
+        kept = [each for each in self._kept() if not each["strip"]]
+        for _, strip in ours(self.scene):
+            if strip[JOB] == NEW:
+                strip[JOB] = job
+                cue = {
+                    "start": str(clock.seconds(int(strip.frame_final_start))),
+                    "end": str(clock.seconds(int(strip.frame_final_end))),
+                    "lines": strip.text.split("\n"),
+                }
+                kept.append({"strip": strip.name, "job": job, **cue})
+            elif strip.name in before and before[strip.name]["job"] == strip[JOB]:
+                kept.append(before.pop(strip.name))
+        kept += [{**each, "strip": ""} for each in before.values()]
+        alive = {each["job"] for each in kept if each["strip"]}
+        self.scene[KEPT] = json.dumps([each for each in kept if each["job"] in alive])
+
+    def _kept(self) -> list[dict[str, Any]]:
+        return list(json.loads(self.scene.get(KEPT, "[]")))
 
     def _path(self, sound: Any) -> str:
         return str(self._bpy.path.abspath(sound.filepath, library=sound.library))
@@ -156,5 +164,15 @@ def within(timeline: Timeline, span: Span) -> Timeline:
     return replace(timeline, tracks=tuple(track for track in tracks if track.clips))
 
 
-def _cue(told: dict[str, Any]) -> Cue:
-    return Cue(Fraction(told["start"]), Fraction(told["end"]), tuple(told["lines"]))
+def _is_changed(kept: dict[str, Any], now: dict[str, str]) -> bool:
+    if not kept["strip"]:
+        return False
+    text = now.get(kept["strip"])
+    return text is None or text.split() != " ".join(kept["lines"]).split()
+
+
+def _as_it_is(kept: dict[str, Any], now: dict[str, str]) -> Iterator[Cue]:
+    """The cue as it is to be; none where its strip was deleted."""
+    text = now.get(kept["strip"]) if kept["strip"] else "\n".join(kept["lines"])
+    if text is not None:
+        yield Cue(Fraction(kept["start"]), Fraction(kept["end"]), tuple(text.split("\n")))

@@ -17,7 +17,6 @@ from editor_plugin.core.errors import OutputUnwritable, RecueError, SubtitlesUnr
 from editor_plugin.core.styles import STYLES
 from editor_plugin.hosts.base import Placed, Wish
 from editor_plugin.hosts.blender.api import clock_of, edited_scene, first_look, strips_of
-from editor_plugin.hosts.blender.corrections import hand_over
 from editor_plugin.hosts.blender.errand import Errand, Progress
 from editor_plugin.hosts.blender.host import BlenderHost, Scope, selected
 from editor_plugin.hosts.blender.placing import (
@@ -91,7 +90,7 @@ class _Errands(bpy.types.Operator):  # type: ignore[misc]
         scene = edited_scene(context)
         try:
             host = BlenderHost(bpy, scene.name, scope)
-            work.errand = Errand(work.client, host, _wish(scene, scope), hand_over)
+            work.errand = Errand(work.client, host, _wish(scene, scope))
         except RecueError as error:
             return self._failed(error)
         work.scopes[scene.name] = scope

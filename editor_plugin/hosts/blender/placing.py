@@ -28,6 +28,9 @@ from editor_plugin.hosts.blender.strips import Clock
 GENERATED, IMPORTED = "recue", "recue_file"
 """Our marks: custom properties that hold the name which the strip was given. What was imported
 from a file is found for export, and never replaced."""
+JOB, NEW = "recue_job", 0
+"""A further property: the number of the engine's job that a subtitle came from, 0 as long as it is
+just made. Where edits by hand belong."""
 _FOREVER = 2**40
 TITLES = {GENERATED: "Recue", IMPORTED: "Subtitle"}
 
@@ -149,6 +152,7 @@ def make(strips: Any, titles: Iterable[Title], mark: str, look: dict[str, Any]) 
         strip = new_text(strips, name, title.channel, (title.first, title.end))
         strip.text = title.text
         strip[mark] = strip.name
+        strip[JOB] = NEW
         wear(strip, look)
 
 
