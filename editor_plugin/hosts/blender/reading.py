@@ -140,7 +140,8 @@ def _scene(reader: _Reader, strip: Any) -> Iterator[Group]:
         last = round(strip.frame_start) + int(strip.scene.frame_end) + 1 - other.zero
         name, channel, first, end = _place(strip)
         first, end = max(first, round(strip.frame_start)), min(end, last)
-        yield Group(name, channel, first, end, inside, moved, _is_loud(reader, strip), trouble)
+        heard = _is_loud(reader, strip)
+        yield Group(name, channel, first, end, inside, moved, True, heard, trouble)
 
 
 def _inside(reader: _Reader, owner: Any) -> tuple[Strip, ...]:

@@ -61,7 +61,9 @@ class Group:
     """A meta strip, or a strip of another scene, with the strips inside it.
 
     `moved` are the frames from a time inside to the time outside: 0 for a meta strip, whose strips
-    count in the scene's frames. Nothing is heard outside its handles.
+    count in the scene's frames. Nothing is heard outside its handles. `as_one` tells that of
+    another scene, which plays as one sound; the left handle of a meta strip acts on the strips
+    inside as their own ones do, which matters where they are faster or slower.
     """
 
     name: str
@@ -70,6 +72,7 @@ class Group:
     end: int
     inside: tuple[Strip, ...]
     moved: int = 0
+    as_one: bool = False
     heard: bool = True
     trouble: str | None = None
 
@@ -144,7 +147,7 @@ def sounds_of(strip: Strip) -> Iterator[Sound]:
     else:
         for inner in strip.inside:
             for sound in sounds_of(inner):
-                placed = _trimmed(_moved(sound, strip.moved), strip.first, strip.end)
+                placed = _trimmed(_moved(sound, strip.moved), strip)
                 if placed.first < placed.end:
                     yield replace(placed, heard=placed.heard and strip.heard)
 
@@ -189,12 +192,11 @@ def _moved(sound: Sound, frames: int) -> Sound:
     )
 
 
-def _trimmed(sound: Sound, first: int, end: int) -> Sound:
-    """The sound as far as it is heard within handles around it."""
-    cut = max(first - sound.first, 0)
-    # At another speed than 1, what plays at the new first frame is not what the formula of the
-    # handles gives there: the difference goes into the slip's place.
-    gained = cut * (sound.speed - 1)
-    return replace(
-        sound, first=sound.first + cut, end=min(sound.end, end), start=sound.start - gained
-    )
+def _trimmed(sound: Sound, around: Group) -> Sound:
+    """The sound as far as it is heard within the handles of a group."""
+    cut = max(around.first - sound.first, 0)
+    # At another speed than 1, what plays in a group at its first frame is not what the formula of
+    # the handles gives there: the difference goes into the start.
+    gained = cut * (sound.speed - 1) if around.as_one else 0
+    first, end = sound.first + cut, min(sound.end, around.end)
+    return replace(sound, first=first, end=end, start=sound.start - gained)

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from editor_plugin.client import Engine, connect
+from editor_plugin.client import Engine, connect, launching
 from editor_plugin.core.snapshot import timeline_to_wire
 from editor_plugin.core.timeline import Timeline, Track
 from editor_plugin.engine.interchange import read_timeline
@@ -70,6 +70,8 @@ def engine(installation: Installation) -> Iterator[Engine]:
         running = connect(60)
         yield running
         running.stop()
+        for process in launching._started:
+            process.wait(60)
 
 
 @pytest.fixture(scope="package", params=["3.4", "5.0"])

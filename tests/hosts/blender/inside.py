@@ -24,8 +24,8 @@ def fresh(rate=(25, 1.0), start=1, end=500):
 
 def show(scene):
     """From 5.0 on the sequencer has to be told which scene it edits."""
-    if hasattr(bpy.types.WorkSpace, "sequencer_scene"):
-        for workspace in bpy.data.workspaces:
+    for workspace in bpy.data.workspaces:
+        if hasattr(workspace, "sequencer_scene"):
             workspace.sequencer_scene = scene
 
 
@@ -75,7 +75,7 @@ def beeps(cases, sound, mixdown, plugin):
     answers = []
     for case in cases:
         scene, editor = fresh(tuple(case.get("rate", (25, 1.0))), case.get("start", 1))
-        if case.get("scene"):
+        if "scene" in case:
             inner = bpy.data.scenes.new("Inner")
             inner.render.fps, inner.render.fps_base = scene.render.fps, scene.render.fps_base
             inner.frame_start, inner.frame_end = case["scene"].pop("begins", 1), 400
@@ -84,14 +84,14 @@ def beeps(cases, sound, mixdown, plugin):
             holder = editor
         strip = strips(holder).new_sound("Beep", sound, 1, 1)
         set_all(strip, case.get("strip", {}))
-        if case.get("meta") is not None:
+        if "meta" in case:
             meta = strips(holder).new_meta("Meta", 3, 1)
             strip.move_to_meta(meta)
             meta.frame_final_end = 400
             set_all(meta, case["meta"])
             for channel in case.get("muted_inside", ()):
                 meta.channels[channel].mute = True
-        if case.get("scene"):
+        if "scene" in case:
             outer = strips(editor).new_scene("Scene", inner, 2, 1)
             outer.scene_input = case["scene"].pop("shows", "SEQUENCER")
             set_all(outer, case["scene"])
@@ -198,8 +198,8 @@ def exports(file, addon, ours, builtin):
 
 def imported(addon, srt):
     """Import an SRT file into an empty project; the text strips that it made."""
-    switch_on(addon)
     fresh()
+    switch_on(addon)
     bpy.ops.recue.import_srt(filepath=srt)
     return [
         [strip.frame_final_start, strip.frame_final_end, strip.text]
