@@ -141,7 +141,7 @@ def _scene(reader: _Reader, strip: Any) -> Iterator[Group]:
         name, channel, first, end = _place(strip)
         first, end = max(first, round(strip.frame_start)), min(end, last)
         heard = _is_loud(reader, strip)
-        yield Group(name, channel, first, end, inside, moved, True, heard, trouble)
+        yield Group(name, channel, first, end, inside, moved, heard, trouble)
 
 
 def _inside(reader: _Reader, owner: Any) -> tuple[Strip, ...]:

@@ -8,7 +8,9 @@ A strip counts in scene frames. It is heard from its left handle `first` up to i
 
 and from there on runs `speed` times as fast as the scene. `start` is Blender's `frame_start`,
 `slip` its `animation_offset_start`, `shift` its `sound_offset` (4.5 and later), `speed` its
-`speed_factor` (3.x). Cutting with a razor and trimming move the handles only.
+`speed_factor` (3.x). Cutting with a razor and trimming move the handles only. The handles of groups
+and the scene's first frame act in the same way: a sound twice as fast that is cut there goes on
+where it would be at normal speed.
 """
 
 from __future__ import annotations
@@ -61,9 +63,7 @@ class Group:
     """A meta strip, or a strip of another scene, with the strips inside it.
 
     `moved` are the frames from a time inside to the time outside: 0 for a meta strip, whose strips
-    count in the scene's frames. Nothing is heard outside its handles. `as_one` tells that of
-    another scene, which plays as one sound; the left handle of a meta strip acts on the strips
-    inside as their own ones do, which matters where they are faster or slower.
+    count in the scene's frames. Nothing is heard outside its handles.
     """
 
     name: str
@@ -72,7 +72,6 @@ class Group:
     end: int
     inside: tuple[Strip, ...]
     moved: int = 0
-    as_one: bool = False
     heard: bool = True
     trouble: str | None = None
 
@@ -170,8 +169,7 @@ def _is_seen(edge: int, picture: Picture, pictures: tuple[Picture, ...]) -> bool
 
 
 def _clip(sound: Sound, first: int, clock: Clock) -> Clip:
-    at_handle = (sound.first - sound.start + sound.slip) / clock.rate - sound.shift
-    source_in = at_handle + (first - sound.first) * sound.speed / clock.rate
+    source_in = (first - sound.start + sound.slip) / clock.rate - sound.shift
     return Clip(
         sound.name,
         Span(clock.seconds(first), clock.seconds(sound.end)),
@@ -194,9 +192,4 @@ def _moved(sound: Sound, frames: int) -> Sound:
 
 def _trimmed(sound: Sound, around: Group) -> Sound:
     """The sound as far as it is heard within the handles of a group."""
-    cut = max(around.first - sound.first, 0)
-    # At another speed than 1, what plays in a group at its first frame is not what the formula of
-    # the handles gives there: the difference goes into the start.
-    gained = cut * (sound.speed - 1) if around.as_one else 0
-    first, end = sound.first + cut, min(sound.end, around.end)
-    return replace(sound, first=first, end=end, start=sound.start - gained)
+    return replace(sound, first=max(sound.first, around.first), end=min(sound.end, around.end))

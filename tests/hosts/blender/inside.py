@@ -101,7 +101,7 @@ def beeps(cases, sound, mixdown, plugin):
     return answers
 
 
-def build(clips, media, file, rate, addon):
+def build(clips, media, file, rate, addon, own=True):
     """The demo timeline, as somebody would cut it: a movie and its sound for each clip."""
     scene, editor = fresh(tuple(rate), end=2000)
     switch_on(addon)
@@ -118,13 +118,18 @@ def build(clips, media, file, rate, addon):
         for strip in made:
             strip.frame_offset_start = clip["source"]
             strip.frame_final_end = first + clip["length"]
+    if own:
+        title_of_the_user(editor)
+    bpy.ops.wm.save_as_mainfile(filepath=file)
+    return True
+
+
+def title_of_the_user(editor):
     title = {"length": 40} if "length" in parameters(editor) else {"frame_end": 60}
     own = strips(editor).new_effect(
         name="My own title", type="TEXT", channel=5, frame_start=20, **title
     )
     own.text = "A title of the user"
-    bpy.ops.wm.save_as_mainfile(filepath=file)
-    return True
 
 
 def parameters(editor):
@@ -194,6 +199,20 @@ def exports(file, addon, ours, builtin):
         if strip.select:
             editor.active_strip = strip
     return list(bpy.ops.sequencer.export_subtitles(filepath=builtin))
+
+
+def without_ours(file, addon, copy):
+    """Save a copy of a project in which there are none of our subtitles, for the window."""
+    scene = opened(file, addon)
+    for strip in list(strips(scene.sequence_editor)):
+        if strip.name.startswith("Recue"):
+            strips(scene.sequence_editor).remove(strip)
+    folder = next(iter(bpy.utils.app_template_paths(path="Video_Editing")))
+    startup = os.path.join(folder, "startup.blend")
+    with bpy.data.libraries.load(startup) as (there, wanted):
+        wanted.workspaces = [name for name in there.workspaces if name == "Video Editing"]
+    bpy.ops.wm.save_as_mainfile(filepath=copy)
+    return sorted(workspace.name for workspace in bpy.data.workspaces)
 
 
 def imported(addon, srt):

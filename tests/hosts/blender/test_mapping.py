@@ -73,7 +73,11 @@ OLD: dict[str, tuple[dict[str, Any], float | None]] = {
     ),
     "twice as fast in another scene": (
         {"strip": {"speed_factor": 2.0}, "scene": {"frame_offset_start": 20}},
-        1.5,
+        1.9,
+    ),
+    "twice as fast, begun before the scene": (
+        {"strip": {"speed_factor": 2.0}, "start": 21},
+        1.1,
     ),
 }
 NEW: dict[str, tuple[dict[str, Any], float | None]] = {

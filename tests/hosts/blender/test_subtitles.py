@@ -118,7 +118,8 @@ def test_only_the_selected_strips_get_subtitles(cut: Cut, engine: Engine, tmp_pa
     outside = [
         text
         for text in before
-        if text["name"].startswith("Recue") and (text["end"] <= edges[0] or text["first"] >= edges[1])
+        if text["name"].startswith("Recue")
+        and (text["end"] <= edges[0] or text["first"] >= edges[1])
     ]
     changes = [{"strip": text["name"], "do": {"channel": 9}} for text in outside]
     cut.generate(file, operator="generate_selected", changes=changes, select=["Cut 3"])

@@ -78,6 +78,13 @@ def wait():
 
 
 def look():
+    if TOLD.get("wait_for_click"):
+        open(TOLD["answer"] + ".ready", "w").close()
+        return "picture"
+    return picture()
+
+
+def picture():
     bpy.ops.screen.screenshot(filepath=TOLD["picture"])
     return "undo"
 
@@ -106,6 +113,7 @@ STEPS = {
     "generate": (generate, 2.5),
     "wait": (wait, 0.3),
     "look": (look, 1.5),
+    "picture": (picture, 3.0),
     "undo": (undo, 0.3),
     "undone": (undone, 0.5),
     "redone": (redone, 0.5),
