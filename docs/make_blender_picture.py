@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -18,7 +19,7 @@ from editor_plugin.engine.interchange import read_timeline
 from tests.hosts.blender.blenders import ROOT, found, installed, screen
 
 TAB = (1267, 545)
-"""Where the panel's tab is, in a window of 1280 by 800 with Blender's template for video editing."""
+"""Where the panel's tab is, in a window of 1280 by 800 and Blender's workspace for editing."""
 UI = ROOT / "tests" / "hosts" / "blender" / "ui.py"
 
 
@@ -31,7 +32,8 @@ def main() -> None:
         blender = found("3.4")
         project = Path(folder, "cut.blend")
         same = {"addon": str(installation.addon), "file": str(project)}
-        media = str(ROOT / "demo" / "media" / "recue-demo.mp4")
+        # Blender shows the names of files.
+        media = str(shutil.copy(ROOT / "demo" / "media" / "recue-demo.mp4", folder))
         blender.do(
             installation, "build", clips=_clips(), media=media, rate=[24, 1.001], own=False, **same
         )
@@ -64,7 +66,7 @@ def _clips() -> list[dict[str, object]]:
 def _picture(environ: dict[str, str], blender: str, project: Path) -> Path:
     picture, answer = project.with_suffix(".png"), project.with_suffix(".json")
     ready = Path(f"{answer}.ready")
-    told = {"frame": 330, "picture": str(picture), "patience": 90, "wait_for_click": True}
+    told = {"frame": 345, "picture": str(picture), "patience": 90, "wait_for_click": True}
     with screen() as display:
         environ = {**environ, "DISPLAY": display}
         arguments = ["--addons", "recue", "--window-geometry", "0", "0", "1280", "800"]

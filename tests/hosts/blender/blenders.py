@@ -42,6 +42,7 @@ class Installation:
             **{name: os.environ[name] for name in ("CI", "DISPLAY") if name in os.environ},
             "PATH": SYSTEM_PATH,
             "HOME": str(self.home),
+            "TMPDIR": str(self.home),
             "RECUE_HOME": str(self.data),
             "RECUE_PYTHON": os.environ.get("RECUE_PYTHON", sys.executable),
             "LIBGL_ALWAYS_SOFTWARE": "1",

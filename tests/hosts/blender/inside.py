@@ -106,6 +106,7 @@ def build(clips, media, file, rate, addon, own=True):
     scene, editor = fresh(tuple(rate), end=2000)
     switch_on(addon)
     scene.name = "Cut"
+    scene.render.resolution_x, scene.render.resolution_y = 640, 360
     for number, clip in enumerate(clips, start=1):
         first = scene.frame_start + clip["first"]
         start = first - clip["source"]

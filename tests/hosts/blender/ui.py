@@ -48,10 +48,15 @@ def arrange():
 def open_sidebar():
     scene = bpy.context.scene
     scene.recue.model = "demo"
+    for area in window().screen.areas:
+        if area.type == "FILE_BROWSER":
+            area.type = "TEXT_EDITOR"
     for area in sequencers():
         area.spaces[0].show_region_ui = area.spaces[0].view_type == "SEQUENCER"
         area.tag_redraw()
     scene.frame_set(TOLD["frame"])
+    for strip in strips(scene.sequence_editor):
+        strip.select = False
     with override():
         bpy.ops.sequencer.view_all()
     return "generate"
@@ -78,6 +83,10 @@ def wait():
 
 
 def look():
+    for area in window().screen.areas:
+        if area.type == "TEXT_EDITOR":
+            area.spaces[0].text = bpy.data.texts.get("Recue report")
+            area.spaces[0].show_word_wrap = True
     if TOLD.get("wait_for_click"):
         open(TOLD["answer"] + ".ready", "w").close()
         return "picture"
