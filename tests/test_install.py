@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import signal
@@ -118,6 +119,21 @@ def test_install_for_a_user_and_take_it_all_away_again(project: MadeUpProject) -
 
     assert project.run("--uninstall", "--purge").returncode == 0
     assert {name for name in contents(home) if name not in ours_made} == set(before)
+
+
+def test_the_blender_addon_is_told_and_taken_away_again(begun: MadeUpProject) -> None:
+    addon = begun.folder / "scripts" / "blender" / "recue"
+    addon.mkdir(parents=True)
+    (addon / "__init__.py").write_text('PLUGIN = "@RECUE_PLUGIN@"\n')
+    (begun.home / ".config/blender/4.2").mkdir(parents=True)
+    done = begun.run()
+    assert f"Install from Disk: {begun.data / 'recue-blender.zip'}" in done.stdout
+    placed = begun.home / ".config/blender/4.2/scripts/addons/recue/__init__.py"
+    assert json.dumps(str(begun.data / "plugin")) in placed.read_text()
+    assert (begun.data / "recue-blender.zip").is_file()
+    assert begun.run("--uninstall").returncode == 0
+    assert not placed.exists()
+    assert not (begun.data / "recue-blender.zip").exists()
 
 
 def test_a_changed_script_stays_and_an_old_one_goes(begun: MadeUpProject) -> None:

@@ -216,6 +216,53 @@ def without_ours(file, addon, copy):
     return sorted(workspace.name for workspace in bpy.data.workspaces)
 
 
+def retimed(sound, plugin):
+    """A sound strip whose speed is changed with keys."""
+    scene, editor = fresh()
+    strip = strips(editor).new_sound("Beep", sound, 1, 1)
+    strip.retiming_keys.add(timeline_frame=50)
+    return snapshot_of(scene, plugin)
+
+
+def as_extension(addon):
+    """Install the zip as 4.2 and later do, switch it off and on; whether the panel was there."""
+    installed = bpy.ops.extensions.package_install_files(
+        filepath=addon, repo="user_default", enable_on_install=True
+    )
+    module = "bl_ext.user_default.recue"
+    return [list(installed), panel(), off_and_on(module), panel()]
+
+
+def panel():
+    return hasattr(bpy.types, "RECUE_PT_subtitles")
+
+
+def off_and_on(module):
+    """Whether the panel was there while the add-on was off."""
+    bpy.ops.preferences.addon_disable(module=module)
+    there = panel()
+    bpy.ops.preferences.addon_enable(module=module)
+    return there
+
+
+def switched(addon):
+    """Switch the add-on on, off and on; whether the panel was there."""
+    switch_on(addon)
+    return [panel(), off_and_on("recue"), panel()]
+
+
+def without_recue(addon, plugin):
+    """Switch the add-on on where Recue itself was taken away; which panel is there."""
+    os.rename(plugin, plugin + ".gone")
+    try:
+        switch_on(addon)
+        told = [panel(), hasattr(bpy.types, "RECUE_PT_missing")]
+        bpy.ops.preferences.addon_disable(module="recue")
+    finally:
+        os.rename(plugin + ".gone", plugin)
+    return told
+
+
 def imported(addon, srt):
     """Import an SRT file into an empty project; the text strips that it made."""
     fresh()

@@ -179,6 +179,14 @@ def test_what_cannot_be_mapped_is_said(
         assert beeps_of(timeline) == [], name
 
 
+def test_retiming_keys_are_said(blender: Blender, installation: Installation, beep: Path) -> None:
+    if blender.name == "3.4":
+        pytest.skip("Blender 3.4 has no retiming keys")
+    plugin = str(installation.data / "plugin")
+    told = blender.do(installation, "retimed", sound=str(beep), plugin=plugin)
+    assert "its speed is changed with retiming keys" in findings(timeline_from_wire(told))[0]
+
+
 def test_a_lost_file_is_said(blender: Blender, installation: Installation, beep: Path) -> None:
     gone = beep.with_name("gone.wav")
     gone.write_bytes(beep.read_bytes())
