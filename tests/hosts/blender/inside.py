@@ -220,7 +220,15 @@ def retimed(sound, plugin):
     """A sound strip whose speed is changed with keys."""
     scene, editor = fresh()
     strip = strips(editor).new_sound("Beep", sound, 1, 1)
-    strip.retiming_keys.add(timeline_frame=50)
+    editor.active_strip, strip.select = strip, True
+    window = bpy.context.window
+    area = window.screen.areas[0]
+    area.type = "SEQUENCE_EDITOR"
+    region = next(region for region in area.regions if region.type == "WINDOW")
+    # strip.retiming_keys.add ends Blender 5.0.1 without a window.
+    with bpy.context.temp_override(window=window, area=area, region=region):
+        bpy.ops.sequencer.retiming_key_add(timeline_frame=50)
+    assert len(strip.retiming_keys) > 0
     return snapshot_of(scene, plugin)
 
 
