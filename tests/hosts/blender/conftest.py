@@ -67,7 +67,7 @@ def engine(installation: Installation) -> Iterator[Engine]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("RECUE_HOME", str(installation.data))
         patch.setenv("RECUE_PYTHON", os.environ.get("RECUE_PYTHON", sys.executable))
-        running = connect(60)
+        running = connect(150)
         yield running
         running.stop()
         for process in launching._started:

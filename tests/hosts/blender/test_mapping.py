@@ -14,7 +14,7 @@ import pytest
 from editor_plugin.core.projection import findings, record_time
 from editor_plugin.core.snapshot import timeline_from_wire
 from editor_plugin.core.timeline import Timeline
-from tests.hosts.blender.blenders import Blender, Installation
+from tests.hosts.blender.blenders import Blender, Installation, found
 
 BEEP = 3.0
 """Seconds into a file of 10 s at which it beeps."""
@@ -179,11 +179,9 @@ def test_what_cannot_be_mapped_is_said(
         assert beeps_of(timeline) == [], name
 
 
-def test_retiming_keys_are_said(blender: Blender, installation: Installation, beep: Path) -> None:
-    if blender.name == "3.4":
-        pytest.skip("Blender 3.4 has no retiming keys")
+def test_retiming_keys_are_said(installation: Installation, beep: Path) -> None:
     plugin = str(installation.data / "plugin")
-    told = blender.do(installation, "retimed", sound=str(beep), plugin=plugin)
+    told = found("5.0").do(installation, "retimed", sound=str(beep), plugin=plugin)
     assert "its speed is changed with retiming keys" in findings(timeline_from_wire(told))[0]
 
 

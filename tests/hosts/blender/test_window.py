@@ -40,9 +40,8 @@ def at_the_screen(
     return dict(json.loads(answer.read_text(encoding="utf-8")))
 
 
+@pytest.mark.parametrize("blender", ["3.4"], indirect=True)
 def test_the_window_lives_on_and_one_undo_takes_all_back(cut: Cut, tmp_path: Path) -> None:
-    if cut.blender.name != "3.4":
-        pytest.skip("bpy has no window")
     project = tmp_path / "fresh.blend"
     cut.do("without_ours", file=str(cut.file), copy=str(project))
     told = {"frame": 200, "picture": str(tmp_path / "window.png"), "patience": 60}
