@@ -98,10 +98,8 @@ class Errand:
             raise
         except RecueError as error:
             kept = self._host.let_go(edited.strips)
-            self._told.append(
-                f"{kept} subtitles that you edited stay as they are, as Recue cannot learn from "
-                f"them: {error.message}"
-            )
+            what = "A subtitle that you edited is" if kept == 1 else f"{kept} edited subtitles are"
+            self._told.append(f"{what} now your own, as Recue cannot learn from it: {error}")
         else:
             self._told += [str(each) for each in answer["sentences"]]
 
