@@ -8,7 +8,7 @@ The whole job is one undo step, as Blender makes it when the operator has finish
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, ClassVar
 
 import bpy
@@ -46,8 +46,6 @@ class Work:
     progress: Progress | None = None
     report: tuple[str, ...] = ()
     failed: bool = False
-    scopes: dict[str, Scope] = field(default_factory=dict)
-    """By the name of the scene: what its subtitles were last made for."""
 
 
 work = Work()
@@ -93,7 +91,6 @@ class _Errands(bpy.types.Operator):  # type: ignore[misc]
             work.errand = Errand(work.client, host, _wish(scene, scope))
         except RecueError as error:
             return self._failed(error)
-        work.scopes[scene.name] = scope
         work.report, work.failed = (), False
         if bpy.app.background or context.window is None:
             return self._to_the_end()

@@ -50,7 +50,7 @@ class Engine:
         answer = self.answers.pop(0)
         if isinstance(answer, RecueError):
             raise answer
-        error = ModelNotFetched("m").to_wire() if answer == "failed" else None
+        error = ModelNotFetched("m", 10).to_wire() if answer == "failed" else None
         return {"news": [], "status": {**STATUS, "state": answer, "error": error}}
 
     def result(self, _job: int) -> dict[str, Any]:
