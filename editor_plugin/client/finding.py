@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import time
 
 from editor_plugin import __version__
@@ -42,7 +43,7 @@ def try_connect() -> Engine | None:
     announced = _announced()
     if announced is None or not is_there(announced, GLANCE_SECONDS):
         return None
-    return None if _is_older(announced) else _engine(announced)
+    return None if _is_older(announced) else _engine(announced, None)
 
 
 def connect(timeout: float = 30.0, python: str | None = None) -> Engine:
@@ -79,7 +80,7 @@ class Opening:
         announced = _announced()
         if announced is not None and is_there(announced, GLANCE_SECONDS):
             if not _is_older(announced):
-                return _engine(announced)
+                return _engine(announced, self._python)
             self._replace(announced)
         if time.monotonic() > self._deadline:
             raise self._too_late()
@@ -143,12 +144,13 @@ def _is_older(announced: Announcement) -> bool:
     return theirs < ours
 
 
-def _engine(announced: Announcement) -> Engine:
-    return Engine(_address(announced), announced.version, _again)
+def _engine(announced: Announcement, python: str | None) -> Engine:
+    again = functools.partial(_again, python)
+    return Engine(_address(announced), announced.version, again)
 
 
-def _again(start: bool) -> Address:
-    opening = Opening(PATIENCE_SECONDS, start=start)
+def _again(python: str | None, start: bool) -> Address:
+    opening = Opening(PATIENCE_SECONDS, python, start)
     while True:
         engine = opening.poll()
         if engine is not None:

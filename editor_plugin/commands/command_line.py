@@ -21,6 +21,8 @@ from editor_plugin import __version__
 from editor_plugin.commands.check import add_check
 from editor_plugin.commands.corrections import add_correct, add_corrections, add_glossary
 from editor_plugin.commands.display import Display, choose_display
+from editor_plugin.commands.engine import add_engine, add_jobs
+from editor_plugin.commands.forgetting import add_forget
 from editor_plugin.commands.models import add_models, fetch_with_progress
 from editor_plugin.commands.running import run
 from editor_plugin.core.errors import Cancelled, ModelNotFetched, OutputIsInput, SettingsInvalid
@@ -60,6 +62,9 @@ def parser() -> argparse.ArgumentParser:
     add_glossary(commands.add_parser("glossary", help="words that are always to be written so"))
     add_check(commands.add_parser("check", help="check subtitles against a style guide"))
     add_models(commands.add_parser("models", help="list, fetch, verify or remove speech models"))
+    add_jobs(commands.add_parser("jobs", help="what Recue has to do: list, cancel, pause, order"))
+    add_engine(commands.add_parser("engine", help="the engine in the background"))
+    add_forget(commands.add_parser("forget", help="delete what was heard of a media file"))
     doctor = commands.add_parser("doctor", help="check everything that Recue needs")
     doctor.add_argument("--json", action="store_true", help="print the report as JSON")
     doctor.set_defaults(run=_doctor)

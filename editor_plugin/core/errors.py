@@ -43,6 +43,7 @@ The tree::
     ├── EngineError
     │   ├── EngineUnreachable   it cannot be started, or does not answer
     │   ├── EngineRunning       another one holds the store
+    │   ├── EngineBusy          it cannot be done while jobs are not ended
     │   ├── EngineNewer         it is newer than the program that calls it
     │   ├── RequestRefused      who asks, or what is asked, is not allowed
     │   └── JobUnknown          there is no such job, or it has no such result
@@ -624,6 +625,20 @@ class EngineRunning(EngineError):
             f"Another engine of Recue is at work on “{folder}”.",
             "Wait until it is done, or stop it with recue engine stop.",
             folder=folder,
+        )
+
+
+class EngineBusy(EngineError):
+    """What is asked cannot be done while jobs are not ended."""
+
+    code = "engine-busy"
+
+    def __init__(self, jobs: int) -> None:
+        many = "a job" if jobs == 1 else f"{jobs} jobs"
+        super().__init__(
+            f"Recue still has {many} to do.",
+            "Wait for the end, or take them out with recue jobs cancel; recue jobs lists them.",
+            jobs=jobs,
         )
 
 

@@ -1,12 +1,13 @@
 """The engine of one user: whoever holds the lock owns the store, the queue and the model.
 
-with House.open(data_folder(), recogniser) as house:
+with House(data_folder(), work_folder(), recogniser) as house:
     job = house.queue.add(request)
     house.feed.wait(job, after=0, timeout=1.0)
 """
 
 from __future__ import annotations
 
+import shutil
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -18,7 +19,7 @@ from editor_plugin.core.errors import EngineRunning
 from editor_plugin.engine.jobs.desk import JobDesk
 from editor_plugin.engine.jobs.feed import Feed
 from editor_plugin.engine.jobs.queue import Queue
-from editor_plugin.engine.jobs.run import Engine
+from editor_plugin.engine.jobs.run import TAKES, Engine
 from editor_plugin.engine.jobs.worker import Worker
 from editor_plugin.engine.recognition import Recogniser
 from editor_plugin.engine.settings import UserSettings, read_settings
@@ -41,6 +42,8 @@ class House:
         except BaseException:
             self._lock.release()
             raise
+        for left in work.glob(f"{TAKES}*"):  # sound that a killed engine had extracted
+            shutil.rmtree(left, ignore_errors=True)
         self.store = Store(database)
         self.recogniser = recogniser
         self.feed = Feed()

@@ -43,6 +43,8 @@ from editor_plugin.engine.store import Store
 from editor_plugin.engine.subtitling import Look
 from editor_plugin.engine.work import Limits, Work
 
+TAKES = "takes-"
+"""What the folders of extracted sound begin with, in the work folder."""
 PER_INPUT = (InputError, OutputError, EnvironmentBroken)
 """Errors that concern one input only: the others go on. But a damaged store concerns all."""
 
@@ -95,7 +97,7 @@ def transcribe(
     engine.recogniser.prepare(settings.model, limits)
     good = True
     engine.work_folder.mkdir(parents=True, exist_ok=True)
-    folder = Path(tempfile.mkdtemp(dir=engine.work_folder, prefix="takes-"))
+    folder = Path(tempfile.mkdtemp(dir=engine.work_folder, prefix=TAKES))
     stop = _Stop(cancel)
     run = _Run(engine, orders, settings, model, limits, folder, tell, stop, record)
     try:

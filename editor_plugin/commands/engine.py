@@ -1,0 +1,110 @@
+"""recue engine and recue jobs: the engine that runs in the background, and what it has to do."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from typing import Any
+
+from editor_plugin import client
+from editor_plugin.client import Engine
+from editor_plugin.engine import paths
+from editor_plugin.engine.house import STORE
+from editor_plugin.engine.jobs.queue import FINAL, Queue
+from editor_plugin.engine.store import Database
+
+NONE_RUNS = "No engine runs."
+
+
+def add_engine(command: argparse.ArgumentParser) -> None:
+    """Add the arguments of recue engine."""
+    actions = command.add_subparsers(metavar="ACTION", required=True)
+    for name, run, about in (
+        ("status", _status, "tell whether one runs"),
+        ("start", _start, "start one; editors do that by themselves"),
+        ("stop", _stop, "end it after the window in work; its jobs are kept"),
+    ):
+        actions.add_parser(name, help=about).set_defaults(run=run)
+
+
+def add_jobs(command: argparse.ArgumentParser) -> None:
+    """Add the arguments of recue jobs."""
+    command.set_defaults(run=_jobs)
+    command.add_argument("--json", action="store_true", help="print them as JSON")
+    actions = command.add_subparsers(metavar="ACTION")
+    for name, about in (
+        ("cancel", "end a job; what is finished is kept"),
+        ("pause", "let it rest"),
+        ("resume", "let it go on"),
+        ("first", "let it be the next one"),
+    ):
+        action = actions.add_parser(name, help=about)
+        action.add_argument("job", type=int, metavar="JOB", help="its number in the list")
+        action.set_defaults(run=_steer, steer=name)
+
+
+def _status(_: argparse.Namespace) -> int:
+    engine = client.try_connect()
+    if engine is None:
+        print(NONE_RUNS)
+        return 1
+    hello = engine.hello()
+    print(f"Recue {hello['version']} runs (process {hello['pid']}), jobs: {len(hello['jobs'])}.")
+    return 0
+
+
+def _start(_: argparse.Namespace) -> int:
+    client.connect(python=sys.executable)
+    return _status(_)
+
+
+def _stop(_: argparse.Namespace) -> int:
+    engine = client.try_connect()
+    if engine is None:
+        print(NONE_RUNS)
+        return 0
+    engine.stop()
+    print("The engine ends after the window in work; its jobs are kept.")
+    return 0
+
+
+def _jobs(options: argparse.Namespace) -> int:
+    """The list. Without an engine it is read from the store, and no engine is started for it."""
+    engine = client.try_connect()
+    found = engine.jobs() if engine is not None else _kept()
+    if options.json:
+        print(json.dumps(found, indent=1, ensure_ascii=False))
+        return 0
+    for job in found:
+        print(_line(job))
+    if not found:
+        print("No jobs.")
+    return 0
+
+
+def _kept() -> list[dict[str, Any]]:
+    path = paths.data_folder() / STORE
+    if not path.exists():
+        return []
+    queue = Queue(Database(path))
+    found = []
+    for number in queue.numbers():
+        job = queue.job(number)
+        names = [{"name": order.input.name} for order in job.orders]
+        percent = 100.0 if job.state == "done" else 0.0
+        found.append({"job": number, "state": job.state, "percent": percent, "inputs": names})
+    return found
+
+
+def _line(job: dict[str, Any]) -> str:
+    names = [str(each["name"]) for each in job["inputs"]]
+    shown = names[0] if len(names) == 1 else f"{names[0]} and {len(names) - 1} more"
+    share = "" if job["state"] in FINAL else f" {job['percent']:.0f} %"
+    return f"{job['job']:>5}  {job['state']}{share}  {shown}"
+
+
+def _steer(options: argparse.Namespace) -> int:
+    engine: Engine = client.connect(python=sys.executable)
+    print(_line(getattr(engine, options.steer)(options.job)))
+    return 0

@@ -1,0 +1,53 @@
+"""recue forget: delete what was heard."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from editor_plugin.core.errors import Cancelled, SettingsInvalid
+from editor_plugin.engine import paths
+from editor_plugin.engine.forgetting import forget, forget_all, set_aside
+from editor_plugin.engine.house import STORE, visit
+
+
+def add_forget(command: argparse.ArgumentParser) -> None:
+    """Add the arguments of recue forget."""
+    command.set_defaults(run=_forget)
+    add = command.add_argument
+    add("media", nargs="*", type=Path, metavar="MEDIA", help="media file, there or gone")
+    add("--all", action="store_true", help="every transcript, correction, term and job")
+    add("--yes", action="store_true", help="do not ask")
+
+
+def _forget(options: argparse.Namespace) -> int:
+    if options.all == bool(options.media):
+        raise SettingsInvalid(
+            "forget", "nothing" if not options.all else "--all", "media, or --all"
+        )
+    if not options.yes:
+        _ask("everything" if options.all else ", ".join(path.name for path in options.media))
+    data = paths.data_folder()
+    with visit(data) as store:
+        if options.all:
+            windows = forget_all(store.database)
+            print(f"Forgotten: everything ({windows} parts). The files that were written stay.")
+            return 0
+        for path in options.media:
+            windows = forget(store.database, path)
+            print(f"Forgotten: {path.name} ({windows} parts). The files that were written stay.")
+    left = set_aside(data / STORE)
+    if left:
+        names = ", ".join(str(path) for path in left)
+        print(f"Damaged stores that were set aside may hold its words, too: {names}")
+    return 0
+
+
+def _ask(what: str) -> None:
+    """Let the user think twice. Raises Cancelled, and SettingsInvalid where nobody can answer."""
+    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+        raise SettingsInvalid("forget", "no answer", "--yes where nobody can be asked")
+    print(f"Delete what Recue has heard of {what}, for good? [y/N] ", end="", file=sys.stderr)
+    if input().strip().lower() not in ("y", "yes"):
+        raise Cancelled()

@@ -1,0 +1,99 @@
+"""Deleting what was heard, so that nothing of it is left on the disk."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import zlib
+from pathlib import Path
+
+from editor_plugin.core.errors import EngineBusy, MediaMissing
+from editor_plugin.engine.store import Database
+from editor_plugin.engine.store.identity import digest
+
+_EVERYTHING = ("job", "media", "output", "batch", "term", "remembered")
+"""The tables that nothing else refers to; what refers to them goes with them."""
+
+
+def forget(database: Database, path: Path) -> int:
+    """Forget a media file: its words, in every job's results too, its corrections, and what was
+    written of it. Returns how many windows went.
+
+    The file may lie elsewhere by now, or be gone. Raises MediaMissing where nothing is known of it,
+    EngineBusy while jobs are not ended, and what the database raises.
+    """
+    _refuse_busy(database)
+    media = _media(database, path)
+    if not media:
+        raise MediaMissing(str(path))
+    marks = ", ".join("?" * len(media))
+    with database.write() as db:
+        (windows,) = db.execute(
+            f"SELECT count(*) FROM window WHERE hearing IN"
+            f" (SELECT id FROM hearing WHERE media IN ({marks}))",
+            media,
+        ).fetchone()
+        _forget_results(db, media)
+        db.execute(f"DELETE FROM media WHERE id IN ({marks})", media)
+        db.execute("DELETE FROM batch WHERE id NOT IN (SELECT batch FROM correction)")
+    database.shrink()
+    return int(windows)
+
+
+def forget_all(database: Database) -> int:
+    """Forget everything, and delete the damaged stores that were set aside. Returns how many
+    windows went. Raises as `forget` does."""
+    _refuse_busy(database)
+    (windows,) = database.read("SELECT count(*) FROM window")[0]
+    with database.write() as db:
+        for table in _EVERYTHING:
+            db.execute(f"DELETE FROM {table}")
+    database.shrink()
+    for aside in set_aside(database.path):
+        aside.unlink(missing_ok=True)
+    return int(windows)
+
+
+def set_aside(store: Path) -> list[Path]:
+    """The damaged stores beside a store, which hold words too."""
+    return sorted(store.parent.glob(f"{store.stem}.damaged-*"))
+
+
+def _refuse_busy(database: Database) -> None:
+    rows = database.read("SELECT count(*) FROM job WHERE state IN ('queued', 'running')")
+    if rows[0][0]:
+        raise EngineBusy(rows[0][0])
+
+
+def _media(database: Database, path: Path) -> list[int]:
+    """Every row of the media that is, or was, at a path: by place, else by content."""
+    rows = database.read(
+        "SELECT digest FROM media WHERE id IN (SELECT media FROM place WHERE path = ?)",
+        (str(path.absolute()),),
+    )
+    digests = {row[0] for row in rows}
+    if path.is_file():
+        digests.add(digest(path))
+    return [
+        row[0]
+        for each in sorted(digests)
+        for row in database.read("SELECT id FROM media WHERE digest = ?", (each,))
+    ]
+
+
+def _forget_results(db: sqlite3.Connection, media: list[int]) -> None:
+    """Take the words of some media out of jobs, and out of what is known of written files."""
+    doomed = [
+        row[0]
+        for row in db.execute("SELECT path, made FROM output WHERE made IS NOT NULL").fetchall()
+        if _holds(row[1], media)
+    ]
+    db.executemany("UPDATE output SET made = NULL WHERE path = ?", [(path,) for path in doomed])
+    rows = db.execute("SELECT job, made FROM job_input WHERE made IS NOT NULL").fetchall()
+    jobs = {job for job, made in rows if _holds(made, media)}
+    db.executemany("DELETE FROM job WHERE id = ?", [(job,) for job in sorted(jobs)])
+
+
+def _holds(made: bytes, media: list[int]) -> bool:
+    sources = json.loads(zlib.decompress(made))["sources"]
+    return any(source[0] in media for source in sources)
