@@ -78,6 +78,20 @@ def test_another_cut_of_the_same_recording_costs_only_what_is_new(desk: Desk) ->
     assert heard == [15.0, 0, 1.0, 0]
 
 
+def test_a_recording_whose_drive_is_gone_still_has_its_words(desk: Desk) -> None:
+    film = desk.media("film.wav", 60)
+    with open_house(desk) as house:
+        first = house.queue.add(asking(desk, cut("first", film, (10, 40))))
+        until(house, first, "done", "failed")
+        film.unlink()
+        job = house.queue.add(asking(desk, cut("again", film, (20, 40))))
+        (told,) = until(house, job, "done", "failed")["inputs"]
+        assert told["state"] == "done" and told["recognised"] == 0
+        more = house.queue.add(asking(desk, cut("more", film, (20, 50))))
+        (told,) = until(house, more, "done", "failed")["inputs"]
+    assert told["error"]["code"] == "media-missing" and str(film) in told["error"]["message"]
+
+
 def test_two_inputs_of_one_recording_recognise_it_once(desk: Desk) -> None:
     """The second one is read ahead, before the first one is heard."""
     film = desk.media("film.wav", 100)
