@@ -13,6 +13,7 @@ from editor_plugin.core.errors import RecueError
 from editor_plugin.hosts.folders import script_folders
 from installer import placed_files
 from installer.blender_zip import write_zip
+from installer.engine import stop_engine
 from installer.environment import (
     Group,
     Recipe,
@@ -40,6 +41,7 @@ def install(setup: Setup) -> int:
         if not _prepare(setup, (_base(setup.project), project)):
             _tell_placing(setup)
             return 0
+    stop_engine(setup.folders, setup.say)
     install_plugin(setup.project, setup.folders)
     addon = write_zip(setup.project, setup.folders)
     results = _place_all(setup)

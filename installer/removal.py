@@ -9,6 +9,7 @@ from pathlib import Path
 
 from editor_plugin.hosts.folders import APP, OwnFolders
 from installer import placed_files
+from installer.engine import stop_engine
 from installer.environment import STAMP
 from installer.placed_files import Result
 from installer.setup import Setup
@@ -22,6 +23,7 @@ def uninstall(setup: Setup, purge: bool) -> int:
         for path in [*map(Path, placed.files), *doomed]:
             setup.say(f"Would remove {path}")
         return 0
+    stop_engine(setup.folders, setup.say)
     failed = False
     for path in list(map(Path, placed.files)):
         placed, result = placed_files.withdraw(placed, path)

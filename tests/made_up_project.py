@@ -132,9 +132,9 @@ def make(folder: Path) -> MadeUpProject:
     unwanted = shutil.ignore_patterns("__pycache__")
     shutil.copytree(PROJECT / "installer", made.folder / "installer", ignore=unwanted)
     package = made.folder / "editor_plugin"
-    for room in ("core", "hosts"):
+    for room in ("client", "core", "hosts"):
         shutil.copytree(PROJECT / "editor_plugin" / room, package / room, ignore=unwanted)
-    (package / "__init__.py").touch()
+    (package / "__init__.py").write_text('__version__ = "1.0"\n')
     (package / "__main__.py").write_text(MAIN)
     (package / "made_up_backend.py").write_text(BACKEND)
     (made.folder / "pyproject.toml").write_text(PYPROJECT)

@@ -1,0 +1,36 @@
+"""The engine in the background must end before its files are replaced or removed."""
+
+from __future__ import annotations
+
+import contextlib
+import time
+
+from editor_plugin.client.calls import Address, Call, ask, is_there
+from editor_plugin.core.errors import RecueError
+from editor_plugin.core.handshake import ENGINE_FILE, from_text
+from editor_plugin.hosts.folders import OwnFolders
+from installer.setup import Say
+
+GLANCE_SECONDS = 1.0
+PATIENCE_SECONDS = 60.0
+"""For the window in work: on a slow machine without a graphics card it may take so long."""
+
+
+def stop_engine(folders: OwnFolders, say: Say) -> None:
+    """Ask the engine of these folders to end, and wait for that. Its jobs are kept."""
+    path = folders.data / ENGINE_FILE
+    try:
+        announced = from_text(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return
+    if announced is None or not is_there(announced, GLANCE_SECONDS):
+        return
+    say("Recue's engine is running: it is asked to end; its jobs are kept …")
+    with contextlib.suppress(RecueError):
+        ask(Address(announced.port, announced.token), Call("POST", "/stop"))
+    until = time.monotonic() + PATIENCE_SECONDS
+    while path.exists() or is_there(announced, GLANCE_SECONDS):
+        if time.monotonic() > until:
+            say("It is still at work, and goes on in its old version until it ends.")
+            return
+        time.sleep(0.2)
