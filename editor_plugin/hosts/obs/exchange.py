@@ -1,0 +1,132 @@
+"""A call to the engine that never waits: it goes on a little at each step.
+
+OBS runs a script's timers on the thread that draws the picture. An answer takes the engine a few
+milliseconds, and many where the machine is busy; each would be a frame late in the recording.
+"""
+
+from __future__ import annotations
+
+import errno
+import io
+import json
+import socket
+from dataclasses import dataclass
+from http.client import HTTPException, HTTPResponse
+from pathlib import Path
+from typing import Any, Optional, cast
+
+from editor_plugin.core.errors import ProtocolError
+
+BLOCK = 65_536
+LONGEST_REPLY = 16_000_000
+"""Bytes; a status is a few thousand."""
+UNDER_WAY = (0, errno.EINPROGRESS, errno.EWOULDBLOCK, errno.EALREADY, errno.EISCONN)
+"""What a connection that is being made says. Windows has numbers of its own for two of them, which
+Python's errno does not equal: WSAEWOULDBLOCK and WSAEINPROGRESS."""
+UNDER_WAY_WINDOWS = (10035, 10036, 10037, 10056)
+
+
+@dataclass(frozen=True)
+class Address:
+    """Where the engine listens, and the word that it wants to hear."""
+
+    port: int
+    token: str
+    protocol: int = 1
+
+
+@dataclass(frozen=True)
+class Reply:
+    """An answer: HTTP's status, and what was in it."""
+
+    status: int
+    body: dict[str, Any]
+
+
+def read_address(file: Path) -> Optional[Address]:
+    """Read engine.json; None where no engine listens, or the file is not one."""
+    try:
+        found = json.loads(file.read_text(encoding="utf-8"))
+        return Address(int(found["port"]), str(found["token"]), int(found["protocol"]))
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+class Exchange:
+    """One request and its answer, over a connection of its own. `close` it in any case."""
+
+    def __init__(self, address: Address, method: str, path: str, body: object = None) -> None:
+        """Begin to connect. Raises OSError where that fails at once."""
+        self._unsent = _request(address, method, path, body)
+        self._received = bytearray()
+        self._socket = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+        try:
+            self._socket.setblocking(False)
+            refused = self._socket.connect_ex(("127.0.0.1", address.port))
+            if refused not in (*UNDER_WAY, *UNDER_WAY_WINDOWS):
+                raise OSError(refused, "no connection to the engine")
+        except BaseException:
+            self.close()
+            raise
+
+    def step(self) -> Optional[Reply]:
+        """Send and receive what can be without waiting; the answer once it is whole.
+
+        Raises OSError where the connection fails, ProtocolError where the answer is none.
+        """
+        try:
+            while self._unsent:
+                self._unsent = self._unsent[self._socket.send(self._unsent) :]
+            while part := self._socket.recv(BLOCK):
+                self._received += part
+                if len(self._received) > LONGEST_REPLY:
+                    raise ProtocolError("an answer of the engine has no end")
+        except BlockingIOError:
+            return None
+        except OSError as error:
+            # A connection that is still being made cannot send; that is no failure.
+            if error.errno in (errno.ENOTCONN, 10057):
+                return None
+            raise
+        return _parsed(bytes(self._received))
+
+    def close(self) -> None:
+        """End the connection, whatever its state."""
+        self._socket.close()
+
+
+class _Received:
+    """What http.client takes for a socket: bytes that are there already."""
+
+    def __init__(self, content: bytes) -> None:
+        self._content = content
+
+    def makefile(self, _mode: str) -> io.BytesIO:
+        return io.BytesIO(self._content)
+
+
+def _request(address: Address, method: str, path: str, body: object) -> bytes:
+    content = b"" if body is None else json.dumps(body).encode("ascii")
+    head = (
+        f"{method} {path} HTTP/1.1\r\nHost: 127.0.0.1:{address.port}\r\n"
+        f"Authorization: Bearer {address.token}\r\nAccept: application/json\r\n"
+        f"Connection: close\r\nContent-Type: application/json\r\n"
+        f"Content-Length: {len(content)}\r\n\r\n"
+    )
+    return head.encode("ascii") + content
+
+
+def _parsed(content: bytes) -> Reply:
+    if not content:
+        raise OSError(errno.ECONNRESET, "the engine hung up")
+    response = HTTPResponse(cast(Any, _Received(content)))
+    try:
+        response.begin()
+        body = json.loads(response.read() or b"{}")
+    except (HTTPException, ValueError) as error:
+        raise ProtocolError(f"an answer of the engine is damaged ({error})") from None
+    finally:
+        response.close()
+    if not isinstance(body, dict):
+        raise ProtocolError("an answer of the engine is no JSON object")
+    return Reply(response.status, body)
