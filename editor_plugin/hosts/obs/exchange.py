@@ -12,11 +12,12 @@ import json
 import socket
 from dataclasses import dataclass
 from http.client import HTTPException, HTTPResponse
-from pathlib import Path
 from typing import Any, Optional, cast
 
 from editor_plugin.core.errors import ProtocolError
+from editor_plugin.core.handshake import Announcement
 
+PROOF = "/proof/"
 BLOCK = 65_536
 LONGEST_REPLY = 16_000_000
 """Bytes; a status is a few thousand."""
@@ -27,15 +28,6 @@ UNDER_WAY_WINDOWS = (10035, 10036, 10037, 10056)
 
 
 @dataclass(frozen=True)
-class Address:
-    """Where the engine listens, and the word that it wants to hear."""
-
-    port: int
-    token: str
-    protocol: int = 1
-
-
-@dataclass(frozen=True)
 class Reply:
     """An answer: HTTP's status, and what was in it."""
 
@@ -43,26 +35,17 @@ class Reply:
     body: dict[str, Any]
 
 
-def read_address(file: Path) -> Optional[Address]:
-    """Read engine.json; None where no engine listens, or the file is not one."""
-    try:
-        found = json.loads(file.read_text(encoding="utf-8"))
-        return Address(int(found["port"]), str(found["token"]), int(found["protocol"]))
-    except (OSError, ValueError, KeyError, TypeError):
-        return None
-
-
 class Exchange:
     """One request and its answer, over a connection of its own. `close` it in any case."""
 
-    def __init__(self, address: Address, method: str, path: str, body: object = None) -> None:
+    def __init__(self, engine: Announcement, method: str, path: str, body: object = None) -> None:
         """Begin to connect. Raises OSError where that fails at once."""
-        self._unsent = _request(address, method, path, body)
+        self._unsent = _request(engine, method, path, body)
         self._received = bytearray()
         self._socket = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
         try:
             self._socket.setblocking(False)
-            refused = self._socket.connect_ex(("127.0.0.1", address.port))
+            refused = self._socket.connect_ex(("127.0.0.1", engine.port))
             if refused not in (*UNDER_WAY, *UNDER_WAY_WINDOWS):
                 raise OSError(refused, "no connection to the engine")
         except BaseException:
@@ -105,15 +88,15 @@ class _Received:
         return io.BytesIO(self._content)
 
 
-def _request(address: Address, method: str, path: str, body: object) -> bytes:
+def _request(engine: Announcement, method: str, path: str, body: object) -> bytes:
     content = b"" if body is None else json.dumps(body).encode("ascii")
-    head = (
-        f"{method} {path} HTTP/1.1\r\nHost: 127.0.0.1:{address.port}\r\n"
-        f"Authorization: Bearer {address.token}\r\nAccept: application/json\r\n"
-        f"Connection: close\r\nContent-Type: application/json\r\n"
-        f"Content-Length: {len(content)}\r\n\r\n"
-    )
-    return head.encode("ascii") + content
+    lines = [f"{method} {path} HTTP/1.1", f"Host: 127.0.0.1:{engine.port}", "Connection: close"]
+    # Who is asked for a proof may be a stranger, to whom the token is not shown.
+    if not path.startswith(PROOF):
+        lines.append(f"Authorization: Bearer {engine.token}")
+    if content:
+        lines += ["Content-Type: application/json", f"Content-Length: {len(content)}"]
+    return "\r\n".join([*lines, "", ""]).encode("ascii") + content
 
 
 def _parsed(content: bytes) -> Reply:
