@@ -6,7 +6,6 @@ import os
 import subprocess
 import tempfile
 from pathlib import Path
-from typing import BinaryIO, cast
 
 from editor_plugin.core.errors import EnvironmentBroken
 from editor_plugin.hosts.folders import WINDOWS, own_folders, this_machine
@@ -20,10 +19,10 @@ class Checkup:
 
     def __init__(self) -> None:
         # To a file and not through a pipe: a pipe fills up where nobody reads at once.
-        self._output = cast(BinaryIO, tempfile.TemporaryFile())
+        self._output = tempfile.TemporaryFile()  # noqa: SIM115
         try:
             self._process = subprocess.Popen(
-                [str(_command()), "doctor"],
+                [str(_python()), "-P", "-m", "editor_plugin", "doctor"],
                 stdin=subprocess.DEVNULL,
                 stdout=self._output,
                 stderr=subprocess.STDOUT,
@@ -34,7 +33,7 @@ class Checkup:
             self._output.close()
             reason = error.strerror or str(error)
             raise EnvironmentBroken(
-                f"Recue's own command cannot be run ({reason}).", "Run install.py again."
+                f"Recue's own Python cannot be run ({reason}).", "Run install.py again."
             ) from None
 
     def report(self) -> str | None:
@@ -57,11 +56,12 @@ class Checkup:
         self._output.close()
 
 
-def _command() -> Path:
-    """`recue` of Recue's own environment: never the Python that this runs in, which is OBS's."""
+def _python() -> Path:
+    """That of Recue's own environment: never the one that this runs in, which is OBS's."""
     machine = this_machine()
-    inner = ("Scripts", "recue.exe") if machine.system == WINDOWS else ("bin", "recue")
-    return own_folders(machine).environment.joinpath(*inner)
+    inner = ("Scripts", "python.exe") if machine.system == WINDOWS else ("bin", "python")
+    asked = machine.environ.get("RECUE_PYTHON")
+    return Path(asked) if asked else own_folders(machine).environment.joinpath(*inner)
 
 
 def _environ() -> dict[str, str]:

@@ -12,7 +12,7 @@ import json
 import socket
 from dataclasses import dataclass
 from http.client import HTTPException, HTTPResponse
-from typing import Any, Optional, cast
+from typing import Any, cast
 
 from editor_plugin.core.errors import ProtocolError
 from editor_plugin.core.handshake import Announcement
@@ -52,7 +52,7 @@ class Exchange:
             self.close()
             raise
 
-    def step(self) -> Optional[Reply]:
+    def step(self) -> Reply | None:
         """Send and receive what can be without waiting; the answer once it is whole.
 
         Raises OSError where the connection fails, ProtocolError where the answer is none.

@@ -11,17 +11,21 @@ import json
 import time
 from collections import deque
 from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
-from typing import Any, Optional
+from typing import Any
 
-from editor_plugin.core.errors import MediaMissing, RecueError
+from editor_plugin.core.errors import MediaMissing, RecueError, StillRecording
 from editor_plugin.hosts.obs import properties, recordings
+from editor_plugin.hosts.obs.callbacks import Splits, guarded
 from editor_plugin.hosts.obs.checkup import Checkup
 from editor_plugin.hosts.obs.choices import Choices, is_done, recording_request
 from editor_plugin.hosts.obs.errands import Engines, Errands
 from editor_plugin.hosts.obs.hotkeys import Hotkeys
 from editor_plugin.hosts.obs.recordings import Recordings
-from editor_plugin.hosts.obs.telling import NOTHING, told_all
+from editor_plugin.hosts.obs.telling import NOTHING, told, told_all
+from editor_plugin.hosts.obs.text_source import TextSource
 
 TICK_MILLISECONDS = 50
 TICKS_PER_LOOK = 10
@@ -49,12 +53,13 @@ class Script:
                 "recue.cancel": ("Recue: stop transcribing", self._want_no_more),
             },
         )
-        self._checkup: Optional[Checkup] = None
-        self._report = ""
+        self._checkup: Checkup | None = None
         self._remark = ""
-        self._shown = ""
+        self._text_source = TextSource(obs)
+        self._splits = Splits(obs, self._on_split)
         self._ticks = 0
-        self._handler: Any = None
+        self._wanted: frozenset[Path] = frozenset()
+        self._logged: frozenset[str] = frozenset()
 
     def description(self) -> str:
         """The text above the properties."""
@@ -74,24 +79,30 @@ class Script:
         self._hotkeys.load(settings)
         for path in _paths(self._obs.obs_data_get_string(settings, UNSENT)):
             if not is_done(path, self._choices):
-                self._later(lambda path=path: self._watch(path))
-        self._obs.obs_frontend_add_event_callback(self._guarded(self._on_event))
-        self._obs.timer_add(self._guarded(self._tick), TICK_MILLISECONDS)
+                self._later(partial(self._watch, path))
+        self._obs.obs_frontend_add_event_callback(guarded(self._on_event))
+        self._obs.timer_add(guarded(self._tick), TICK_MILLISECONDS)
 
     def save(self, settings: Any) -> None:
         """OBS is about to save: hotkeys, and what must not be forgotten."""
         self._hotkeys.save(settings)
-        self._obs.obs_data_set_string(settings, UNSENT, json.dumps([str(p) for p in self._open()]))
+        current = self._recordings.current
+        kept = [current] if current is not None and self._choices.automatic else []
+        names = [str(path) for path in (*kept, *self._waiting())]
+        self._obs.obs_data_set_string(settings, UNSENT, json.dumps(names))
 
     def unload(self) -> None:
         """OBS ends, or drops the script. The engine goes on; it only has to know."""
         end = time.monotonic() + HANDOVER_SECONDS
-        while time.monotonic() < end and (self._inbox or self._is_unsent()):
+        while time.monotonic() < end and self._is_held_up():
             self._tick()
             time.sleep(0.02)
         self._errands.close()
         if self._checkup is not None:
             self._checkup.close()
+
+    def _is_held_up(self) -> bool:
+        return bool(self._inbox) or (bool(self._waiting()) and self._errands.trouble is None)
 
     def properties(self) -> Any:
         """The dialog."""
@@ -100,7 +111,6 @@ class Script:
             "last": ("Transcribe the last recording", self._want_last),
             "file_now": ("Transcribe this recording", self._want_file),
             "cancel": ("Stop transcribing", self._want_no_more),
-            "page": ("Open Recue's page", self._want_page),
             "doctor": ("Check that all is well", self._want_checkup),
         }
         clicked = {name: (label, self._clicked(do)) for name, (label, do) in buttons.items()}
@@ -116,14 +126,13 @@ class Script:
         if event == obs.OBS_FRONTEND_EVENT_RECORDING_STARTED:
             path = Path(obs.obs_frontend_get_last_recording())
             self._later(lambda: self._begin(path))
-            self._listen_for_splits()
+            self._splits.listen()
         elif event == obs.OBS_FRONTEND_EVENT_RECORDING_STOPPED:
-            self._listen_no_more()
+            self._splits.stop()
             told = obs.obs_frontend_get_last_recording()
             self._later(lambda: self._end(Path(told) if told else None))
 
-    def _on_split(self, told: Any) -> None:
-        path = Path(self._obs.calldata_string(told, "next_file"))
+    def _on_split(self, path: Path) -> None:
         self._later(lambda: self._go_on(path))
 
     def _want_last(self) -> None:
@@ -134,9 +143,6 @@ class Script:
 
     def _want_no_more(self) -> None:
         self._later(self._cancel)
-
-    def _want_page(self) -> None:
-        self._later(self._open_page)
 
     def _want_checkup(self) -> None:
         self._later(self._begin_checkup)
@@ -151,7 +157,7 @@ class Script:
             self._look()
         self._errands.step()
         if self._checkup is not None and (report := self._checkup.report()) is not None:
-            self._checkup, self._report = None, report
+            self._checkup = None
             self._say(report)
         self._show()
 
@@ -161,16 +167,108 @@ class Script:
     def _go_on(self, path: Path) -> None:
         self._recordings = recordings.gone_on(self._recordings, path)
 
-    def _end(self, path: Optional[Path]) -> None:
+    def _end(self, path: Path | None) -> None:
         self._recordings = recordings.ended(self._recordings, path)
 
     def _look(self) -> None:
         found = recordings.look(self._recordings, recordings.trace_on_disk)
         self._recordings = found.recordings
         for path in found.whole:
-            if self._choices.automatic or path in self._wanted:
+            if self._is_wanted(path):
                 self._errands.add(path, recording_request(path, self._choices))
         for path in found.missing:
             self._say(str(MediaMissing(str(path))))
-"""
-"""
+        self._wanted -= {*found.whole, *found.missing}
+
+    def _watch(self, path: Path) -> None:
+        """Transcribe a file as soon as nobody writes to it."""
+        self._wanted |= {path}
+        self._recordings = recordings.waited_for(self._recordings, path)
+
+    def _transcribe_last(self) -> None:
+        if self._recordings.last is None:
+            self._say("Nothing was recorded yet since OBS was started.")
+        else:
+            self._transcribe_chosen(str(self._recordings.last))
+
+    def _transcribe_chosen(self, name: str) -> None:
+        path = Path(name)
+        if not name:
+            self._say("Choose a recording first.")
+        elif path == self._recordings.current:
+            self._say(str(StillRecording(name)))
+        elif not path.is_file():
+            self._say(str(MediaMissing(name)))
+        else:
+            self._remark = ""
+            self._watch(path)
+
+    def _cancel(self) -> None:
+        self._wanted = frozenset()
+        self._recordings = replace(self._recordings, finishing=())
+        self._errands.cancel()
+
+    def _begin_checkup(self) -> None:
+        if self._checkup is None:
+            try:
+                self._checkup = Checkup()
+                self._remark = "Recue is being checked; this takes up to a minute."
+            except RecueError as error:
+                self._say(str(error))
+
+    def _is_wanted(self, path: Path) -> bool:
+        return self._choices.automatic or path in self._wanted
+
+    def _waiting(self) -> list[Path]:
+        """What OBS has left and the engine has not taken."""
+        left = [each.path for each in self._recordings.finishing]
+        return [*(path for path in left if self._is_wanted(path)), *self._errands.unsent]
+
+    # What the user sees of it.
+
+    def _status(self) -> str:
+        told = told_all(self._errands.all, self._errands.trouble)
+        waiting = [f"“{path.name}” is being finished." for path in self._wanted]
+        return "\n".join([*filter(None, [self._remark]), *waiting, *told]) or NOTHING
+
+    def _say(self, sentence: str) -> None:
+        self._remark = sentence
+        self._log(sentence)
+
+    def _log(self, sentence: str) -> None:
+        # What is printed goes to OBS's log; what goes to stderr opens a window over the picture.
+        print(f"Recue: {sentence}")
+
+    def _show(self) -> None:
+        """Log what has come to an end, once; keep the text source up to date."""
+        errands, trouble = self._errands.all, self._errands.trouble
+        news = {told(each) for each in errands if each.has_ended}
+        if trouble is not None and self._errands.unsent:
+            news.add(str(trouble))
+        for sentence in news - self._logged:
+            self._log(sentence)
+        self._logged = frozenset(news)
+        going = [each for each in errands if not each.has_ended] or list(errands[-1:])
+        shown = self._remark if self._remark and not errands else ""
+        if going:
+            shown = told_all(going[:1], trouble)[-1]
+        self._text_source.show(self._choices.text_source, shown)
+
+    def _clicked(self, do: Callable[[], None]) -> Callable[[Any, Any], bool]:
+        def clicked(dialog: Any, _button: Any) -> bool:
+            do()
+            properties.tell(self._obs, dialog, self._status())
+            return True
+
+        return guarded(clicked)
+
+
+def _paths(text: object) -> list[Path]:
+    """Read the setting that keeps paths; none where it is no such list."""
+    try:
+        found = json.loads(str(text or "[]"))
+    except ValueError:
+        return []
+    return (
+        [Path(each) for each in found if isinstance(each, str)] if isinstance(found, list) else []
+    )

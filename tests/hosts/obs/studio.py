@@ -1,4 +1,4 @@
-"""A real OBS Studio on a screen of its own, driven over obs-websocket, with a hard end to everything.
+"""A real OBS Studio on a screen of its own, driven over obs-websocket; everything has a hard end.
 
 The configuration files are those of OBS 29: a start without first-run wizard, questions or updates.
 """
