@@ -106,6 +106,14 @@ class Studio:
         wait_for(lambda: not self.client.get_record_status().output_active, 20, "OBS stops")
         return path
 
+    def press(self, hotkey: str) -> None:
+        """Press a hotkey by its name."""
+        self.client.trigger_hot_key_by_name(hotkey)
+
+    def recorded_seconds(self) -> float:
+        """How long the recording is by now."""
+        return float(self.client.get_record_status().output_duration) / 1000
+
     def quit(self) -> int:
         """Ask OBS to end as its window's cross does; return its exit status."""
         self.process.send_signal(signal.SIGINT)
@@ -156,9 +164,13 @@ def studio(home: Path, display: str, desk: Desk) -> Iterator[Studio]:
         process = subprocess.Popen(
             command, env=environ, cwd=home, stdout=log, stderr=log, start_new_session=True
         )
+    client: Any = None
     try:
-        yield Studio(home, process, _connect(process, port), display)
+        client = _connect(process, port)
+        yield Studio(home, process, client, display)
     finally:
+        if client is not None:
+            client.disconnect()
         if process.poll() is None:
             with suppress(subprocess.TimeoutExpired):
                 process.send_signal(signal.SIGINT)
