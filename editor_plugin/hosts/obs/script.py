@@ -57,6 +57,8 @@ class Script:
         self._remark = ""
         self._text_source = TextSource(obs)
         self._splits = Splits(obs, self._on_split)
+        self._timer = guarded(self._tick)
+        self._is_over = False
         self._ticks = 0
         self._wanted: frozenset[Path] = frozenset()
         self._logged: frozenset[str] = frozenset()
@@ -81,7 +83,7 @@ class Script:
             if not is_done(path, self._choices):
                 self._later(partial(self._watch, path))
         self._obs.obs_frontend_add_event_callback(guarded(self._on_event))
-        self._obs.timer_add(guarded(self._tick), TICK_MILLISECONDS)
+        self._obs.timer_add(self._timer, TICK_MILLISECONDS)
 
     def save(self, settings: Any) -> None:
         """OBS is about to save: hotkeys, and what must not be forgotten."""
@@ -92,14 +94,9 @@ class Script:
         self._obs.obs_data_set_string(settings, UNSENT, json.dumps(names))
 
     def unload(self) -> None:
-        """OBS ends, or drops the script. The engine goes on; it only has to know."""
-        end = time.monotonic() + HANDOVER_SECONDS
-        while time.monotonic() < end and self._is_held_up():
-            self._tick()
-            time.sleep(0.02)
-        self._errands.close()
-        if self._checkup is not None:
-            self._checkup.close()
+        """OBS drops the script. Nothing in here may let go of Python's lock, as every wait, file
+        and socket does: OBS still has calls of ours on its way, and would crash on them."""
+        self._is_over = True
 
     def _is_held_up(self) -> bool:
         return bool(self._inbox) or (bool(self._waiting()) and self._errands.trouble is None)
@@ -116,6 +113,19 @@ class Script:
         clicked = {name: (label, self._clicked(do)) for name, (label, do) in buttons.items()}
         return properties.build(self._obs, self._status(), clicked)
 
+    def _finish(self) -> None:
+        """OBS ends. The engine goes on, and only has to be told: the timer still does that, while
+        this thread waits for it, and has its last turn here."""
+        end = time.monotonic() + HANDOVER_SECONDS
+        while time.monotonic() < end and self._is_held_up():
+            time.sleep(TICK_MILLISECONDS / 1000)
+        self._is_over = True
+        self._obs.timer_remove(self._timer)
+        time.sleep(2 * TICK_MILLISECONDS / 1000)
+        self._errands.close()
+        if self._checkup is not None:
+            self._checkup.close()
+
     # Word is left, on whatever thread.
 
     def _later(self, what: Callable[[], None]) -> None:
@@ -131,6 +141,8 @@ class Script:
             self._splits.stop()
             told = obs.obs_frontend_get_last_recording()
             self._later(lambda: self._end(Path(told) if told else None))
+        elif event == obs.OBS_FRONTEND_EVENT_SCRIPTING_SHUTDOWN:
+            self._finish()
 
     def _on_split(self, path: Path) -> None:
         self._later(lambda: self._go_on(path))
@@ -150,6 +162,8 @@ class Script:
     # What is done about it, on the timer's thread.
 
     def _tick(self) -> None:
+        if self._is_over:
+            return
         while self._inbox:
             self._inbox.popleft()()
         self._ticks += 1

@@ -39,13 +39,12 @@ def offset(recording: NDArray[np.float64], film: NDArray[np.float64]) -> float:
     return (best if best < length // 2 else best - length) / RATE
 
 
-def film_words() -> list[Said]:
-    """Every word of the film with the synthesiser's own times."""
+def film_sentences() -> list[list[Said]]:
+    """The words of each sentence of the film with the synthesiser's own times."""
     sentences = json.loads(REFERENCE.read_text(encoding="utf-8"))["sentences"]
     return [
-        Said(each["text"], each["start_s"], each["end_s"])
+        [Said(each["text"], each["start_s"], each["end_s"]) for each in sentence["words"]]
         for sentence in sentences
-        for each in sentence["words"]
     ]
 
 

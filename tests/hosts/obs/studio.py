@@ -6,6 +6,7 @@ The configuration files are those of OBS 29: a start without first-run wizard, q
 from __future__ import annotations
 
 import configparser
+import ctypes
 import json
 import os
 import select
@@ -22,7 +23,7 @@ from typing import Any
 
 import obsws_python
 
-PROGRAMS = ("obs", "Xvfb")
+PROGRAMS = ("obs", "Xvfb", "xdotool")
 SYSTEM_PATH = "/usr/local/bin:/usr/bin:/bin"
 """OBS takes its Python's prefix from the first python3 on the PATH: the system's own fits it."""
 COLLECTION = "Untitled"
@@ -32,7 +33,7 @@ FILM_INPUT = "Film"
 LAST_VERSION = 29 << 24 | 2
 """OBS 29.0.2, as global.ini has it: a newer or older number opens a dialog about what is new."""
 START_SECONDS = 60
-QUIT_SECONDS = 30
+QUIT_SECONDS = 20
 
 
 def missing_programs() -> list[str]:
@@ -110,13 +111,29 @@ class Studio:
         """Press a hotkey by its name."""
         self.client.trigger_hot_key_by_name(hotkey)
 
+    def resume(self) -> None:
+        """Go on with a recording that is paused."""
+        wait_for(lambda: self.client.get_record_status().output_paused, 10, "OBS pauses")
+        self.client.resume_record()
+
     def recorded_seconds(self) -> float:
         """How long the recording is by now."""
         return float(self.client.get_record_status().output_duration) / 1000
 
     def quit(self) -> int:
-        """Ask OBS to end as its window's cross does; return its exit status."""
-        self.process.send_signal(signal.SIGINT)
+        """Close OBS by its window's cross; return its exit status.
+
+        Not by a signal: OBS 29 does all its closing inside the signal handler, wherever its main
+        thread happens to be, and now and then dies or hangs there by itself.
+        """
+        # At its end OBS waits five seconds for a client that does not hang up first.
+        self.client.disconnect()
+        tool = ["xdotool", "search", "--onlyvisible", "--pid", str(self.process.pid)]
+        environ = {**os.environ, "DISPLAY": self.display}
+        found = subprocess.run(
+            [*tool, "--name", "^OBS 2"], env=environ, capture_output=True, check=True, text=True
+        )
+        _ask_to_close(self.display, int(found.stdout.split()[0]))
         return self.process.wait(QUIT_SECONDS)
 
 
@@ -164,17 +181,14 @@ def studio(home: Path, display: str, desk: Desk) -> Iterator[Studio]:
         process = subprocess.Popen(
             command, env=environ, cwd=home, stdout=log, stderr=log, start_new_session=True
         )
-    client: Any = None
+    opened: Studio | None = None
     try:
-        client = _connect(process, port)
-        yield Studio(home, process, client, display)
+        opened = Studio(home, process, _connect(process, port), display)
+        yield opened
     finally:
-        if client is not None:
-            client.disconnect()
-        if process.poll() is None:
-            with suppress(subprocess.TimeoutExpired):
-                process.send_signal(signal.SIGINT)
-                process.wait(QUIT_SECONDS)
+        if opened is not None and process.poll() is None:
+            with suppress(subprocess.SubprocessError):
+                opened.quit()
         # Only OBS's own session: an engine that a script starts has one of its own.
         with suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
@@ -189,6 +203,22 @@ def wait_for(condition: Callable[[], Any], seconds: float, what: str) -> Any:
             return found
         time.sleep(0.1)
     raise AssertionError(f"waited {seconds} s in vain: {what}")
+
+
+def _ask_to_close(display: str, window: int) -> None:
+    """Tell a window what a window manager tells it when its cross is clicked."""
+    x11 = ctypes.CDLL("libX11.so.6")
+    x11.XOpenDisplay.restype = ctypes.c_void_p
+    x11.XInternAtom.restype = ctypes.c_ulong
+    server = ctypes.c_void_p(x11.XOpenDisplay(display.encode()))
+    protocols, close = (
+        x11.XInternAtom(server, name, 0) for name in (b"WM_PROTOCOLS", b"WM_DELETE_WINDOW")
+    )
+    # An XClientMessageEvent in the XEvent union, which is 24 longs.
+    fields = (33, 0, 1, server.value, window, protocols, 32, close, 0)
+    event = (ctypes.c_long * 24)(*fields)
+    x11.XSendEvent(server, ctypes.c_ulong(window), 0, ctypes.c_long(0), event)
+    x11.XCloseDisplay(server)
 
 
 def _connect(process: subprocess.Popen[bytes], port: int) -> Any:
@@ -291,13 +321,15 @@ def _profile_settings(recordings: Path) -> dict[str, dict[str, str]]:
         "SimpleOutput": {
             "FilePath": str(recordings),
             "RecFormat": "mkv",
-            "RecQuality": "Stream",
+            # Not “Stream”: a recording that shares the stream's encoder cannot be paused.
+            "RecQuality": "Small",
             "StreamEncoder": "x264",
             "RecEncoder": "x264",
             "Preset": "ultrafast",
             "VBitrate": "300",
             "ABitrate": "128",
         },
+        "AdvOut": {"RecFilePath": str(recordings)},
         "Audio": {"SampleRate": "48000", "ChannelSetup": "Stereo"},
     }
 

@@ -11,11 +11,11 @@ from typing import Any
 import pytest
 
 from tests.hosts.obs.conftest import FILM, Open, Recue, install
-from tests.hosts.obs.listening import RATE, Said, bare, film_words, offset, sound, words_in
+from tests.hosts.obs.listening import RATE, Said, bare, film_sentences, offset, sound, words_in
 from tests.hosts.obs.studio import Desk, wait_for
 
 EDGE_SECONDS = 0.3
-"""A word that an edge of the recording cuts, or nearly, need not be understood."""
+"""A sentence so near to an edge of the recording counts as cut."""
 NEAR_SECONDS = 0.1
 WORDS = {"format_words": True}
 TRANSCRIBE_LAST = "recue.transcribe_last"
@@ -45,10 +45,16 @@ def heard_in(recording: Path) -> list[Said]:
 
 
 def expected(film_at: float, begin: float, end: float) -> list[Said]:
-    """What is said between two seconds of a recording in which the film begins at `film_at`."""
-    moved = [Said(each.text, each.start + film_at, each.end + film_at) for each in film_words()]
-    edges = (begin + EDGE_SECONDS, end - EDGE_SECONDS)
-    return [each for each in moved if edges[0] <= each.start and each.end <= edges[1]]
+    """The sentences said between two seconds of a recording in which the film begins at `film_at`.
+
+    Whole ones only: of a sentence that is cut, nobody can tell what is to be understood.
+    """
+    said = []
+    for sentence in film_sentences():
+        moved = [Said(each.text, each.start + film_at, each.end + film_at) for each in sentence]
+        if begin + EDGE_SECONDS <= moved[0].start and moved[-1].end <= end - EDGE_SECONDS:
+            said += moved
+    return said
 
 
 def assert_near(heard: list[Said], said: list[Said]) -> None:
@@ -87,7 +93,7 @@ def test_a_pause_leaves_words_and_sound_in_step(open_obs: Open, film: Any) -> No
         obs.client.pause_record()
         cut = obs.recorded_seconds()
         time.sleep(3)
-        obs.client.resume_record()
+        obs.resume()
         time.sleep(6)
         recording = obs.stop_recording()
         heard = heard_in(recording)

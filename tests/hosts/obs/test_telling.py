@@ -32,7 +32,9 @@ def status(state: str, **of_input: Any) -> dict[str, Any]:
             "“a film.mkv”: 42 % transcribed, about 2 minutes left.",
         ),
         (
-            Errand(FILM, {}, 1, status("done", cues=1, outputs=["/films/a film.srt"], notes=["N."])),
+            Errand(
+                FILM, {}, 1, status("done", cues=1, outputs=["/films/a film.srt"], notes=["N."])
+            ),
             "“a film.mkv”: 1 subtitle in “a film.srt”. N.",
         ),
         (
