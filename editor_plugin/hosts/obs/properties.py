@@ -11,7 +11,7 @@ from editor_plugin.hosts.obs.choices import DEFAULTS, FORMATS, Choices, format_k
 STATUS = "status"
 MEDIA = "Recordings (*.mkv *.mp4 *.mov *.flv *.ts *.m2ts *.webm *.wav *.mp3 *.m4a);;All files (*)"
 TEXT_SOURCES = ("text_ft2_source", "text_gdiplus")
-OWN_SETTING = "empty: as in Recue's own settings"
+OWN_SETTING = "Left empty, it is as in Recue's own settings."
 Clicked = Callable[[Any, Any], bool]
 
 
@@ -41,19 +41,18 @@ def build(obs: Any, status: str, buttons: dict[str, tuple[str, Clicked]]) -> Any
     told = obs.obs_properties_add_text(dialog, STATUS, status, obs.OBS_TEXT_INFO)
     obs.obs_property_text_set_info_word_wrap(told, True)
     button("refresh")
-    obs.obs_properties_add_bool(dialog, "automatic", "Transcribe each recording when it ends")
+    obs.obs_properties_add_bool(dialog, "automatic", "Transcribe each recording")
     button("last")
     path = obs.OBS_PATH_FILE
     obs.obs_properties_add_path(dialog, "file", "Recording", path, MEDIA, None)
     for name in ("file_now", "cancel"):
         button(name)
     _add_files(obs, dialog)
-    _add_list(obs, dialog, "model", f"Model ({OWN_SETTING})", choices.MODELS)
-    _add_list(obs, dialog, "style", f"Style ({OWN_SETTING})", choices.STYLE_NAMES)
-    _add_list(obs, dialog, "language", f"Language ({OWN_SETTING})", choices.LANGUAGES)
+    _add_list(obs, dialog, "model", "Model", choices.MODELS)
+    _add_list(obs, dialog, "style", "Style", choices.STYLE_NAMES)
+    _add_list(obs, dialog, "language", "Language", choices.LANGUAGES)
     _add_text_sources(obs, dialog)
-    for name in ("page", "doctor"):
-        button(name)
+    button("doctor")
     return dialog
 
 
@@ -67,8 +66,8 @@ def _add_files(obs: Any, dialog: Any) -> None:
     for each in FORMATS:
         obs.obs_properties_add_bool(group, format_key(each.name), each.label)
     folder = obs.OBS_PATH_DIRECTORY
-    label = "Folder (empty: beside the recording)"
-    obs.obs_properties_add_path(group, "folder", label, folder, None, None)
+    path = obs.obs_properties_add_path(group, "folder", "Folder", folder, None, None)
+    obs.obs_property_set_long_description(path, "Left empty, it is the recording's own.")
     obs.obs_properties_add_group(dialog, "files", "Files to write", obs.OBS_GROUP_NORMAL, group)
 
 
@@ -78,12 +77,14 @@ def _add_list(obs: Any, dialog: Any, name: str, label: str, offered: tuple[str, 
     # In a list that can be typed into, OBS keeps the text and not the value.
     for each in ("", *offered):
         obs.obs_property_list_add_string(box, each, each)
+    obs.obs_property_set_long_description(box, OWN_SETTING)
 
 
 def _add_text_sources(obs: Any, dialog: Any) -> None:
     kinds = (obs.OBS_COMBO_TYPE_LIST, obs.OBS_COMBO_FORMAT_STRING)
-    label = "Show progress in this text source"
-    box = obs.obs_properties_add_list(dialog, "text_source", label, *kinds)
+    # Labels are short: OBS makes the column of all as wide as the longest.
+    box = obs.obs_properties_add_list(dialog, "text_source", "Progress", *kinds)
+    obs.obs_property_set_long_description(box, "A text source that shows how far Recue is.")
     obs.obs_property_list_add_string(box, "(none)", "")
     sources = obs.obs_enum_sources() or []
     for source in sources:

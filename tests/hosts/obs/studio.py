@@ -23,7 +23,7 @@ from typing import Any
 
 import obsws_python
 
-PROGRAMS = ("obs", "Xvfb", "xdotool")
+PROGRAMS = ("obs", "Xvfb", "xdotool", "openbox")
 SYSTEM_PATH = "/usr/local/bin:/usr/bin:/bin"
 """OBS takes its Python's prefix from the first python3 on the PATH: the system's own fits it."""
 COLLECTION = "Untitled"
@@ -128,13 +128,44 @@ class Studio:
         """
         # At its end OBS waits five seconds for a client that does not hang up first.
         self.client.disconnect()
-        tool = ["xdotool", "search", "--onlyvisible", "--pid", str(self.process.pid)]
-        environ = {**os.environ, "DISPLAY": self.display}
-        found = subprocess.run(
-            [*tool, "--name", "^OBS 2"], env=environ, capture_output=True, check=True, text=True
-        )
-        _ask_to_close(self.display, int(found.stdout.split()[0]))
+        _ask_to_close(self.display, self._window("^OBS 2"))
         return self.process.wait(QUIT_SECONDS)
+
+    def open_scripts(self) -> None:
+        """Open Tools > Scripts and choose the one script there; needs a window manager."""
+        self._xdotool("key", "alt+t")
+        time.sleep(1)
+        # The wizard, the scene switcher, the output timer, and then the scripts.
+        self._xdotool("key", "Down", "Down", "Down", "Return")
+        window = str(self._window("^Scripts$"))
+        self._xdotool("windowsize", window, "840", "600", "windowmove", window, "430", "180")
+        time.sleep(1)
+        self._xdotool("mousemove", "--window", window, "80", "60", "click", "1")
+        time.sleep(2)
+
+    def _window(self, name: str) -> int:
+        search = ("search", "--onlyvisible", "--name", name)
+        found = wait_for(lambda: self._xdotool(*search), QUIT_SECONDS, f"a window {name}")
+        of_ours = self._xdotool("search", "--pid", str(self.process.pid)).split()
+        return next(int(each) for each in found.split() if each in of_ours)
+
+    def _xdotool(self, *arguments: str) -> str:
+        environ = {**os.environ, "DISPLAY": self.display}
+        command = ["xdotool", *arguments]
+        return subprocess.run(command, env=environ, capture_output=True, text=True).stdout
+
+
+@contextmanager
+def window_manager(display: str) -> Iterator[None]:
+    """A window manager, without which menus and dialogs get no keys."""
+    manager = subprocess.Popen(
+        ["openbox"], env={**os.environ, "DISPLAY": display}, stderr=subprocess.DEVNULL
+    )
+    try:
+        yield
+    finally:
+        manager.terminate()
+        _end(manager)
 
 
 @contextmanager

@@ -12,7 +12,7 @@ import pytest
 
 from tests.hosts.obs.conftest import FILM, Open, Recue, install
 from tests.hosts.obs.listening import RATE, Said, bare, film_sentences, offset, sound, words_in
-from tests.hosts.obs.studio import Desk, wait_for
+from tests.hosts.obs.studio import Desk, wait_for, window_manager
 
 EDGE_SECONDS = 0.3
 """A sentence so near to an edge of the recording counts as cut."""
@@ -201,6 +201,13 @@ def test_what_was_recorded_when_obs_ended_is_taken_up_next_time(open_obs: Open) 
     assert not recording.with_suffix(".srt").exists()
     with open_obs(**settings):
         assert "Good morning" in subtitles(recording)
+
+
+def test_the_dialog_opens(open_obs: Open, display: str) -> None:
+    with window_manager(display), open_obs() as obs:
+        obs.open_scripts()
+        assert re.findall(r"Recue: .*", obs.log) == []
+        assert obs.quit() == 0
 
 
 def cycle(open_obs: Open, number: int) -> str:
