@@ -14,6 +14,7 @@ The tree::
     │   ├── TimelineUnreadable  the timeline file cannot be read
     │   ├── SnapshotInvalid     an editor's script handed over what is no timeline
     │   ├── MediaChanged        the file was written to while it was being read
+    │   ├── StillRecording      OBS is still writing the file
     │   ├── RateUnknown         a timeline file without a frame rate, and nothing tells it
     │   ├── SubtitlesUnreadable the subtitle file cannot be read
     │   ├── WordsUnreadable     it is no words file, or a damaged one
@@ -234,6 +235,17 @@ class MediaChanged(InputError):
             f"“{path}” was changed while Recue was reading it.",
             "Wait until it is recorded or copied to its end, and run the same command again.",
             path=path,
+        )
+
+
+class StillRecording(InputError):
+    """OBS is still writing the file."""
+
+    code = "still-recording"
+
+    def __init__(self, path: str) -> None:
+        super().__init__(
+            f"“{path}” is still being recorded.", "Stop the recording first.", path=path
         )
 
 

@@ -1,0 +1,50 @@
+"""Functions that OBS calls: none lets an error out, and splits of a recording are listened to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+FILE_CHANGED = "file_changed"
+"""The signal of OBS's recording outputs when they go on in another file."""
+
+
+def guarded(function: Callable[..., Any]) -> Callable[..., Any]:
+    """The same, but an error ends in OBS's log: from there it could take OBS with it."""
+
+    def safe(*arguments: Any) -> Any:
+        try:
+            return function(*arguments)
+        except Exception as error:
+            print(f"Recue: {type(error).__name__} in {function.__name__}: {error}")
+            return None
+
+    return safe
+
+
+class Splits:
+    """Tells `then` the next file where OBS splits a recording; on a thread of OBS's output."""
+
+    def __init__(self, obs: Any, then: Callable[[Path], None]) -> None:
+        self._obs = obs
+        self._then = then
+        self._handler: Any = None
+        self._callback = guarded(self._told)
+
+    def listen(self) -> None:
+        """Listen to the output that is recording now."""
+        output = self._obs.obs_frontend_get_recording_output()
+        if output is not None:
+            self._handler = self._obs.obs_output_get_signal_handler(output)
+            self._obs.signal_handler_connect(self._handler, FILE_CHANGED, self._callback)
+            self._obs.obs_output_release(output)
+
+    def stop(self) -> None:
+        """Listen no more: OBS may drop the output, and make another one for the next recording."""
+        if self._handler is not None:
+            self._obs.signal_handler_disconnect(self._handler, FILE_CHANGED, self._callback)
+            self._handler = None
+
+    def _told(self, data: Any) -> None:
+        self._then(Path(self._obs.calldata_string(data, "next_file")))

@@ -1,0 +1,115 @@
+"""What the user chose in the script's properties, and the request that comes of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from editor_plugin.core.languages import LEXICONS
+from editor_plugin.core.styles import STYLES
+
+
+@dataclass(frozen=True)
+class Format:
+    """A file that can be written: its name for the engine, its suffix, and what a user calls it."""
+
+    name: str
+    suffix: str
+    label: str
+
+
+FORMATS = (
+    Format("srt", ".srt", "SRT subtitles (.srt)"),
+    Format("vtt", ".vtt", "WebVTT subtitles (.vtt)"),
+    Format("ass", ".ass", "ASS subtitles (.ass)"),
+    Format("ttml", ".ttml", "TTML subtitles (.ttml)"),
+    Format("txt", ".txt", "Plain text (.txt)"),
+    Format("words", ".words.json", "Every word with its time (.words.json)"),
+)
+"""Those of the engine's formats that are of use for a recording."""
+
+MODELS = (
+    "parakeet-tdt-0.6b-v3",
+    "parakeet-tdt-0.6b-v2",
+    "parakeet-tdt-1.1b",
+    "parakeet-tdt_ctc-110m",
+    "canary-1b-v2",
+    "canary-1b-flash",
+    "canary-180m-flash",
+    "demo",
+)
+"""Offered by name; any other name or .nemo file may be typed in. The engine's catalogue rules."""
+STYLE_NAMES = tuple(style.name for style in STYLES)
+LANGUAGES = tuple(sorted(LEXICONS))
+
+
+@dataclass(frozen=True)
+class Choices:
+    """The properties. An empty text leaves it to the user's own settings, an empty `folder` means
+    beside the recording, an empty `text_source` that no source shows how far things are."""
+
+    automatic: bool = True
+    model: str = ""
+    style: str = ""
+    language: str = ""
+    formats: tuple[str, ...] = ("srt",)
+    folder: str = ""
+    text_source: str = ""
+    file: str = ""
+
+
+DEFAULTS = Choices()
+
+
+def format_key(name: str) -> str:
+    """The property of a format's check box."""
+    return f"format_{name}"
+
+
+def read_choices(text: Callable[[str], str], flag: Callable[[str], bool]) -> Choices:
+    """Read the properties by name. Where no format is ticked, there is an SRT all the same."""
+
+    def trimmed(name: str) -> str:
+        return text(name).strip()
+
+    ticked = tuple(each.name for each in FORMATS if flag(format_key(each.name)))
+    return Choices(
+        automatic=flag("automatic"),
+        model=trimmed("model"),
+        style=trimmed("style"),
+        language=trimmed("language"),
+        formats=ticked or DEFAULTS.formats,
+        folder=trimmed("folder"),
+        # A source's name is what it is, blanks and all.
+        text_source=text("text_source"),
+        file=text("file"),
+    )
+
+
+def outputs(recording: Path, choices: Choices) -> list[Path]:
+    """The files to write, named like the recording, in the order of the formats."""
+    folder = Path(choices.folder) if choices.folder else recording.parent
+    suffixes = {each.name: each.suffix for each in FORMATS}
+    return [folder / (recording.stem + suffixes[name]) for name in choices.formats]
+
+
+def recording_request(recording: Path, choices: Choices) -> dict[str, Any]:
+    """The request that makes a recording's subtitles, as docs/design/engine.md has it."""
+    named = zip(choices.formats, outputs(recording, choices))
+    order = {
+        "input": str(recording),
+        "outputs": [{"format": name, "path": str(path)} for name, path in named],
+    }
+    chosen = {"model": choices.model, "style": choices.style, "language": choices.language}
+    return {"orders": [order], "settings": {name: each for name, each in chosen.items() if each}}
+
+
+def is_done(recording: Path, choices: Choices) -> bool:
+    """Whether every file is there already and none is older than the recording."""
+    try:
+        recorded = recording.stat().st_mtime_ns
+        return all(path.stat().st_mtime_ns >= recorded for path in outputs(recording, choices))
+    except OSError:
+        return False

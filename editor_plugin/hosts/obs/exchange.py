@@ -1,0 +1,115 @@
+"""A call to the engine that never waits: it goes on a little at each step.
+
+OBS runs a script's timers on the thread that draws the picture. An answer takes the engine a few
+milliseconds, and many where the machine is busy; each would be a frame late in the recording.
+"""
+
+from __future__ import annotations
+
+import errno
+import io
+import json
+import socket
+from dataclasses import dataclass
+from http.client import HTTPException, HTTPResponse
+from typing import Any, cast
+
+from editor_plugin.core.errors import ProtocolError
+from editor_plugin.core.handshake import Announcement
+
+PROOF = "/proof/"
+BLOCK = 65_536
+LONGEST_REPLY = 16_000_000
+"""Bytes; a status is a few thousand."""
+UNDER_WAY = (0, errno.EINPROGRESS, errno.EWOULDBLOCK, errno.EALREADY, errno.EISCONN)
+"""What a connection that is being made says. Windows has numbers of its own for two of them, which
+Python's errno does not equal: WSAEWOULDBLOCK and WSAEINPROGRESS."""
+UNDER_WAY_WINDOWS = (10035, 10036, 10037, 10056)
+
+
+@dataclass(frozen=True)
+class Reply:
+    """An answer: HTTP's status, and what was in it."""
+
+    status: int
+    body: dict[str, Any]
+
+
+class Exchange:
+    """One request and its answer, over a connection of its own. `close` it in any case."""
+
+    def __init__(self, engine: Announcement, method: str, path: str, body: object = None) -> None:
+        """Begin to connect. Raises OSError where that fails at once."""
+        self._unsent = _request(engine, method, path, body)
+        self._received = bytearray()
+        self._socket = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+        try:
+            self._socket.setblocking(False)
+            refused = self._socket.connect_ex(("127.0.0.1", engine.port))
+            if refused not in (*UNDER_WAY, *UNDER_WAY_WINDOWS):
+                raise OSError(refused, "no connection to the engine")
+        except BaseException:
+            self.close()
+            raise
+
+    def step(self) -> Reply | None:
+        """Send and receive what can be without waiting; the answer once it is whole.
+
+        Raises OSError where the connection fails, ProtocolError where the answer is none.
+        """
+        try:
+            while self._unsent:
+                self._unsent = self._unsent[self._socket.send(self._unsent) :]
+            while part := self._socket.recv(BLOCK):
+                self._received += part
+                if len(self._received) > LONGEST_REPLY:
+                    raise ProtocolError("an answer of the engine has no end")
+        except BlockingIOError:
+            return None
+        except OSError as error:
+            # A connection that is still being made cannot send; that is no failure.
+            if error.errno in (errno.ENOTCONN, 10057):
+                return None
+            raise
+        return _parsed(bytes(self._received))
+
+    def close(self) -> None:
+        """End the connection, whatever its state."""
+        self._socket.close()
+
+
+class _Received:
+    """What http.client takes for a socket: bytes that are there already."""
+
+    def __init__(self, content: bytes) -> None:
+        self._content = content
+
+    def makefile(self, _mode: str) -> io.BytesIO:
+        return io.BytesIO(self._content)
+
+
+def _request(engine: Announcement, method: str, path: str, body: object) -> bytes:
+    content = b"" if body is None else json.dumps(body).encode("ascii")
+    lines = [f"{method} {path} HTTP/1.1", f"Host: 127.0.0.1:{engine.port}", "Connection: close"]
+    # Who is asked for a proof may be a stranger, to whom the token is not shown.
+    if not path.startswith(PROOF):
+        lines.append(f"Authorization: Bearer {engine.token}")
+    if content:
+        lines += ["Content-Type: application/json", f"Content-Length: {len(content)}"]
+    return "\r\n".join([*lines, "", ""]).encode("ascii") + content
+
+
+def _parsed(content: bytes) -> Reply:
+    if not content:
+        raise OSError(errno.ECONNRESET, "the engine hung up")
+    response = HTTPResponse(cast(Any, _Received(content)))
+    try:
+        response.begin()
+        body = json.loads(response.read() or b"{}")
+    except (HTTPException, ValueError) as error:
+        raise ProtocolError(f"an answer of the engine is damaged ({error})") from None
+    finally:
+        response.close()
+    if not isinstance(body, dict):
+        raise ProtocolError("an answer of the engine is no JSON object")
+    return Reply(response.status, body)

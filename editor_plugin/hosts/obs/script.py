@@ -1,0 +1,288 @@
+"""What OBS calls, and what is done about it.
+
+OBS calls on several threads. So a callback leaves word in `_inbox` and returns; `_tick`, which OBS
+calls on one thread only, does the rest. No callback lets an error out: OBS opens a window for it,
+or dies of it.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections import deque
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from editor_plugin.core.errors import MediaMissing, RecueError, StillRecording
+from editor_plugin.hosts.obs import properties, recordings
+from editor_plugin.hosts.obs.callbacks import Splits, guarded
+from editor_plugin.hosts.obs.checkup import Checkup
+from editor_plugin.hosts.obs.choices import Choices, is_done, recording_request
+from editor_plugin.hosts.obs.errands import Engines, Errands
+from editor_plugin.hosts.obs.hotkeys import Hotkeys
+from editor_plugin.hosts.obs.recordings import Recordings
+from editor_plugin.hosts.obs.telling import NOTHING, told, told_all
+from editor_plugin.hosts.obs.text_source import TextSource
+
+TICK_MILLISECONDS = 50
+TICKS_PER_LOOK = 10
+"""Half a second between two looks at files."""
+HANDOVER_SECONDS = 5.0
+"""The most that OBS's end is held up, so that the engine takes what was just recorded."""
+UNSENT = "unsent"
+"""The setting that keeps, over OBS's end, what the engine has not taken."""
+TITLE = "<b>Recue</b><br>Subtitles for each recording, made on this computer."
+
+
+class Script:
+    """The script in OBS. `obs` is the module obspython, `engines` is editor_plugin.client."""
+
+    def __init__(self, obs: Any, engines: Engines) -> None:
+        self._obs = obs
+        self._errands = Errands(engines)
+        self._recordings = Recordings()
+        self._choices = Choices()
+        self._inbox: deque[Callable[[], None]] = deque()
+        self._hotkeys = Hotkeys(
+            obs,
+            {
+                "recue.transcribe_last": ("Recue: transcribe the last recording", self._want_last),
+                "recue.cancel": ("Recue: stop transcribing", self._want_no_more),
+            },
+        )
+        self._checkup: Checkup | None = None
+        self._remark = ""
+        self._text_source = TextSource(obs)
+        self._splits = Splits(obs, self._on_split)
+        self._timer = guarded(self._tick)
+        self._is_over = False
+        self._ticks = 0
+        self._wanted: frozenset[Path] = frozenset()
+        self._logged: frozenset[str] = frozenset()
+
+    def description(self) -> str:
+        """The text above the properties."""
+        return TITLE
+
+    def defaults(self, settings: Any) -> None:
+        """OBS asks for the defaults."""
+        properties.set_defaults(self._obs, settings)
+
+    def update(self, settings: Any) -> None:
+        """The user has changed something."""
+        self._choices = properties.read(self._obs, settings)
+
+    def load(self, settings: Any) -> None:
+        """OBS has loaded the script."""
+        self.update(settings)
+        self._hotkeys.load(settings)
+        for path in _paths(self._obs.obs_data_get_string(settings, UNSENT)):
+            if not is_done(path, self._choices):
+                self._later(partial(self._watch, path))
+        self._obs.obs_frontend_add_event_callback(guarded(self._on_event))
+        self._obs.timer_add(self._timer, TICK_MILLISECONDS)
+
+    def save(self, settings: Any) -> None:
+        """OBS is about to save: hotkeys, and what must not be forgotten."""
+        self._hotkeys.save(settings)
+        current = self._recordings.current
+        kept = [current] if current is not None and self._choices.automatic else []
+        names = [str(path) for path in (*kept, *self._waiting())]
+        self._obs.obs_data_set_string(settings, UNSENT, json.dumps(names))
+
+    def unload(self) -> None:
+        """OBS drops the script. Nothing in here may let go of Python's lock, as every wait, file
+        and socket does: OBS still has calls of ours on its way, and would crash on them."""
+        self._is_over = True
+
+    def _is_held_up(self) -> bool:
+        return bool(self._inbox) or (bool(self._waiting()) and self._errands.trouble is None)
+
+    def properties(self) -> Any:
+        """The dialog."""
+        buttons = {
+            "refresh": ("Show how far it is", lambda: None),
+            "last": ("Transcribe the last recording", self._want_last),
+            "file_now": ("Transcribe this recording", self._want_file),
+            "cancel": ("Stop transcribing", self._want_no_more),
+            "doctor": ("Check that all is well", self._want_checkup),
+        }
+        clicked = {name: (label, self._clicked(do)) for name, (label, do) in buttons.items()}
+        return properties.build(self._obs, self._status(), clicked)
+
+    def _finish(self) -> None:
+        """OBS ends. The engine goes on, and only has to be told: the timer still does that, while
+        this thread waits for it, and has its last turn here."""
+        end = time.monotonic() + HANDOVER_SECONDS
+        while time.monotonic() < end and self._is_held_up():
+            time.sleep(TICK_MILLISECONDS / 1000)
+        self._is_over = True
+        self._obs.timer_remove(self._timer)
+        time.sleep(2 * TICK_MILLISECONDS / 1000)
+        self._errands.close()
+        if self._checkup is not None:
+            self._checkup.close()
+
+    # Word is left, on whatever thread.
+
+    def _later(self, what: Callable[[], None]) -> None:
+        self._inbox.append(what)
+
+    def _on_event(self, event: int) -> None:
+        obs = self._obs
+        if event == obs.OBS_FRONTEND_EVENT_RECORDING_STARTED:
+            path = Path(obs.obs_frontend_get_last_recording())
+            self._later(lambda: self._begin(path))
+            self._splits.listen()
+        elif event == obs.OBS_FRONTEND_EVENT_RECORDING_STOPPED:
+            self._splits.stop()
+            told = obs.obs_frontend_get_last_recording()
+            self._later(lambda: self._end(Path(told) if told else None))
+        elif event == obs.OBS_FRONTEND_EVENT_SCRIPTING_SHUTDOWN:
+            self._finish()
+
+    def _on_split(self, path: Path) -> None:
+        self._later(lambda: self._go_on(path))
+
+    def _want_last(self) -> None:
+        self._later(self._transcribe_last)
+
+    def _want_file(self) -> None:
+        self._later(lambda: self._transcribe_chosen(self._choices.file))
+
+    def _want_no_more(self) -> None:
+        self._later(self._cancel)
+
+    def _want_checkup(self) -> None:
+        self._later(self._begin_checkup)
+
+    # What is done about it, on the timer's thread.
+
+    def _tick(self) -> None:
+        if self._is_over:
+            return
+        while self._inbox:
+            self._inbox.popleft()()
+        self._ticks += 1
+        if self._recordings.finishing and self._ticks % TICKS_PER_LOOK == 0:
+            self._look()
+        self._errands.step()
+        if self._checkup is not None and (report := self._checkup.report()) is not None:
+            self._checkup = None
+            self._say(report)
+        self._show()
+
+    def _begin(self, path: Path) -> None:
+        self._recordings = recordings.begun(self._recordings, path)
+
+    def _go_on(self, path: Path) -> None:
+        self._recordings = recordings.gone_on(self._recordings, path)
+
+    def _end(self, path: Path | None) -> None:
+        self._recordings = recordings.ended(self._recordings, path)
+
+    def _look(self) -> None:
+        found = recordings.look(self._recordings, recordings.trace_on_disk)
+        self._recordings = found.recordings
+        for path in found.whole:
+            if self._is_wanted(path):
+                self._errands.add(path, recording_request(path, self._choices))
+        for path in found.missing:
+            self._say(str(MediaMissing(str(path))))
+        self._wanted -= {*found.whole, *found.missing}
+
+    def _watch(self, path: Path) -> None:
+        """Transcribe a file as soon as nobody writes to it."""
+        self._wanted |= {path}
+        self._recordings = recordings.waited_for(self._recordings, path)
+
+    def _transcribe_last(self) -> None:
+        if self._recordings.last is None:
+            self._say("Nothing was recorded yet since OBS was started.")
+        else:
+            self._transcribe_chosen(str(self._recordings.last))
+
+    def _transcribe_chosen(self, name: str) -> None:
+        path = Path(name)
+        if not name:
+            self._say("Choose a recording first.")
+        elif path == self._recordings.current:
+            self._say(str(StillRecording(name)))
+        elif not path.is_file():
+            self._say(str(MediaMissing(name)))
+        else:
+            self._remark = ""
+            self._watch(path)
+
+    def _cancel(self) -> None:
+        self._wanted = frozenset()
+        self._recordings = replace(self._recordings, finishing=())
+        self._errands.cancel()
+
+    def _begin_checkup(self) -> None:
+        if self._checkup is None:
+            try:
+                self._checkup = Checkup()
+                self._remark = "Recue is being checked; this takes up to a minute."
+            except RecueError as error:
+                self._say(str(error))
+
+    def _is_wanted(self, path: Path) -> bool:
+        return self._choices.automatic or path in self._wanted
+
+    def _waiting(self) -> list[Path]:
+        """What OBS has left and the engine has not taken."""
+        left = [each.path for each in self._recordings.finishing]
+        return [*(path for path in left if self._is_wanted(path)), *self._errands.unsent]
+
+    # What the user sees of it.
+
+    def _status(self) -> str:
+        told = told_all(self._errands.all, self._errands.trouble)
+        waiting = [f"“{path.name}” is being finished." for path in self._wanted]
+        return "\n".join([*filter(None, [self._remark]), *waiting, *told]) or NOTHING
+
+    def _say(self, sentence: str) -> None:
+        self._remark = sentence
+        self._log(sentence)
+
+    def _log(self, sentence: str) -> None:
+        # What is printed goes to OBS's log; what goes to stderr opens a window over the picture.
+        print(f"Recue: {sentence}")
+
+    def _show(self) -> None:
+        """Log what has come to an end, once; keep the text source up to date."""
+        errands, trouble = self._errands.all, self._errands.trouble
+        news = {told(each) for each in errands if each.has_ended}
+        if trouble is not None and self._errands.unsent:
+            news.add(str(trouble))
+        for sentence in news - self._logged:
+            self._log(sentence)
+        self._logged = frozenset(news)
+        going = [each for each in errands if not each.has_ended] or list(errands[-1:])
+        shown = self._remark if self._remark and not errands else ""
+        if going:
+            shown = told_all(going[:1], trouble)[-1]
+        self._text_source.show(self._choices.text_source, shown)
+
+    def _clicked(self, do: Callable[[], None]) -> Callable[[Any, Any], bool]:
+        def clicked(dialog: Any, _button: Any) -> bool:
+            do()
+            properties.tell(self._obs, dialog, self._status())
+            return True
+
+        return guarded(clicked)
+
+
+def _paths(text: object) -> list[Path]:
+    """Read the setting that keeps paths; none where it is no such list."""
+    try:
+        found = json.loads(str(text or "[]"))
+    except ValueError:
+        return []
+    return (
+        [Path(each) for each in found if isinstance(each, str)] if isinstance(found, list) else []
+    )

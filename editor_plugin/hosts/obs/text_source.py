@@ -1,0 +1,28 @@
+"""The text source in which the user may let Recue show how far it is."""
+
+from __future__ import annotations
+
+from typing import Any
+
+
+class TextSource:
+    """Writes a text into a source of OBS, and only when it is another one."""
+
+    def __init__(self, obs: Any) -> None:
+        self._obs = obs
+        self._shown = ("", "")
+
+    def show(self, name: str, text: str) -> None:
+        """Show the text in the source of that name; nothing where there is none."""
+        if not name or self._shown == (name, text):
+            return
+        obs = self._obs
+        source = obs.obs_get_source_by_name(name)
+        if source is None:
+            return
+        settings = obs.obs_data_create()
+        obs.obs_data_set_string(settings, "text", text)
+        obs.obs_source_update(source, settings)
+        obs.obs_data_release(settings)
+        obs.obs_source_release(source)
+        self._shown = (name, text)
