@@ -90,10 +90,10 @@ def _kept() -> list[dict[str, Any]]:
     queue = Queue(Database(path))
     found = []
     for number in queue.numbers():
-        job = queue.job(number)
-        names = [{"name": order.input.name} for order in job.orders]
-        percent = 100.0 if job.state == "done" else 0.0
-        found.append({"job": number, "state": job.state, "percent": percent, "inputs": names})
+        state, _ = queue.standing(number)
+        percent = 100.0 if state == "done" else 0.0
+        inputs = queue.inputs(number)
+        found.append({"job": number, "state": state, "percent": percent, "inputs": inputs})
     return found
 
 

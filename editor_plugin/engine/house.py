@@ -85,7 +85,6 @@ class House:
             fresh, notes = mended(database.path)
             fresh.close()
             database.reopen()
-        self._jobs.recover()
         return notes
 
 

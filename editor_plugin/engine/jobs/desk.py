@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from editor_plugin.engine.jobs.progress import JobProgress, untold
-from editor_plugin.engine.jobs.queue import FINAL, Job, Queue
+from editor_plugin.engine.jobs.queue import FINAL, Queue
 from editor_plugin.engine.jobs.worker import Worker
 
 
@@ -25,35 +25,28 @@ class JobDesk:
 
     def status(self, job: int) -> dict[str, Any]:
         """How a job stands, as docs/design/engine.md has it. Raises JobUnknown."""
-        found, progress = self._jobs.job(job), self._worker.progress(job)
-        runs = found.state == "running" and progress is not None
-        whole = 100.0 if found.state == "done" else _percent(progress)
+        (state, error), progress = self._jobs.standing(job), self._worker.progress(job)
+        runs = state == "running"
+        left = progress.seconds_left if progress is not None and runs else None
         return {
             "job": job,
-            "state": found.state,
-            "percent": whole,
-            "seconds_left": progress.seconds_left if progress is not None and runs else None,
-            "inputs": self._inputs(found, progress),
-            "error": found.error,
+            "state": state,
+            "percent": 100.0 if state == "done" else _percent(progress),
+            "seconds_left": left,
+            "inputs": self._inputs(job, progress if runs else None),
+            "error": error,
             "notes": [*self._notes, *(progress.notes if progress is not None else ())],
         }
 
-    def _inputs(self, job: Job, progress: JobProgress | None) -> list[dict[str, Any]]:
+    def _inputs(self, job: int, running: JobProgress | None) -> list[dict[str, Any]]:
+        """What was told of each input: as it was kept, and of what runs as it is now."""
         inputs = []
-        for number, (order, told) in enumerate(
-            zip(job.orders, self._jobs.inputs(job.id), strict=True)
-        ):
-            status = untold(order.input)
-            percent = 0.0
-            if progress is not None:
-                status |= progress.inputs[number]
-                percent = progress.percent(number)
-            status |= told
-            if told["state"] in FINAL:
-                percent = 100.0
-            elif job.state == "running" and progress is not None and progress.current == number:
-                status["state"] = "running"
-            inputs.append({**status, "percent": percent})
+        for number, kept in enumerate(self._jobs.inputs(job)):
+            status = {**untold(kept["name"]), "percent": 100.0 if kept["state"] in FINAL else 0.0}
+            if running is not None and kept["state"] not in FINAL:
+                status |= running.inputs[number] | {"percent": running.percent(number)}
+                kept["state"] = "running" if running.current == number else kept["state"]
+            inputs.append({**status, **kept})
         return inputs
 
     def all(self) -> list[dict[str, Any]]:
@@ -70,23 +63,23 @@ class JobDesk:
 
     def cancel(self, job: int) -> None:
         """Stop a job; what is finished is kept."""
-        self._jobs.job(job)
+        self._jobs.standing(job)
         self._worker.end(job, "cancelled")
 
     def pause(self, job: int) -> None:
         """Stop a job until it is resumed."""
-        self._jobs.job(job)
+        self._jobs.standing(job)
         self._worker.end(job, "paused")
 
     def resume(self, job: int) -> None:
         """Put a paused job back into the queue, at its old place."""
-        if self._jobs.job(job).state == "paused":
+        if self._jobs.standing(job)[0] == "paused":
             self._jobs.set_state(job, "queued")
             self._worker.wake()
 
     def first(self, job: int) -> None:
         """Let a waiting job be the next one."""
-        self._jobs.job(job)
+        self._jobs.standing(job)
         self._jobs.put_first(job)
 
 

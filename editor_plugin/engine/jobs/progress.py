@@ -25,7 +25,7 @@ class JobProgress:
         self._shares = [0.0] * len(names)
         self._names = names
         self._current = 0
-        self.inputs: list[dict[str, Any]] = [untold(name) for name in names]
+        self.inputs: list[dict[str, Any]] = [untold(name.name) for name in names]
         self.notes: list[str] = []
 
     @property
@@ -80,10 +80,10 @@ class JobProgress:
         self._shares[self._current] = max(self._shares[self._current], min(share, 0.99))
 
 
-def untold(name: Path) -> dict[str, Any]:
+def untold(name: str) -> dict[str, Any]:
     """The status of an input of which nothing was told yet."""
     return {
-        "name": name.name,
+        "name": name,
         "notes": [],
         "error": None,
         "cues": None,

@@ -24,12 +24,10 @@ KEPT_ENDED = 100
 
 @dataclass(frozen=True)
 class Job:
-    """A job in the queue."""
+    """A job whose turn it is."""
 
     id: int
-    state: str
     request: dict[str, Any]
-    error: dict[str, Any] | None = None
 
     @property
     def orders(self) -> list[Order]:
@@ -63,23 +61,25 @@ class Queue:
             same = db.execute(
                 "SELECT id, state FROM job WHERE request = ? ORDER BY id DESC LIMIT 1", (text,)
             ).fetchone()
-            if same and same[1] in ("queued", "running"):
-                return int(same[0])
-            if same and same[1] == "paused":
-                db.execute("UPDATE job SET state = 'queued' WHERE id = ?", (same[0],))
-                return int(same[0])
             choice = "min(turn) - 1" if first else "max(turn) + 1"
             turn = db.execute(f"SELECT coalesce({choice}, 0) FROM job").fetchone()[0]
+            if same and same[1] in ("queued", "running", "paused"):
+                change = "UPDATE job SET state = 'queued' WHERE id = ? AND state = 'paused'"
+                db.execute(change, (same[0],))
+                if first:
+                    db.execute("UPDATE job SET turn = ? WHERE id = ?", (turn, same[0]))
+                return int(same[0])
             added = db.execute(
                 "INSERT INTO job (turn, state, request, made_at) VALUES (?, 'queued', ?, ?)",
                 (turn, text, _now()),
             )
             job = int(added.lastrowid or 0)
-            for number in range(len(orders)):
+            for number, order in enumerate(orders):
+                told = json.dumps({"name": order.input.name})
                 db.execute(
                     "INSERT INTO job_input VALUES (?, ?, 'queued', ("
-                    " SELECT plan FROM job_input WHERE job = ? AND number = ?), '{}', NULL, NULL)",
-                    (job, number, same[0] if same else None, number),
+                    " SELECT plan FROM job_input WHERE job = ? AND number = ?), ?, NULL, NULL)",
+                    (job, number, same[0] if same else None, number, told),
                 )
         return job
 
@@ -92,15 +92,14 @@ class Queue:
             if row is None:
                 return None
             db.execute("UPDATE job SET state = 'running', error = NULL WHERE id = ?", (row[0],))
-        return Job(row[0], "running", json.loads(row[1]))
+        return Job(row[0], json.loads(row[1]))
 
-    def job(self, job: int) -> Job:
-        """One job. Raises JobUnknown."""
-        rows = self._database.read("SELECT state, request, error FROM job WHERE id = ?", (job,))
+    def standing(self, job: int) -> tuple[str, dict[str, Any] | None]:
+        """The state of a job, and the error that ended it. Raises JobUnknown."""
+        rows = self._database.read("SELECT state, error FROM job WHERE id = ?", (job,))
         if not rows:
             raise JobUnknown(str(job))
-        state, request, error = rows[0]
-        return Job(job, state, json.loads(request), json.loads(error) if error else None)
+        return rows[0][0], json.loads(rows[0][1]) if rows[0][1] else None
 
     def numbers(self) -> list[int]:
         """Every job: those not ended in the order of the queue, then the ended, newest first."""

@@ -80,7 +80,7 @@ class Worker:
                 self._then = state
                 self._cancel.set()
                 return
-            if self._queue.job(job).state in FINAL:
+            if self._queue.standing(job)[0] in FINAL:
                 return
             self._queue.set_state(job, state)
         self._tell_state(job, state, None)

@@ -59,7 +59,7 @@ def test_the_same_request_while_it_waits_runs_or_rests_is_one_job(queue: Queue) 
     queue.next()
     assert queue.add(asking()) == job
     queue.set_state(job, "paused")
-    assert queue.add(asking()) == job and queue.job(job).state == "queued"
+    assert queue.add(asking()) == job and queue.standing(job)[0] == "queued"
 
 
 @pytest.mark.parametrize("ended", ["cancelled", "failed", "done"])
@@ -77,7 +77,7 @@ def test_the_same_request_after_the_end_is_a_new_job_that_goes_on_by_its_plan(
 def test_the_error_that_ended_a_job_is_kept(queue: Queue) -> None:
     job = queue.add(asking())
     queue.set_state(job, "failed", RecueError("It rained.", "Wait."))
-    assert (queue.job(job).error or {})["message"] == "It rained."
+    assert (queue.standing(job)[1] or {})["message"] == "It rained."
 
 
 def test_only_the_oldest_that_ended_are_forgotten(queue: Queue) -> None:
@@ -87,7 +87,7 @@ def test_only_the_oldest_that_ended_are_forgotten(queue: Queue) -> None:
         queue.set_state(job, "done")
     assert queue.numbers() == [waiting, *reversed(jobs[3:])]
     with pytest.raises(JobUnknown):
-        queue.job(jobs[0])
+        queue.standing(jobs[0])
     with pytest.raises(JobUnknown):
         queue.result(jobs[5], 0)
 
