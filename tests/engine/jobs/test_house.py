@@ -10,7 +10,9 @@ from pathlib import Path
 import pytest
 
 from editor_plugin.core.errors import EngineRunning, JobUnknown
+from editor_plugin.core.glossary import Term
 from editor_plugin.core.timeline import Clip, Media, Span, Timeline, Track
+from editor_plugin.engine.corrections import add_term
 from editor_plugin.engine.house import visit
 from editor_plugin.engine.jobs.order import Order
 from tests.engine.desk import Desk
@@ -221,3 +223,39 @@ def test_two_editors_at_once_each_follow_their_own_job(desk: Desk) -> None:
     for number in range(2):
         names = {kind for kind in told[number] if kind.endswith(".wav")}
         assert names == {str(films[number])} and films[number].with_suffix(".srt").exists()
+
+
+def test_what_was_edited_in_a_subtitle_file_survives_the_next_runs(desk: Desk) -> None:
+    """Without a word to Recue: the file is edited, run again, and cut otherwise."""
+    film = desk.media("film.wav", 60)
+    target = film.with_suffix(".srt")
+    with open_house(desk) as house:
+        until(house, house.queue.add(asking(desk, plain(film, "srt"))), "done", "failed")
+        made = target.read_text("utf-8")
+        heard = made.splitlines()[2]
+        target.write_text(made.replace(heard, "Zoë", 1), encoding="utf-8")
+        status = until(house, house.queue.add(asking(desk, plain(film, "srt"))), "done", "failed")
+        again = target.read_text("utf-8")
+        job = house.queue.add(asking(desk, cut("another cut", film, (0, 30))))
+        until(house, job, "done", "failed")
+        snapshot = house.queue.result(job, 0)["srt"]
+    for text in (again, snapshot):
+        assert text.splitlines()[2] == "Zoë" and heard not in text.splitlines()
+    (told,) = status["inputs"]
+    assert any("1 correction in “film.srt”" in note for note in told["notes"])
+    assert (desk.folder / "film.kept-1.srt").exists() and told["recognised"] == 0
+
+
+def test_a_term_of_the_glossary_is_written_in_its_project_only(desk: Desk) -> None:
+    film = desk.media("film.wav", 20)
+    with open_house(desk) as house:
+        until(house, house.queue.add(asking(desk, plain(film, "srt"))), "done", "failed")
+        heard = film.with_suffix(".srt").read_text("utf-8").splitlines()[2]
+        wrong = heard.split()[0].strip(".,?!")
+        add_term(house.store.database, Term(wrong, "Parakeet"), "My film")
+        shown = {}
+        for project in ("My film", "Another"):
+            job = house.queue.add(asking(desk, cut("cut", film, (0, 20)), project=project))
+            until(house, job, "done", "failed")
+            shown[project] = house.queue.result(job, 0)["srt"]
+    assert "Parakeet" in shown["My film"] and "Parakeet" not in shown["Another"]
