@@ -5,7 +5,6 @@ from __future__ import annotations
 import errno
 import hashlib
 import os
-import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -27,8 +26,10 @@ def refuse_unwritable(folder: Path) -> None:
 
     Asked before anything runs, so that an hour's work does not end at a locked folder.
     """
-    with _explained(folder), tempfile.NamedTemporaryFile(dir=folder, prefix=".recue-"):
-        pass
+    with _explained(folder):
+        spare = _spare(folder, "")
+        spare.open("xb").close()
+        spare.unlink()
 
 
 def put(target: Path, text: str, store: Store, made: bytes | None = None) -> Path | None:
@@ -36,31 +37,40 @@ def put(target: Path, text: str, store: Store, made: bytes | None = None) -> Pat
     for those who correct it.
 
     A file that is there already and that Recue did not write as it stands (made by hand, or
-    corrected by hand) is kept under another name, which is returned.
+    corrected by hand) is kept under another name, which is returned. One that holds `text` already
+    is what a run wrote that was killed before it could say so.
     """
     content = text.encode("utf-8")
     with _explained(target):
-        descriptor, temporary = tempfile.mkstemp(dir=target.parent, prefix=".recue-")
+        temporary = _spare(target.parent, target.name)
         try:
-            with os.fdopen(descriptor, "wb") as file:
+            with temporary.open("xb") as file:
                 file.write(content)
                 file.flush()
                 os.fsync(file.fileno())
             os.chmod(temporary, 0o666 & ~_umask())
-            kept = _keep(target, store)
+            kept = _keep(target, content, store)
             os.replace(temporary, target)
         except BaseException:
-            Path(temporary).unlink(missing_ok=True)
+            temporary.unlink(missing_ok=True)
             raise
     store.note_written(target.absolute(), hashlib.sha256(content).hexdigest(), made)
     return kept
 
 
-def _keep(target: Path, store: Store) -> Path | None:
+def _spare(folder: Path, name: str) -> Path:
+    """A name for a temporary file, always the same one: what a killed run left there is removed."""
+    spare = folder / f".recue-{hashlib.sha256(name.encode()).hexdigest()[:16]}"
+    spare.unlink(missing_ok=True)
+    return spare
+
+
+def _keep(target: Path, content: bytes, store: Store) -> Path | None:
     if not target.is_file():
         return None
-    found = hashlib.sha256(target.read_bytes()).hexdigest()
-    if found == store.last_written(target.absolute()):
+    before = target.read_bytes()
+    found = hashlib.sha256(before).hexdigest()
+    if before == content or found == store.last_written(target.absolute()):
         return None
     number = 1
     while (kept := target.with_name(f"{target.stem}.kept-{number}{target.suffix}")).exists():

@@ -51,6 +51,29 @@ def test_somebody_elses_file_is_kept(tmp_path: Path, store: Store) -> None:
     assert kept is not None and kept.read_text() == "by hand"
 
 
+def test_what_a_killed_run_had_written_is_no_work_of_somebody(tmp_path: Path, store: Store) -> None:
+    target = tmp_path / "film.srt"
+    target.write_text("the subtitles", encoding="utf-8")  # in place, and not yet in the store
+    assert put(target, "the subtitles", store) is None
+    assert [path.name for path in tmp_path.glob("*.srt")] == ["film.srt"]
+
+
+def test_what_a_killed_run_was_writing_is_removed(
+    tmp_path: Path, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def killed(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr("os.replace", killed)
+        patch.setattr(Path, "unlink", lambda *_, **__: None)  # nobody is left to do it
+        with pytest.raises(KeyboardInterrupt):
+            put(tmp_path / "film.srt", "the subtitles", store)
+    assert list(tmp_path.glob(".recue-*")) != []
+    put(tmp_path / "film.srt", "the subtitles", store)
+    assert list(tmp_path.glob(".recue-*")) == []
+
+
 def test_a_missing_folder_is_said(tmp_path: Path, store: Store) -> None:
     with pytest.raises(OutputUnwritable, match="folder does not exist"):
         put(tmp_path / "nowhere" / "film.srt", "x", store)
