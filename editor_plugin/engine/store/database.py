@@ -28,6 +28,9 @@ BUSY_SECONDS = 30.0
 """How long another program's lock is waited for."""
 _NO_ROOM = 1_000_000
 """SQLite tells a full disk as a failed write where it happens in a file beside the store."""
+_DAMAGE = ("SQLITE_CORRUPT", "SQLITE_NOTADB", "SQLITE_IOERR_SHORT_READ")
+_DAMAGE_TOLD = ("no such table", "Could not decode to UTF-8")
+"""Damage for which there is no number of its own."""
 
 
 class Database:
@@ -96,6 +99,7 @@ class Database:
                 if self._version() > VERSION:
                     raise StoreNewer(str(self.path), self._version())
                 self._db.execute("PRAGMA journal_mode = WAL")
+                self._db.execute("PRAGMA synchronous = FULL")
                 self._db.execute("PRAGMA secure_delete = ON")
                 self._bring_up_to_date()
                 self._db.execute("PRAGMA foreign_keys = ON")
@@ -111,6 +115,8 @@ class Database:
             version = self._version()  # asked again: another program may have done it meanwhile
             if version > VERSION:
                 raise StoreNewer(str(self.path), version)
+            if version == 0 and self._db.execute("SELECT 1 FROM sqlite_master").fetchone():
+                raise StoreDamaged(str(self.path), "it is another program's database")
             for step in STEPS[version:]:
                 for statement in step.split(";\n"):
                     self._db.execute(statement)
@@ -136,7 +142,7 @@ class Database:
         name = getattr(error, "sqlite_errorname", "") or ""
         if name == "SQLITE_FULL" or (name.startswith("SQLITE_IOERR") and self._no_room()):
             return DiskFull(str(self.path.parent))
-        if name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")):
+        if name.startswith(_DAMAGE) or any(sign in str(error) for sign in _DAMAGE_TOLD):
             return StoreDamaged(str(self.path), str(error))
         if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
             return StoreBusy(str(self.path))

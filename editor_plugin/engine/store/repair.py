@@ -6,19 +6,22 @@ would go on in the one that was set aside.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import shutil
 import sqlite3
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 from editor_plugin.core.errors import RecueError, StoreDamaged
-from editor_plugin.core.protocol import word_from_wire
-from editor_plugin.engine.store.database import Database
+from editor_plugin.engine.store.database import BUSY_SECONDS, Database
+from editor_plugin.engine.store.log_file import finished_frames
 from editor_plugin.engine.store.schema import VERSION
+from editor_plugin.engine.store.seal import unsealed
+from editor_plugin.engine.store.store import words_from_text
 
 MOST_BYTES = 1 << 40
 """No store is a terabyte: a head that tells more is damaged itself."""
@@ -38,33 +41,86 @@ _TABLES = {
     "term": "project, wrong",
 }
 """Each table and its key, those that others refer to first."""
+SALVAGE = "salvage-"
+SAVING = ".saving"
+SAVED = ".saved"
+"""What is added to the name of a store that is being made, and that is whole."""
 
 
-def opened(path: Path) -> tuple[Database, tuple[str, ...]]:
+def opened(path: Path, busy_seconds: float = BUSY_SECONDS) -> tuple[Database, tuple[str, ...]]:
     """Open a store, mending it where it must be; also return what the user should know of that."""
     try:
-        database = Database(path)
-        _look_over(database)
-        return database, ()
+        saved = _look_at_files(path)
+        finished = finished_frames(_part(path, "-wal"))
+        database = Database(path, busy_seconds)
+        _look_over(database, finished)
+        return database, (_told(database, _last_aside(path)),) if saved else ()
     except StoreDamaged:
-        return mended(path)
+        return mended(path, busy_seconds)
 
 
-def mended(path: Path) -> tuple[Database, tuple[str, ...]]:
-    """Set a damaged store aside and save what can be read of it into a new one."""
-    aside = _set_aside(path)
-    database = Database(path)
-    windows = _salvage(aside, database)
-    saved = f"{windows} finished parts were saved" if windows else "nothing in it could be read"
-    return database, (
-        f"Recue's transcripts were damaged: {saved}. The damaged file is kept as “{aside}”.",
-    )
+def mended(path: Path, busy_seconds: float = BUSY_SECONDS) -> tuple[Database, tuple[str, ...]]:
+    """Set a damaged store aside and save what can be read of it into a new one.
 
-
-def _look_over(database: Database) -> None:
-    """Raise StoreDamaged where a small table cannot be read. What lies deeper is found when it is
-    used: to read all of a large store at each start would take seconds."""
+    The new one is whole before the old one is moved, so that a kill loses neither.
+    """
+    saving, saved = _part(path, SAVING), _part(path, SAVED)
+    _remove(saving)
+    _remove(saved)
+    database = Database(saving, busy_seconds)
     try:
+        _salvage(path, database)
+    finally:
+        database.close()
+    saving.replace(saved)
+    aside = _set_aside(path)
+    saved.replace(path)
+    database = Database(path, busy_seconds)
+    return database, (_told(database, aside),)
+
+
+def _told(database: Database, aside: Path) -> str:
+    windows = int(database.read("SELECT count(*) FROM window")[0][0])
+    saved = f"{windows} finished parts were saved" if windows else "nothing in it could be read"
+    return f"Recue's transcripts were damaged: {saved}. The damaged file is kept as “{aside}”."
+
+
+def _look_at_files(path: Path) -> bool:
+    """Make a store where there is none, or put in place what was saved of one when that was cut
+    off; return whether it was. Raises StoreDamaged where the file is empty, or gone and its log
+    is not: SQLite would begin a new one, and throw the log away."""
+    if not path.exists() and _part(path, SAVED).exists():
+        _part(path, SAVED).replace(path)
+        return True
+    size = path.stat().st_size if path.exists() else 0
+    if size == 0 and (path.exists() or _part(path, "-wal").exists()):
+        raise StoreDamaged(str(path), "it is empty")
+    if size == 0:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        _remove(_part(path, SAVING))
+        Database(_part(path, SAVING)).close()
+        _part(path, SAVING).replace(path)
+    return False
+
+
+def _part(path: Path, suffix: str) -> Path:
+    return path.with_name(path.name + suffix)
+
+
+def _remove(path: Path) -> None:
+    for suffix in _PARTS:
+        _part(path, suffix).unlink(missing_ok=True)
+
+
+def _look_over(database: Database, finished: int) -> None:
+    """Raise StoreDamaged where a small table cannot be read, or SQLite did not take the `finished`
+    frames of the log. What lies deeper is found when it is used: to read all of a large store at
+    each start would take seconds."""
+    try:
+        taken = database.read("PRAGMA wal_checkpoint(PASSIVE)")[0][1]
+        # Looked at again: another program may have begun a new log meanwhile.
+        if min(finished, finished_frames(_part(database.path, "-wal"))) > taken:
+            raise StoreDamaged(str(database.path), "the log of the last changes is damaged")
         for table in ("media", "hearing", "job", "term"):
             database.read(f"SELECT count(*) FROM {table}")
     except StoreDamaged:
@@ -74,31 +130,39 @@ def _look_over(database: Database) -> None:
 
 def _set_aside(path: Path) -> Path:
     number = 1
-    while (aside := path.with_name(f"{path.stem}.damaged-{number}{path.suffix}")).exists():
+    while any(_part(_aside(path, number), suffix).exists() for suffix in _PARTS):
         number += 1
-    for part in _PARTS:
-        old = path.with_name(path.name + part)
-        if old.exists():
-            old.rename(aside.with_name(aside.name + part))
-    return aside
+    for suffix in reversed(_PARTS):  # its log is of no use without it
+        if _part(path, suffix).exists():
+            _part(path, suffix).rename(_part(_aside(path, number), suffix))
+    return _aside(path, number)
 
 
-def _salvage(damaged: Path, into: Database) -> int:
-    """Copy every row that can be read; return how many windows."""
-    with tempfile.TemporaryDirectory(dir=damaged.parent, prefix="salvage-") as folder:
+def _aside(path: Path, number: int) -> Path:
+    return path.with_name(f"{path.stem}.damaged-{number}{path.suffix}")
+
+
+def _last_aside(path: Path) -> Path:
+    number = 1
+    while _aside(path, number + 1).exists():
+        number += 1
+    return _aside(path, number)
+
+
+def _salvage(damaged: Path, into: Database) -> None:
+    """Copy every row that can be read."""
+    for left in damaged.parent.glob(SALVAGE + "*"):
+        shutil.rmtree(left, ignore_errors=True)
+    with tempfile.TemporaryDirectory(dir=damaged.parent, prefix=SALVAGE) as folder:
         copy = Path(folder, damaged.name)
-        for part in _PARTS:
-            if (file := damaged.with_name(damaged.name + part)).exists():
-                shutil.copyfile(file, copy.with_name(copy.name + part))
-        _lengthen(copy)
-        try:
+        for suffix in _PARTS:
+            if _part(damaged, suffix).exists():
+                shutil.copyfile(_part(damaged, suffix), _part(copy, suffix))
+        with contextlib.suppress(sqlite3.DatabaseError, FileNotFoundError):
+            _lengthen(copy)
             with closing(sqlite3.connect(copy)) as source:
-                if source.execute("PRAGMA user_version").fetchone()[0] != VERSION:
-                    return 0
-                _copy(source, into)
-        except sqlite3.DatabaseError:
-            return 0
-    return int(into.read("SELECT count(*) FROM window")[0][0])
+                if source.execute("PRAGMA user_version").fetchone()[0] == VERSION:
+                    _copy(source, into)
 
 
 def _lengthen(database: Path) -> None:
@@ -117,7 +181,8 @@ def _copy(source: sqlite3.Connection, into: Database) -> None:
         for table, key in _TABLES.items():
             for row in _rows(source, table, key):
                 marks = ", ".join("?" * len(row))
-                db.execute(f"INSERT OR IGNORE INTO {table} VALUES ({marks})", row)
+                with contextlib.suppress(sqlite3.Error):  # a value of another kind
+                    db.execute(f"INSERT OR IGNORE INTO {table} VALUES ({marks})", row)
         _drop_orphans(db)
 
 
@@ -129,22 +194,32 @@ def _rows(source: sqlite3.Connection, table: str, key: str) -> Iterator[tuple[An
         order = ", ".join(f"{column} {direction}" for column in columns)
         try:
             for row in source.execute(f"SELECT * FROM {table} ORDER BY {order}"):
-                if row[: len(columns)] not in seen and _is_whole(table, row):
+                whole = _whole(table, row)
+                if row[: len(columns)] not in seen and whole is not None:
                     seen.add(row[: len(columns)])
-                    yield row
+                    yield whole
             return
         except sqlite3.DatabaseError:
             continue
 
 
-def _is_whole(table: str, row: tuple[Any, ...]) -> bool:
-    """Whether the words of a window are words."""
-    if table != "window":
-        return True
+def _whole(table: str, row: tuple[Any, ...]) -> tuple[Any, ...] | None:
+    """A row whose texts are what was written, by their checksums; None where it is of no use."""
+    if table == "window":
+        return row if _reads(lambda: words_from_text(row[5], row[1:5])) else None
+    if table == "job":
+        return row if _reads(lambda: json.loads(unsealed(row[3]))) else None
+    if table == "job_input":  # without its plan the rest is cut anew
+        plan = row[3] if row[3] is None or _reads(lambda: json.loads(unsealed(row[3]))) else None
+        told = row[4] if _reads(lambda: json.loads(unsealed(row[4]))) else ""
+        return (*row[:3], plan, told, *row[5:])
+    return row
+
+
+def _reads(read: Callable[[], object]) -> bool:
     try:
-        for word in json.loads(row[5]):
-            word_from_wire(word)
-    except (ValueError, TypeError, RecueError):
+        read()
+    except (ValueError, TypeError, AttributeError, RecueError):
         return False
     return True
 
@@ -157,5 +232,6 @@ def _drop_orphans(db: sqlite3.Connection) -> None:
         ("window", "hearing", "hearing"),
         ("job_input", "job", "job"),
         ("correction", "media", "media"),
+        ("correction", "batch", "batch"),
     ):
         db.execute(f"DELETE FROM {table} WHERE {column} NOT IN (SELECT id FROM {owner})")

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import sqlite3
 import threading
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,6 +20,7 @@ from editor_plugin.core.seams import join
 from editor_plugin.core.transcript import HeardWindow, Window, Word
 from editor_plugin.engine.store.database import Database
 from editor_plugin.engine.store.identity import Known, digest, first_fingerprint, identify
+from editor_plugin.engine.store.seal import sealed, unsealed
 
 KEPT_HEARINGS = 64
 """So many sources' words are kept in memory between runs: three hours of them are some 20 MB."""
@@ -122,6 +123,7 @@ class Store:
         """
         window = heard.window
         words = json.dumps([word_to_wire(word) for word in heard.words])
+        context = window.context_start, window.context_end
         with self.database.write() as db:
             db.execute(
                 'DELETE FROM window WHERE hearing = ? AND start = ? AND "end" = ?',
@@ -131,7 +133,7 @@ class Store:
             for start, end in _open_parts(db, hearing, window):
                 db.execute(
                     "INSERT INTO window VALUES (?, ?, ?, ?, ?, ?)",
-                    (hearing, start, end, window.context_start, window.context_end, words),
+                    (hearing, start, end, *context, sealed(words, start, end, *context)),
                 )
 
     def heard(self, hearing: int) -> tuple[HeardWindow, ...]:
@@ -143,12 +145,11 @@ class Store:
         )
         try:
             return tuple(
-                HeardWindow(Window(*row[:4]), tuple(map(word_from_wire, json.loads(row[4]))))
-                for row in rows
+                HeardWindow(Window(*row[:4]), words_from_text(row[4], row[:4])) for row in rows
             )
-        except (ValueError, TypeError, ProtocolError) as error:
+        except (ValueError, TypeError, AttributeError, ProtocolError) as error:
             # SQLite does not notice where only text is damaged.
-            raise StoreDamaged(str(self.database.path), f"words are unreadable, {error}") from None
+            raise StoreDamaged(str(self.database.path), f"words are garbled, {error}") from error
 
     def words(self, hearing: int) -> tuple[Word, ...]:
         """Every word of a source, joined across its windows. Kept until anything is written."""
@@ -216,6 +217,12 @@ class Store:
         """Keep the SHA-256 of what was written to `path`, and what it was made of."""
         with self.database.write() as db:
             db.execute("INSERT OR REPLACE INTO output VALUES (?, ?, ?)", (str(path), sha256, made))
+
+
+def words_from_text(text: str, window: Sequence[int]) -> tuple[Word, ...]:
+    """The words of a row, with start, end and context of its window. Raises ValueError, TypeError,
+    AttributeError, ProtocolError where they are not what was written."""
+    return tuple(map(word_from_wire, json.loads(unsealed(text, *window))))
 
 
 def _open_parts(db: sqlite3.Connection, hearing: int, window: Window) -> Ranges:
