@@ -15,7 +15,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from editor_plugin.core.errors import EngineRunning
+from editor_plugin.core.errors import EngineRunning, StoreDamaged
 from editor_plugin.engine.jobs.desk import JobDesk
 from editor_plugin.engine.jobs.feed import Feed
 from editor_plugin.engine.jobs.queue import Queue
@@ -23,7 +23,8 @@ from editor_plugin.engine.jobs.run import TAKES, Engine
 from editor_plugin.engine.jobs.worker import Worker
 from editor_plugin.engine.recognition import Recogniser
 from editor_plugin.engine.settings import UserSettings, read_settings
-from editor_plugin.engine.store import Store, opened
+from editor_plugin.engine.store import Database, Store, opened
+from editor_plugin.engine.store.database import BUSY_SECONDS
 from editor_plugin.engine.store.repair import mended
 
 STORE = "transcripts.sqlite"
@@ -32,13 +33,20 @@ LOCK = "engine.lock"
 
 class House:
     """An open engine. Use it as a context manager; raises EngineRunning where another one is, and
-    what the store raises."""
+    what the store raises. `busy_seconds` is how long another program's lock is waited for."""
 
-    def __init__(self, data: Path, work: Path, recogniser: Recogniser) -> None:
+    def __init__(
+        self,
+        data: Path,
+        work: Path,
+        recogniser: Recogniser,
+        busy_seconds: float = BUSY_SECONDS,
+    ) -> None:
         self.data = data
+        self._busy_seconds = busy_seconds
         self._lock = _taken(data)
         try:
-            database, self.notes = opened(data / STORE)
+            database, self.notes = self._opened()
         except BaseException:
             self._lock.release()
             raise
@@ -48,7 +56,6 @@ class House:
         self.recogniser = recogniser
         self.feed = Feed()
         self._jobs = Queue(database)
-        self._jobs.recover()
         engine = Engine(self.store, recogniser, work)
         self._worker = Worker(engine, self._jobs, self.feed, self._own_settings, self._mend)
         self.queue = JobDesk(self._jobs, self._worker, self.notes)
@@ -74,6 +81,22 @@ class House:
         """Ask for the end: whoever opened the house closes it."""
         self.stopping.set()
 
+    def _opened(self) -> tuple[Database, tuple[str, ...]]:
+        """The store, with what an engine had in work when it ended back in the queue."""
+        database, notes = opened(self.data / STORE, self._busy_seconds)
+        try:
+            Queue(database).recover()
+        except StoreDamaged:
+            database.close()
+            database, notes = mended(database.path, self._busy_seconds)
+        except BaseException:
+            database.close()
+            raise
+        if notes:
+            Queue(database).recover()
+            Queue(database).mend()
+        return database, notes
+
     def _own_settings(self) -> UserSettings:
         return read_settings(self.data / "settings.toml")
 
@@ -82,9 +105,10 @@ class House:
         database = self.store.database
         with database.exclusively():
             database.close()
-            fresh, notes = mended(database.path)
+            fresh, notes = mended(database.path, self._busy_seconds)
             fresh.close()
             database.reopen()
+        self._jobs.mend()
         return notes
 
 

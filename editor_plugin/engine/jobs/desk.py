@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from typing import Any
 
+from editor_plugin.core.errors import JobUnknown, StoreDamaged
 from editor_plugin.engine.jobs.progress import JobProgress, untold
 from editor_plugin.engine.jobs.queue import FINAL, Queue
 from editor_plugin.engine.jobs.worker import Worker
@@ -19,15 +22,22 @@ class JobDesk:
 
     def add(self, request: dict[str, Any], first: bool = False) -> int:
         """Add a job. Raises what is wrong with the request."""
-        job = self._jobs.add(request, first)
+        with self._noticed():
+            self._worker.settle()
+            job = self._jobs.add(request, first)
         self._worker.wake()
         return job
 
     def status(self, job: int) -> dict[str, Any]:
         """How a job stands, as docs/design/engine.md has it. Raises JobUnknown."""
-        (state, error), progress = self._jobs.standing(job), self._worker.progress(job)
+        with self._noticed():
+            return self._status(job)
+
+    def _status(self, job: int) -> dict[str, Any]:
+        (state, error), progress = self._standing(job), self._worker.progress(job)
         runs = state == "running"
         left = progress.seconds_left if progress is not None and runs else None
+        told = progress.notes if progress is not None else ()
         return {
             "job": job,
             "state": state,
@@ -35,8 +45,16 @@ class JobDesk:
             "seconds_left": left,
             "inputs": self._inputs(job, progress if runs else None),
             "error": error,
-            "notes": [*self._notes, *(progress.notes if progress is not None else ())],
+            "notes": [*self._notes, *self._worker.notes, *told],
         }
+
+    def _standing(self, job: int) -> tuple[str, dict[str, Any] | None]:
+        """How a job stands, and how it ended where the disk was too full to keep that."""
+        kept, ended = self._jobs.standing(job), self._worker.ended(job)
+        if ended is None:
+            return kept
+        state, error = ended
+        return state, None if error is None else error.to_wire()
 
     def _inputs(self, job: int, running: JobProgress | None) -> list[dict[str, Any]]:
         """What was told of each input: as it was kept, and of what runs as it is now."""
@@ -51,11 +69,17 @@ class JobDesk:
 
     def all(self) -> list[dict[str, Any]]:
         """Every job: those not ended in the order of the queue, then the ended, newest first."""
-        return [self.status(job) for job in self._jobs.numbers()]
+        found = []
+        with self._noticed():
+            for job in self._jobs.numbers():
+                with suppress(JobUnknown):  # forgotten meanwhile
+                    found.append(self._status(job))
+        return found
 
     def result(self, job: int, number: int) -> dict[str, Any]:
         """The subtitles of an input. Raises JobUnknown."""
-        return self._jobs.result(job, number)
+        with self._noticed():
+            return self._jobs.result(job, number)
 
     def made(self, job: int, number: int) -> bytes | None:
         """What the subtitles of an input were made of, for corrections; None where none are."""
@@ -73,14 +97,22 @@ class JobDesk:
 
     def resume(self, job: int) -> None:
         """Put a paused job back into the queue, at its old place."""
-        if self._jobs.standing(job)[0] == "paused":
-            self._jobs.set_state(job, "queued")
-            self._worker.wake()
+        self._jobs.standing(job)
+        self._worker.resume(job)
 
     def first(self, job: int) -> None:
         """Let a waiting job be the next one."""
         self._jobs.standing(job)
         self._jobs.put_first(job)
+
+    @contextmanager
+    def _noticed(self) -> Iterator[None]:
+        """Have a store mended that turns out damaged here."""
+        try:
+            yield
+        except StoreDamaged:
+            self._worker.heal()
+            raise
 
 
 def _percent(progress: JobProgress | None) -> float:

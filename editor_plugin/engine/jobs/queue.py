@@ -11,11 +11,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from editor_plugin.core.errors import JobUnknown, RecueError
+from editor_plugin.core.errors import JobUnknown, ProtocolError, RecueError, StoreDamaged
 from editor_plugin.engine.jobs.order import Order
 from editor_plugin.engine.jobs.plan import Plan, plan_from_text, plan_to_text
 from editor_plugin.engine.jobs.request import check, orders_of, request_of
 from editor_plugin.engine.store import Database
+from editor_plugin.engine.store.seal import sealed, unsealed
 
 FINAL = ("done", "failed", "cancelled")
 KEPT_ENDED = 100
@@ -56,7 +57,7 @@ class Queue:
         check(request)
         settings = {k: v for k, v in (request.get("settings") or {}).items() if v is not None}
         orders = orders_of(request)
-        text = json.dumps(request_of(orders, settings), sort_keys=True)
+        text = sealed(json.dumps(request_of(orders, settings), sort_keys=True))
         with self._database.write() as db:
             same = db.execute(
                 "SELECT id, state FROM job WHERE request = ? ORDER BY id DESC LIMIT 1", (text,)
@@ -75,11 +76,10 @@ class Queue:
             )
             job = int(added.lastrowid or 0)
             for number, order in enumerate(orders):
-                told = json.dumps({"name": order.input.name})
                 db.execute(
                     "INSERT INTO job_input VALUES (?, ?, 'queued', ("
                     " SELECT plan FROM job_input WHERE job = ? AND number = ?), ?, NULL, NULL)",
-                    (job, number, same[0] if same else None, number, told),
+                    (job, number, same[0] if same else None, number, _first_told(order)),
                 )
         return job
 
@@ -91,8 +91,28 @@ class Queue:
             ).fetchone()
             if row is None:
                 return None
+            request = self._read(row[1])
             db.execute("UPDATE job SET state = 'running', error = NULL WHERE id = ?", (row[0],))
-        return Job(row[0], json.loads(row[1]))
+        return Job(row[0], request)
+
+    def mend(self, current: Job | None = None) -> None:
+        """After the store was mended: every job has its inputs, and the one in work is there."""
+        with self._database.write() as db:
+            if current is not None:
+                db.execute(
+                    "INSERT OR IGNORE INTO job (id, turn, state, request, made_at)"
+                    " VALUES (?, 0, 'running', ?, ?)",
+                    (current.id, sealed(json.dumps(current.request, sort_keys=True)), _now()),
+                )
+                db.execute("UPDATE job SET state = 'running' WHERE id = ?", (current.id,))
+            for job, request in db.execute("SELECT id, request FROM job").fetchall():
+                for number, order in enumerate(orders_of(self._read(request))):
+                    db.execute(
+                        "INSERT INTO job_input (job, number, state, told)"
+                        " VALUES (?, ?, 'queued', ?)"
+                        " ON CONFLICT DO UPDATE SET told = excluded.told WHERE told = ''",
+                        (job, number, _first_told(order)),
+                    )
 
     def standing(self, job: int) -> tuple[str, dict[str, Any] | None]:
         """The state of a job, and the error that ended it. Raises JobUnknown."""
@@ -141,14 +161,14 @@ class Queue:
         rows = self._database.read(
             "SELECT state, told FROM job_input WHERE job = ? ORDER BY number", (job,)
         )
-        return [{**json.loads(told), "state": state} for state, told in rows]
+        return [{**self._read(told), "state": state} for state, told in rows]
 
     def tell_input(self, job: int, number: int, state: str, told: dict[str, Any]) -> None:
         """Keep what was told of an input."""
         with self._database.write() as db:
             db.execute(
                 "UPDATE job_input SET state = ?, told = ? WHERE job = ? AND number = ?",
-                (state, json.dumps(told), job, number),
+                (state, sealed(json.dumps(told)), job, number),
             )
 
     def plan(self, job: int, number: int) -> Plan:
@@ -156,14 +176,17 @@ class Queue:
         rows = self._database.read(
             "SELECT plan FROM job_input WHERE job = ? AND number = ?", (job, number)
         )
-        return plan_from_text(rows[0][0] if rows else None)
+        try:
+            return plan_from_text(unsealed(rows[0][0]) if rows and rows[0][0] else None)
+        except (ValueError, TypeError, ProtocolError) as error:
+            raise self._damaged(error) from error
 
     def keep_plan(self, job: int, number: int, plan: Plan) -> None:
         """Keep what was decided for an input."""
         with self._database.write() as db:
             db.execute(
                 "UPDATE job_input SET plan = ? WHERE job = ? AND number = ?",
-                (plan_to_text(plan), job, number),
+                (sealed(plan_to_text(plan)), job, number),
             )
 
     def result(self, job: int, number: int) -> dict[str, Any]:
@@ -173,7 +196,10 @@ class Queue:
         )
         if not rows or rows[0][0] is None:
             raise JobUnknown(f"{job} with a result {number}")
-        found: dict[str, Any] = json.loads(zlib.decompress(rows[0][0]))
+        try:
+            found: dict[str, Any] = json.loads(zlib.decompress(rows[0][0]))
+        except (ValueError, TypeError, zlib.error) as error:
+            raise self._damaged(error) from error
         return found
 
     def made(self, job: int, number: int) -> bytes | None:
@@ -191,6 +217,20 @@ class Queue:
                 "UPDATE job_input SET result = ?, made = ? WHERE job = ? AND number = ?",
                 (packed, made, job, number),
             )
+
+    def _read(self, text: str) -> dict[str, Any]:
+        try:
+            found: dict[str, Any] = json.loads(unsealed(text))
+        except (ValueError, TypeError, AttributeError) as error:
+            raise self._damaged(error) from error
+        return found
+
+    def _damaged(self, error: Exception) -> StoreDamaged:
+        return StoreDamaged(str(self._database.path), f"a job is garbled, {error}")
+
+
+def _first_told(order: Order) -> str:
+    return sealed(json.dumps({"name": order.input.name}))
 
 
 def _now() -> str:

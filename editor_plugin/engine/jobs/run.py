@@ -171,7 +171,7 @@ class _Run:
                 self.tell(Note(order.input, text))
             work = self._work(gathered.takes)
             if self.record is not None:
-                self.record.keep_plan(number, _plan(work))
+                self.record.keep_plan(number, _plan(work, self.record.plan(number)))
             whole = self._recognise(order, work)
             self._write(number, gathered, work)
             return whole
@@ -262,8 +262,10 @@ class _Stop(threading.Event):
         return super().is_set() or self._asked.is_set()
 
 
-def _plan(work: Sequence[tuple[Take, tuple[Window, ...]]]) -> Plan:
-    return tuple(
+def _plan(work: Sequence[tuple[Take, tuple[Window, ...]]], earlier: Plan) -> Plan:
+    """What was decided earlier, all of it, and what is new: a damaged store may lose what was
+    recognised, and a source that is away now may be back the next time."""
+    planned = tuple(
         Planned(
             take.source.hearing,
             take.outer,
@@ -271,6 +273,8 @@ def _plan(work: Sequence[tuple[Take, tuple[Window, ...]]]) -> Plan:
         )
         for take, windows in work
     )
+    known = {(each.hearing, each.outer) for each in earlier}
+    return earlier + tuple(each for each in planned if (each.hearing, each.outer) not in known)
 
 
 def _moved(window: Window, by: int) -> Window:

@@ -25,6 +25,9 @@ from editor_plugin.engine.settings import UserSettings
 WRONG_INSIDE = "Something went wrong inside Recue."
 SEND_LOG = "Please send us its log; recue doctor tells where it is."
 
+MENDINGS = 2
+"""So often a store is mended that is damaged again at once: the disk is broken then."""
+
 
 class Worker:
     """A thread that does one job at a time. `mend` is called where the store turns out damaged; it
@@ -50,6 +53,11 @@ class Worker:
         self._cancel = threading.Event()
         self._then = "cancelled"
         self._progress: dict[int, JobProgress] = {}
+        self._unsaved: dict[int, tuple[str, RecueError | None]] = {}
+        self._damaged = False
+        self._mended_in_vain = 0
+        self.notes: tuple[str, ...] = ()
+        """What the user should know of a store that was mended between jobs."""
         self._thread = threading.Thread(target=self._loop, name="jobs", daemon=True)
 
     def start(self) -> None:
@@ -59,6 +67,12 @@ class Worker:
     def wake(self) -> None:
         """There may be a job to do."""
         with self._wake:
+            self._wake.notify_all()
+
+    def heal(self) -> None:
+        """The store is damaged: have it mended, after the job in work."""
+        with self._wake:
+            self._damaged = True
             self._wake.notify_all()
 
     def stop(self) -> None:
@@ -85,6 +99,26 @@ class Worker:
             self._queue.set_state(job, state)
         self._tell_state(job, state, None)
 
+    def resume(self, job: int) -> None:
+        """Put a paused job back into the queue, at its old place; one that is about to be paused,
+        too."""
+        with self._wake:
+            if job == self._current:
+                self._then = "queued" if self._then == "paused" else self._then
+            elif self._queue.standing(job)[0] == "paused":
+                self._queue.set_state(job, "queued")
+                self._wake.notify_all()
+
+    def settle(self) -> None:
+        """Keep how jobs have ended, where that could not be done then. Raises what the store
+        raises, as where the disk is still full."""
+        with self._wake:
+            self._save()
+
+    def ended(self, job: int) -> tuple[str, RecueError | None] | None:
+        """How a job has ended that the store does not know of yet."""
+        return self._unsaved.get(job)
+
     def progress(self, job: int) -> JobProgress | None:
         """How far a job is that this engine has had in work."""
         return self._progress.get(job)
@@ -94,26 +128,46 @@ class Worker:
             state, error = self._ended(job)
             with self._wake:
                 self._current = None
+                self._unsaved[job.id] = (state, error)
                 try:
-                    self._queue.set_state(job.id, state, error)
-                except RecueError as trouble:  # a full disk: it is in work for the next engine
+                    self._save()
+                except RecueError as trouble:  # a full disk: tried again before the next job
                     LOG.error("job %d ended as %s, not kept: %s", job.id, state, trouble)
             self._tell_state(job.id, state, error)
 
     def _take(self) -> Job | None:
         with self._wake:
             while not self._ending:
-                try:
-                    job = self._queue.next()
-                except RecueError as trouble:
-                    LOG.error("the queue cannot be read: %s", trouble)
-                    job = None
+                job = self._next() or (self._next() if self._damaged else None)
                 if job is not None:
                     self._current, self._then = job.id, "cancelled"
                     self._cancel = threading.Event()
                     return job
                 self._wake.wait(5.0)
         return None
+
+    def _next(self) -> Job | None:
+        try:
+            if self._damaged:
+                self._damaged = False
+                self._mended_in_vain += 1
+                self.notes += self._mend()
+            self._save()
+            job = self._queue.next()
+            self._mended_in_vain = 0
+            return job
+        except StoreDamaged as trouble:
+            self._damaged = self._mended_in_vain < MENDINGS
+            LOG.error("the queue cannot be read: %s", trouble)
+        except RecueError as trouble:
+            LOG.error("the queue cannot be read: %s", trouble)
+        return None
+
+    def _save(self) -> None:
+        """Keep how jobs have ended. Raises what the store raises."""
+        for job, (state, error) in list(self._unsaved.items()):
+            self._queue.set_state(job, state, error)
+            del self._unsaved[job]
 
     def _ended(self, job: Job) -> tuple[str, RecueError | None]:
         """Do a job; return the state that it ends in."""
@@ -122,9 +176,9 @@ class Worker:
             try:
                 good = self._do(job)
             except StoreDamaged:
-                for sentence in self._mend():
-                    self._tell(job.id, Note(None, sentence))
-                good = self._do(job)
+                notes = self._mend()
+                self._queue.mend(job)
+                good = self._do(job, notes)
             return ("done" if good else "failed"), None
         except Cancelled:
             return self._then, None
@@ -136,9 +190,11 @@ class Worker:
                 WRONG_INSIDE, "Please send us its log; recue doctor tells where it is."
             )
 
-    def _do(self, job: Job) -> bool:
+    def _do(self, job: Job, notes: tuple[str, ...] = ()) -> bool:
         orders = job.orders
         self._progress[job.id] = JobProgress([order.input for order in orders])
+        for sentence in notes:
+            self._tell(job.id, Note(None, sentence))
         settings = settings_of(job.request, self._own_settings())
         record = _Record(self._queue, job.id, orders, settings)
 
