@@ -8,13 +8,16 @@ this folder, the route, the window's start in samples, windows finished in this 
 "starting", "importing", "loading", "planning", "batch" (before each), "window" (before its words),
 "end" (before the answer).
 Further keys: "batch_windows", "batch_time" and "batch_spin" (seconds in which a batch sleeps or
-computes), "window_time" (seconds before its words), "heartbeat" (seconds, 0 for none), "protocol".
+computes), "window_time" (seconds before its words), "heartbeat" (seconds, 0 for none), "protocol";
+and "attentive": the words tell exactly what was heard, and windows are uneven, so that another cut
+into windows, or other sound, gives other words. What was heard is recorded for each batch.
 
 Each event is appended to DIR/events.jsonl, so that a test can see what was asked of which process.
 """
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
 import signal
@@ -22,6 +25,8 @@ import subprocess
 import sys
 import threading
 import time
+import wave
+import zlib
 from pathlib import Path
 from typing import Any
 
@@ -42,6 +47,7 @@ class Runner:
         self.beating = bool(plan.get("heartbeat", 1))
         self.imported = False
         self.loaded: dict[str, Any] | None = None
+        self.audio: dict[str, str] = {}
         self.requests: list[Request] = []
         self.arrived = threading.Condition()
         self.starts = 1 + sum(event["event"] == "start" for event in events(cache))
@@ -132,6 +138,9 @@ class Runner:
         self.trouble("planning")
         cuts = []
         for start, end in ranges:
+            if self.plan.get("attentive"):
+                cuts += uneven(start, end, limit)
+                continue
             for at in range(start, end, limit):
                 cuts.append([at, at, min(at + limit, end), min(at + limit, end)])
         return {"windows": cuts}
@@ -141,10 +150,13 @@ class Runner:
     ) -> dict[str, Any]:
         self.enter("transcribing")
         todo = [(item["item"], window) for item in items for window in item["windows"]]
+        self.audio = {item["item"]: item["audio"] for item in items}
         size = self.plan.get("batch_windows", 2)
         done = 0
         for first in range(0, len(todo), size):
             batch = todo[first : first + size]
+            if self.plan.get("attentive"):
+                self.record("batch", heard=[self.sound(*each) for each in batch])
             for _, window in batch:
                 self.trouble("batch", route, window[1], done)
             time.sleep(self.plan.get("batch_time", 0.0))
@@ -171,7 +183,17 @@ class Runner:
 
     def hear(self, item: str, window: list[int]) -> None:
         words = [[f"w{window[1]}", window[1], window[2], 0.5]]
+        if self.plan.get("attentive"):
+            words = spoken(self.sound(item, window), window)
         self.tell("words", item=item, window=window, words=words)
+
+    def sound(self, item: str, window: list[int]) -> str:
+        """What a window hears, and what it answers for in it, as a short text."""
+        begin, start, end, stop = window
+        with wave.open(self.audio[item]) as file:
+            file.setpos(begin)
+            heard = file.readframes(stop - begin)
+        return f"{zlib.crc32(heard, zlib.crc32(str((start - begin, end - begin)).encode())):08x}"
 
     def unload(self) -> dict[str, Any]:
         self.loaded = None
@@ -293,6 +315,25 @@ class Runner:
     def do_fail(self, trouble: dict[str, Any]) -> None:
         error = errors.MediaUnreadable("a.wav").to_wire()
         self.tell("failed", item=trouble["item"], window=trouble.get("of"), error=error)
+
+
+def uneven(start: int, end: int, limit: int) -> list[list[int]]:
+    """Windows that hear half a second of one another, whose cuts depend on the whole range."""
+    cuts = [start]
+    while cuts[-1] < end:
+        share = zlib.crc32(f"{start} {end} {cuts[-1]}".encode()) % 40 + 40
+        cuts.append(min(end, cuts[-1] + limit * share // 100))
+    return [
+        [max(start, at - 8000), at, to, min(end, to + 8000)] for at, to in itertools.pairwise(cuts)
+    ]
+
+
+def spoken(sound: str, window: list[int]) -> list[list[Any]]:
+    """Two words a second all over what a window hears; each tells all of it."""
+    begin, _, _, stop = window
+    count = max(1, (stop - begin) // 8000)
+    edges = [begin + (stop - begin) * number // count for number in range(count + 1)]
+    return [[f"{sound}-{number}", edges[number], edges[number + 1], 0.5] for number in range(count)]
 
 
 def events(cache: Path) -> list[dict[str, Any]]:

@@ -21,10 +21,13 @@ from editor_plugin.core.errors import (
     RoutesExhausted,
 )
 from editor_plugin.engine.events import Event, Failed, Finished, Note, Progress
+from editor_plugin.engine.house import House
 from editor_plugin.engine.inputs import Choice
 from editor_plugin.engine.jobs import Order
+from editor_plugin.engine.recognition import Recogniser
 from editor_plugin.engine.store import Store
 from tests.engine.desk import NOISE, SILENCE, Desk
+from tests.misbehaving.staging import BRISK
 
 
 def order(path: Path, suffix: str = ".json", **choice: object) -> Order:
@@ -204,6 +207,15 @@ def test_a_run_that_fails_does_not_wait_for_what_it_extracts_ahead(desk: Desk) -
     with pytest.raises(RoutesExhausted):
         desk.run(order(film), order(long))
     assert max([each.done for each in desk.all(Progress) if each.input == long], default=0) < 90_000
+
+
+def test_sound_that_a_killed_engine_left_is_removed_by_the_next_one(desk: Desk) -> None:
+    left = desk.folder / "work" / "takes-abc" / "tmp"
+    left.mkdir(parents=True)
+    (left / "1-0.wav.part").write_bytes(b"sound")
+    recogniser = Recogniser(desk.runner, desk.stage.log, desk.stage.launch.command, BRISK)
+    with House(desk.folder / "recue", desk.folder / "work", recogniser):
+        assert list((desk.folder / "work").iterdir()) == []
 
 
 def test_a_disk_that_fills_up_while_extracting_is_said(desk: Desk) -> None:

@@ -1,0 +1,110 @@
+"""Engines in processes of their own, to be killed; they tell on stdout what they are about to do.
+
+A line on stdin, `Household.start` as JSON, starts an engine on that household. It adds the job
+where there is none, and ends when the job has ended. The process is forked from one that has
+imported everything already, so that two hundred starts take seconds.
+
+Lines on stdout: {"pid", "say", …}; `say` is started, opened, extracting, planning, recognising,
+kept (a window is in the store: start, end in seconds), writing, ended (state, status), gone.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from editor_plugin.engine.house import House
+from editor_plugin.engine.jobs import takes, writing
+from editor_plugin.engine.jobs.queue import FINAL
+from editor_plugin.engine.recognition import Recogniser
+from tests.faults.household import CALM, MARK
+
+
+def say(what: str, **more: Any) -> None:
+    """Tell what is about to be done, in one write."""
+    os.write(1, (json.dumps({"pid": os.getpid(), "say": what, **more}) + "\n").encode())
+
+
+def announced(what: str, function: Callable[..., Any]) -> Callable[..., Any]:
+    """The function, which says first that it is called."""
+
+    def call(*arguments: Any, **named: Any) -> Any:
+        say(what)
+        return function(*arguments, **named)
+
+    return call
+
+
+def engine(start: dict[str, Any]) -> None:
+    """Open the house, have the job done, and end."""
+    command = tuple(start["command"]) or None
+    recogniser = Recogniser(
+        Path(start["runners"]), Path(start["log"]), command, CALM if command else None
+    )
+    takes.extract = announced("extracting", takes.extract)
+    writing.put = announced("writing", writing.put)
+    recogniser.plan = announced("planning", recogniser.plan)  # type: ignore[method-assign]
+    recogniser.transcribe = announced(  # type: ignore[method-assign]
+        "recognising", recogniser.transcribe
+    )
+    with House(Path(start["data"]), Path(start["work"]), recogniser) as house:
+        signal.signal(signal.SIGTERM, lambda number, frame: house.stop())
+        say("opened", notes=list(house.notes))
+        jobs = house.queue.all()
+        follow(house, jobs[0]["job"] if jobs else house.queue.add(start["request"]))
+
+
+def follow(house: House, job: int) -> None:
+    """Tell of every window that is kept, until the job has ended or the house is to be left."""
+    seen = 0
+    while True:
+        for news in house.feed.wait(job, seen, 0.05):
+            seen = news["id"]
+            if news["event"] == "words":
+                say("kept", start=news["start"], end=news["end"])
+        status = house.queue.status(job)
+        if status["state"] in FINAL and not house.feed.since(job, seen):
+            return say("ended", state=status["state"], status=status)
+        if house.stopping.is_set():
+            return None
+
+
+def reap(*_: object) -> None:
+    """Tell of every engine that has ended."""
+    while True:
+        try:
+            pid, status = os.waitpid(-1, os.WNOHANG)
+        except ChildProcessError:
+            return
+        if pid == 0:
+            return
+        os.write(1, (json.dumps({"pid": pid, "say": "gone", "status": status}) + "\n").encode())
+
+
+def main() -> None:
+    signal.signal(signal.SIGCHLD, reap)
+    while line := sys.stdin.buffer.readline():
+        start = json.loads(line)
+        if os.fork():
+            continue
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        os.setpgid(0, 0)
+        say("started")
+        os.environ[MARK] = start["mark"]
+        status = 1
+        try:
+            engine(start)
+            status = 0
+        finally:
+            sys.stdout.flush()
+            sys.stderr.flush()
+            os._exit(status)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,178 @@
+"""A full disk, a locked store, a second engine, and an output that cannot be written in the end."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import subprocess
+import threading
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+import pytest
+
+from editor_plugin.core.errors import EngineRunning, RecueError, StoreBusy
+from tests.faults import ledger
+from tests.faults.household import Expected, Household, finish
+from tests.faults.test_store_damage import wait_for_windows
+
+STORE_KILOBYTES = 200
+"""Room for a store with some of the film's words, and not for all."""
+
+
+@contextmanager
+def small_disk(folder: Path, kilobytes: int) -> Iterator[None]:
+    """Put a small disk at `folder`; its content is gone afterwards."""
+    folder.mkdir(parents=True, exist_ok=True)
+    mount = ["mount", "-t", "tmpfs", "-o", f"size={kilobytes}k", "tmpfs", str(folder)]
+    if subprocess.run(mount, capture_output=True).returncode:
+        if os.environ.get("CI") == "true":
+            pytest.fail("a small disk cannot be mounted here")
+        pytest.skip("a small disk cannot be mounted here")
+    try:
+        yield
+    finally:
+        subprocess.run(["umount", "-l", str(folder)], check=True)
+
+
+def enlarge(folder: Path) -> None:
+    """The user has freed some space."""
+    subprocess.run(["mount", "-o", "remount,size=50m", str(folder)], check=True)
+
+
+def test_a_disk_that_fills_up_at_a_commit(
+    household: Household, film: Path, expected: Expected
+) -> None:
+    """The same engine goes on once there is room, and nothing that was kept is heard again."""
+    with small_disk(household.data, STORE_KILOBYTES), ledger.trial("disk full at a commit"):
+        with household.house() as house:
+            request = household.request(film)
+            job = house.queue.add(request)
+            status = finish(house, job)
+            assert (status["state"], status["error"]["code"]) == ("failed", "disk-full")
+            kept, begun = household.windows(), len(household.heard())
+            assert 0 < len(kept) < len(expected.windows)
+            with pytest.raises(RecueError, match="is full"):
+                house.queue.add(request)  # still no room
+            enlarge(household.data)
+            again = house.queue.add(request)
+            assert again != job and finish(house, again)["state"] == "done"
+        household.check(film, expected)
+        assert len(household.heard()) - begun == len(expected.windows) - len(kept)
+
+
+def test_a_disk_that_fills_up_while_extracting(
+    household: Household, film: Path, expected: Expected
+) -> None:
+    with small_disk(household.work, 500), ledger.trial("disk full while extracting"):
+        with household.house() as house:
+            job = house.queue.add(household.request(film))
+            status = finish(house, job)
+            assert (status["state"], status["error"]["code"]) == ("failed", "disk-full")
+            assert list(household.work.iterdir()) == []
+            enlarge(household.work)
+            again = house.queue.add(household.request(film))
+            assert finish(house, again)["state"] == "done"
+        household.check(film, expected)
+
+
+def test_a_disk_that_is_full_where_the_subtitles_go(
+    household: Household, film: Path, expected: Expected
+) -> None:
+    with small_disk(household.out, 4), ledger.trial("disk full where the subtitles go"):
+        with household.house() as house:
+            job = house.queue.add(household.request(film))
+            status = finish(house, job)
+            assert status["state"] == "failed"
+            begun = len(household.heard())
+            enlarge(household.out)
+            again = house.queue.add(household.request(film))
+            assert finish(house, again)["state"] == "done"
+        household.check(film, expected)
+        assert len(household.heard()) == begun == len(expected.windows)
+
+
+def test_an_output_that_cannot_be_written_any_more_at_the_end(
+    household: Household, film: Path, expected: Expected
+) -> None:
+    with ledger.trial("output folder gone at the end"), household.house() as house:
+        job = house.queue.add(household.request(film))
+        wait_for_windows(house, job, 3)
+        household.out.rmdir()
+        status = finish(house, job)
+        assert status["state"] == "failed"
+        assert status["inputs"][0]["error"]["code"] == "output-unwritable"
+        begun = len(household.heard())
+        household.out.mkdir()
+        again = house.queue.add(household.request(film))
+        assert finish(house, again)["state"] == "done"
+        household.check(film, expected)
+        assert len(household.heard()) == begun == len(expected.windows)
+
+
+@contextmanager
+def locked(store: Path) -> Iterator[None]:
+    """Another program holds the store."""
+    with closing(sqlite3.connect(store, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        yield
+        other.execute("ROLLBACK")
+
+
+def test_a_store_that_is_locked_for_longer_than_the_engine_waits(
+    household: Household, film: Path, expected: Expected
+) -> None:
+    with ledger.trial("store locked in mid-job"), household.house(busy_seconds=0.3) as house:
+        job = house.queue.add(household.request(film))
+        wait_for_windows(house, job, 4)
+        with locked(household.store):
+            status = finish(house, job)
+            kept = household.windows()
+        assert (status["state"], status["error"]["code"]) == ("failed", "store-busy")
+        again = house.queue.add(household.request(film))
+        assert finish(house, again)["state"] == "done"
+        household.check(film, expected)
+        assert kept <= household.windows()
+
+
+def test_a_store_that_is_locked_for_a_while_only(
+    household: Household, film: Path, expected: Expected
+) -> None:
+    with ledger.trial("store locked for a while"), household.house() as house:
+        job = house.queue.add(household.request(film))
+        wait_for_windows(house, job, 4)
+        with locked(household.store):
+            threading.Event().wait(0.5)
+        assert finish(house, job)["state"] == "done"
+        household.check(film, expected)
+        assert len(household.heard()) == len(expected.windows)
+
+
+def test_a_store_that_is_locked_at_opening(
+    household: Household, film: Path, expected: Expected
+) -> None:
+    with household.house():
+        pass
+    with ledger.trial("store locked at opening"):
+        with locked(household.store), pytest.raises(StoreBusy):
+            household.house(busy_seconds=0.2)
+        with household.house() as house:  # it let go of everything
+            job = house.queue.add(household.request(film))
+            assert finish(house, job)["state"] == "done"
+        household.check(film, expected)
+
+
+def test_two_engines_cannot_own_one_store(
+    household: Household, film: Path, expected: Expected
+) -> None:
+    with ledger.trial("a second engine"), household.house() as house:
+        job = house.queue.add(household.request(film))
+        wait_for_windows(house, job, 3)
+        (sound,) = household.work.iterdir()
+        with pytest.raises(EngineRunning):
+            household.house()
+        assert sound.exists()  # the other one's
+        assert finish(house, job)["state"] == "done"
+        household.check(film, expected)
+        assert len(household.heard()) == len(expected.windows)

@@ -1,0 +1,178 @@
+"""What users and the system do to jobs: stop, pause, ask twice, set the clock."""
+
+from __future__ import annotations
+
+import datetime
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from editor_plugin.engine.jobs import queue as queue_module
+from tests.faults import ledger
+from tests.faults.engines import Engines
+from tests.faults.household import Expected, Household, film_of, finish
+from tests.faults.test_store_damage import wait_for_windows
+
+
+@pytest.fixture(scope="module")
+def engines() -> Iterator[Engines]:
+    engines = Engines()
+    yield engines
+    engines.close()
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return film_of(tmp_path_factory.mktemp("small") / "small.wav", 5)
+
+
+def test_a_cancelled_job_that_is_asked_for_again_goes_on(
+    household: Household, film: Path, expected: Expected
+) -> None:
+    with ledger.trial("cancel"), household.house() as house:
+        job = house.queue.add(household.request(film))
+        wait_for_windows(house, job, 4)
+        house.queue.cancel(job)
+        assert finish(house, job)["state"] == "cancelled"
+        kept = len(household.windows())
+        again = house.queue.add(household.request(film))
+        assert again != job and finish(house, again)["state"] == "done"
+        household.check(film, expected)
+        assert 4 <= kept < len(expected.windows)
+
+
+def test_a_paused_job_outlives_the_engine_and_goes_on_when_it_is_resumed(
+    household: Household, film: Path, expected: Expected
+) -> None:
+    with ledger.trial("pause and resume"):
+        with household.house() as house:
+            job = house.queue.add(household.request(film))
+            wait_for_windows(house, job, 4)
+            house.queue.pause(job)
+            finish(house, job, "paused")
+        with household.house() as house:
+            time.sleep(0.2)
+            assert house.queue.status(job)["state"] == "paused" and house.idle
+            house.queue.resume(job)
+            assert finish(house, job)["state"] == "done"
+        household.check(film, expected)
+
+
+def test_pause_and_resume_in_one_breath(
+    household: Household, film: Path, expected: Expected
+) -> None:
+    with ledger.trial("pause and resume"), household.house() as house:
+        job = house.queue.add(household.request(film))
+        wait_for_windows(house, job, 2)
+        house.queue.pause(job)
+        house.queue.resume(job)
+        status = finish(house, job, "done", "failed", "cancelled", "paused")
+        assert status["state"] == "done"
+        household.check(film, expected)
+
+
+def test_what_is_to_be_first_is_done_first(household: Household, film: Path, small: Path) -> None:
+    requests: list[dict[str, Any]] = []
+    for name in ("a", "b", "c"):
+        request = household.request(small)
+        request["orders"][0]["outputs"][0]["path"] = str(household.out / f"{name}.srt")
+        requests.append(request)
+    with ledger.trial("order of the queue"), household.house() as house:
+        running = house.queue.add(household.request(film))
+        wait_for_windows(house, running, 1)
+        first, second, third = (house.queue.add(request) for request in requests)
+        house.queue.first(third)
+        assert [each["job"] for each in house.queue.all()] == [running, third, first, second]
+        finish(house, second)
+        ended = [house.queue.status(job)["state"] for job in (running, third, first, second)]
+        assert ended == ["done"] * 4
+
+
+def test_two_editors_and_one_of_them_clicks_twice(
+    household: Household, film: Path, expected: Expected, small: Path
+) -> None:
+    with ledger.trial("two editors' jobs"), household.house() as house:
+        one = house.queue.add(household.request(film))
+        other = house.queue.add(household.request(small))
+        assert house.queue.add(household.request(film)) == one != other
+        assert house.queue.add(household.request(small)) == other
+        assert finish(house, one)["state"] == finish(house, other)["state"] == "done"
+        assert household.files(film) == expected.files
+        begun = household.heard()
+        assert len(begun) == len(set(begun))
+
+
+@pytest.mark.parametrize("years", [-40, -1, 1, 70])
+def test_a_clock_that_jumps_changes_nothing(
+    household: Household,
+    film: Path,
+    expected: Expected,
+    years: int,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    jump = [0.0]
+    real = time.time
+
+    class Later(datetime.datetime):
+        @classmethod
+        def now(cls, tz: datetime.tzinfo | None = None) -> datetime.datetime:  # type: ignore[override]
+            return super().fromtimestamp(max(0, real() + jump[0]), tz)
+
+    monkeypatch.setattr(time, "time", lambda: real() + jump[0])
+    monkeypatch.setattr(time, "time_ns", lambda: int((real() + jump[0]) * 1e9))
+    monkeypatch.setattr(queue_module, "datetime", Later)
+    with ledger.trial("clock set by years"), household.house() as house:
+        job = house.queue.add(household.request(film))
+        for count in (2, 4, 6):
+            wait_for_windows(house, job, count)
+            jump[0] += years * 365 * 86_400
+        status = finish(house, job)
+        assert status["state"] == "done" and status["percent"] == 100
+        household.check(film, expected)
+        assert len(household.heard()) == len(expected.windows)
+
+
+def test_an_engine_that_is_asked_to_end_puts_its_job_back(
+    engines: Engines, household: Household, film: Path, expected: Expected
+) -> None:
+    with ledger.trial("SIGTERM of the engine"):
+        for _ in range(3):
+            engine = engines.start(household, film)
+            for _ in range(3):
+                assert engine.until("kept")
+            engine.terminate()
+            engine.until("gone")
+            assert list(household.work.iterdir()) == []
+        engine = engines.start(household, film)
+        engine.until("gone")
+        assert engine.end is not None and engine.end["state"] == "done"
+        household.check(film, expected)
+
+
+@pytest.mark.parametrize("stage", ["importing", "loading", "planning", "batch", "window", "end"])
+def test_a_runner_that_hangs_does_not_stop_the_job(
+    household: Household, film: Path, expected: Expected, stage: str
+) -> None:
+    household.plan({"do": "stall", "at": stage, "start": 1})
+    with ledger.trial("runner hangs"), household.house(brisk=True) as house:
+        job = house.queue.add(household.request(film))
+        assert finish(house, job)["state"] == "done"
+        household.check(film, expected)
+
+
+@pytest.mark.parametrize("stage", ["loading", "batch"])
+def test_a_job_is_stopped_while_the_runner_hangs(
+    household: Household, film: Path, expected: Expected, stage: str
+) -> None:
+    household.plan({"do": "stall", "at": stage, "start": 1})
+    with ledger.trial("stopped while the runner hangs"):
+        with household.house() as house:
+            job = house.queue.add(household.request(film))
+            while not household.stage.events("trouble"):
+                time.sleep(0.02)
+        with household.house() as house:
+            assert finish(house, job)["state"] == "done"
+        household.check(film, expected)
