@@ -16,8 +16,9 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 
-from editor_plugin.core.timebase import has_drop_frame, nearest_frame, timecode
+from editor_plugin.core.timebase import has_drop_frame, nearest_frame, quick, timecode
 from editor_plugin.core.timeline import Clip, Media, Span, Timeline, Track
 from editor_plugin.core.transcript import Word
 
@@ -167,11 +168,11 @@ class Index:
     @classmethod
     def of(cls, words: Sequence[Word]) -> Index:
         """The index of a source's words, which may come in any order."""
-        ordered = sorted(words, key=lambda word: _quick(word.start))
+        ordered = sorted(words, key=lambda word: quick(word.start))
         reach: list[Fraction] = []
         latest = (-math.inf, Fraction(0))
         for word in ordered:
-            latest = max(latest, _quick(word.end))
+            latest = max(latest, quick(word.end))
             reach.append(latest[1])
         return cls(ordered, [word.start for word in ordered], reach)
 
@@ -198,14 +199,14 @@ class _Run:
         # Most words lie well inside of the one clip of a run: nothing has to be asked of these.
         plain = index.inside(source) if len(self.clips) == 1 else range(0)
         number, clip = self.clips[0]
-        late = clip.record.start - clip.source_in / clip.speed
+        late = (clip.record.start - clip.source_in / clip.speed).as_integer_ratio()
         for at in index.within(source):
             word = index.words[at]
             if at in plain:
                 start, end = word.start, word.end
                 if clip.speed != 1:
                     start, end = start / clip.speed, end / clip.speed
-                placed = _moved(word, start + late, end + late)
+                placed = _moved(word, _sum(start, late), _sum(end, late))
                 yield _placed(ProjectedWord(placed, word, self.media, self.track, number))
             elif _is_kept(word, source):
                 yield _placed(self._at_an_edge(word, ins))
@@ -223,19 +224,22 @@ def _moved(word: Word, start: Fraction, end: Fraction) -> Word:
     return Word(word.text, start, end, word.confidence, word.speaker)
 
 
+_fraction = lru_cache(maxsize=32768)(Fraction)
+"""Words' times lie on few places, and where one word ends another begins: most are known."""
+
+
+def _sum(time: Fraction, late: tuple[int, int]) -> Fraction:
+    over, under = time.as_integer_ratio()
+    return _fraction(over * late[1] + late[0] * under, under * late[1])
+
+
 def _is_kept(word: Word, source: Span) -> bool:
     inside = min(word.end, source.end) - max(word.start, source.start)
     return inside * 2 >= word.end - word.start
 
 
-def _quick(time: Fraction) -> tuple[float, Fraction]:
-    """A time to compare: the nearest float decides nearly always, and many times faster."""
-    over, under = time.as_integer_ratio()
-    return over / under, time
-
-
 def _placed(each: ProjectedWord) -> _Placed:
-    return (*_quick(each.word.start), each.track), each
+    return (*quick(each.word.start), each.track), each
 
 
 def _clamped(clip: Clip, source_time: Fraction) -> Fraction:

@@ -11,7 +11,7 @@ import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-SELDOM = (50_000, 20, 50)
+SELDOM = (250_000, 10, 50)
 """So many objects more than before, made since the last search, start one: an hour's cut has some
 hundred thousand, and Python's own 700 of them 150 searches."""
 
