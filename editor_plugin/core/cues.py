@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 
+from editor_plugin.core.timebase import quick
 from editor_plugin.core.transcript import Word
 
 
@@ -27,7 +28,11 @@ class Cue:
         """When its first word begins and its last one ends; of one without words, its times."""
         if not self.words:
             return self.start, self.end
-        return min(word.start for word in self.words), max(word.end for word in self.words)
+        if len(self.words) == 1:
+            return self.words[0].start, self.words[0].end
+        begins = min([quick(word.start) for word in self.words])
+        ends = max([quick(word.end) for word in self.words])
+        return begins[1], ends[1]
 
     @property
     def text(self) -> str:

@@ -28,6 +28,8 @@ def apply_terms(
     corrections; the confidence is the least of the words that were replaced.
     """
     by_first = _by_first(terms)
+    if not by_first:
+        return tuple(words)
     written: list[Word] = []
     at = 0
     while at < len(words):

@@ -13,12 +13,12 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import groupby
+from functools import lru_cache
 
-from editor_plugin.core.timebase import has_drop_frame, nearest_frame, timecode
+from editor_plugin.core.timebase import has_drop_frame, nearest_frame, quick, timecode
 from editor_plugin.core.timeline import Clip, Media, Span, Timeline, Track
 from editor_plugin.core.transcript import Word
 
@@ -36,6 +36,10 @@ class ProjectedWord:
     media: Media
     track: int
     clip: int
+
+
+_Placed = tuple[tuple[float, Fraction, int], ProjectedWord]
+"""A word, and its place in record order."""
 
 
 @dataclass(frozen=True)
@@ -61,15 +65,19 @@ def needed(timeline: Timeline) -> dict[Media, tuple[Span, ...]]:
 
 
 def project(
-    transcripts: Mapping[Media, Sequence[Word]], timeline: Timeline
+    transcripts: Mapping[Media, Sequence[Word]],
+    timeline: Timeline,
+    index: Callable[[Sequence[Word]], Index] | None = None,
 ) -> tuple[ProjectedWord, ...]:
     """Return every word that is heard on the timeline, in record order, then by track.
 
     `transcripts` gives the words of each source in source time; a source without an entry gives no
     words. Words that a clip's edge cuts into are clamped to the clip. The same words of the same
-    source at the same time on two tracks are heard once.
+    source at the same time on two tracks are heard once. `index` is for keeping what `Index.of`
+    made of a source's words, for the next time.
     """
-    indexes = {media: _Index.of(words) for media, words in transcripts.items()}
+    index = index or Index.of
+    indexes = {media: index(words) for media, words in transcripts.items()}
     heard = [
         word
         for position, track in enumerate(timeline.tracks)
@@ -77,7 +85,7 @@ def project(
         if run.media in indexes
         for word in run.project(indexes[run.media])
     ]
-    heard.sort(key=_record_order)
+    heard.sort(key=lambda each: each[0])
     return tuple(_once(heard))
 
 
@@ -150,7 +158,7 @@ def _merged(spans: Iterable[Span]) -> tuple[Span, ...]:
 
 
 @dataclass(frozen=True)
-class _Index:
+class Index:
     """A source's words by start, and for each the latest end up to it: both ascend."""
 
     words: Sequence[Word]
@@ -158,12 +166,13 @@ class _Index:
     reach: list[Fraction]
 
     @classmethod
-    def of(cls, words: Sequence[Word]) -> _Index:
-        ordered = sorted(words, key=lambda word: _quick(word.start))
+    def of(cls, words: Sequence[Word]) -> Index:
+        """The index of a source's words, which may come in any order."""
+        ordered = sorted(words, key=lambda word: quick(word.start))
         reach: list[Fraction] = []
         latest = (-math.inf, Fraction(0))
         for word in ordered:
-            latest = max(latest, _quick(word.end))
+            latest = max(latest, quick(word.end))
             reach.append(latest[1])
         return cls(ordered, [word.start for word in ordered], reach)
 
@@ -184,23 +193,23 @@ class _Run:
     media: Media
     clips: tuple[tuple[int, Clip], ...]
 
-    def project(self, index: _Index) -> Iterator[ProjectedWord]:
+    def project(self, index: Index) -> Iterator[_Placed]:
         ins = [clip.source_in for _, clip in self.clips]
         source = Span(ins[0], self.clips[-1][1].source.end)
         # Most words lie well inside of the one clip of a run: nothing has to be asked of these.
         plain = index.inside(source) if len(self.clips) == 1 else range(0)
         number, clip = self.clips[0]
-        late = clip.record.start - clip.source_in / clip.speed
+        late = (clip.record.start - clip.source_in / clip.speed).as_integer_ratio()
         for at in index.within(source):
             word = index.words[at]
             if at in plain:
                 start, end = word.start, word.end
                 if clip.speed != 1:
                     start, end = start / clip.speed, end / clip.speed
-                placed = _moved(word, start + late, end + late)
-                yield ProjectedWord(placed, word, self.media, self.track, number)
+                placed = _moved(word, _sum(start, late), _sum(end, late))
+                yield _placed(ProjectedWord(placed, word, self.media, self.track, number))
             elif _is_kept(word, source):
-                yield self._at_an_edge(word, ins)
+                yield _placed(self._at_an_edge(word, ins))
 
     def _at_an_edge(self, word: Word, ins: Sequence[Fraction]) -> ProjectedWord:
         number, first = self.clips[max(bisect_right(ins, word.start) - 1, 0)]
@@ -215,18 +224,22 @@ def _moved(word: Word, start: Fraction, end: Fraction) -> Word:
     return Word(word.text, start, end, word.confidence, word.speaker)
 
 
+_fraction = lru_cache(maxsize=32768)(Fraction)
+"""Words' times lie on few places, and where one word ends another begins: most are known."""
+
+
+def _sum(time: Fraction, late: tuple[int, int]) -> Fraction:
+    over, under = time.as_integer_ratio()
+    return _fraction(over * late[1] + late[0] * under, under * late[1])
+
+
 def _is_kept(word: Word, source: Span) -> bool:
     inside = min(word.end, source.end) - max(word.start, source.start)
     return inside * 2 >= word.end - word.start
 
 
-def _quick(time: Fraction) -> tuple[float, Fraction]:
-    """A time to compare: the nearest float decides nearly always, and many times faster."""
-    return time.numerator / time.denominator, time
-
-
-def _record_order(each: ProjectedWord) -> tuple[float, Fraction, int]:
-    return (*_quick(each.word.start), each.track)
+def _placed(each: ProjectedWord) -> _Placed:
+    return (*quick(each.word.start), each.track), each
 
 
 def _clamped(clip: Clip, source_time: Fraction) -> Fraction:
@@ -260,13 +273,16 @@ def _continues(clip: Clip, next_clip: Clip, frame: Fraction) -> bool:
     )
 
 
-def _once(words: Iterable[ProjectedWord]) -> Iterator[ProjectedWord]:
-    for _, group in groupby(words, key=lambda each: _quick(each.word.start)):
-        together = list(group)
-        if len(together) == 1:
-            yield together[0]
+def _once(words: Sequence[_Placed]) -> Iterator[ProjectedWord]:
+    first = 0
+    for stop in range(1, len(words) + 1):
+        if stop < len(words) and words[stop][0][:2] == words[first][0][:2]:
             continue
-        first_of: dict[tuple[Media, Word], ProjectedWord] = {}
-        for each in together:
-            first_of.setdefault((each.media, each.source), each)
-        yield from first_of.values()
+        if stop - first == 1:
+            yield words[first][1]
+        else:
+            first_of: dict[tuple[Media, Word], ProjectedWord] = {}
+            for _, each in words[first:stop]:
+                first_of.setdefault((each.media, each.source), each)
+            yield from first_of.values()
+        first = stop

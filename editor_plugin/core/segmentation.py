@@ -115,9 +115,10 @@ def _islands(words: Iterable[Word], style: Style) -> Iterator[list[Word]]:
 
 def _is_apart(end: Fraction, start: Fraction, pause: Fraction) -> bool:
     """Whether `start - end >= pause`, exactly, without making a Fraction of it."""
-    over, under = end.numerator, end.denominator
-    apart = start.numerator * under - over * start.denominator
-    return apart * pause.denominator >= pause.numerator * under * start.denominator
+    over, under = end.as_integer_ratio()
+    above, below = start.as_integer_ratio()
+    apart = above * under - over * below
+    return apart * pause.denominator >= pause.numerator * under * below
 
 
 def _cut(text: _Text) -> tuple[Piece, ...]:

@@ -32,6 +32,7 @@ _DIGIT = 48
 _COUNTED = {
     rule: 1 << _DIGIT * (2 * (len(PRECEDENCE) - level) - 1) for rule, level in LEVELS.items()
 }
+_MEASURED = {rule: counted >> _DIGIT for rule, counted in _COUNTED.items()}
 """What a breach of a rule weighs, and what each frame of it does, 1 << _DIGIT times less.
 
 A weight is one integer: for each level of PRECEDENCE, the highest first, how many breaches and
@@ -155,7 +156,7 @@ class _Track:
             points = (move.ending, move.starting)
             if points not in before:
                 before[points] = self._weight_about(self._now(move))
-            gain = self._weight_about(move) - before[points]
+            gain = self._weight_about(move, before[points] + best) - before[points]
             if gain < best:
                 best, chosen = gain, move
         return chosen
@@ -222,20 +223,21 @@ class _Track:
             0 if starting is None else self.ins[starting],
         )
 
-    def _weight_about(self, move: _Move) -> int:
-        """The weight, after a move, of everything that it can change."""
+    def _weight_about(self, move: _Move, enough: int | None = None) -> int:
+        """The weight, after a move, of everything that it can change. Where that comes to `enough`
+        before all is weighed, the rest is not."""
         ending, out_point, starting, in_point = move
         weight = 0
-        if ending is not None:
-            weight += self._cue(ending, self.ins[ending], out_point)
-        if starting is not None:
-            weight += self._cue(starting, in_point, self.outs[starting])
         if starting is None:
             if ending is not None and ending + 1 < len(self.ins):
                 weight += self._pair(out_point, self.ins[ending + 1])
         elif starting > 0:
             before = self.outs[starting - 1] if ending is None else out_point
             weight += self._pair(before, in_point)
+        if ending is not None and (enough is None or weight < enough):
+            weight += self._cue(ending, self.ins[ending], out_point)
+        if starting is not None and (enough is None or weight < enough):
+            weight += self._cue(starting, in_point, self.outs[starting])
         return weight
 
     def _cue(self, at: int, start: int, end: int) -> int:
@@ -262,7 +264,10 @@ def _shifted(move: _Move, cues: int, frames: int) -> _Move:
 
 
 def _weight(breaches: Iterable[Breach]) -> int:
-    return sum(_COUNTED[rule] + amount * (_COUNTED[rule] >> _DIGIT) for rule, amount in breaches)
+    weight = 0
+    for rule, amount in breaches:
+        weight += _COUNTED[rule] + amount * _MEASURED[rule]
+    return weight
 
 
 def _ordered(first: list[int], places: set[int], now: int) -> list[int]:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 
 from editor_plugin.core.transcript import Word
 
@@ -30,16 +29,20 @@ class Stretch:
     @classmethod
     def of(cls, words: Sequence[Word]) -> Stretch:
         """The stretch that these words are."""
-        origin = words[0].start if words else Fraction(0)
+        starts = [word.start.as_integer_ratio() for word in words]
+        ends = [word.end.as_integer_ratio() for word in words]
+        origin = starts[0] if words else (0, 1)
         return cls(
             tuple([word.text for word in words]),
-            tuple([seconds_between(origin, word.start) for word in words]),
-            tuple([seconds_between(origin, word.end) for word in words]),
-            tuple([seconds_between(a.end, b.start) for a, b in zip(words, words[1:])]),
+            tuple([_seconds_between(origin, start) for start in starts]),
+            tuple([_seconds_between(origin, end) for end in ends]),
+            tuple([_seconds_between(end, start) for end, start in zip(ends, starts[1:])]),
         )
 
 
-def seconds_between(start: Fraction, end: Fraction) -> float:
-    """The float nearest to `end - start`, without making a Fraction of that."""
-    over, under = start.numerator, start.denominator
-    return (end.numerator * under - over * end.denominator) / (under * end.denominator)
+def _seconds_between(start: tuple[int, int], end: tuple[int, int]) -> float:
+    """The float nearest to `end - start`, both numerator and denominator, without making a
+    Fraction of that."""
+    over, under = start
+    above, below = end
+    return (above * under - over * below) / (under * below)

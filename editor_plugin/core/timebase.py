@@ -64,6 +64,13 @@ def _written_rate(value: str | int | float | Fraction) -> Fraction | None:
     return value if isinstance(value, Fraction) else None
 
 
+def quick(time: Fraction) -> tuple[float, Fraction]:
+    """A time to compare or to sort by, exact: the nearest float decides nearly always, and many
+    times faster."""
+    over, under = time.as_integer_ratio()
+    return over / under, time
+
+
 def frame_at(seconds: Fraction, rate: Fraction) -> int:
     """Return the number of the frame that is shown at this time."""
     frames = seconds * rate

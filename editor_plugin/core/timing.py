@@ -26,6 +26,7 @@ from editor_plugin.core.grid import MILLISECONDS, Grid
 from editor_plugin.core.segmentation import break_lines
 from editor_plugin.core.settling import Moves, Points, settle
 from editor_plugin.core.styles import Style
+from editor_plugin.core.timebase import quick
 from editor_plugin.core.timing_rules import PRECEDENCE, Speech, comfortable_frames
 from editor_plugin.core.transcript import Word
 from editor_plugin.core.widths import width
@@ -50,7 +51,7 @@ def retime(
     """
     grid = Grid.of(style, rate, cuts)
     parts = [part for cue in cues for part in _parts(cue, grid)]
-    shared = _share(sorted(parts, key=lambda cue: cue.speech), style)
+    shared = _share(sorted(parts, key=lambda cue: tuple(map(quick, cue.speech))), style)
     speeches = [Speech.of(cue, grid) for cue in shared]
     points = settle(_begin(shared, speeches, grid), speeches, grid, moves)
     return _timed(shared, points, grid)

@@ -7,7 +7,7 @@ until no move helps, and `core.checks` reports what is left.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from bisect import bisect_left
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
@@ -87,47 +87,56 @@ class Speech:
         return cls(first, last, early, late, until, _readings(cue, grid))
 
 
-def cue_breaches(speech: Speech, start: int, end: int, grid: Grid) -> Iterator[Breach]:
+def cue_breaches(speech: Speech, start: int, end: int, grid: Grid) -> list[Breach]:
     """What is wrong with a cue shown on the frames [start, end), its neighbours aside."""
     shown = end - start
+    found: list[Breach] = []
     if shown < 1:
-        yield "shown", 1 - shown
+        found.append(("shown", 1 - shown))
     if grid.cuts:
-        yield from _cut_breaches(start, end, grid)
+        found += _cut_breaches(start, end, grid)
     if shown < grid.shortest:
         if shown < grid.flash:
-            yield "flash", grid.flash - shown
-        yield "min-duration", grid.shortest - shown
+            found.append(("flash", grid.flash - shown))
+        found.append(("min-duration", grid.shortest - shown))
     elif shown > grid.longest:
-        yield "max-duration", shown - grid.longest
+        found.append(("max-duration", shown - grid.longest))
     if not speech.early <= start <= speech.late:
-        yield "in-time", max(speech.early - start, start - speech.late)
+        found.append(("in-time", max(speech.early - start, start - speech.late)))
     if end < speech.until:
-        yield "cut-off", speech.until - end
+        found.append(("cut-off", speech.until - end))
     for rule, frames in speech.readings:
         if shown < frames:
-            yield rule, frames - shown
+            found.append((rule, frames - shown))
+    return found
 
 
-def pair_breaches(end: int, start: int, grid: Grid) -> Iterator[Breach]:
+def pair_breaches(end: int, start: int, grid: Grid) -> list[Breach]:
     """What is wrong between a cue that ends at `end` and the next, which starts at `start`."""
     gap = start - end
     if gap < 0:
-        yield "overlap", grid.gap - gap
-    elif gap < grid.gap:
-        yield "gap", grid.gap - gap
-    elif grid.gap + grid.rounding < gap < grid.closed_below:
-        yield "gap-open", 1
+        return [("overlap", grid.gap - gap)]
+    if gap < grid.gap:
+        return [("gap", grid.gap - gap)]
+    if grid.gap + grid.rounding < gap < grid.closed_below:
+        return [("gap-open", 1)]
+    return []
 
 
-def _cut_breaches(start: int, end: int, grid: Grid) -> Iterator[Breach]:
+def _cut_breaches(start: int, end: int, grid: Grid) -> list[Breach]:
+    cuts, reach = grid.cuts, grid.reach
+    first = bisect_left(cuts, min(start, end) - reach)
+    if first == len(cuts) or cuts[first] > max(start, end) + reach:
+        return []  # no cut is near: so it is for most cues
+    found: list[Breach] = []
     if abs(grid.snapped_in(start) - start) > grid.rounding:
-        yield "cut-in", 1
+        found.append(("cut-in", 1))
     if abs(grid.snapped_out(end, start) - end) > grid.rounding:
-        yield "cut-out", 1
+        found.append(("cut-out", 1))
     across = len(grid.between(start, end))
     if across:
-        yield "straddle", across
+        found.append(("straddle", across))
+    return found
 
 
 def _readings(cue: Cue, grid: Grid) -> tuple[Breach, ...]:

@@ -10,12 +10,13 @@ from __future__ import annotations
 import shutil
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 
 from editor_plugin.core.errors import EngineRunning, StoreDamaged
+from editor_plugin.engine import collecting
 from editor_plugin.engine.jobs.desk import JobDesk
 from editor_plugin.engine.jobs.feed import Feed
 from editor_plugin.engine.jobs.queue import Queue
@@ -60,14 +61,17 @@ class House:
         self._worker = Worker(engine, self._jobs, self.feed, self._own_settings, self._mend)
         self.queue = JobDesk(self._jobs, self._worker, self.notes)
         self.stopping = threading.Event()
+        self._open = ExitStack()
 
     def __enter__(self) -> House:
+        self._open.enter_context(collecting.seldom())
         self._worker.start()
         return self
 
     def __exit__(self, *_: object) -> None:
         self.stopping.set()
         self._worker.stop()
+        self._open.close()
         self.recogniser.close()
         self.store.close()
         self._lock.release()

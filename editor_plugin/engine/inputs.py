@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -9,12 +10,13 @@ from pathlib import Path
 
 from editor_plugin.core.echoes import without_echoes
 from editor_plugin.core.errors import RangeInvalid, RecueError, TimelineUnreadable
-from editor_plugin.core.projection import ProjectedWord, findings, needed, project
+from editor_plugin.core.projection import Index, ProjectedWord, findings, needed, project
 from editor_plugin.core.timebase import frame_of, frame_time, parse_position
 from editor_plugin.core.timeline import Media, Span, Timeline
 from editor_plugin.core.transcript import Word
 from editor_plugin.engine.audio import probe
 from editor_plugin.engine.interchange import TIMELINE_SUFFIXES, read_timeline
+from editor_plugin.engine.store.store import KEPT_HEARINGS
 
 END = Fraction(10**7)
 """Later than the end of any recording (115 days): the end of a source whose length is not known."""
@@ -84,7 +86,7 @@ def words_of(project_: Project, words: Mapping[Media, Sequence[Word]]) -> tuple[
     as two microphones in a room do, is there once.
     """
     if project_.timeline is not None:
-        placed = without_echoes(project(words, project_.timeline))
+        placed = without_echoes(project(words, project_.timeline, _index))
     else:
         placed = tuple(
             ProjectedWord(word, word, media, 0, 0) for media, ws in words.items() for word in ws
@@ -95,6 +97,31 @@ def words_of(project_: Project, words: Mapping[Media, Sequence[Word]]) -> tuple[
     return tuple(
         each for each in placed if span.start <= (each.word.start + each.word.end) / 2 < span.end
     )
+
+
+class _Indexes:
+    """What was made of the words of the sources that were last asked for. The store gives the very
+    same words until something else is heard, so that they are known by identity."""
+
+    def __init__(self) -> None:
+        self._kept: dict[int, tuple[Sequence[Word], Index]] = {}
+        self._gate = threading.Lock()
+
+    def of(self, words: Sequence[Word]) -> Index:
+        if not isinstance(words, tuple):  # a list may have changed
+            return Index.of(words)
+        with self._gate:
+            kept = self._kept.pop(id(words), None)
+        if kept is None:
+            kept = (words, Index.of(words))  # with the words, so that no others get their identity
+        with self._gate:
+            self._kept[id(words)] = kept
+            while len(self._kept) > KEPT_HEARINGS:
+                self._kept.pop(next(iter(self._kept)))
+        return kept[1]
+
+
+_index = _Indexes().of
 
 
 def _timeline(path: Path, choice: Choice) -> Project:

@@ -6,20 +6,32 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import lru_cache
 
-from editor_plugin.core.segmentation import cut_stretch, segment
+from editor_plugin.core.segmentation import Cutter, Piece, cut_stretch, segment
 from editor_plugin.core.settling import Moves
+from editor_plugin.core.stretches import Stretch
 from editor_plugin.core.styles import Style
 from editor_plugin.core.timing import MILLISECONDS, retime
 from editor_plugin.core.transcript import Word
 from editor_plugin.engine.export import Result
 
-_cut = lru_cache(maxsize=8192)(cut_stretch)
-"""After an edit most stretches of speech are what they were. Eight thousand are a day's; a stretch
-and its cues take about two kilobytes."""
-
+MOST_STRETCHES = 4096
+"""After an edit most stretches of speech are what they were. Four thousand are eight hours'; a
+stretch and its cues take about two kilobytes."""
 
 MOST_MOVES = 20_000
 """An hour has some hundred; each takes about a kilobyte."""
+
+
+@lru_cache(maxsize=4)
+def _cutter(style: Style) -> Cutter:
+    """Cuts stretches, and keeps what it found. There is one for each style, because a style takes
+    longer to compare than a stretch."""
+
+    @lru_cache(maxsize=MOST_STRETCHES)
+    def cut(stretch: Stretch, language: str | None) -> tuple[Piece, ...]:
+        return cut_stretch(stretch, style, language)
+
+    return lambda stretch, _, language: cut(stretch, language)
 
 
 @lru_cache(maxsize=4)
@@ -51,10 +63,11 @@ def subtitled(result: Result, look: Look) -> Result:
     voices: dict[int, list[Word]] = {}
     for each in result.words:
         voices.setdefault(each.track, []).append(each.word)
+    cut = _cutter(look.style)
     cues = [
         cue
         for _, words in sorted(voices.items())
-        for cue in segment(words, look.style, look.language, _cut)
+        for cue in segment(words, look.style, look.language, cut)
     ]
     rate = result.rate or MILLISECONDS
     timed = retime(cues, rate, look.style, look.cuts, _moves(look.style, rate))

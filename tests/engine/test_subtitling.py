@@ -5,8 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from fractions import Fraction
 
+import pytest
+
 from editor_plugin.core.projection import ProjectedWord
-from editor_plugin.core.styles import PLAIN
+from editor_plugin.core.segmentation import Piece, cut_stretch
+from editor_plugin.core.stretches import Stretch
+from editor_plugin.core.styles import PLAIN, Style
 from editor_plugin.core.timeline import Media
 from editor_plugin.core.transcript import Word
 from editor_plugin.engine import subtitling
@@ -23,18 +27,26 @@ def result(words: list[Word]) -> Result:
     return Result("cut", Fraction(25), (), placed)
 
 
-def test_what_is_kept_from_one_version_is_right_in_the_next() -> None:
+def test_what_is_kept_from_one_version_is_right_in_the_next(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     """A line that moved with a clip is cut as it was, with the times that it has now."""
     first = spoken(SAID)
     moved = [*spoken("A new beginning.", pace=Fraction(1, 5)), *spoken(SAID, Fraction(4))]
     look = Look(PLAIN, "en", (Fraction(1), Fraction(9, 2)))
     subtitled(result(first), look)
+    cut: list[tuple[str, ...]] = []
+
+    def counting(stretch: Stretch, style: Style, language: str | None) -> tuple[Piece, ...]:
+        cut.append(stretch.texts)
+        return cut_stretch(stretch, style, language)
+
+    monkeypatch.setattr(subtitling, "cut_stretch", counting)
     warm = subtitled(result(moved), look)
-    before = subtitling._cut.cache_info().hits
-    subtitling._cut.cache_clear()
+    assert cut == [("A", "new", "beginning.")]
+    subtitling._cutter.cache_clear()
     subtitling._known_moves.cache_clear()
     assert warm == subtitled(result(moved), look)
-    assert before > 0
     assert next(each for each in warm.cues if each.start >= 4).words[0] == moved[3]
 
 

@@ -50,6 +50,8 @@ def corrected(
         if media not in sources.media_ids:
             continue
         log = for_source(database, *Source.of(media, sources.media_ids[media]))
+        if not log:
+            continue
         heard = None if sources.heard is None else sources.heard.get(media, ())
         result = apply(termed, log, heard)
         words[media] = result.words

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from fractions import Fraction
+from functools import lru_cache
 
 from editor_plugin.core.cues import Cue
 from editor_plugin.core.timebase import timecode
@@ -26,7 +27,12 @@ def shown_lines(cue: Cue) -> tuple[str, ...]:
 
     Blank lines end a cue in SRT and WebVTT, so that none may be left.
     """
-    lines = (shown(line) for line in _BREAKS.split(cue.text))
+    return _lines(cue.text)
+
+
+@lru_cache(maxsize=4096)
+def _lines(text: str) -> tuple[str, ...]:
+    lines = (shown(line) for line in _BREAKS.split(text))
     return tuple(line for line in lines if line.strip())
 
 

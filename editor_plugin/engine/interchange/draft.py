@@ -127,7 +127,10 @@ def _without_twins(tracks: list[DraftTrack]) -> list[DraftTrack]:
                 yield clip
             elif twin not in told:
                 told.add(twin)
-                yield replace(clip, source=replace(clip.source, channels=channels[twin]))
+                both = channels[twin]
+                if both != clip.source.channels:
+                    clip = replace(clip, source=replace(clip.source, channels=both))
+                yield clip
 
     return [replace(track, clips=tuple(first(track))) for track in tracks]
 

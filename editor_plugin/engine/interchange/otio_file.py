@@ -13,6 +13,8 @@ from editor_plugin.engine.interchange.draft import Draft, Unreadable
 from editor_plugin.engine.interchange.otio_mapping import to_draft
 from editor_plugin.engine.interchange.surroundings import Surroundings
 
+_HOLDERS = frozenset(("tracks", "children", "effects", "markers", "media_references"))
+
 LARGEST = 512 * 1024 * 1024
 """Bytes of a packed timeline; a feature film has a few million."""
 
@@ -61,13 +63,21 @@ def _check(tree: Any) -> None:
 
     That `json` has read the text first also stops endless nesting, which OpenTimelineIO does not.
     """
-    for value in tree if isinstance(tree, list) else tree.values():
-        if isinstance(value, (dict, list)):
-            _check(value)
-    if isinstance(tree, dict):
-        objects = [tree["tracks"]] if "tracks" in tree else []
-        for key in ("children", "effects", "markers"):
-            objects += tree.get(key) or []
-        objects += (tree.get("media_references") or {}).values()
-        if not all(isinstance(each, dict) and "OTIO_SCHEMA" in each for each in objects):
-            raise Unreadable("it is damaged: something in it is null that must not be")
+    waiting = [tree] if isinstance(tree, list) else [[tree]]  # lists: an hour's cut has 15,000
+    while waiting:
+        for value in waiting.pop():
+            if type(value) is list:
+                waiting.append(value)
+            elif type(value) is dict:
+                if not _HOLDERS.isdisjoint(value):
+                    _check_held(value)
+                waiting.append(list(value.values()))
+
+
+def _check_held(tree: dict[str, Any]) -> None:
+    objects = [tree["tracks"]] if "tracks" in tree else []
+    for key in ("children", "effects", "markers"):
+        objects += tree.get(key) or []
+    objects += (tree.get("media_references") or {}).values()
+    if not all(isinstance(each, dict) and "OTIO_SCHEMA" in each for each in objects):
+        raise Unreadable("it is damaged: something in it is null that must not be")

@@ -6,11 +6,12 @@ from typing import Any
 
 from editor_plugin.core.checks import LOW_CONFIDENCE
 from editor_plugin.core.cues import Cue
-from editor_plugin.engine.export import WRITERS, Result
+from editor_plugin.engine.jobs.writing import Built
 
 
-def result_to_wire(result: Result, findings: tuple[str, ...] = ()) -> dict[str, Any]:
+def built_to_wire(built: Built, findings: tuple[str, ...] = ()) -> dict[str, Any]:
     """The JSON form of a result."""
+    result = built.result
     return {
         "name": result.name,
         "rate": None if result.rate is None else str(result.rate),
@@ -23,7 +24,7 @@ def result_to_wire(result: Result, findings: tuple[str, ...] = ()) -> dict[str, 
             }
             for cue in result.cues
         ],
-        "srt": WRITERS["srt"][1](result),
+        "srt": built.text("srt"),
         "findings": list(findings),
         "doubtful": [
             {

@@ -28,14 +28,13 @@ from editor_plugin.core.intervals import subtract
 from editor_plugin.core.transcript import SAMPLE_RATE, Window
 from editor_plugin.engine.audio import Watch
 from editor_plugin.engine.events import Failed, Finished, Note, Progress, Started, Tell
-from editor_plugin.engine.export import Result
 from editor_plugin.engine.export.files import refuse_inputs, refuse_unwritable
 from editor_plugin.engine.inputs import Project, from_snapshot, read_input
 from editor_plugin.engine.jobs.committing import Committing
 from editor_plugin.engine.jobs.order import Order, Settings
 from editor_plugin.engine.jobs.plan import Plan, Planned
 from editor_plugin.engine.jobs.takes import MARGIN, Gathered, Gatherer, Take, gather, spread
-from editor_plugin.engine.jobs.writing import build, put_all, taken_over
+from editor_plugin.engine.jobs.writing import Built, build, put_all, taken_over
 from editor_plugin.engine.recognition import Recogniser
 from editor_plugin.engine.shots import find_cuts
 from editor_plugin.engine.silence import is_silent
@@ -58,7 +57,7 @@ class Record(Protocol):
     def keep_plan(self, number: int, plan: Plan) -> None:
         """Keep what was decided for an input."""
 
-    def keep_result(self, number: int, result: Result, made: bytes) -> None:
+    def keep_result(self, number: int, built: Built) -> None:
         """Keep the subtitles of an input, and what they were made of."""
 
 
@@ -237,7 +236,7 @@ class _Run:
         for text in put_all(order, built, store):
             self.tell(Note(order.input, text))
         if self.record is not None:
-            self.record.keep_result(number, result, built.made)
+            self.record.keep_result(number, built)
         recognised = sum(each.end - each.start for _, windows in work for each in windows)
         outputs = tuple(target for _, target in order.outputs)
         counts = len(result.cues), len(result.words)

@@ -9,19 +9,21 @@ from typing import Any
 from editor_plugin.core.checks import check
 from editor_plugin.core.errors import Cancelled, RecueError, StoreDamaged
 from editor_plugin.core.timing import MILLISECONDS
+from editor_plugin.engine import collecting
 from editor_plugin.engine.events import Event, Failed, Finished, Note, Progress, event_to_wire
-from editor_plugin.engine.export import Result
 from editor_plugin.engine.jobs.feed import Feed
 from editor_plugin.engine.jobs.order import Order, Settings
-from editor_plugin.engine.jobs.outcome import result_to_wire
+from editor_plugin.engine.jobs.outcome import built_to_wire
 from editor_plugin.engine.jobs.plan import Plan
 from editor_plugin.engine.jobs.progress import JobProgress
 from editor_plugin.engine.jobs.queue import FINAL, Job, Queue
 from editor_plugin.engine.jobs.request import settings_of
 from editor_plugin.engine.jobs.run import Engine, transcribe
+from editor_plugin.engine.jobs.writing import Built
 from editor_plugin.engine.log import LOG
 from editor_plugin.engine.settings import UserSettings
 
+IDLE_SECONDS = 5.0
 WRONG_INSIDE = "Something went wrong inside Recue."
 SEND_LOG = "Please send us its log; recue doctor tells where it is."
 
@@ -136,6 +138,7 @@ class Worker:
             self._tell_state(job.id, state, error)
 
     def _take(self) -> Job | None:
+        worked = True
         with self._wake:
             while not self._ending:
                 job = self._next() or (self._next() if self._damaged else None)
@@ -143,7 +146,9 @@ class Worker:
                     self._current, self._then = job.id, "cancelled"
                     self._cancel = threading.Event()
                     return job
-                self._wake.wait(5.0)
+                if not self._wake.wait(IDLE_SECONDS) and worked:
+                    worked = False
+                    collecting.now()
         return None
 
     def _next(self) -> Job | None:
@@ -235,10 +240,11 @@ class _Record:
     def keep_plan(self, number: int, plan: Plan) -> None:
         self._queue.keep_plan(self._job, number, plan)
 
-    def keep_result(self, number: int, result: Result, made: bytes) -> None:
+    def keep_result(self, number: int, built: Built) -> None:
+        result = built.result
         findings: tuple[str, ...] = ()
         if self._orders[number].timeline is not None:
             rate = result.rate or MILLISECONDS
             found = check(result.cues, self._settings.style, rate)
             findings = tuple(each.sentence for each in found)
-        self._queue.keep_result(self._job, number, result_to_wire(result, findings), made)
+        self._queue.keep_result(self._job, number, built_to_wire(built, findings), built.made)

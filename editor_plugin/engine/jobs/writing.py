@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from editor_plugin.core.errors import RecueError
@@ -28,6 +28,13 @@ class Built:
     result: Result
     made: bytes
     notes: tuple[str, ...] = ()
+    _texts: dict[str, str] = field(default_factory=dict, repr=False, compare=False)
+
+    def text(self, name: str) -> str:
+        """The subtitles in the format `name`, made once."""
+        if name not in self._texts:
+            self._texts[name] = WRITERS[name][1](self.result)
+        return self._texts[name]
 
 
 def build(gathered: Gathered, store: Store, look: Look, glossary: str = "") -> Built:
@@ -73,7 +80,7 @@ def put_all(order: Order, built: Built, store: Store) -> Iterator[str]:
     """Write the files of an order; tell of those that were put aside for them."""
     for name, target in order.outputs:
         made = built.made if name in CORRECTABLE else None
-        kept = put(target, WRITERS[name][1](built.result), store, made)
+        kept = put(target, built.text(name), store, made)
         if kept is not None:
             yield f"“{target.name}” had been changed; that version is now “{kept.name}”."
 
