@@ -164,8 +164,8 @@ class BmdDouble(Extra):
     """The global `bmd`."""
 
     def scriptapp(self, name: str) -> Any:
-        known = {"Resolve": self._app.handle("Resolve", "resolve"), "Fusion": None}
-        return known.get(name)
+        given = name == "Resolve" and self._app.profile.menu
+        return self._app.handle("Resolve", "resolve") if given else None
 
     def wait(self, seconds: float) -> None:
         self._app.sleep(seconds)

@@ -25,13 +25,17 @@ CODECS = {
 
 @dataclass(frozen=True)
 class Heard:
-    """A stretch of a file in seconds: where it comes in the render, from, to, and speed."""
+    """A stretch of a file in seconds: where it comes in the render, from, to, and speed.
+
+    `channels` count from 0; none means all of them, mixed.
+    """
 
     path: str
     at: Fraction
     first: Fraction
     last: Fraction
     speed: Fraction
+    channels: tuple[int, ...] = ()
 
 
 def heard(
@@ -45,28 +49,37 @@ def heard(
             media = app.find_pool_item(item.pool)
             if media is None or not item.enabled or start >= end or item.speed == 0:
                 continue
-            path, offset = source_of(media, item)
+            path, offset, channels = source_of(media, item)
             edges = [
                 item.source_in + (edge - item.start) / rate * item.speed + offset
                 for edge in (start, end)
             ]
             at = (start - span[0]) / rate
             if path and os.path.isfile(path):
-                stretches.append(Heard(path, at, min(edges), max(edges), item.speed))
+                low, high = sorted(edges)
+                stretches.append(Heard(path, at, low, high, item.speed, channels))
     return stretches
 
 
-def source_of(media: w.PoolItem, item: w.Item) -> tuple[str, Fraction]:
-    """The file that is heard, and what to add to a source time to get a time in that file."""
+def source_of(media: w.PoolItem, item: w.Item) -> tuple[str, Fraction, tuple[int, ...]]:
+    """The file that is heard, what to add to a source time to get one of that file, its channels.
+
+    A mapping counts the file's own channels from 1, then those of the linked files in order; the
+    first channel of the item's track says which file it is.
+    """
     mapping = item.mapping or media.mapping
-    embedded = mapping.get("embedded_audio_channels", media.channels)
-    track = mapping.get("track_mapping", {}).get("1", {})
-    wanted = [channel for channel in track.get("channel_idx", []) if channel > embedded]
+    before = mapping.get("embedded_audio_channels", media.channels)
+    wanted = mapping.get("track_mapping", {}).get("1", {}).get("channel_idx", [])
+    if not wanted or wanted[0] <= before:
+        own = tuple(channel - 1 for channel in wanted if channel <= before)
+        return media.sound or media.path, Fraction(0), own
     for _, linked in sorted(mapping.get("linked_audio", {}).items()):
-        if wanted and wanted[0] <= embedded + linked["channels"]:
-            return linked["path"], Fraction(-linked["offset"], media.sample_rate)
-        embedded += linked["channels"]
-    return media.sound or media.path, Fraction(0)
+        after = before + linked["channels"]
+        if wanted[0] <= after:
+            inside = tuple(channel - before - 1 for channel in wanted if before < channel <= after)
+            return linked["path"], Fraction(-linked["offset"], media.sample_rate), inside
+        before = after
+    return "", Fraction(0), ()
 
 
 def write(
@@ -80,13 +93,15 @@ def write(
     length = (span[1] - span[0]) / w.rate(project, timeline)
     stretches = heard(app, project, timeline, span)
     command = [app.world.ffmpeg, "-nostdin", "-v", "error", "-y"]
-    command += ["-f", "lavfi", "-t", _text(length), "-i", f"anullsrc=r={RATE}:cl=stereo"]
+    command += ["-f", "lavfi", "-t", _text(length), "-i", f"anullsrc=r={RATE}:cl=mono"]
     chains = []
     for place, each in enumerate(stretches, 1):
         command += ["-i", each.path]
         chains.append(f"[{place}:a:0]{_filters(each)}[s{place}]")
     names = "".join(f"[s{place}]" for place in range(1, len(stretches) + 1))
-    mix = f"[0:a]{names}amix=inputs={len(stretches) + 1}:duration=first:normalize=0[mix]"
+    mix = f"[0:a]{names}amix=inputs={len(stretches) + 1}:duration=first:normalize=0"
+    # Both sides as loud as the source: ffmpeg's own way from one channel to two is 3 dB softer.
+    mix += ",pan=stereo|c0=c0|c1=c0[mix]"
     command += ["-filter_complex", ";".join([*chains, mix]), "-map", "[mix]"]
     command += ["-ar", str(job.settings.get("AudioSampleRate", RATE))]
     command += [*CODECS.get(job.extension, []), job.file]
@@ -101,7 +116,7 @@ def _filters(each: Heard) -> str:
     """Cut, turn, change the speed, and put at its place."""
     filters = [
         f"aresample={RATE}",
-        "aformat=channel_layouts=stereo",
+        _down_mix(each.channels),
         f"atrim=start={_text(max(each.first, Fraction(0)))}:end={_text(each.last)}",
         "asetpts=PTS-STARTPTS",
     ]
@@ -111,6 +126,13 @@ def _filters(each: Heard) -> str:
         filters.append(f"asetrate={round(RATE * abs(each.speed))},aresample={RATE}")
     filters.append(f"adelay={round(each.at * RATE)}S:all=1")
     return ",".join(filters)
+
+
+def _down_mix(channels: tuple[int, ...]) -> str:
+    if not channels:
+        return "aformat=channel_layouts=mono"
+    share = f"{1 / len(channels):.6f}"
+    return "pan=mono|c0=" + "+".join(f"{share}*c{channel}" for channel in channels)
 
 
 def _text(seconds: Fraction) -> str:
