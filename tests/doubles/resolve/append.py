@@ -94,6 +94,8 @@ def _subtitles(app: Application, timeline: w.Timeline, order: Order) -> list[Any
 
 def _target(app: Application, timeline: w.Timeline) -> w.Track | None:
     tracks, switches = timeline.of_kind("subtitle"), app.switches
+    if switches.target == "video":
+        return timeline.of_kind("video")[0]
     if not tracks:
         if switches.no_track == "nothing":
             return None

@@ -59,7 +59,7 @@ class Project(Delivering):
             return False
         if self._project().current != found.uid:
             self._project().current = found.uid
-            found.playhead = -1
+            found.playhead = w.start_frame(self._project(), found)
         return True
 
     def _all_settings(self) -> dict[str, Any]:

@@ -35,6 +35,7 @@ class Reel:
         self.world = world
         self.project = next(each for each in world.projects if each.uid == world.current)
         self.timeline = w.Timeline(world.uid("timeline"), name, **wanted)
+        self.timeline.playhead = self.start
         self.project.timelines.append(self.timeline)
         self.project.current = self.timeline.uid
         pool = w.PoolItem(world.uid("media"), "timeline", name, timeline=self.timeline.uid)

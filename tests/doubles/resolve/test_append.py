@@ -80,6 +80,13 @@ def test_always_track_one_swallows_what_it_cannot_take(tmp_path: Path) -> None:
     assert desk.shown(1) == desk.shown(2) == []
 
 
+def test_subtitles_may_go_astray_on_a_video_track(tmp_path: Path) -> None:
+    desk = Desk(reel={"subtitle": 1}, target="video")
+    items = desk.pool.AppendToTimeline([desk.imported(tmp_path)])
+    assert [item.GetTrackTypeAndIndex() for item in items] == [["video", 1]] * 2
+    assert desk.shown() == []
+
+
 @pytest.mark.parametrize("target", ["first_enabled", "destination", "first"])
 def test_a_locked_target_swallows_the_cues_and_returns_something(
     tmp_path: Path, target: str

@@ -66,6 +66,7 @@ def test_what_is_ours_is_not_among_it(tmp_path: Path) -> None:
     desk.handle.SetTrackEnable("subtitle", 1, False)
     desk.pool.AppendToTimeline([desk.imported(tmp_path)])
     desk.handle.SetTrackEnable("subtitle", 1, True)
+    desk.handle.SetCurrentTimecode(desk.handle.GetCurrentTimecode())
     desk.handle.AddMarker(50, "Yellow", "word", "", 1, "recue:1")
     assert len(desk.shown(2)) == 2
     assert belongings(to_json(desk.world), OURS) == before
