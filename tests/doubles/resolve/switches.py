@@ -17,7 +17,8 @@ class Switches:
     SRT import and append
       known_path: a path imported before gives "nothing", its "stale" text, or a "fresh" item.
       target: which track an append goes to: "first_enabled", "only_unlocked" (the first unlocked),
-        "destination" (number `destination`, which scripts cannot set), "first" (always track 1), "video" (astray, on V1).
+        "destination" (number `destination`, which scripts cannot set),
+        "first" (always track 1), "video" (astray, on V1).
       position: where cue times count from: "track_end"; "programme_end_first" (a first append
         to a timeline with content lands after it, the next one right); "global_end".
       no_track: without a subtitle track an append places "nothing", or "creates" one.

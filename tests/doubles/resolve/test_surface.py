@@ -136,6 +136,15 @@ def test_an_item_that_was_deleted_is_stale() -> None:
     assert "stale" in desk.world.violations[-1]
 
 
+def test_an_argument_may_be_stale() -> None:
+    desk = Desk()
+    desk.reel.clip(desk.reel.media("/a.mov", frames=100), 0, 10)
+    item = desk.item()
+    desk.handle.DeleteClips([item])
+    assert desk.handle.DeleteClips([[{"inside": item}]]) is False
+    assert "was given an object that is stale" in desk.world.violations[0]
+
+
 def test_a_second_thread_is_written_down() -> None:
     desk = Desk()
     desk.resolve.GetVersion()
