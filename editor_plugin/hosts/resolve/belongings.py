@@ -28,7 +28,8 @@ class TrackState:
 @dataclass
 class Before:
     """How things were. `marks` is what GetMarkInOut gave, `ours` the names of tracks we made;
-    `preset` and `jobs` are the render preset and the jobs that we added, to be taken away."""
+    `preset`, `jobs` and `imported` are the render preset, the jobs and the pool item that we added,
+    to be taken away."""
 
     project: str
     timeline: str
@@ -42,6 +43,7 @@ class Before:
     ours: list[str] = field(default_factory=list)
     preset: str = ""
     jobs: list[str] = field(default_factory=list)
+    imported: str = ""
 
 
 def remember(session: Session) -> Before:
@@ -112,6 +114,8 @@ def _restore_tracks(session: Session, kind: str, before: Before) -> bool:
         pairs = [(at, each) for at in theirs for each in wanted if each.name == now[at].name]
     for at, old in pairs:
         set_state(session, kind, at + 1, old)
+    if not session.is_current():
+        return True  # it does not tell them truly, so they were set without being asked for
     after = states(session, kind)
     return all(
         (after[at].enabled, after[at].locked) == (old.enabled, old.locked)
@@ -121,16 +125,15 @@ def _restore_tracks(session: Session, kind: str, before: Before) -> bool:
 
 
 def set_state(session: Session, kind: str, index: int, wanted: TrackState) -> None:
-    """Enable or disable, lock or unlock a track, where it is not so already."""
-    timeline = session.timeline()
-    now = (
-        api.call(timeline, "GetIsTrackEnabled", kind, index) is True,
-        api.call(timeline, "GetIsTrackLocked", kind, index) is True,
-    )
-    if now[0] != wanted.enabled:
-        api.call(timeline, "SetTrackEnable", kind, index, wanted.enabled)
-    if now[1] != wanted.locked:
-        api.call(timeline, "SetTrackLock", kind, index, wanted.locked)
+    """Enable or disable, lock or unlock a track, where it is not so already. The states of a
+    timeline that is not open all read False, so there both are set."""
+    timeline, told = session.timeline(), session.is_current()
+    for getter, setter, state in (
+        ("GetIsTrackEnabled", "SetTrackEnable", wanted.enabled),
+        ("GetIsTrackLocked", "SetTrackLock", wanted.locked),
+    ):
+        if not told or (api.call(timeline, getter, kind, index) is True) != state:
+            api.call(timeline, setter, kind, index, state)
 
 
 def _restore_marks(timeline: Any, marks: dict[str, dict[str, int]]) -> None:

@@ -67,14 +67,9 @@ def settle(session: Session, before: Before) -> bool:
     return good
 
 
-def recover(session: Session) -> bool:
-    """Undo what an earlier run left, if it was on this timeline; tells whether it had to."""
-    before = _before(_read(JOURNAL))
-    if before is None or before.project != session.project_id:
-        return False
-    if before.timeline != session.timeline_id:
-        return False
-    return settle(session, before)
+def unfinished() -> Before | None:
+    """What an earlier run left to be put back; None where there is nothing."""
+    return _before(_read(JOURNAL))
 
 
 def recall(session: Session) -> Record | None:

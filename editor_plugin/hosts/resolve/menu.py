@@ -17,11 +17,12 @@ from typing import Any
 
 from editor_plugin.core.errors import EditorUnclear, RecueError
 from editor_plugin.hosts.folders import own_folders, this_machine
-from editor_plugin.hosts.resolve import api, entries, journal
+from editor_plugin.hosts.resolve import api, entries
 from editor_plugin.hosts.resolve.console import Console
 from editor_plugin.hosts.resolve.edition import NAME, edition_of
 from editor_plugin.hosts.resolve.entries import Run
 from editor_plugin.hosts.resolve.face import Face
+from editor_plugin.hosts.resolve.recovery import recover
 from editor_plugin.hosts.resolve.session import Session, Sleep
 from editor_plugin.hosts.resolve.window import Window
 from editor_plugin.hosts.resolve.work import Connect
@@ -50,7 +51,7 @@ def run(entry: str, given: Mapping[str, Any], connect: Connect, sleep: Sleep = t
         resolve = _resolve(given)
         face = _face(resolve, given, sleep)
         session = Session(resolve, sleep)
-        if journal.recover(session):
+        if recover(session):
             face.tell("An earlier run was interrupted; what it had moved is back in its place.")
         ENTRIES[entry](Run(session, face, connect))
         return 0

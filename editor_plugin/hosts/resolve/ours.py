@@ -68,7 +68,10 @@ def add_track(session: Session, name: str, in_front: bool) -> bool:
     for index in (len(after), 1):
         if not session.items("subtitle", index) and _is_new(before, after, index):
             api.call(session.timeline(), "SetTrackName", "subtitle", index, name)
-            return index_of(session, name) == index
+            if index_of(session, name) == index:
+                return True
+            api.call(session.timeline(), "DeleteTrack", "subtitle", index)
+            return False
     return False
 
 

@@ -23,11 +23,25 @@ from editor_plugin.hosts.resolve.srt import cues_of, srt_of
 
 FIRST_LOOK = 0.6
 """Seconds until a first look at what was appended; reports say 0.5."""
-LOOKS, BETWEEN_LOOKS = 12, 0.4
+LOOKS, LOOKS_FOR_NOTHING, BETWEEN_LOOKS = 12, 4, 0.4
 BETWEEN_APPENDS = 1.5
 """Rapid appends crashed Resolve 21.1; 1.2 seconds were enough there."""
 TOLERANCE = 1
 """Frames that an item may lie beside its cue: Resolve rounds the SRT's milliseconds."""
+
+
+@dataclass(frozen=True)
+class Way:
+    """Whether our track comes in front of the others, and whether the item is appended plainly or
+    in a dictionary that has nothing else."""
+
+    in_front: bool
+    plain: bool
+
+
+WAYS = (Way(False, True), Way(True, True), Way(False, False))
+"""Tried one after the other as long as nothing is right: two authors needed the dictionary, one
+report has it crash Resolve."""
 
 
 @dataclass(frozen=True)
@@ -95,10 +109,14 @@ def _placed(session: Session, task: Task, before: Before) -> tuple[str, ...] | N
     try:
         if imported is None:
             return None
-        for in_front in (False, True) if session.edition.track_index else (False,):
+        before.imported = imported
+        journal.note(before)
+        for how in WAYS:
+            if how.in_front and not session.edition.track_index:
+                continue
             if not session.is_current():
                 return None
-            ids = _on_new_track(session, task, before, (imported, in_front))
+            ids = _on_new_track(session, task, before, (imported, how))
             if ids is not None:
                 return ids
         return None
@@ -108,18 +126,19 @@ def _placed(session: Session, task: Task, before: Before) -> tuple[str, ...] | N
 
 
 def _on_new_track(
-    session: Session, task: Task, before: Before, how: tuple[str, bool]
+    session: Session, task: Task, before: Before, what: tuple[str, Way]
 ) -> tuple[str, ...] | None:
-    imported, in_front = how
+    imported, how = what
     name = before.ours[0]
     there = ours.ids(session)
-    if not ours.add_track(session, name, in_front):
+    if not ours.add_track(session, name, how.in_front):
         return None
-    _open_only(session, name)
+    if session.is_current():
+        _open_only(session, name)
     for repair in (False, True):
         if repair:
             session.sleep(BETWEEN_APPENDS)
-        if not session.is_current() or not _append(session, imported, there):
+        if not session.is_current() or not _append(session, imported, how.plain):
             break
         found = _look(session, there, len(task.cues))
         if _is_right(session, found, task, name):
@@ -132,30 +151,25 @@ def _on_new_track(
     return None
 
 
-def _append(session: Session, imported: str, there: set[str]) -> bool:
-    """Append plainly; as a dictionary with the item alone only where nothing came."""
+def _append(session: Session, imported: str, plain: bool) -> bool:
+    """Append to the open timeline; what is answered says nothing."""
     pool = session.pool()
     item = ours.in_pool(pool, imported)
-    if item is None:
-        return False
-    api.call(pool, "AppendToTimeline", [item])
-    if _look(session, there, 1):
-        return True
-    session.sleep(BETWEEN_APPENDS)
-    if not session.is_current():
-        return False
-    api.call(session.pool(), "AppendToTimeline", [{"mediaPoolItem": item}])
-    return bool(_look(session, there, 1))
+    if item is not None:
+        api.call(pool, "AppendToTimeline", [item if plain else {"mediaPoolItem": item}])
+    return item is not None
 
 
 def _look(session: Session, there: set[str], expected: int) -> list[ours.Item]:
     """The new items, when as many are there as expected and no more come."""
     session.sleep(FIRST_LOOK)
     last: list[ours.Item] = []
-    for _ in range(LOOKS if expected > 1 else 4):
+    for look in range(LOOKS):
         found = ours.new_items(session, there)
         if found and found == last and len(found) >= expected:
             return found
+        if look >= LOOKS_FOR_NOTHING and not found:
+            return []
         last = found
         session.sleep(BETWEEN_LOOKS)
     return last
