@@ -44,15 +44,19 @@ def before_replacing(
 
 
 def with_lines(record: journal.Record, now: Sequence[Cue], clock: Clock) -> tuple[Cue, ...]:
-    """The cues on the timeline, those that are as they were placed with their line breaks."""
+    """The cues on the timeline; those that nobody changed with their line breaks and times."""
     different = {id(cue) for cue in changed(record, tuple(now), clock)}
     placed = {round(cue.start * clock.rate): cue for cue in record.cues}
     cues = []
     for cue in now:
         frame = round(cue.start * clock.rate)
         known = next((placed[at] for at in (frame, frame - 1, frame + 1) if at in placed), None)
-        is_same = id(cue) not in different and known is not None
-        cues.append(replace(cue, lines=known.lines) if is_same and known else cue)
+        if known is None or id(cue) in different:
+            cues.append(cue)
+        elif abs(known.end - cue.end) * clock.rate <= 1:
+            cues.append(known)
+        else:
+            cues.append(replace(cue, lines=known.lines))
     return tuple(cues)
 
 

@@ -221,6 +221,12 @@ def merged(
     """New subtitles of a stretch [in, out) in seconds, between those placed before around it."""
     if old is None or span is None:
         return new
-    around = [cue for cue in old.cues if cue.end <= span[0] or cue.start >= span[1]]
-    cues = sorted([*around, *cues_of(new.srt)], key=lambda cue: cue.start)
+    fresh = cues_of(new.srt)
+    around = [
+        cue
+        for cue in old.cues
+        if (cue.end <= span[0] or cue.start >= span[1])
+        and not any(cue.start < each.end and each.start < cue.end for each in fresh)
+    ]
+    cues = sorted([*around, *fresh], key=lambda cue: cue.start)
     return replace(new, cues=tuple(cues), srt=srt_of(cues))

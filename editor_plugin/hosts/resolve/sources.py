@@ -62,7 +62,7 @@ def source_of(pool_item: Any) -> Source:
         return Source(unreadable=_NESTED.get(hint, "clip without a file"))
     if _SEQUENCE.search(path):
         return Source(path, unreadable="image sequence")
-    if not os.path.isfile(path):
+    if not _is_there(path):
         return Source(path, unreadable=f"offline: “{path}” is not there")
     fps = _rate(_property(pool_item, "FPS"))
     start = None
@@ -107,7 +107,7 @@ def _of_channels(chosen: list[int], mapping: dict[str, Any], source: Source) -> 
     for path, count, offset in files:
         if first <= before + count:
             inside = sorted({each - before for each in chosen if each <= before + count})
-            if path != source.path and not os.path.isfile(path):
+            if path != source.path and not _is_there(path):
                 return f"offline: its synced sound “{path}” is not there"
             if offset and source.sample_rate is None:
                 return "the sample rate of its synced sound is not told"
@@ -166,6 +166,14 @@ def _entry(item: Any, pool_item: Any, mapping: dict[str, Any]) -> dict[str, Any]
     if api.uid(item) in order and len(order) == len(entries):
         return entries[order.index(api.uid(item))]
     return audible[0]
+
+
+def _is_there(path: str) -> bool:
+    """Whether there is such a file. In an ASCII locale Python finds no accents but as bytes."""
+    try:
+        return os.path.isfile(path if os.name == "nt" else path.encode("utf-8", "surrogateescape"))
+    except ValueError:
+        return False
 
 
 def _property(pool_item: Any, name: str) -> str:

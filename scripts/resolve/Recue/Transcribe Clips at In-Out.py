@@ -1,8 +1,11 @@
 """Subtitles from the in point to the out point. For DaVinci Resolve: Workspace > Scripts > Recue."""
 
+import os
 import sys
 
 PLUGIN = "@RECUE_PLUGIN@"  # install.py fills this in
+# In an ASCII locale a path keeps its accents only this way.
+PLUGIN = os.fsdecode(PLUGIN.encode("utf-8"))
 
 
 def explain():
