@@ -87,7 +87,7 @@ def limits(edition: Edition) -> tuple[str, ...]:
     sentences = []
     if not edition.source_times:
         sentences.append(
-            f"{edition.shown} does not tell where synced sound lies; its clips are heard themselves."
+            f"{edition.shown} does not tell where synced sound lies; the clip itself is heard."
         )
     if not edition.marks:
         sentences.append(f"{edition.shown} does not tell the in and out point.")

@@ -98,7 +98,7 @@ class Window:
             raise self._error
 
     def progress(self, what: str, percent: float, seconds_left: float | None) -> None:
-        """The texts of the window; there is no bar among the widgets, so one is drawn of letters."""
+        """The texts of the window; there is no bar among the widgets, so letters draw one."""
         if self._window is None:
             return
         done = max(0, min(20, round(percent / 5)))

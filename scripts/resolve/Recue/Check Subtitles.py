@@ -1,4 +1,7 @@
-"""What the style guide objects to in the subtitles. For DaVinci Resolve: Workspace > Scripts > Recue."""
+"""What the style guide objects to in the subtitles.
+
+For DaVinci Resolve: Workspace > Scripts > Recue.
+"""
 
 import os
 import sys

@@ -1,4 +1,7 @@
-"""Recue's subtitles as a file. For DaVinci Resolve: Workspace > Scripts > Recue."""
+"""Recue's subtitles as a file.
+
+For DaVinci Resolve: Workspace > Scripts > Recue.
+"""
 
 import os
 import sys

@@ -1,4 +1,7 @@
-"""Subtitles for the open timeline. For DaVinci Resolve: Workspace > Scripts > Recue."""
+"""Subtitles for the open timeline.
+
+For DaVinci Resolve: Workspace > Scripts > Recue.
+"""
 
 import os
 import sys

@@ -1,4 +1,7 @@
-"""Recue's subtitles anew, for the timeline as it is now. For DaVinci Resolve: Workspace > Scripts > Recue."""
+"""Recue's subtitles anew, for the timeline as it is now.
+
+For DaVinci Resolve: Workspace > Scripts > Recue.
+"""
 
 import os
 import sys

@@ -1,4 +1,7 @@
-"""The settings of Recue, and what keeps it from working. For DaVinci Resolve: Workspace > Scripts > Recue."""
+"""The settings of Recue, and what keeps it from working.
+
+For DaVinci Resolve: Workspace > Scripts > Recue.
+"""
 
 import os
 import sys

@@ -1,4 +1,7 @@
-"""Subtitles from the in point to the out point. For DaVinci Resolve: Workspace > Scripts > Recue."""
+"""Subtitles from the in point to the out point.
+
+For DaVinci Resolve: Workspace > Scripts > Recue.
+"""
 
 import os
 import sys

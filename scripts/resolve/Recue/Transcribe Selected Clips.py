@@ -1,4 +1,7 @@
-"""Subtitles for the selected clips. For DaVinci Resolve: Workspace > Scripts > Recue."""
+"""Subtitles for the selected clips.
+
+For DaVinci Resolve: Workspace > Scripts > Recue.
+"""
 
 import os
 import sys
