@@ -68,6 +68,8 @@ def place(session: Session, task: Task) -> Placed:
         return Placed(False, ("There is no subtitle to place; the timeline is as it was.",))
     before = remember(session)
     old = journal.recall(session)
+    if old is not None and ours.index_of(session, old.track) is None:
+        old = None  # somebody deleted its track
     before.ours = [ours.free_name(session)]
     replaced = True
     with journal.kept(session, before):

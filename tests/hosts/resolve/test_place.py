@@ -147,6 +147,15 @@ def test_a_track_with_something_of_the_users_on_it_stays(tmp_path: Path) -> None
     assert desk.world.violations == []
 
 
+def test_a_track_of_ours_that_somebody_deleted_is_made_anew(tmp_path: Path) -> None:
+    desk = film(tmp_path)
+    assert placed(desk, tmp_path).verified
+    desk.reel.timeline.tracks.remove(desk.reel.track("subtitle", 2))
+    result = placed(desk, tmp_path)
+    assert result.verified and len(result.sentences) == 1
+    assert ours_on(desk) == expected(desk)
+
+
 def test_a_failed_second_run_leaves_the_first_ones_subtitles(tmp_path: Path) -> None:
     desk = film(tmp_path)
     assert placed(desk, tmp_path).verified
