@@ -29,7 +29,7 @@ def before_replacing(
     now = read_back(session, clock)
     if now is None:
         return _decide(
-            face, "Resolve does not tell here whether the subtitles were changed by hand"
+            face, "Resolve does not tell here whether the subtitles were changed by hand", 0
         )
     count = len(changed(record, now, clock)) + removed(record, now)
     if count == 0:
@@ -38,7 +38,7 @@ def before_replacing(
     try:
         answer = connect().correct(_body(with_lines(record, now, clock), record.job))
     except (RecueError, AttributeError):
-        return _decide(face, f"{shown}, which cannot be kept")
+        return _decide(face, f"{shown}, which cannot be kept", 1)
     sentences = [api.text(each) for each in api.listed(answer.get("sentences"))]
     return [f"{shown}: kept as corrections.", *sentences]
 
@@ -65,7 +65,8 @@ def _body(cues: Sequence[Cue], job: int) -> dict[str, Any]:
     return {"cues": told, "of": {"job": job, "input": 0}}
 
 
-def _decide(face: Face, what: str) -> list[str] | None:
-    question = Question("Replace", what, ("replace them", "leave them as they are"))
+def _decide(face: Face, what: str, chosen: int) -> list[str] | None:
+    """Let the user decide; where nothing can be asked, `chosen` is what happens."""
+    question = Question("Replace", what, ("replace them", "leave them as they are"), chosen)
     answers = face.ask("Recue", [question])
     return [f"{what}; they were replaced."] if answers == [0] else None

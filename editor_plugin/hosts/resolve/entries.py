@@ -144,6 +144,7 @@ def _subtitles(run: Run, part: Part, asks: bool = True) -> None:
         return
     told = edits.before_replacing(session, clock, run.connect, face)
     if told is None:
+        face.report("Recue", ["The subtitles on the timeline were left as they are."])
         return
     work = _Work(run, part, clock, chosen, timeline)
     face.drive("Recue", work.steps())

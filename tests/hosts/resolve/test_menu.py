@@ -182,6 +182,25 @@ def test_what_was_changed_by_hand_becomes_a_correction(
     assert "1 subtitle was changed by hand: kept as corrections." in capsys.readouterr().out
 
 
+def test_what_cannot_be_kept_is_not_replaced(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    desk = film(tmp_path)
+    click(desk, "generate")
+    track = next(t for t in desk.reel.timeline.of_kind("subtitle") if t.name == "Recue")
+    track.items[0].text = "One fine night."
+
+    class Refusing(FakeEngine):
+        def correct(self, body: dict[str, Any]) -> dict[str, Any]:
+            raise EngineUnreachable("it is asleep")
+
+    engine = Refusing()
+    assert click(desk, "refresh", engine) == 0
+    assert "left as they are" in capsys.readouterr().out
+    assert engine.requests == []
+    assert ours_on(desk)[0] == ("One fine night.", 50)
+
+
 def test_nothing_changed_is_no_correction(tmp_path: Path) -> None:
     desk = film(tmp_path)
     click(desk, "generate")
