@@ -146,24 +146,27 @@ def _subtitles(run: Run, part: Part, asks: bool = True) -> None:
     if told is None:
         face.report("Recue", ["The subtitles on the timeline were left as they are."])
         return
-    work = _Work(run, part, clock, chosen, timeline)
+    work = _Work(run, _Plan(part, clock, chosen, timeline))
     face.drive("Recue", work.steps())
     face.report("Recue", [*told, *work.told][:MOST_SENTENCES])
+
+
+@dataclass(frozen=True)
+class _Plan:
+    """What is to be done, with which choices, on which snapshot."""
+
+    part: Part
+    clock: Clock
+    chosen: preferences.Preferences
+    timeline: Timeline
 
 
 class _Work:
     """From the snapshot to the subtitles on the timeline, in steps; `told` is the report."""
 
-    def __init__(
-        self,
-        run: Run,
-        part: Part,
-        clock: Clock,
-        chosen: preferences.Preferences,
-        timeline: Timeline,
-    ) -> None:
-        self._run, self._part, self._clock = run, part, clock
-        self._chosen, self._timeline = chosen, timeline
+    def __init__(self, run: Run, plan: _Plan) -> None:
+        self._run, self._part, self._clock = run, plan.part, plan.clock
+        self._chosen, self._timeline = plan.chosen, plan.timeline
         self.told: list[str] = []
 
     def steps(self) -> Iterator[float]:
