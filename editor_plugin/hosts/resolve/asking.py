@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import subprocess
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from editor_plugin.core.languages import LEXICONS
@@ -14,31 +15,52 @@ from editor_plugin.hosts.folders import WINDOWS, OwnFolders, own_folders, this_m
 from editor_plugin.hosts.resolve import preferences
 from editor_plugin.hosts.resolve.face import Face, Question
 from editor_plugin.hosts.resolve.preferences import Preferences
+from editor_plugin.hosts.resolve.reels import Offer
 
 AS_SET = "as in the settings"
 DOCTOR_SECONDS = 120
 
 
+@dataclass(frozen=True)
+class Choice:
+    """What was chosen: for how, the index of the one audio track to hear (None: all), and the ids
+    of the timelines."""
+
+    preferences: Preferences
+    track: int | None
+    timelines: tuple[str, ...]
+
+    def heard(self, timeline: Timeline) -> Timeline:
+        """A timeline with all tracks muted but the chosen one."""
+        if self.track is None:
+            return timeline
+        tracks = tuple(
+            replace(track, muted=track.muted or track.index != self.track)
+            for track in timeline.tracks
+        )
+        return replace(timeline, tracks=tracks)
+
+
 def choose(
-    face: Face, timeline: Timeline, folders: OwnFolders
-) -> tuple[Preferences | None, Timeline]:
-    """Ask for track, language, model and style, and remember the answers. None: called off."""
+    face: Face, timeline: Timeline, folders: OwnFolders, offers: Sequence[Offer]
+) -> Choice | None:
+    """Ask for timelines (where more than one set is on offer), track, language, model and style,
+    and remember the answers. None: called off."""
     now = preferences.load()
     heard = [track for track in timeline.tracks if not track.muted and track.clips]
     tracks = ["all that are not muted", *(f"{track.index}: {track.name}" for track in heard)]
-    questions = [Question("Track", "Audio track", tuple(tracks)), *_questions(now, folders)]
-    answers = face.ask("Recue", questions)
+    chosen = next((at for at, each in enumerate(offers) if each.first), 0)
+    which = Question("Timelines", "Timelines", tuple(each.text for each in offers), chosen)
+    own = [*([which] if len(offers) > 1 else []), Question("Track", "Audio track", tuple(tracks))]
+    more = _questions(now, folders)
+    answers = face.ask("Recue", [*own, *more])
     if answers is None:
-        return None, timeline
-    chosen = _chosen(now, questions[1:], answers[1:])
-    preferences.save(chosen)
-    if answers[0] > 0:
-        index = heard[answers[0] - 1].index
-        tracks_ = tuple(
-            replace(track, muted=track.muted or track.index != index) for track in timeline.tracks
-        )
-        timeline = replace(timeline, tracks=tracks_)
-    return chosen, timeline
+        return None
+    settled = _chosen(now, more, answers[len(own) :])
+    preferences.save(settled)
+    track, offer = answers[len(own) - 1], answers[0] if len(own) > 1 else 0
+    index = heard[track - 1].index if track > 0 else None
+    return Choice(settled, index, offers[offer].ids)
 
 
 def settle(face: Face, folders: OwnFolders) -> bool:

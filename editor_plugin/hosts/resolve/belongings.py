@@ -28,7 +28,7 @@ class TrackState:
 @dataclass
 class Before:
     """How things were. `marks` is what GetMarkInOut gave, `ours` the names of tracks we made;
-    `preset`, `jobs` and `imported` are the render preset, the jobs and the pool item that we added,
+    `preset`, `jobs` and `imports` are the render preset, the jobs and the pool items that we added,
     to be taken away."""
 
     project: str
@@ -43,7 +43,7 @@ class Before:
     ours: list[str] = field(default_factory=list)
     preset: str = ""
     jobs: list[str] = field(default_factory=list)
-    imported: str = ""
+    imports: list[str] = field(default_factory=list)
 
 
 def remember(session: Session) -> Before:

@@ -1,8 +1,8 @@
 """What is put back by the next run if this one is killed, and what was placed where.
 
 Two small files in Recue's data folder. The journal is there only while something is out of its
-place. The memory has, for each timeline, the subtitles that Recue placed: only those may ever be
-replaced or deleted.
+place, and has one entry for each timeline where that is so. The memory has, for each timeline, the
+subtitles that Recue placed: only those may ever be replaced or deleted.
 """
 
 from __future__ import annotations
@@ -30,14 +30,28 @@ MOST_RESTS = 60
 
 
 @dataclass(frozen=True)
+class Made:
+    """A cue, the engine's number of the job that made it (0: none), and whether it is on the
+    timeline. One that a run of a part took the place of is not, but still belongs to what its job
+    made: what was edited in that is compared with all of it."""
+
+    cue: Cue
+    job: int = 0
+    shown: bool = True
+
+
+@dataclass(frozen=True)
 class Record:
-    """What Recue placed on a timeline: the track's name, the items' ids, the cues, and the
-    engine's number of the job that made them (0: none)."""
+    """What Recue placed on a timeline: the track's name, the items' ids, and the cues."""
 
     track: str
     ids: tuple[str, ...]
-    cues: tuple[Cue, ...]
-    job: int = 0
+    made: tuple[Made, ...]
+
+    @property
+    def cues(self) -> tuple[Cue, ...]:
+        """The cues that are on the timeline."""
+        return tuple(each.cue for each in self.made if each.shown)
 
 
 @contextlib.contextmanager
@@ -52,7 +66,9 @@ def kept(session: Session, before: Before) -> Iterator[None]:
 
 def note(before: Before) -> None:
     """Write the journal: to be called whenever something new must be taken away later."""
-    _write(JOURNAL, asdict(before))
+    journal = _read(JOURNAL)
+    journal[_key(before.project, before.timeline)] = asdict(before)
+    _write(JOURNAL, journal)
 
 
 def settle(session: Session, before: Before) -> bool:
@@ -63,43 +79,56 @@ def settle(session: Session, before: Before) -> bool:
         session.sleep(REST_SECONDS)
     good = take_away(session, before.preset, before.jobs) and put_back(session, before)
     if good:
-        _delete(JOURNAL)
+        _strike(before)
     return good
 
 
-def unfinished() -> Before | None:
-    """What an earlier run left to be put back; None where there is nothing."""
-    return _before(_read(JOURNAL))
+def unfinished(session: Session) -> Before | None:
+    """What an earlier run left to be put back on this timeline; None where there is nothing."""
+    return _before(_read(JOURNAL).get(_key(session.project_id, session.timeline_id)))
 
 
 def recall(session: Session) -> Record | None:
     """What Recue placed on this timeline; None for nothing."""
-    told: Any = _read(MEMORY).get(_key(session))
+    told: Any = _read(MEMORY).get(_key(session.project_id, session.timeline_id))
     try:
-        cues = tuple(
-            Cue(Fraction(start), Fraction(end), tuple(lines)) for start, end, lines in told["cues"]
+        made = tuple(
+            Made(Cue(Fraction(start), Fraction(end), tuple(lines)), int(job), bool(shown))
+            for start, end, lines, job, shown in told["cues"]
         )
-        return Record(str(told["track"]), tuple(map(str, told["ids"])), cues, int(told["job"]))
+        return Record(str(told["track"]), tuple(map(str, told["ids"])), made)
     except (TypeError, KeyError, ValueError):
         return None
 
 
 def store(session: Session, record: Record | None) -> None:
     """Remember what was placed on this timeline, or forget it."""
-    memory = _read(MEMORY)
-    memory.pop(_key(session), None)
+    memory, key = _read(MEMORY), _key(session.project_id, session.timeline_id)
+    memory.pop(key, None)
     if record is not None:
-        cues = [[str(cue.start), str(cue.end), list(cue.lines)] for cue in record.cues]
-        told = {"track": record.track, "ids": list(record.ids), "cues": cues, "job": record.job}
-        memory[_key(session)] = told
+        cues = [
+            [str(each.cue.start), str(each.cue.end), list(each.cue.lines), each.job, each.shown]
+            for each in record.made
+        ]
+        memory[key] = {"track": record.track, "ids": list(record.ids), "cues": cues}
     _write(MEMORY, memory)
 
 
-def _key(session: Session) -> str:
-    return f"{session.project_id}/{session.timeline_id}"
+def _key(project: str, timeline: str) -> str:
+    return f"{project}/{timeline}"
 
 
-def _before(told: dict[str, Any]) -> Before | None:
+def _strike(before: Before) -> None:
+    journal = _read(JOURNAL)
+    journal.pop(_key(before.project, before.timeline), None)
+    if journal:
+        _write(JOURNAL, journal)
+    else:
+        with contextlib.suppress(FileNotFoundError):
+            _path(JOURNAL).unlink()
+
+
+def _before(told: Any) -> Before | None:
     try:
         tracks = {
             kind: [TrackState(**each) for each in each_kind]
@@ -128,8 +157,3 @@ def _write(name: str, content: dict[str, Any]) -> None:
     new = path.with_name(name + ".new")
     new.write_text(json.dumps(content), encoding="utf-8")
     os.replace(new, path)
-
-
-def _delete(name: str) -> None:
-    with contextlib.suppress(FileNotFoundError):
-        _path(name).unlink()

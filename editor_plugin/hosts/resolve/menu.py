@@ -20,8 +20,8 @@ from editor_plugin.hosts.folders import own_folders, this_machine
 from editor_plugin.hosts.resolve import api, entries
 from editor_plugin.hosts.resolve.console import Console
 from editor_plugin.hosts.resolve.edition import NAME, edition_of
-from editor_plugin.hosts.resolve.entries import Run
 from editor_plugin.hosts.resolve.face import Face
+from editor_plugin.hosts.resolve.making import Run
 from editor_plugin.hosts.resolve.recovery import recover
 from editor_plugin.hosts.resolve.session import Session, Sleep
 from editor_plugin.hosts.resolve.window import Window

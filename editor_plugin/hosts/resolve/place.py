@@ -3,27 +3,25 @@
 Where an append lands depends on the version and on things that scripts cannot see, so nothing is
 believed: the items that are new afterwards are counted and measured. A new track comes last; where
 nothing lands there it is tried in front of the others, which is where some versions append to.
+What lies on the right track, all of it early or late by the same number of frames, is placed once
+more with times that make good for that.
 What Recue placed before goes only when the new subtitles are verified.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from fractions import Fraction
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from editor_plugin.core.cues import Cue
-from editor_plugin.core.timebase import nearest_frame
-from editor_plugin.hosts.base import Placed, Subtitles
-from editor_plugin.hosts.resolve import api, journal, ours
+from editor_plugin.hosts.base import Placed
+from editor_plugin.hosts.resolve import api, journal, measure, ours
 from editor_plugin.hosts.resolve.belongings import Before, TrackState, remember, set_state
 from editor_plugin.hosts.resolve.clock import Clock
+from editor_plugin.hosts.resolve.journal import Made
 from editor_plugin.hosts.resolve.session import Session
-from editor_plugin.hosts.resolve.srt import cues_of, srt_of
+from editor_plugin.hosts.resolve.srt import srt_of
 
-FIRST_LOOK = 0.6
-"""Seconds until a first look at what was appended; reports say 0.5."""
-LOOKS, LOOKS_FOR_NOTHING, BETWEEN_LOOKS = 12, 4, 0.4
 BETWEEN_APPENDS = 1.5
 """Rapid appends crashed Resolve 21.1; 1.2 seconds were enough there."""
 TOLERANCE = 1
@@ -46,17 +44,47 @@ report has it crash Resolve."""
 
 @dataclass(frozen=True)
 class Task:
-    """What is to be placed: the cues, their clock, the folder for files, and the engine's job."""
+    """What is to be placed: the cues with the jobs that made them, their clock, and the folder for
+    files."""
 
-    cues: tuple[Cue, ...]
+    made: tuple[Made, ...]
     clock: Clock
     folder: Path
-    job: int = 0
+
+    @property
+    def cues(self) -> tuple[Cue, ...]:
+        """The cues that are to be shown."""
+        return tuple(each.cue for each in self.made if each.shown)
 
 
-def task_of(subtitles: Subtitles, clock: Clock, folder: Path, job: int = 0) -> Task:
-    """The task of placing subtitles."""
-    return Task(cues_of(subtitles.srt), clock, folder, job)
+@dataclass
+class _Attempt:
+    """A task on its way. `paths` are the files that were imported, `off` how many frames late
+    Resolve laid the cues where they had to be shifted."""
+
+    session: Session
+    task: Task
+    before: Before
+    paths: list[Path] = field(default_factory=list)
+    off: int = 0
+
+    def bring(self, cues: tuple[Cue, ...]) -> str | None:
+        """Import an SRT of these cues; returns the pool item's id."""
+        self.paths.append(ours.write_fresh(srt_of(cues), self.task.folder))
+        pool = self.session.pool()
+        found = api.listed(api.call(pool, "ImportMedia", [str(self.paths[-1])]))
+        uid = (api.uid(found[0]) or None) if found else None
+        if uid is not None:
+            self.before.imports.append(uid)
+            journal.note(self.before)
+        return uid
+
+    def tidy(self) -> None:
+        """Take what was imported out of the pool, and delete the files."""
+        for uid in self.before.imports:
+            ours.drop_from_pool(self.session, uid)
+        for path in self.paths:
+            path.unlink()
 
 
 def place(session: Session, task: Task) -> Placed:
@@ -73,14 +101,17 @@ def place(session: Session, task: Task) -> Placed:
     before.ours = [ours.free_name(session)]
     replaced = True
     with journal.kept(session, before):
-        new = _placed(session, task, before)
+        attempt = _Attempt(session, task, before)
+        new = _placed(attempt)
         if new is not None:
             replaced = _take_over(session, before, old)
-            journal.store(session, journal.Record(before.ours[0], new, task.cues, task.job))
+            journal.store(session, journal.Record(before.ours[0], new, task.made))
     if new is None:
         return Placed(False, _manual(task, api.text(api.call(session.timeline(), "GetName"))))
     count = f"{len(task.cues)} subtitles are on the track “{before.ours[0]}”"
     told = [f"{count}, each read back within a frame of its place."]
+    if attempt.off:
+        told.append(f"Resolve laid them {measure.in_words(attempt.off)}, which was made good.")
     if old is not None and not replaced:
         told.append(f"The track “{old.track}” was changed by hand and stays as it is.")
     if not _is_tidy(session, before):
@@ -103,53 +134,64 @@ def _take_over(session: Session, before: Before, old: journal.Record | None) -> 
     return True
 
 
-def _placed(session: Session, task: Task, before: Before) -> tuple[str, ...] | None:
+def _placed(attempt: _Attempt) -> tuple[str, ...] | None:
     """The ids of the items where everything is right; None where all was taken back."""
+    session = attempt.session
     session.open_page("edit")
-    path = ours.write_fresh(srt_of(task.cues), task.folder)
-    imported = _import(session, path)
     try:
-        if imported is None:
-            return None
-        before.imported = imported
-        journal.note(before)
-        for how in WAYS:
+        imported = attempt.bring(attempt.task.cues)
+        for how in WAYS if imported is not None else ():
             if how.in_front and not session.edition.track_index:
                 continue
             if not session.is_current():
                 return None
-            ids = _on_new_track(session, task, before, (imported, how))
+            ids = _on_new_track(attempt, str(imported), how)
             if ids is not None:
                 return ids
         return None
     finally:
-        ours.drop_from_pool(session, imported)
-        path.unlink()
+        attempt.tidy()
 
 
-def _on_new_track(
-    session: Session, task: Task, before: Before, what: tuple[str, Way]
-) -> tuple[str, ...] | None:
-    imported, how = what
-    name = before.ours[0]
+def _on_new_track(attempt: _Attempt, imported: str, how: Way) -> tuple[str, ...] | None:
+    session, name = attempt.session, attempt.before.ours[0]
     there = ours.ids(session)
     if not ours.add_track(session, name, how.in_front):
         return None
     if session.is_current():
         _open_only(session, name)
-    for repair in (False, True):
-        if repair:
+    ids = _appended(attempt, imported, how.plain, there)
+    if ids is None:
+        ours.delete_new(session, there)
+        ours.delete_track(session, name)
+        session.sleep(BETWEEN_APPENDS)
+    return ids
+
+
+def _appended(
+    attempt: _Attempt, imported: str, plain: bool, there: set[str]
+) -> tuple[str, ...] | None:
+    """Append, once more where that was wrong, and then with times that make good for what was
+    measured. The items' ids, None where nothing helped."""
+    session, task, name = attempt.session, attempt.task, attempt.before.ours[0]
+    source: str | None = imported
+    off = 0
+    for number in range(3):
+        if number > 0:
             session.sleep(BETWEEN_APPENDS)
-        if not session.is_current() or not _append(session, imported, how.plain):
-            break
-        found = _look(session, there, len(task.cues))
-        if _is_right(session, found, task, name):
+        if number == 2:
+            earlier = measure.earlier(task.cues, off, task.clock.rate)
+            source = attempt.bring(earlier) if off and earlier else None
+        if source is None or not session.is_current() or not _append(session, source, plain):
+            return None
+        found = measure.look(session, there, len(task.cues))
+        late = measure.lateness(session, found, task.cues, (task.clock, name))
+        if measure.is_right(late):
+            attempt.off = off if number == 2 else 0
             return tuple(each.uid for each in found)
+        off = measure.constant(late)
         if not found or not ours.delete_new(session, there):
-            break
-    ours.delete_new(session, there)
-    ours.delete_track(session, name)
-    session.sleep(BETWEEN_APPENDS)
+            return None
     return None
 
 
@@ -162,45 +204,12 @@ def _append(session: Session, imported: str, plain: bool) -> bool:
     return item is not None
 
 
-def _look(session: Session, there: set[str], expected: int) -> list[ours.Item]:
-    """The new items, when as many are there as expected and no more come."""
-    session.sleep(FIRST_LOOK)
-    last: list[ours.Item] = []
-    for look in range(LOOKS):
-        found = ours.new_items(session, there)
-        if found and found == last and len(found) >= expected:
-            return found
-        if look >= LOOKS_FOR_NOTHING and not found:
-            return []
-        last = found
-        session.sleep(BETWEEN_LOOKS)
-    return last
-
-
-def _is_right(session: Session, found: list[ours.Item], task: Task, name: str) -> bool:
-    index = ours.index_of(session, name)
-    start, rate = task.clock.start_frame, task.clock.rate
-    expected = sorted(start + nearest_frame(cue.start, rate) for cue in task.cues)
-    starts = sorted(each.start for each in found)
-    return (
-        all(each.kind == "subtitle" and each.index == index for each in found)
-        and len(starts) == len(expected)
-        and all(abs(one - other) <= TOLERANCE for one, other in zip(starts, expected))
-    )
-
-
 def _open_only(session: Session, name: str) -> None:
     """Enable and unlock the track of this name, disable and lock the other subtitle tracks."""
     target = ours.index_of(session, name)
     for index in session.tracks("subtitle"):
         is_target = index == target
         set_state(session, "subtitle", index, TrackState("", is_target, not is_target))
-
-
-def _import(session: Session, path: Path) -> str | None:
-    """Import an SRT; returns the pool item's id."""
-    found = api.listed(api.call(session.pool(), "ImportMedia", [str(path)]))
-    return (api.uid(found[0]) or None) if found else None
 
 
 def _manual(task: Task, name: str) -> tuple[str, ...]:
@@ -215,20 +224,3 @@ def _manual(task: Task, name: str) -> tuple[str, ...]:
 
 def _is_tidy(session: Session, before: Before) -> bool:
     return session.is_alive() and session.page() == before.page
-
-
-def merged(
-    old: journal.Record | None, new: Subtitles, span: tuple[Fraction, Fraction] | None
-) -> Subtitles:
-    """New subtitles of a stretch [in, out) in seconds, between those placed before around it."""
-    if old is None or span is None:
-        return new
-    fresh = cues_of(new.srt)
-    around = [
-        cue
-        for cue in old.cues
-        if (cue.end <= span[0] or cue.start >= span[1])
-        and not any(cue.start < each.end and each.start < cue.end for each in fresh)
-    ]
-    cues = sorted([*around, *fresh], key=lambda cue: cue.start)
-    return replace(new, cues=tuple(cues), srt=srt_of(cues))

@@ -16,13 +16,15 @@ FILE = "resolve.json"
 @dataclass(frozen=True)
 class Preferences:
     """Empty texts leave a choice to settings.toml. `markers`: mark doubtful words; `render`: render
-    what lies in no file."""
+    what lies in no file; `timelines`: names such as “Reel*” of those that Generate is for, empty
+    for the open one. That one is set in the file: nothing can be typed into Resolve's lists."""
 
     model: str = ""
     style: str = ""
     language: str = ""
     markers: bool = False
     render: bool = True
+    timelines: str = ""
 
 
 def load() -> Preferences:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from editor_plugin.core.cues import Cue
 from editor_plugin.hosts.resolve import api, journal, ours
@@ -37,23 +38,18 @@ def cues_on(session: Session, clock: Clock, index: int) -> tuple[Cue, ...]:
     return tuple(sorted(cues, key=lambda cue: cue.start))
 
 
-def changed(record: journal.Record, now: tuple[Cue, ...], clock: Clock) -> list[Cue]:
+def changed(placed: Iterable[Cue], now: Iterable[Cue], clock: Clock) -> list[Cue]:
     """The cues that are not as they were placed: another text, moved, or new. A text's line breaks
     and what stands in angle brackets are lost in a name, so they do not count."""
-    placed = {round(cue.start * clock.rate): _plain(cue.text) for cue in record.cues}
+    texts = {round(cue.start * clock.rate): plain(cue.text) for cue in placed}
     different = []
     for cue in now:
         frame = round(cue.start * clock.rate)
-        texts = {placed.get(each) for each in (frame - 1, frame, frame + 1)}
-        if _plain(cue.text) not in texts:
+        if plain(cue.text) not in {texts.get(each) for each in (frame - 1, frame, frame + 1)}:
             different.append(cue)
     return different
 
 
-def removed(record: journal.Record, now: tuple[Cue, ...]) -> int:
-    """How many of ours are gone."""
-    return max(0, len(record.cues) - len(now))
-
-
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
+    """A text as far as a subtitle's name keeps it."""
     return re.sub(r"\s+", "", re.sub(r"<[^>]*>?", "", text)).replace("\u2060", "")

@@ -12,12 +12,11 @@ def recover(session: Session) -> bool:
     A track of ours goes if it is empty. Subtitles that lie on it already stay: by now they may be
     what somebody works with.
     """
-    before = journal.unfinished()
-    if before is None or before.project != session.project_id:
+    before = journal.unfinished(session)
+    if before is None:
         return False
-    if before.timeline != session.timeline_id:
-        return False
-    ours.drop_from_pool(session, before.imported)
+    for imported in before.imports:
+        ours.drop_from_pool(session, imported)
     known = journal.recall(session)
     for name in before.ours:
         if known is None or known.track != name:

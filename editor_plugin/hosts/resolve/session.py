@@ -50,15 +50,16 @@ class Session:
 
     def find(self, timeline_id: str) -> Any:
         """A timeline of the project by its id."""
-        project = self.project()
-        current = api.call(project, "GetCurrentTimeline")
+        current = api.call(self.project(), "GetCurrentTimeline")
         if current is not None and api.uid(current) == timeline_id:
             return current
-        for index in range(1, (api.whole(api.call(project, "GetTimelineCount")) or 0) + 1):
-            other = api.call(project, "GetTimelineByIndex", index)
-            if other is not None and api.uid(other) == timeline_id:
-                return other
-        return None
+        return next((each for each in self.timelines() if api.uid(each) == timeline_id), None)
+
+    def timelines(self) -> list[Any]:
+        """All timelines of the project, in its order."""
+        project = self.project()
+        indexes = range(1, (api.whole(api.call(project, "GetTimelineCount")) or 0) + 1)
+        return api.listed([api.call(project, "GetTimelineByIndex", index) for index in indexes])
 
     def pool(self) -> Any:
         """The media pool."""

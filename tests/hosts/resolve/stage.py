@@ -10,9 +10,10 @@ from typing import Any
 from editor_plugin.core.cues import Cue
 from editor_plugin.hosts.base import Placed, Subtitles
 from editor_plugin.hosts.resolve.clock import clock_of
-from editor_plugin.hosts.resolve.place import place, task_of
+from editor_plugin.hosts.resolve.merging import merged
+from editor_plugin.hosts.resolve.place import Task, place
 from editor_plugin.hosts.resolve.session import Session
-from editor_plugin.hosts.resolve.srt import srt_of
+from editor_plugin.hosts.resolve.srt import cues_of, srt_of
 from tests.doubles.resolve import Marker, Ours, belongings, to_json
 from tests.doubles.resolve.desk import Desk
 
@@ -55,7 +56,8 @@ def session_of(desk: Desk) -> Session:
 
 def placed(desk: Desk, folder: Path, what: Subtitles | None = None) -> Placed:
     session = session_of(desk)
-    return place(session, task_of(what or subtitles(), clock_of(session), folder / "srt", 7))
+    made = merged((), cues_of((what or subtitles()).srt), 7, None)
+    return place(session, Task(made, clock_of(session), folder / "srt"))
 
 
 def owned(desk: Desk) -> dict[str, Any]:
@@ -88,7 +90,7 @@ def wire(what: Subtitles) -> dict[str, Any]:
 
 
 class FakeEngine:
-    """Answers as the contract has it; `after` is called with each request."""
+    """Answers as the contract has it; `before` is how many jobs there were before its first."""
 
     def __init__(self, what: Subtitles | None = None, **behaviour: Any) -> None:
         self.what = what or subtitles()
@@ -101,7 +103,7 @@ class FakeEngine:
     def submit(self, request: dict[str, Any]) -> int:
         self.requests.append(request)
         self.polls = 0
-        return len(self.requests)
+        return int(self.behaviour.get("before", 0)) + len(self.requests)
 
     def news(self, job: int, after: int = 0) -> dict[str, Any]:
         self.polls += 1

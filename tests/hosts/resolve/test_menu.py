@@ -138,7 +138,7 @@ def test_in_and_out_point_keep_what_is_around_them(tmp_path: Path) -> None:
     engine = FakeEngine(subtitles((("New words", "4.5", "5"),)))
     desk.reel.timeline.marks = {k: {"in": 100, "out": 174} for k in ("video", "audio")}
     assert click(desk, "transcribe_in_out", engine) == 0
-    assert engine.requests[0]["orders"][0]["span"] == ["4.0", "7.0"]
+    assert engine.requests[0]["orders"][0]["span"] == ["4.000000000", "7.000000000"]
     # The cue from 4 to 6 seconds is replaced; the others stay.
     assert ours_on(desk) == [("One fine day.", 50), ("New words", 113), ("3", 230)]
     assert desk.world.violations == []

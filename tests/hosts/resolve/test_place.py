@@ -51,7 +51,7 @@ LANDS = [
 ]
 ASTRAY: list[dict[str, Any]] = [
     {"position": "global_end"},
-    {"slip": 3},
+    {"slip": 51},
     {"target": "destination", "destination": 9},
     {"target": "video"},
     {"refuses": ["Timeline.AddTrack"]},
@@ -135,6 +135,38 @@ def test_a_second_run_replaces_what_the_first_one_placed(tmp_path: Path, profile
     assert (desk.world.violations, owned(desk)) == ([], before)
 
 
+@pytest.mark.parametrize("profile", PROFILES)
+@pytest.mark.parametrize("slip", [2, 50, -2, -400])
+@pytest.mark.parametrize("rate", ["25", "29.97 DF"])
+def test_what_lands_early_or_late_throughout_is_made_good(
+    tmp_path: Path, profile: str, slip: int, rate: str
+) -> None:
+    label = "01:00:00;00" if rate.endswith("DF") else "01:00:00:00"
+    reel = {"subtitle": 1, "audio": 2, "start_timecode": label}
+    desk = film(tmp_path, profile, rate=rate, reel=reel, slip=slip)
+    before = owned(desk)
+    result = placed(desk, tmp_path)
+    assert result.verified, result.sentences
+    assert ours_on(desk) == expected(desk)
+    late = "late" if slip > 0 else "early"
+    assert f"laid them {abs(slip)} frames {late}" in result.sentences[1]
+    assert (desk.world.violations, owned(desk)) == ([], before)
+    assert not list((tmp_path / "srt").iterdir())
+    assert all(each.kind != "subtitle" for each in desk.world.projects[0].media)
+    record = journal.recall(session_of(desk))
+    assert record is not None and record.cues == subtitles().cues
+
+
+def test_no_srt_has_a_time_before_its_start(tmp_path: Path) -> None:
+    first = subtitles((("At once", "0", "1"), ("Then", "2", "3")))
+    desk = film(tmp_path, slip=2)
+    assert not placed(desk, tmp_path, first).verified
+    assert (ours_on(desk), desk.world.violations) == ([], [])
+    desk.world.switches.slip = -2
+    assert placed(desk, tmp_path, first).verified
+    assert ours_on(desk) == [("At once", 0), ("Then", 50)]
+
+
 def test_a_track_with_something_of_the_users_on_it_stays(tmp_path: Path) -> None:
     desk = film(tmp_path)
     assert placed(desk, tmp_path).verified
@@ -160,7 +192,7 @@ def test_a_failed_second_run_leaves_the_first_ones_subtitles(tmp_path: Path) -> 
     desk = film(tmp_path)
     assert placed(desk, tmp_path).verified
     there, before = ours_on(desk), owned(desk)
-    desk.world.switches.slip = 4
+    desk.world.switches.slip = 51
     assert not placed(desk, tmp_path).verified
     assert (ours_on(desk), owned(desk), desk.world.violations) == (there, before, [])
 
@@ -206,3 +238,21 @@ def test_what_a_crash_left_is_undone_by_the_next_run(tmp_path: Path, home: Path)
     after = owned(desk)
     assert after["page"] == before["page"]
     assert after["projects"] == before["projects"]
+
+
+def test_what_a_crash_left_on_one_timeline_outlives_a_run_on_another(
+    tmp_path: Path, home: Path
+) -> None:
+    desk = film(tmp_path)
+    before = owned(desk)["projects"][0]["timelines"]
+    desk.world.switches.interruptions = [{"after": "MediaPool.AppendToTimeline", "do": "crash"}]
+    with pytest.raises(HostCrashed):
+        placed(desk, tmp_path)
+    desk.world.crashed = ""
+    Reel(desk.world, "Reel 2", subtitle=1)
+    assert not recover(session_of(desk))
+    assert placed(desk, tmp_path).verified
+    desk.world.projects[0].current = desk.reel.timeline.uid
+    assert recover(session_of(desk))
+    assert owned(desk)["projects"][0]["timelines"][:1] == before
+    assert not (home / "resolve-journal.json").exists()
