@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from editor_plugin.core.cues import Cue
+from editor_plugin.core.timebase import nearest_frame, timecode
 from editor_plugin.hosts.base import Placed
 from editor_plugin.hosts.resolve import api, journal, measure, ours
 from editor_plugin.hosts.resolve.belongings import Before, TrackState, remember, set_state
@@ -214,11 +215,14 @@ def _open_only(session: Session, name: str) -> None:
 
 def _manual(task: Task, name: str) -> tuple[str, ...]:
     path = ours.write_fresh(srt_of(task.cues), task.folder, name)
+    clock, cue = task.clock, min(task.cues, key=lambda each: each.start)
+    frame = clock.start_frame + nearest_frame(cue.start, clock.rate)
+    first = timecode(frame, clock.rate, clock.drop_frame)
     return (
         "Resolve would not put the subtitles in their place, so everything is as it was; they lie "
         f"in “{path}”.",
-        "Choose File > Import > Subtitle, pick that file, and drag it from the media pool to the "
-        "start of the timeline.",
+        "Choose File > Import > Subtitle and that file, right-click it in the media pool, and choose "
+        f"Insert Selected Subtitles to Timeline Using Timecode. The first one belongs at {first}.",
     )
 
 

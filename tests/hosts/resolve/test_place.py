@@ -97,6 +97,7 @@ def test_where_it_cannot_be_right_everything_is_taken_back(
     result = placed(desk, tmp_path)
     assert not result.verified
     assert "File > Import > Subtitle" in result.sentences[1]
+    assert result.sentences[1].endswith(" 01:00:02:00.")  # where the first one belongs
     (left,) = (tmp_path / "srt").glob("*.srt")
     assert str(left) in result.sentences[0]
     assert left.read_text(encoding="utf-8") == subtitles().srt
