@@ -221,7 +221,7 @@ def _manual(task: Task, name: str) -> tuple[str, ...]:
     return (
         "Resolve would not put the subtitles in their place, so everything is as it was; they lie "
         f"in “{path}”.",
-        "Choose File > Import > Subtitle and that file, right-click it in the media pool, and choose "
+        "Choose File > Import > Subtitle and that file, right-click it in the media pool, and take "
         f"Insert Selected Subtitles to Timeline Using Timecode. The first one belongs at {first}.",
     )
 
