@@ -141,8 +141,8 @@ def _watch(options: argparse.Namespace) -> int:
     """Make subtitles of whatever is put into a folder, until Ctrl-C."""
     settings = _settings(options)
     find_style(settings.style)
-    output = None if options.output is None else options.output.absolute()
-    wish = Wish(options.folder.absolute(), output, tuple(formats_of(options)), choice_of(options))
+    output = None if options.output is None else options.output.resolve()
+    wish = Wish(options.folder.resolve(), output, tuple(formats_of(options)), choice_of(options))
     chosen = _chosen(settings, options)
 
     def do(orders: Sequence[Order], heard: Tell) -> bool:

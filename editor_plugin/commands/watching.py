@@ -165,8 +165,14 @@ class _Watching:
         done = self._memory.done.get(str(path))
         if done is None or done.get("look") != look:
             return False
-        wanted = [str(target) for _, target in self._outputs(path)]
-        return done.get("outputs") == wanted
+        return done.get("outputs") in [[str(t) for t in targets] for targets in self._names(path)]
+
+    def _names(self, path: Path) -> list[list[Path]]:
+        """The names that the outputs may have, in the order of preference."""
+        return [
+            [self._wish.out / (stem + WRITERS[name][0]) for name in self._wish.formats]
+            for stem in (path.stem, path.name)
+        ]
 
     def _outputs(self, path: Path) -> tuple[tuple[str, Path], ...]:
         """Named like the file; where those names are another file's, by its suffix as well."""
@@ -177,12 +183,8 @@ class _Watching:
             for each in done.get("outputs", ())
         }
         taken.update(str(t) for _, targets in self._at_work.values() for t in targets)
-        names = [
-            [self._wish.out / (stem + WRITERS[name][0]) for name in self._wish.formats]
-            for stem in (path.stem, path.name)
-        ]
         own = self._memory.done.get(str(path), {}).get("outputs")
-        for targets in names:
+        for targets in self._names(path):
             texts = [str(each) for each in targets]
             if own == texts or (path not in targets and not taken & set(texts)):
                 break

@@ -28,6 +28,16 @@ def test_a_relative_name_is_enough(desk: Desk, capsys: pytest.CaptureFixture[str
     assert "1 subtitles, 1 words → film.srt" in capsys.readouterr().err
 
 
+def test_a_name_may_lead_up_a_folder(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    desk.media("film.wav", 3)
+    for name in ("below", "media"):
+        (desk.folder / name).mkdir()
+    monkeypatch.chdir(desk.folder / "below")
+    assert transcribe(desk, "../film.wav", "--media", "../media", "--media", "..") == 0
+    assert transcribe(desk, "../film.wav", "-o", "../media/other.srt") == 0
+    assert (desk.folder / "film.srt").exists() and (desk.folder / "media/other.srt").exists()
+
+
 def test_several_formats_have_their_own_suffixes(desk: Desk) -> None:
     desk.media("film.wav", 3)
     assert transcribe(desk, "film.wav", "--format", "srt,txt,json,words", "-o", "out.x") == 0

@@ -165,6 +165,19 @@ def test_a_file_that_cannot_be_read_is_named_once_and_done_when_it_is_good(
     assert "cut.srt" in names(folder)
 
 
+def test_the_folder_may_be_named_from_anywhere(
+    desk: Desk, folder: Path, person: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(desk.folder / "media")
+    cut(folder / "cut.edl")()
+    for expected in ("../exports", str(folder)):
+        person.steps = [*REST]
+        command = ["watch", expected, "--media", ".", "--rate", "25", "--model", str(desk.model)]
+        assert main(command) == 130
+        assert names(folder) == ["cut.edl", "cut.srt"]
+        (folder / "cut.edl").touch()
+
+
 def test_names_in_any_script(desk: Desk, folder: Path, person: Person) -> None:
     stems = ["Schnitt ä", "剪輯 1", "монтаж", "قص", "e\u0301", 'a\'b "c" %s [1]']
     if os.name == "nt":
