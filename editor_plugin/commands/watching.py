@@ -175,7 +175,8 @@ class _Watching:
         ]
 
     def _outputs(self, path: Path) -> tuple[tuple[str, Path], ...]:
-        """Named like the file; where those names are another file's, by its suffix as well."""
+        """Named as before, else like the file; where those names are another file's, by its suffix
+        as well."""
         taken = {
             each
             for other, done in self._memory.done.items()
@@ -183,11 +184,12 @@ class _Watching:
             for each in done.get("outputs", ())
         }
         taken.update(str(t) for _, targets in self._at_work.values() for t in targets)
+        taken.add(str(path))
         own = self._memory.done.get(str(path), {}).get("outputs")
-        for targets in self._names(path):
-            texts = [str(each) for each in targets]
-            if own == texts or (path not in targets and not taken & set(texts)):
-                break
+        names = self._names(path)
+        free = [each for each in names if not taken & {str(target) for target in each}]
+        before = [each for each in names if own == [str(target) for target in each]]
+        targets = [*before, *free, names[-1]][0]
         return tuple(zip(self._wish.formats, targets, strict=True))
 
     def _looks(self) -> Iterator[tuple[Path, str]]:
