@@ -98,8 +98,16 @@ def _without_transitions(clips: list[Clip]) -> tuple[Clip, ...]:
 
 
 def _cuts(session: Session, clock: Clock) -> tuple[Fraction, ...]:
-    """The picture cuts: where clips of enabled video tracks begin and end."""
+    """The picture cuts: where clips of enabled video tracks begin and end. The end of the programme
+    is none, though a subtitle may reach beyond it and lengthen the timeline."""
     timeline = session.timeline()
+    ends = {
+        edge
+        for kind in ("video", "audio")
+        for index in session.tracks(kind)
+        for item in session.items(kind, index)
+        for edge in _edges(item)
+    }
     edges: set[int] = set()
     for index in session.tracks("video"):
         if api.call(timeline, "GetIsTrackEnabled", "video", index) is not True:
@@ -107,7 +115,7 @@ def _cuts(session: Session, clock: Clock) -> tuple[Fraction, ...]:
         for item in session.items("video", index):
             if api.call(item, "GetMediaPoolItem") is not None:
                 edges.update(_edges(item))
-    inside = sorted(each for each in edges if clock.start_frame < each < clock.end_frame)
+    inside = sorted(each for each in edges if clock.start_frame < each < max(ends, default=0))
     return tuple(clock.seconds(each) for each in inside)
 
 

@@ -176,3 +176,25 @@ def test_a_second_run_on_a_recut_timeline_recognises_nothing_anew(
     )
     assert match.ratio() > 0.85
     assert desk.world.violations == []
+
+
+def test_edits_after_a_run_of_a_part_are_kept_and_nothing_is_taken_for_deleted(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    desk = edited("25", "20.3")
+    assert click(desk, "generate") == 0
+    whole = ours_on(desk)
+    first, last = whole[2][1], whole[4][1]
+    desk.reel.timeline.marks = {k: {"in": first, "out": last - 1} for k in ("video", "audio")}
+    assert click(desk, "transcribe_in_out") == 0
+    assert [text for text, _ in ours_on(desk)] == [text for text, _ in whole]
+    items = next(t for t in desk.reel.timeline.of_kind("subtitle") if t.name == "Recue").items
+    for at in (0, 3):
+        items[at].text = items[at].text.replace(items[at].text.split()[0], "Zebra", 1)
+    assert click(desk, "refresh") == 0
+    assert "2 subtitles were changed by hand: kept as corrections." in capsys.readouterr().out
+    now = ours_on(desk)
+    changed = [at for at, (old, new) in enumerate(zip(whole, now, strict=True)) if old != new]
+    assert changed == [0, 3]
+    assert all(now[at][0].startswith("Zebra") for at in changed)
+    assert desk.world.violations == []

@@ -273,3 +273,10 @@ def test_the_selection_or_what_is_under_the_playhead(tmp_path: Path, profile: st
     assert selected(session_of(desk)) == {picture.uid, sound.uid}
     (only,) = snapshot(session_of(desk), selected(session_of(desk))).tracks[0].clips
     assert only.source_in == 40
+
+
+def test_a_subtitle_beyond_the_end_makes_no_cut_of_it(tmp_path: Path) -> None:
+    desk = film(tmp_path)
+    before = snapshot(session_of(desk)).cuts
+    desk.reel.subtitle(490, 40, "Reaches beyond frame 500.")
+    assert snapshot(session_of(desk)).cuts == before == (10,)
