@@ -7,7 +7,9 @@
     python3 install.py --doctor     check everything that Recue needs
     python3 install.py --uninstall  remove it; transcripts and models stay (--purge: those too)
 
-Add --dry-run to see what would be done. RECUE_HOME names another folder for everything.
+With --system, DaVinci Resolve's scripts go into its folder for all users, which may need an
+administrator. Add --dry-run to see what would be done. RECUE_HOME names another folder for
+everything.
 """
 
 from __future__ import annotations
@@ -44,7 +46,7 @@ def main(arguments: list[str]) -> int:
     if rest and not (options.test or options.demo):
         _parser().error(f"there is no option {rest[0]}")
     signal.signal(signal.SIGTERM, _interrupt)
-    setup = Setup(PROJECT, this_machine(), options.dry_run, _say)
+    setup = Setup(PROJECT, this_machine(), options.dry_run, _say, options.system)
     try:
         return _chosen(options, rest, setup)
     except KeyboardInterrupt:
@@ -68,6 +70,7 @@ def _parser() -> argparse.ArgumentParser:
     action.add_argument("--doctor", action="store_true", help=argparse.SUPPRESS)
     action.add_argument("--uninstall", action="store_true", help=argparse.SUPPRESS)
     parser.add_argument("--purge", action="store_true", help=argparse.SUPPRESS)
+    parser.add_argument("--system", action="store_true", help=argparse.SUPPRESS)
     parser.add_argument("--dry-run", action="store_true", help=argparse.SUPPRESS)
     return parser
 

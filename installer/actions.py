@@ -185,7 +185,7 @@ def _place_all(setup: Setup) -> list[Result]:
 
 
 def _menu_scripts(setup: Setup) -> Iterator[tuple[Path, bytes]]:
-    for folder in script_folders(setup.machine):
+    for folder in script_folders(setup.machine, setup.system):
         source = setup.project / "scripts" / folder.editor.key
         for path in sorted(source.rglob("*")):
             if path.is_file() and "__pycache__" not in path.parts and path.name[0] != ".":
@@ -204,7 +204,7 @@ def _tell_next_steps(setup: Setup) -> None:
     shown = "recue" if command.on_path else str(command.path)
     setup.say(f"The command is {command.path}")
     has_script = {path.parent for path, _ in _menu_scripts(setup)}
-    for folder in script_folders(setup.machine):
+    for folder in script_folders(setup.machine, setup.system):
         if any(folder.path in (path, *path.parents) for path in has_script):
             setup.say(f"{folder.editor.name}: {folder.editor.next_step} ({folder.path})")
         else:

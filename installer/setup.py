@@ -13,12 +13,14 @@ Say = Callable[[str], None]
 
 @dataclass(frozen=True)
 class Setup:
-    """Where from, on which machine, whether only to tell, and how to tell."""
+    """Where from, on which machine, whether only to tell, how to tell, and whether menu scripts go
+    into the folders for all users."""
 
     project: Path
     machine: Machine
     dry_run: bool
     say: Say
+    system: bool = False
 
     @property
     def folders(self) -> OwnFolders:

@@ -73,6 +73,14 @@ def one_sentence(done: subprocess.CompletedProcess[str]) -> str:
     return done.stderr
 
 
+def test_with_system_the_scripts_are_for_all_users(project: MadeUpProject) -> None:
+    (project.home / ".local/share/DaVinciResolve").mkdir(parents=True)
+    planned = project.run("--dry-run", "--system")
+    assert planned.returncode == 0
+    assert "Would write /opt/resolve/Fusion/Scripts/Utility/" in planned.stdout
+    assert f"Would write {project.home / SCRIPT}" not in planned.stdout
+
+
 def test_install_for_a_user_and_take_it_all_away_again(project: MadeUpProject) -> None:
     home = project.home
     (home / ".local/share/DaVinciResolve").mkdir(parents=True)

@@ -20,19 +20,19 @@ from typing import Any
 from editor_plugin import __version__
 from editor_plugin.commands.check import add_check
 from editor_plugin.commands.corrections import add_correct, add_corrections, add_glossary
-from editor_plugin.commands.display import Display, choose_display
+from editor_plugin.commands.display import Display, choose_display, lines
 from editor_plugin.commands.engine import add_engine, add_jobs
 from editor_plugin.commands.forgetting import add_forget
 from editor_plugin.commands.models import add_models, fetch_with_progress
+from editor_plugin.commands.orders import choice_of, formats_of, orders_of
 from editor_plugin.commands.running import run
-from editor_plugin.core.errors import Cancelled, ModelNotFetched, OutputIsInput, SettingsInvalid
-from editor_plugin.core.timebase import exact_rate
+from editor_plugin.commands.watching import Wish, add_watch, watch
+from editor_plugin.core.errors import Cancelled, ModelNotFetched
 from editor_plugin.engine import models, paths
-from editor_plugin.engine.events import Note
+from editor_plugin.engine.events import Event, Note, Tell
 from editor_plugin.engine.export import WRITERS
 from editor_plugin.engine.export.files import put, refuse_inputs
 from editor_plugin.engine.house import House, visit
-from editor_plugin.engine.inputs import Choice
 from editor_plugin.engine.jobs import Order
 from editor_plugin.engine.jobs.request import request_of
 from editor_plugin.engine.log import log_to
@@ -57,6 +57,9 @@ def parser() -> argparse.ArgumentParser:
     commands = root.add_subparsers(metavar="COMMAND")
     _add_transcribe(commands.add_parser("transcribe", help="make subtitles of media or timelines"))
     _add_resegment(commands.add_parser("resegment", help="cut words into subtitles anew"))
+    watching = commands.add_parser("watch", help="make subtitles of what is put into a folder")
+    watching.set_defaults(run=_watch)
+    add_watch(watching, _add_look)
     add_correct(commands.add_parser("correct", help="take over what was edited in our subtitles"))
     add_corrections(commands.add_parser("corrections", help="list, undo, export or import them"))
     add_glossary(commands.add_parser("glossary", help="words that are always to be written so"))
@@ -120,12 +123,10 @@ MEDIA_HELP = "look here for media that a timeline names; may be repeated"
 def _transcribe(options: argparse.Namespace) -> int:
     settings = _settings(options)
     find_style(settings.style)  # what cannot be is said before anything begins
-    orders = _orders(options)
+    orders = orders_of(options)
     display = choose_display(options.events, sys.stdout, sys.stderr)
     try:
-        located = _located(settings.model, display)
-        if located.is_demo:
-            display.tell(Note(None, DEMO_NOTICE))
+        _announce(settings, display)
         request = request_of(orders, _chosen(settings, options))
         with _stoppable() as cancel:
             good = run(request, open_house, display.tell, cancel)
@@ -136,11 +137,42 @@ def _transcribe(options: argparse.Namespace) -> int:
     return 0 if good else 1
 
 
+def _watch(options: argparse.Namespace) -> int:
+    """Make subtitles of whatever is put into a folder, until Ctrl-C."""
+    settings = _settings(options)
+    find_style(settings.style)
+    output = None if options.output is None else options.output.resolve()
+    wish = Wish(options.folder.resolve(), output, tuple(formats_of(options)), choice_of(options))
+    chosen = _chosen(settings, options)
+
+    def do(orders: Sequence[Order], heard: Tell) -> bool:
+        def tell(event: Event) -> None:
+            display.tell(event)
+            heard(event)
+
+        display = choose_display(options.events, sys.stdout, sys.stderr)
+        try:
+            with _stoppable() as cancel:
+                return run(request_of(list(orders), chosen), open_house, tell, cancel)
+        finally:
+            display.close()
+
+    between = lines(options.events)
+    _announce(settings, between)
+    return 0 if watch(wish, do, between.tell, options.once) else 1
+
+
+def _announce(settings: UserSettings, display: Display) -> None:
+    """See to it that the model is there, and say so where it is the demo's."""
+    if _located(settings.model, display).is_demo:
+        display.tell(Note(None, DEMO_NOTICE))
+
+
 def _resegment(options: argparse.Namespace) -> int:
     """Cut words into subtitles anew, without any recognition."""
     settings = _settings(options)
     look = Look(find_style(settings.style), settings.language)
-    orders = _orders(options)
+    orders = orders_of(options)
     with visit(paths.data_folder()) as store:
         for order in orders:
             result = subtitled(read_words(order.input), look)
@@ -189,64 +221,6 @@ def _settings(options: argparse.Namespace) -> UserSettings:
     given = {name: getattr(options, name, None) for name in names}
     given = {name: value for name, value in given.items() if value is not None}
     return override(settings, given)
-
-
-def _orders(options: argparse.Namespace) -> list[Order]:
-    choice = Choice(
-        tuple(options.range) if options.range else None,
-        _from_one("--stream", options.stream),
-        _from_one("--channel", options.channel),
-        tuple(options.media),
-        exact_rate(options.rate) if options.rate else None,
-    )
-    formats = _formats(options)
-    orders = [
-        Order(path, tuple((name, _target(options, path, name)) for name in formats), choice)
-        for path in options.inputs
-    ]
-    _refuse_collisions(orders)
-    return orders
-
-
-def _formats(options: argparse.Namespace) -> list[str]:
-    formats = str(options.format).lower().split(",")
-    for name in formats:
-        if name not in WRITERS:
-            raise SettingsInvalid("--format", name, f"one or more of {', '.join(WRITERS)}")
-    return formats
-
-
-def _from_one(name: str, number: int | None) -> int | None:
-    """The user counts from 1, the engine from 0."""
-    if number is not None and number < 1:
-        raise SettingsInvalid(name, str(number), "a number from 1")
-    return None if number is None else number - 1
-
-
-def _target(options: argparse.Namespace, source: Path, name: str) -> Path:
-    out: Path | None = options.output
-    suffix = WRITERS[name][0]
-    stem = source.stem.removesuffix(".words")
-    if out is None:
-        return source.with_name(stem + suffix)
-    many = len(options.inputs) > 1 or "," in options.format
-    if out.is_dir() or (many and len(options.inputs) > 1):
-        return out / (stem + suffix)
-    return out.with_suffix(suffix) if many else out
-
-
-def _refuse_collisions(orders: Sequence[Order]) -> None:
-    """No output may be an input of the same run, nor be written twice."""
-    inputs = {order.input.absolute() for order in orders}
-    seen: set[Path] = set()
-    for order in orders:
-        for _, target in order.outputs:
-            if target.absolute() in inputs:
-                raise OutputIsInput(str(target))
-            if target.absolute() in seen:
-                expected = "inputs of different names, or separate runs with -o"
-                raise SettingsInvalid("two outputs of one run", str(target), expected)
-            seen.add(target.absolute())
 
 
 def _located(name: str, display: Display) -> models.LocatedModel:

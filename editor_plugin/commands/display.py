@@ -53,6 +53,13 @@ def choose_display(events: bool, out: TextIO, err: TextIO) -> Display:
     return Bars(err) if err.isatty() else Lines(lambda text: print(text, file=err, flush=True))
 
 
+def lines(events: bool) -> Display:
+    """What says a line now and then, between runs: as JSON on stdout, or plainly on stderr."""
+    if events:
+        return EventLines(sys.stdout)
+    return Lines(lambda text: print(text, file=sys.stderr, flush=True))
+
+
 class Lines:
     """One line for each thing worth saying; progress only at each further tenth."""
 

@@ -48,6 +48,10 @@ The tree::
     │   ├── EngineNewer         it is newer than the program that calls it
     │   ├── RequestRefused      who asks, or what is asked, is not allowed
     │   └── JobUnknown          there is no such job, or it has no such result
+    ├── EditorError
+    │   ├── NoTimelineOpen      the editor has no project or timeline open
+    │   ├── EditorTooOld        the editor's version cannot do what is asked
+    │   └── EditorUnclear       the editor gives no answer that can be relied on
     ├── ProtocolError           a line on the wire that is not a valid message
     ├── SettingsInvalid         a setting or option with an impossible value
     ├── EnvironmentBroken       ffmpeg, a package, or a folder that Recue needs is not there
@@ -590,6 +594,54 @@ class RoutesExhausted(RunnerError):
             f"Recognition failed in each of {len(attempts)} attempts. {' '.join(attempts)}",
             "Finished parts are kept. Run recue doctor, and send its report if all is well there.",
             attempts=attempts,
+        )
+
+
+class EditorError(RecueError):
+    """The editor's side of the work cannot be done."""
+
+    code = "editor"
+
+
+class NoTimelineOpen(EditorError):
+    """The editor has no project or timeline open."""
+
+    code = "no-timeline-open"
+
+    def __init__(self, editor: str) -> None:
+        super().__init__(
+            f"{editor} has no timeline open.",
+            "Open the project and the timeline that you want subtitles for, and start this again.",
+            editor=editor,
+        )
+
+
+class EditorTooOld(EditorError):
+    """The editor's version cannot do what is asked."""
+
+    code = "editor-too-old"
+
+    def __init__(self, editor: str, wanted: str, needed: str) -> None:
+        super().__init__(
+            f"This {editor} cannot {wanted}.",
+            f"It needs {needed}; recue transcribe works without any editor.",
+            editor=editor,
+            wanted=wanted,
+            needed=needed,
+        )
+
+
+class EditorUnclear(EditorError):
+    """The editor gives no answer that can be relied on."""
+
+    code = "editor-unclear"
+
+    def __init__(self, editor: str, detail: str) -> None:
+        super().__init__(
+            f"{editor} gives no clear answer: {detail}.",
+            "Close any dialog that is open in it, and start this again.",
+            editor=editor,
+            detail=detail,
         )
 
 

@@ -51,11 +51,13 @@ class Place:
 
     `scripts` is where menu scripts go; a `*` in it stands for each version folder that exists.
     The editor is there if one of `signs` exists. Both may begin with `~`, `/` or {VARIABLE}.
+    `everyone` is the folder for all users, where there is one.
     """
 
     system: str
     scripts: str
     signs: tuple[str, ...]
+    everyone: str = ""
 
 
 @dataclass(frozen=True)
@@ -79,8 +81,9 @@ class ScriptFolder:
 _RESOLVE_WINDOWS = "{APPDATA}/Blackmagic Design/DaVinci Resolve"
 _RESOLVE_MACOS = "Library/Application Support/Blackmagic Design/DaVinci Resolve"
 
-# Only the user's own folders: they need no administrator, and a script that lies in the folder for
-# all users as well appears twice in Resolve's menu. "Utility" shows it on every page.
+# The user's own folders need no administrator. A script that lies in the folder for all users as
+# well would appear twice in Resolve's menu, so it is the one or the other. "Utility" shows it on
+# every page.
 EDITORS = (
     Editor(
         "DaVinci Resolve",
@@ -95,16 +98,19 @@ EDITORS = (
                     "{PROGRAMDATA}/Blackmagic Design/DaVinci Resolve",
                     "{PROGRAMFILES}/Blackmagic Design/DaVinci Resolve",
                 ),
+                "{PROGRAMDATA}/Blackmagic Design/DaVinci Resolve/Fusion/Scripts/Utility",
             ),
             Place(
                 MACOS,
                 f"~/{_RESOLVE_MACOS}/Fusion/Scripts/Utility",
                 (f"~/{_RESOLVE_MACOS}", f"/{_RESOLVE_MACOS}", "/Applications/DaVinci Resolve"),
+                f"/{_RESOLVE_MACOS}/Fusion/Scripts/Utility",
             ),
             Place(
                 LINUX,
                 "~/.local/share/DaVinciResolve/Fusion/Scripts/Utility",
                 ("~/.local/share/DaVinciResolve", "/opt/resolve", "/home/resolve"),
+                "/opt/resolve/Fusion/Scripts/Utility",
             ),
         ),
     ),
@@ -194,15 +200,16 @@ def own_folders(machine: Machine) -> OwnFolders:
     return OwnFolders(data, _expand(cache, machine), _expand(logs, machine))
 
 
-def script_folders(machine: Machine) -> tuple[ScriptFolder, ...]:
-    """The script folders of every editor that is on this machine, in the order of EDITORS."""
+def script_folders(machine: Machine, everyone: bool = False) -> tuple[ScriptFolder, ...]:
+    """The script folders of every editor that is on this machine, in the order of EDITORS; with
+    `everyone` those for all users, where the editor has one."""
     return tuple(
         ScriptFolder(editor, path)
         for editor in EDITORS
         for place in editor.places
         if place.system == machine.system
         and any(_expand(sign, machine).is_dir() for sign in place.signs)
-        for path in _folders_of(place, machine)
+        for path in _folders_of(place, machine, everyone)
     )
 
 
@@ -229,8 +236,9 @@ def tell() -> None:
     print(json.dumps({"folders": told}))
 
 
-def _folders_of(place: Place, machine: Machine) -> list[Path]:
-    before, star, after = place.scripts.partition("/*/")
+def _folders_of(place: Place, machine: Machine, everyone: bool) -> list[Path]:
+    scripts = place.everyone if everyone and place.everyone else place.scripts
+    before, star, after = scripts.partition("/*/")
     folder = _expand(before, machine)
     if not star:
         return [folder]

@@ -5,34 +5,16 @@ from __future__ import annotations
 import io
 import json
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from editor_plugin.__main__ import main
 from editor_plugin.commands import command_line as command
-from editor_plugin.engine.house import House
-from editor_plugin.engine.recognition import Recogniser
 from tests.engine.desk import Desk
-from tests.misbehaving.staging import BRISK
 
 Run = Callable[..., int]
-
-
-@pytest.fixture
-def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
-    """A desk whose command line works with the fake runner, in a home of its own."""
-    desk = Desk(tmp_path)
-
-    def house() -> House:
-        recogniser = Recogniser(desk.runner, desk.stage.log, desk.stage.launch.command, BRISK)
-        return House(tmp_path, tmp_path / "work", recogniser)
-
-    monkeypatch.setenv("RECUE_HOME", str(tmp_path / "home"))
-    monkeypatch.setattr(command, "open_house", house)
-    monkeypatch.chdir(tmp_path)
-    yield desk
 
 
 def transcribe(desk: Desk, *arguments: str | Path) -> int:
@@ -44,6 +26,16 @@ def test_a_relative_name_is_enough(desk: Desk, capsys: pytest.CaptureFixture[str
     assert transcribe(desk, "film.wav") == 0
     assert (desk.folder / "film.srt").exists()
     assert "1 subtitles, 1 words → film.srt" in capsys.readouterr().err
+
+
+def test_a_name_may_lead_up_a_folder(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    desk.media("film.wav", 3)
+    for name in ("below", "media"):
+        (desk.folder / name).mkdir()
+    monkeypatch.chdir(desk.folder / "below")
+    assert transcribe(desk, "../film.wav", "--media", "../media", "--media", "..") == 0
+    assert transcribe(desk, "../film.wav", "-o", "../media/other.srt") == 0
+    assert (desk.folder / "film.srt").exists() and (desk.folder / "media/other.srt").exists()
 
 
 def test_several_formats_have_their_own_suffixes(desk: Desk) -> None:

@@ -61,6 +61,29 @@ def test_resolve_on_a_mac(tmp_path: Path, sign: str) -> None:
     assert found(there) == {"DaVinci Resolve": [expected]}
 
 
+@pytest.mark.parametrize(
+    ("system", "sign", "everyone"),
+    [
+        (WINDOWS, f"ProgramData/{RESOLVE}", f"ProgramData/{RESOLVE}/Fusion/Scripts/Utility"),
+        (
+            MACOS,
+            f"Library/Application Support/{RESOLVE}",
+            f"Library/Application Support/{RESOLVE}/Fusion/Scripts/Utility",
+        ),
+        (LINUX, "opt/resolve", "opt/resolve/Fusion/Scripts/Utility"),
+    ],
+)
+def test_resolves_folder_for_all_users(
+    tmp_path: Path, system: str, sign: str, everyone: str
+) -> None:
+    there = machine(system, tmp_path)
+    (tmp_path / sign).mkdir(parents=True)
+    (folder,) = folders.script_folders(there, everyone=True)
+    assert folder.path == tmp_path / everyone
+    (own,) = folders.script_folders(there)
+    assert there.home in own.path.parents
+
+
 @pytest.mark.parametrize("sign", ["opt/resolve", "home/resolve"])
 def test_resolve_on_linux(tmp_path: Path, sign: str) -> None:
     there = machine(LINUX, tmp_path, XDG_DATA_HOME=str(tmp_path / "elsewhere"))

@@ -22,7 +22,7 @@ _OWN = ("find_cuts", "project")
 
 
 def request_of(orders: list[Order], settings: dict[str, Any]) -> dict[str, Any]:
-    """The request for these orders. Paths become absolute."""
+    """The request for these orders. Paths become absolute, without “..”."""
     return {"orders": [_order_to_wire(order) for order in orders], "settings": settings}
 
 
@@ -62,16 +62,24 @@ def check(request: dict[str, Any]) -> None:
 def _order_to_wire(order: Order) -> dict[str, Any]:
     choice = order.choice
     wire: dict[str, Any] = {
-        "outputs": [{"format": name, "path": str(path.absolute())} for name, path in order.outputs],
+        "outputs": [{"format": name, "path": str(_absolute(path))} for name, path in order.outputs],
         "span": None if choice.span is None else list(choice.span),
         "stream": choice.stream,
         "channel": choice.channel,
-        "media_folders": [str(folder.absolute()) for folder in choice.media_folders],
+        "media_folders": [str(_absolute(folder)) for folder in choice.media_folders],
         "rate": None if choice.rate is None else str(choice.rate),
     }
     if order.timeline is None:
-        return {"input": str(order.input.absolute()), **wire}
+        return {"input": str(_absolute(order.input)), **wire}
     return {"name": str(order.input), "timeline": timeline_to_wire(order.timeline), **wire}
+
+
+def _absolute(path: Path) -> Path:
+    """A file keeps its own name, though it may be a link: outputs are named by it."""
+    whole = path.absolute()
+    if ".." not in whole.parts:
+        return whole
+    return whole.resolve() if whole.name == ".." else whole.parent.resolve() / whole.name
 
 
 def _order(wire: Any) -> Order:

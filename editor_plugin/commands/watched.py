@@ -1,0 +1,75 @@
+"""What `recue watch` looks at, and what it remembers to have done."""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from editor_plugin.engine import paths
+from editor_plugin.engine.interchange import TIMELINE_SUFFIXES
+
+STATE = "watched.json"
+MEDIA_SUFFIXES = frozenset(
+    f".{name}"
+    for name in (
+        *("aac", "aif", "aiff", "avi", "bwf", "caf", "flac", "m2ts", "m4a", "m4v", "mkv", "mov"),
+        *("mp3", "mp4", "mpeg", "mpg", "mts", "mxf", "oga", "ogg", "opus", "ts", "w64", "wav"),
+        *("webm", "wma", "wmv"),
+    )
+)
+FOLDERS = frozenset({".otiod", ".fcpxmld"})
+"""Timelines that are folders. No other folder is looked into."""
+KEPT = ".kept-"
+"""In the name of what somebody edited and Recue set aside."""
+
+
+@dataclass
+class Memory:
+    """What was done already, on disk: by file its look when it was read, and by output its look
+    when it was written."""
+
+    done: dict[str, dict[str, Any]] = field(default_factory=dict)
+    written: dict[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def read(cls) -> Memory:
+        """Read it; empty where there is none, or it is damaged."""
+        try:
+            told = json.loads((paths.data_folder() / STATE).read_text(encoding="utf-8"))
+            done = {path: each for path, each in told["done"].items() if isinstance(each, dict)}
+            return cls(done, dict(told["written"]))
+        except (OSError, ValueError, TypeError, KeyError, AttributeError):
+            pass
+        return cls()
+
+    def write(self) -> None:
+        """Write it, whole or not at all."""
+        path = paths.data_folder() / STATE
+        new = path.with_name(STATE + ".new")
+        new.write_text(json.dumps({"done": self.done, "written": self.written}), encoding="utf-8")
+        os.replace(new, path)
+
+
+def is_meant(path: Path) -> bool:
+    """Whether a file is one to make subtitles of, by its name."""
+    suffix = path.suffix.lower()
+    if path.name.startswith((".", "~")) or KEPT in path.name:
+        return False
+    if path.is_dir():
+        return suffix in FOLDERS
+    return suffix in TIMELINE_SUFFIXES or suffix in MEDIA_SUFFIXES
+
+
+def look_of(path: Path) -> str:
+    """Size and time of last change; of a folder those of all that is in it. Empty where the file is
+    gone or cannot be looked at."""
+    try:
+        files = sorted(path.rglob("*")) if path.is_dir() else [path]
+        looks = [each.stat() for each in files if each.is_file()]
+    except OSError:
+        return ""
+    size = sum(each.st_size for each in looks)
+    return f"{size} {max((each.st_mtime_ns for each in looks), default=0)}"

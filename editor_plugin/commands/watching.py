@@ -1,0 +1,211 @@
+"""`recue watch`: subtitles for every file that is put into a folder.
+
+For editors that let no script in: one exports a timeline into the folder, and its subtitles appear
+beside it. A file is done when it has stopped growing, and again when it was exported anew. Looking
+is by polling: it works on every system and on network drives, where notices of changes do not.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from time import monotonic, sleep
+
+from editor_plugin.commands.watched import Memory, is_meant, look_of
+from editor_plugin.core.errors import InputError, RecueError, RunnerError, SettingsInvalid
+from editor_plugin.engine.events import Event, Failed, Finished, Note, Started, Tell
+from editor_plugin.engine.export import WRITERS
+from editor_plugin.engine.export.files import refuse_unwritable
+from editor_plugin.engine.inputs import Choice
+from editor_plugin.engine.jobs import Order
+
+LOOK_SECONDS = 2.0
+SETTLED_SECONDS = 4.0
+"""How long a file must look the same: longer than a copy over a network pauses."""
+MEDIA = "look here for media that a timeline names; may be repeated"
+OF_THE_FILE = (InputError, RunnerError)
+"""Errors after which a file rests. Any other concerns the next file as well, and ends the watch."""
+
+Do = Callable[[Sequence[Order], Tell], bool]
+"""Makes the orders' subtitles, shows what happens, and tells it, too."""
+
+
+@dataclass(frozen=True)
+class Wish:
+    """The folder, where the subtitles go (None: beside each file), in which formats, and how files
+    are to be read."""
+
+    folder: Path
+    output: Path | None
+    formats: tuple[str, ...]
+    choice: Choice
+
+    @property
+    def out(self) -> Path:
+        """The folder for the subtitles."""
+        return self.output or self.folder
+
+
+def add_watch(command: argparse.ArgumentParser, add_look: Callable[..., None]) -> None:
+    """Fill in the command, but for what it does."""
+    command.set_defaults(**dict.fromkeys(("range", "stream", "channel")), shots=False)
+    add = command.add_argument
+    add("folder", type=Path, metavar="FOLDER", help="where timelines or media are exported to")
+    add("-o", "--output", type=Path, metavar="FOLDER", help="for the subtitles (default: beside)")
+    add("--once", action="store_true", help="do what is there, and end")
+    add("--model", help="name or .nemo file; “demo” is the small bundled one")
+    add_look(command)
+    add("--project", default="", help="glossary to use besides that of all projects")
+    add("--media", type=Path, action="append", default=[], metavar="DIR", help=MEDIA)
+    add("--rate", help="frames per second of an EDL, which does not tell its own")
+    add("--device", help="auto, cpu, cuda or mps")
+    add("--precision", help="auto, fp32 or bf16")
+    add("--window-seconds", type=int, metavar="S", help="longest stretch recognised at once")
+    add("--events", action="store_true", help="print progress as JSON lines")
+
+
+def watch(wish: Wish, do: Do, tell: Tell, once: bool = False) -> bool:
+    """Watch until Ctrl-C, or with `once` do what is there; return whether all of that succeeded.
+
+    Raises SettingsInvalid where there is no such folder, OutputUnwritable, and what concerns every
+    file alike, as ModelError. What concerns one file is told, and that file rests until it changes.
+    """
+    for name, folder in (("the folder to watch", wish.folder), ("--output", wish.out)):
+        if not folder.is_dir():
+            raise SettingsInvalid(name, str(folder), "a folder that exists")
+    refuse_unwritable(wish.out)
+    watching = _Watching(wish, Memory.read(), tell)
+    if not once:
+        tell(Note(None, f"Watching “{wish.folder}”. Ctrl-C ends it; finished subtitles stay."))
+    while True:
+        ready = watching.ready()
+        if ready:
+            watching.work(ready, do)
+        elif once and not watching.growing:
+            return watching.good
+        sleep(LOOK_SECONDS)
+
+
+class _Watching:
+    """The looks at a folder. `growing` are files that still change, `good` tells whether all that
+    was done went well."""
+
+    def __init__(self, wish: Wish, memory: Memory, tell: Tell) -> None:
+        self._wish, self._memory, self._tell = wish, memory, tell
+        self._seen: dict[Path, tuple[str, float]] = {}
+        self._at_work: dict[Path, tuple[str, tuple[Path, ...]]] = {}
+        self._is_away = False
+        self.growing: list[Path] = []
+        self.good = True
+
+    def ready(self) -> list[Path]:
+        """The files that have stopped growing and were not done as they are now."""
+        now, seen, ready = monotonic(), {}, []
+        self.growing = []
+        for path, look in self._looks():
+            before = self._seen.get(path)
+            since = before[1] if before is not None and before[0] == look else now
+            seen[path] = (look, since)
+            if self._is_done(path, look):
+                continue
+            if now - since < SETTLED_SECONDS:
+                self.growing.append(path)
+            elif not look.startswith("0 "):  # one that is empty has yet to be written
+                ready.append(path)
+        self._seen = seen
+        return ready
+
+    def work(self, ready: Sequence[Path], do: Do) -> None:
+        """Do these files. Raises what concerns all files alike."""
+        refuse_unwritable(self._wish.out)
+        self._at_work = {}
+        orders = []
+        for path in ready:
+            outputs = self._outputs(path)
+            self._at_work[path] = self._seen[path][0], tuple(target for _, target in outputs)
+            orders.append(Order(path, outputs, self._wish.choice))
+        started: list[Path] = []
+        blocked: list[RecueError] = []
+
+        def heard(event: Event) -> None:
+            if isinstance(event, Started):
+                started.append(event.input)
+            elif isinstance(event, Failed) and not isinstance(event.error, OF_THE_FILE):
+                blocked.append(event.error)
+            elif isinstance(event, Finished | Failed):
+                self._ended(event.input, isinstance(event, Finished))
+
+        try:
+            do(orders, heard)
+        except RunnerError as error:
+            # It may be this file that no recognition survives; the others are to have their turn.
+            at = next((path for path in started if path in self._at_work), None)
+            if at is None:
+                raise
+            self._tell(Failed(at, error))
+            heard(Failed(at, error))
+        if blocked:
+            raise blocked[0]
+
+    def _ended(self, path: Path, well: bool) -> None:
+        look, outputs = self._at_work.pop(path)
+        self.good = self.good and well
+        memory = self._memory = Memory.read()  # another folder may be watched, too
+        memory.done[str(path)] = {"look": look, "outputs": [str(each) for each in outputs]}
+        if well:
+            memory.written.update({str(each): look_of(each) for each in outputs})
+        memory.write()
+
+    def _is_done(self, path: Path, look: str) -> bool:
+        if self._memory.written.get(str(path)) == look:
+            return True
+        done = self._memory.done.get(str(path))
+        if done is None or done.get("look") != look:
+            return False
+        return done.get("outputs") in [[str(t) for t in targets] for targets in self._names(path)]
+
+    def _names(self, path: Path) -> list[list[Path]]:
+        """The names that the outputs may have, in the order of preference."""
+        return [
+            [self._wish.out / (stem + WRITERS[name][0]) for name in self._wish.formats]
+            for stem in (path.stem, path.name)
+        ]
+
+    def _outputs(self, path: Path) -> tuple[tuple[str, Path], ...]:
+        """Named as before, else like the file; where those names are another file's, by its suffix
+        as well."""
+        taken = {
+            each
+            for other, done in self._memory.done.items()
+            if other != str(path) and os.path.exists(other)
+            for each in done.get("outputs", ())
+        }
+        taken.update(str(t) for _, targets in self._at_work.values() for t in targets)
+        taken.add(str(path))
+        own = self._memory.done.get(str(path), {}).get("outputs")
+        names = self._names(path)
+        free = [each for each in names if not taken & {str(target) for target in each}]
+        before = [each for each in names if own == [str(target) for target in each]]
+        targets = [*before, *free, names[-1]][0]
+        return tuple(zip(self._wish.formats, targets, strict=True))
+
+    def _looks(self) -> Iterator[tuple[Path, str]]:
+        """The files that may be meant, by name, and how each looks."""
+        try:
+            found = sorted(self._wish.folder.iterdir())
+            if self._is_away:
+                self._tell(Note(None, f"“{self._wish.folder}” is there again."))
+            self._is_away = False
+        except OSError:
+            if not self._is_away:
+                text = f"“{self._wish.folder}” cannot be read now; Recue waits for it."
+                self._tell(Note(None, text))
+            self._is_away = True
+            return
+        for path in found:
+            look = look_of(path) if is_meant(path) else ""
+            if look:
+                yield path, look

@@ -1,0 +1,94 @@
+"""Which Resolve this is, and what it can do.
+
+Versions are those at which the scripting README and its changelog name a method. A Studio-only
+call on the free edition opens a sales window, after which other calls fail: none is ever made.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from editor_plugin.core.errors import EditorTooOld
+from editor_plugin.hosts.resolve import api
+
+NAME = "DaVinci Resolve"
+OLDEST = (18, 5)
+
+
+@dataclass(frozen=True)
+class Edition:
+    """The version as numbers, and whether it is Studio."""
+
+    version: tuple[int, ...]
+    studio: bool
+
+    @property
+    def windows(self) -> bool:
+        """Whether scripts may open windows: free lost that at 19.1."""
+        return self.studio or self.version < (19, 1)
+
+    @property
+    def source_times(self) -> bool:
+        """Whether it tells the source range of a clip, and with it retimes."""
+        return self.version >= (19, 0, 2)
+
+    @property
+    def marks(self) -> bool:
+        """Whether it tells the in and out point."""
+        return self.version >= (19, 1)
+
+    @property
+    def renders(self) -> bool:
+        """Whether the Deliver page can be put back as it was: a preset can be deleted."""
+        return self.version >= (19, 1)
+
+    @property
+    def selection(self) -> bool:
+        """Whether it tells which clips are selected on the timeline."""
+        return self.version >= (21, 0, 4)
+
+    @property
+    def track_index(self) -> bool:
+        """Whether a new track can be put in front of the others."""
+        return self.version >= (19, 0)
+
+    @property
+    def subtitle_texts(self) -> bool:
+        """Whether the name of a subtitle is its text; before 20.2.1 it often is not."""
+        return self.version >= (20, 2, 1)
+
+    @property
+    def shown(self) -> str:
+        """As people write it."""
+        return f"{NAME}{' Studio' if self.studio else ''} {'.'.join(map(str, self.version[:3]))}"
+
+
+def edition_of(resolve: Any) -> Edition:
+    """Ask. Raises EditorTooOld below 18.5, or where no version is told at all."""
+    fields = api.listed(api.call(resolve, "GetVersion"))[:3]
+    numbers = [api.whole(each) for each in fields]
+    if not numbers or None in numbers:
+        numbers = [
+            int(n) for n in re.findall(r"\d+", api.text(api.call(resolve, "GetVersionString")))
+        ]
+    version = tuple(n for n in numbers[:3] if n is not None)
+    if version < OLDEST:
+        raise EditorTooOld(NAME, "be worked from a menu script", "DaVinci Resolve 18.5 or newer")
+    studio = "studio" in api.text(api.call(resolve, "GetProductName")).lower()
+    if version >= (21, 1) and api.has(resolve, "IsStudio"):
+        studio = api.call(resolve, "IsStudio") is True
+    return Edition(version, studio)
+
+
+def limits(edition: Edition) -> tuple[str, ...]:
+    """What this version cannot tell, one sentence each, for the report before the work."""
+    sentences = []
+    if not edition.source_times:
+        sentences.append(
+            f"{edition.shown} does not tell where synced sound lies; the clip itself is heard."
+        )
+    if not edition.marks:
+        sentences.append(f"{edition.shown} does not tell the in and out point.")
+    return tuple(sentences)

@@ -1,0 +1,24 @@
+"""Undoing what a run left that was killed half-way."""
+
+from __future__ import annotations
+
+from editor_plugin.hosts.resolve import journal, ours
+from editor_plugin.hosts.resolve.session import Session
+
+
+def recover(session: Session) -> bool:
+    """Undo what an earlier run left, if it was on this timeline; tells whether it had to.
+
+    A track of ours goes if it is empty. Subtitles that lie on it already stay: by now they may be
+    what somebody works with.
+    """
+    before = journal.unfinished(session)
+    if before is None:
+        return False
+    for imported in before.imports:
+        ours.drop_from_pool(session, imported)
+    known = journal.recall(session)
+    for name in before.ours:
+        if known is None or known.track != name:
+            ours.delete_track(session, name)
+    return journal.settle(session, before)

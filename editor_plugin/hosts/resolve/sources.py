@@ -1,0 +1,187 @@
+"""The file behind a timeline item: its path, rate and start timecode, and which channel is heard.
+
+Synced sound lies in another file than the clip's own; the audio mapping, JSON text from 19.0 on,
+tells which: channels count from 1, the clip's own first, then those of each linked file in order.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from editor_plugin.core.errors import SettingsInvalid
+from editor_plugin.core.timebase import exact_rate, frame_of
+from editor_plugin.core.timeline import Media
+from editor_plugin.hosts.resolve import api
+
+_SEQUENCE = re.compile(r"\[\d+-\d+\]\.\w+$")
+_NESTED = {
+    "compound": "compound clip",
+    "multicam": "multicam clip",
+    "timeline": "nested timeline",
+    "fusion": "Fusion clip",
+    "generator": "generator",
+}
+
+
+@dataclass(frozen=True)
+class Source:
+    """A file's path and facts; `fps` and `start` (seconds of its start timecode) may be unknown.
+
+    `unreadable` says in a few words why there is no file to read.
+    """
+
+    path: str = ""
+    fps: Fraction | None = None
+    start: Fraction | None = None
+    frames: Fraction | None = None
+    sample_rate: Fraction | None = None
+    unreadable: str = ""
+
+
+@dataclass(frozen=True)
+class Heard:
+    """The sound of a clip: which media, how many seconds its time is ahead of the clip's own file,
+    whether all of it is muted, and a sentence where not all of it is heard."""
+
+    media: Media
+    ahead: Fraction = Fraction(0)
+    muted: bool = False
+    note: str = ""
+
+
+def source_of(pool_item: Any) -> Source:
+    """Read a pool item. Texts of Resolve's that are translated serve as hints only."""
+    path = _property(pool_item, "File Path")
+    if not path:
+        hint = _property(pool_item, "Type").lower().split(" ")[0]
+        return Source(unreadable=_NESTED.get(hint, "clip without a file"))
+    if _SEQUENCE.search(path):
+        return Source(path, unreadable="image sequence")
+    if not _is_there(path):
+        return Source(path, unreadable=f"offline: “{path}” is not there")
+    fps = _rate(_property(pool_item, "FPS"))
+    start = None
+    if fps is not None:
+        try:
+            drop = _property(pool_item, "Drop frame") == "1"
+            start = frame_of(_property(pool_item, "Start TC"), fps, drop) / fps
+        except SettingsInvalid:
+            start = None
+    return Source(
+        path,
+        fps,
+        start,
+        api.number(_property(pool_item, "Frames") or None),
+        api.number(_property(pool_item, "Sample Rate") or None),
+    )
+
+
+def heard(item: Any, pool_item: Any, source: Source) -> Heard | str:
+    """Which file and channel an audio item plays; a few words where that cannot be told."""
+    mapping = _mapping(item, pool_item)
+    if not mapping:
+        return Heard(Media(source.path))
+    entry = _entry(item, pool_item, mapping)
+    if entry is None:
+        return Heard(Media(source.path))
+    if entry.get("mute") is True:
+        return Heard(Media(source.path), muted=True)
+    channels = [api.whole(each) for each in api.listed(entry.get("channel_idx"))]
+    chosen = [each for each in channels if each is not None and each > 0]
+    if not chosen:
+        return "none of its channels is used"
+    return _of_channels(chosen, mapping, source)
+
+
+def _of_channels(chosen: list[int], mapping: dict[str, Any], source: Source) -> Heard | str:
+    """One file has them: all of its channels together, or the first of those that are used."""
+    own = api.whole(mapping.get("embedded_audio_channels")) or 0
+    files = [(source.path, own, Fraction(0)), *_linked(mapping)]
+    first = min(chosen)
+    before = 0
+    for path, count, offset in files:
+        if first <= before + count:
+            inside = sorted({each - before for each in chosen if each <= before + count})
+            if path != source.path and not _is_there(path):
+                return f"offline: its synced sound “{path}” is not there"
+            if offset and source.sample_rate is None:
+                return "the sample rate of its synced sound is not told"
+            ahead = -offset / source.sample_rate if source.sample_rate and offset else Fraction(0)
+            whole = len(inside) == count and len(inside) == len(set(chosen))
+            note = ""
+            if not whole and len(chosen) > 1:
+                note = f"Of “{os.path.basename(path)}” channel {inside[0]} is heard, of {count}."
+            media = Media(path, None, None if whole else inside[0] - 1)
+            return Heard(media, ahead, note=note)
+        before += count
+    return "it uses a channel that its file has not"
+
+
+def _linked(mapping: dict[str, Any]) -> list[tuple[str, int, Fraction]]:
+    linked = mapping.get("linked_audio")
+    return [
+        (
+            api.text(each.get("path")),
+            api.whole(each.get("channels")) or 0,
+            api.number(each.get("offset")) or Fraction(0),
+        )
+        for each in api.listed(linked)
+        if isinstance(each, dict)
+    ]
+
+
+def _mapping(item: Any, pool_item: Any) -> dict[str, Any]:
+    for owner, name in (
+        (item, "GetSourceAudioChannelMapping"),
+        (pool_item, "GetAudioMapping"),
+    ):
+        try:
+            told = json.loads(api.text(api.call(owner, name)))
+        except ValueError:
+            continue
+        if isinstance(told, dict) and told:
+            return told
+    return {}
+
+
+def _entry(item: Any, pool_item: Any, mapping: dict[str, Any]) -> dict[str, Any] | None:
+    """The entry of the mapping that is this item's: one for each audio item of a clip."""
+    entries = [each for each in api.listed(mapping.get("track_mapping")) if isinstance(each, dict)]
+    if len(entries) <= 1:
+        return entries[0] if entries else None
+    source = api.uid(pool_item)
+    places = []
+    for each in [item, *api.listed(api.call(item, "GetLinkedItems"))]:
+        place = api.listed(api.call(each, "GetTrackTypeAndIndex"))
+        same = api.uid(api.call(each, "GetMediaPoolItem")) == source
+        if same and len(place) == 2 and place[0] == "audio":
+            places.append((api.whole(place[1]) or 0, api.uid(each)))
+    order = [uid for _, uid in sorted(set(places))]
+    audible = [each for each in entries if each.get("mute") is not True] or entries
+    if api.uid(item) in order and len(order) == len(entries):
+        return entries[order.index(api.uid(item))]
+    return audible[0]
+
+
+def _is_there(path: str) -> bool:
+    """Whether there is such a file. In an ASCII locale Python finds no accents but as bytes."""
+    try:
+        return os.path.isfile(path if os.name == "nt" else path.encode("utf-8", "surrogateescape"))
+    except ValueError:
+        return False
+
+
+def _property(pool_item: Any, name: str) -> str:
+    return api.text(api.call(pool_item, "GetClipProperty", name))
+
+
+def _rate(told: str) -> Fraction | None:
+    try:
+        return exact_rate(told)
+    except SettingsInvalid:
+        return None

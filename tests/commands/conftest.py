@@ -1,0 +1,29 @@
+"""A desk for the command line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from editor_plugin.commands import command_line as command
+from editor_plugin.engine.house import House
+from editor_plugin.engine.recognition import Recogniser
+from tests.engine.desk import Desk
+from tests.misbehaving.staging import BRISK
+
+
+@pytest.fixture
+def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
+    """A desk whose command line works with the fake runner, in a home of its own."""
+    desk = Desk(tmp_path)
+
+    def house() -> House:
+        recogniser = Recogniser(desk.runner, desk.stage.log, desk.stage.launch.command, BRISK)
+        return House(tmp_path, tmp_path / "work", recogniser)
+
+    monkeypatch.setenv("RECUE_HOME", str(tmp_path / "home"))
+    monkeypatch.setattr(command, "open_house", house)
+    monkeypatch.chdir(tmp_path)
+    yield desk
