@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import shutil
 import sqlite3
@@ -26,6 +27,8 @@ from tests.misbehaving.staging import BRISK, Stage
 MARK = "RECUE_TEST_HOUSEHOLD"
 CALM = replace(BRISK, importing=30, loading=30, planning=30, first_batch=30, batch=30)
 """For runners that are killed and never stall, on a machine that may do other things."""
+WORD_SECONDS = 0.5
+"""How long the fake runner's words last, or a little longer."""
 BATCH = 2
 """Windows in a batch of the fake runner."""
 PATIENT_SECONDS = 120.0
@@ -39,6 +42,11 @@ class Expected:
     files: dict[str, bytes]
     words: tuple[str, ...]
     windows: frozenset[tuple[int, int]]
+
+    @property
+    def seconds(self) -> float:
+        """How long the film is."""
+        return max(end for _, end in self.windows) / 16_000
 
 
 class Household:
@@ -129,7 +137,23 @@ class Household:
 
     def lost(self, film: Path, expected: Expected) -> int:
         """How many of the expected words are not in what was written."""
-        return ledger.missing(expected.words, words_in(self.files(film)))
+        lost = ledger.missing(expected.words, words_in(self.files(film)))
+        ledger.compared(lost)
+        return lost
+
+    def check_recut(self, film: Path, expected: Expected) -> None:
+        """Where the plan was lost, words may be others than expected; yet there is a word for every
+        moment of the sound, and every moment is in exactly one window."""
+        other = self.lost(film, expected)
+        spans = spans_in(self.files(film))
+        edges = [0.0, *(edge for span in spans for edge in span), expected.seconds]
+        gaps = [after - before for before, after in itertools.pairwise(edges)][::2]
+        silent = sum(round(2 * gap) for gap in gaps if gap >= WORD_SECONDS)
+        ledger.compared(silent, other)
+        assert silent == 0
+        covered = sorted(self.windows())
+        assert (covered[0][0], covered[-1][1]) == (0, round(expected.seconds * 16_000))
+        assert all(one[1] == later[0] for one, later in itertools.pairwise(covered))
 
     def check(self, film: Path, expected: Expected) -> None:
         """All is as after an undisturbed run, byte for byte, and nothing is left lying about."""
@@ -173,6 +197,11 @@ def words_in(files: dict[str, bytes]) -> tuple[str, ...]:
     if ".words.json" not in files:
         return ()
     return tuple(word["text"] for word in json.loads(files[".words.json"])["words"])
+
+
+def spans_in(files: dict[str, bytes]) -> list[tuple[float, float]]:
+    """When each word of a words file is said, in seconds."""
+    return [(word["start"], word["end"]) for word in json.loads(files[".words.json"])["words"]]
 
 
 def left_over(folder: Path) -> list[psutil.Process]:

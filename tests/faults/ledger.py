@@ -9,15 +9,18 @@ from dataclasses import dataclass
 
 
 @dataclass
-class Row:
-    """One fault: how often it was put in, how often all was well afterwards, words that lacked."""
+class Count:
+    """What came of one fault. `lost` are words that lack: None where nobody has compared. `recut`
+    are words that came out otherwise, since the plan itself was lost: their sound was heard."""
 
-    tried: int = 0
-    survived: int = 0
-    lost: int = 0
+    survived: bool = False
+    lost: int | None = None
+    recut: int = 0
 
 
-ROWS: dict[str, Row] = {}
+ROWS: dict[str, list[Count]] = {}
+"""By fault."""
+_OPEN: list[Count] = []
 
 
 def missing(expected: Iterable[str], found: Iterable[str]) -> int:
@@ -25,34 +28,46 @@ def missing(expected: Iterable[str], found: Iterable[str]) -> int:
     return (Counter(expected) - Counter(found)).total()
 
 
-def count(fault: str, survived: bool, lost: int = 0) -> None:
+def compared(lost: int, recut: int = 0) -> None:
+    """Say what a comparison of words gave, for the fault that is being tried."""
+    if _OPEN:
+        _OPEN[-1].lost, _OPEN[-1].recut = lost, recut
+
+
+def count(fault: str, result: Count) -> None:
     """Count one fault that was put in."""
-    row = ROWS.setdefault(fault, Row())
-    row.tried += 1
-    row.survived += survived and lost == 0
-    row.lost += lost
+    ROWS.setdefault(fault, []).append(result)
 
 
 @contextmanager
 def trial(fault: str) -> Iterator[None]:
     """Count a fault that is put in by the block; it is survived where nothing is raised."""
-    survived = False
+    result = Count()
+    _OPEN.append(result)
     try:
         yield
-        survived = True
+        result.survived = True
     finally:
-        count(fault, survived)
+        _OPEN.pop()
+        count(fault, result)
 
 
 def table() -> list[str]:
-    """The lines of the summary."""
+    """The lines of the summary. A dash stands where no words were compared."""
     if not ROWS:
         return []
     wide = max(map(len, ROWS))
-    lines = [f"{'fault':{wide}}  tried  survived  words lost"]
-    for fault, row in ROWS.items():
-        lines.append(f"{fault:{wide}}  {row.tried:5}  {row.survived:8}  {row.lost:10}")
-    tried, survived, lost = (
-        sum(getattr(row, name) for row in ROWS.values()) for name in ("tried", "survived", "lost")
-    )
-    return [*lines, f"{'all':{wide}}  {tried:5}  {survived:8}  {lost:10}"]
+    everything = [result for results in ROWS.values() for result in results]
+    return [
+        f"{'fault':{wide}}  tried  survived  words lost  words recut",
+        *(_line(fault, results, wide) for fault, results in ROWS.items()),
+        _line("all", everything, wide),
+    ]
+
+
+def _line(fault: str, results: list[Count], wide: int) -> str:
+    survived = sum(each.survived and not each.lost for each in results)
+    lost = [each.lost for each in results if each.lost is not None]
+    shown = str(sum(lost)) if lost else "–"
+    recut = sum(each.recut for each in results)
+    return f"{fault:{wide}}  {len(results):5}  {survived:8}  {shown:>10}  {recut:11}"

@@ -15,7 +15,7 @@ from editor_plugin.engine.house import House
 from editor_plugin.engine.jobs import takes
 from editor_plugin.engine.recognition import Recogniser
 from tests.faults import ledger
-from tests.faults.household import Expected, Household, expected_of, film_of, finish, words_in
+from tests.faults.household import Expected, Household, expected_of, film_of, finish
 from tests.faults.test_disk_and_lock import small_disk
 from tests.faults.test_store_damage import wait_for_windows
 
@@ -95,6 +95,7 @@ def test_a_file_that_is_replaced_while_the_engine_is_gone(
     shutil.copyfile(new, own_film)
     with ledger.trial("media replaced between two engines"), household.house() as house:
         done(household, house, own_film)
+        assert household.lost(own_film, of_new) == 0
         assert household.files(own_film) == of_new.files
 
 
@@ -199,8 +200,7 @@ def test_of_two_sources_one_is_away_for_a_while(
             away.rename(second)
             status = finish(house, house.queue.add(request))
             assert status["state"] == "done"
-            words = household.files(second)
-            assert ledger.missing(other[1].words, words_in(words)) == 0
+            assert household.lost(second, other[1]) == 0
 
 
 def test_a_model_that_is_replaced_in_mid_job_is_heard_anew(
@@ -213,4 +213,5 @@ def test_a_model_that_is_replaced_in_mid_job_is_heard_anew(
         with household.house() as house:
             (status,) = house.queue.all()
             assert finish(house, status["job"])["state"] == "done"
+        assert household.lost(film, expected) == 0
         assert household.files(film) == expected.files

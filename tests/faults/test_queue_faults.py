@@ -100,6 +100,7 @@ def test_two_editors_and_one_of_them_clicks_twice(
         assert house.queue.add(household.request(film)) == one != other
         assert house.queue.add(household.request(small)) == other
         assert finish(house, one)["state"] == finish(house, other)["state"] == "done"
+        assert household.lost(film, expected) == 0
         assert household.files(film) == expected.files
         begun = household.heard()
         assert len(begun) == len(set(begun))

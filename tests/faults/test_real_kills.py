@@ -84,7 +84,6 @@ def test_kills_of_the_real_runner_change_no_word(
         assert len(kills) >= 3
         whole = True
     finally:
-        for who in kills:
-            ledger.count(f"kill -9 with NeMo: {who}", whole)
-        if lost and kills:
-            ledger.ROWS[f"kill -9 with NeMo: {kills[-1]}"].lost += lost
+        for number, who in enumerate(kills):
+            result = ledger.Count(whole, lost if number == 0 else 0)
+            ledger.count(f"kill -9 with NeMo: {who}", result)
