@@ -12,7 +12,7 @@ from editor_plugin.engine.service import forms
 from editor_plugin.engine.service.needs import House
 
 Number = Annotated[int, Path(ge=0, le=forms.MOST)]
-Project = Annotated[str | None, Query(max_length=4096)]
+OfProject = Annotated[forms.OfProject, Query()]
 Exported = Annotated[forms.CorrectionsFile, Body()]
 
 
@@ -61,9 +61,9 @@ def glossary_of(house: House) -> APIRouter:
     database = house.store.database
 
     @router.get("", response_model=forms.Terms)
-    def terms(project: Project = None) -> Response:
+    def terms(of: OfProject) -> Response:
         """The terms of a project, or all."""
-        return JSONResponse(wire.get_glossary(database, project))
+        return JSONResponse(wire.get_glossary(database, of.project))
 
     @router.post("", response_model=forms.Terms)
     def add(asked: forms.TermAsked) -> Response:

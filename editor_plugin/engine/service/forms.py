@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic.json_schema import SkipJsonSchema
 
 from editor_plugin.engine.export import WRITERS
 from editor_plugin.engine.settings import WINDOW_SECONDS
@@ -207,6 +208,15 @@ class Terms(BaseModel):
     """Terms of the glossary."""
 
     terms: list[TermWire]
+
+
+class OfProject(BaseModel):
+    """Whose terms are wanted; without a project, those of all."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    # In the document a plain text: whatever stands in a query is one.
+    project: Annotated[str | SkipJsonSchema[None], Field(max_length=4096)] = None
 
 
 class ErrorWire(BaseModel):
