@@ -16,7 +16,6 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import lru_cache
 
 from editor_plugin.core.timebase import has_drop_frame, nearest_frame, quick, timecode
 from editor_plugin.core.timeline import Clip, Media, Span, Timeline, Track
@@ -158,12 +157,36 @@ def _merged(spans: Iterable[Span]) -> tuple[Span, ...]:
 
 
 @dataclass(frozen=True)
+class _Times:
+    """Times that ascend, and the floats nearest to them, which find a place many times faster."""
+
+    exact: list[Fraction]
+    near: list[float]
+
+    @classmethod
+    def of(cls, times: list[Fraction]) -> _Times:
+        return cls(times, [quick(time)[0] for time in times])
+
+    def before(self, time: Fraction) -> int:
+        """How many are before a time."""
+        return bisect_left(self.exact, time, *self._about(time))
+
+    def until(self, time: Fraction) -> int:
+        """How many are before a time, or at it."""
+        return bisect_right(self.exact, time, *self._about(time))
+
+    def _about(self, time: Fraction) -> tuple[int, int]:
+        near = quick(time)[0]
+        return bisect_left(self.near, near), bisect_right(self.near, near)
+
+
+@dataclass(frozen=True)
 class Index:
     """A source's words by start, and for each the latest end up to it: both ascend."""
 
     words: Sequence[Word]
-    starts: list[Fraction]
-    reach: list[Fraction]
+    starts: _Times
+    reach: _Times
 
     @classmethod
     def of(cls, words: Sequence[Word]) -> Index:
@@ -174,15 +197,15 @@ class Index:
         for word in ordered:
             latest = max(latest, quick(word.end))
             reach.append(latest[1])
-        return cls(ordered, [word.start for word in ordered], reach)
+        return cls(ordered, _Times.of([word.start for word in ordered]), _Times.of(reach))
 
     def within(self, source: Span) -> range:
         """The positions of words that any of may lie in a source range."""
-        return range(bisect_left(self.reach, source.start), bisect_left(self.starts, source.end))
+        return range(self.reach.before(source.start), self.starts.before(source.end))
 
     def inside(self, source: Span) -> range:
         """The positions of words that no edge of a source range cuts into."""
-        return range(bisect_left(self.starts, source.start), bisect_right(self.reach, source.end))
+        return range(self.starts.before(source.start), self.reach.until(source.end))
 
 
 @dataclass(frozen=True)
@@ -224,13 +247,9 @@ def _moved(word: Word, start: Fraction, end: Fraction) -> Word:
     return Word(word.text, start, end, word.confidence, word.speaker)
 
 
-_fraction = lru_cache(maxsize=32768)(Fraction)
-"""Words' times lie on few places, and where one word ends another begins: most are known."""
-
-
 def _sum(time: Fraction, late: tuple[int, int]) -> Fraction:
     over, under = time.as_integer_ratio()
-    return _fraction(over * late[1] + late[0] * under, under * late[1])
+    return Fraction(over * late[1] + late[0] * under, under * late[1])
 
 
 def _is_kept(word: Word, source: Span) -> bool:

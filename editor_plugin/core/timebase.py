@@ -73,8 +73,14 @@ def quick(time: Fraction) -> tuple[float, Fraction]:
 
 def frame_at(seconds: Fraction, rate: Fraction) -> int:
     """Return the number of the frame that is shown at this time."""
-    frames = seconds * rate
-    return frames.numerator // frames.denominator
+    over, under = seconds.as_integer_ratio()
+    return over * rate.numerator // (under * rate.denominator)
+
+
+def frames_until(seconds: Fraction, rate: Fraction) -> int:
+    """Return how many frames it takes to get to this time: the first frame not before it."""
+    over, under = seconds.as_integer_ratio()
+    return -(-over * rate.numerator // (under * rate.denominator))
 
 
 def nearest_frame(seconds: Fraction, rate: Fraction) -> int:

@@ -26,7 +26,7 @@ from editor_plugin.core.grid import MILLISECONDS, Grid
 from editor_plugin.core.segmentation import break_lines
 from editor_plugin.core.settling import Moves, Points, settle
 from editor_plugin.core.styles import Style
-from editor_plugin.core.timebase import quick
+from editor_plugin.core.timebase import frame_at, frames_until, quick
 from editor_plugin.core.timing_rules import PRECEDENCE, Speech, comfortable_frames
 from editor_plugin.core.transcript import Word
 from editor_plugin.core.widths import width
@@ -140,7 +140,7 @@ def _parts(cue: Cue, grid: Grid) -> Iterator[Cue]:
     at = None
     if len(cue.words) > 1:
         begins, ends = cue.speech
-        shown = math.floor(begins * grid.rate), math.ceil(ends * grid.rate)
+        shown = frame_at(begins, grid.rate), frames_until(ends, grid.rate)
         at = _across_cut(cue.words, shown, grid) or _too_long(cue.words, shown, grid)
     if at is None or not _is_plain(cue):
         yield cue

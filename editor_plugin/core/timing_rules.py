@@ -14,6 +14,7 @@ from functools import lru_cache
 
 from editor_plugin.core.cues import Cue
 from editor_plugin.core.grid import Grid
+from editor_plugin.core.timebase import frame_at, frames_until
 from editor_plugin.core.widths import width
 
 
@@ -76,7 +77,7 @@ class Speech:
         """Measure a cue."""
         if cue.words:
             begins, ends = cue.speech
-            first, last = math.floor(begins * grid.rate), math.ceil(ends * grid.rate)
+            first, last = frame_at(begins, grid.rate), frames_until(ends, grid.rate)
         else:  # its times were frames once, and were rounded to milliseconds since
             first, last = (round(time * grid.rate) for time in (cue.start, cue.end))
         first = max(0, first)
