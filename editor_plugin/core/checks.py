@@ -17,7 +17,7 @@ from editor_plugin.core.text_checks import relaid, text_findings
 from editor_plugin.core.time_checks import cue_findings, gap_findings
 from editor_plugin.core.timing import settled
 
-__all__ = ["LOW_CONFIDENCE", "RULES", "Finding", "Wishes", "check", "fix"]
+__all__ = ["LOW_CONFIDENCE", "RULES", "Finding", "Wishes", "check", "fix", "sentences"]
 
 LOW_CONFIDENCE = 0.5
 """Words below it are to be listened to, unless the user says otherwise."""
@@ -50,6 +50,15 @@ def check(
     return tuple(replace(each, fixable=not found.is_left(each)) for each in found.before)
 
 
+def sentences(cues: Sequence[Cue], style: Style, rate: Fraction) -> tuple[str, ...]:
+    """The sentences of what `check` finds. What of it `fix` would take away is not worked out,
+    which takes most of the time."""
+    order = _in_time(cues)
+    ordered, numbers = [cues[at] for at in order], [at + 1 for at in order]
+    found = _findings(ordered, numbers, Grid.of(style, rate), Wishes())
+    return tuple(each.sentence for each in _by_cue([*_disorder(cues), *found]))
+
+
 def fix(
     cues: Sequence[Cue],
     style: Style,
@@ -80,7 +89,7 @@ class _Compared:
 
     @classmethod
     def of(cls, cues: Sequence[Cue], grid: Grid, wishes: Wishes) -> _Compared:
-        order = sorted(range(len(cues)), key=lambda at: (cues[at].start, cues[at].end))
+        order = _in_time(cues)
         ordered = [cues[at] for at in order]
         numbers = [at + 1 for at in order]
         mended = settled([relaid(cue, grid.style, wishes.language) for cue in ordered], grid)
@@ -91,6 +100,11 @@ class _Compared:
     def is_left(self, finding: Finding) -> bool:
         """Whether a finding from before is still there."""
         return (finding.cue, finding.rule) in self.left
+
+
+def _in_time(cues: Sequence[Cue]) -> list[int]:
+    """The positions of cues in order of time."""
+    return sorted(range(len(cues)), key=lambda at: (cues[at].start, cues[at].end))
 
 
 def _findings(

@@ -68,8 +68,8 @@ class _Voice:
 
     @classmethod
     def of(cls, number: int, places: list[int], words: list[ProjectedWord]) -> _Voice:
-        starts = [_ticks(each.word.start) for each in words]
-        ends = [_ticks(each.word.end) for each in words]
+        starts = _ticks([each.word.start for each in words])
+        ends = _ticks([each.word.end for each in words])
         middles = [(start + end) // 2 for start, end in zip(starts, ends)]
         texts = [spoken(each.word.text) for each in words]
         return cls(number, places, words, starts, ends, middles, texts, [True] * len(words))
@@ -267,5 +267,6 @@ def _alike(mine: Sequence[str], theirs: Sequence[str]) -> bool:
     return 2 * row[-1] >= ALIKE * (len(one) + len(two))
 
 
-def _ticks(seconds: Fraction) -> int:
-    return seconds.numerator * TICKS // seconds.denominator
+def _ticks(times: Iterable[Fraction]) -> list[int]:
+    ratios = [seconds.as_integer_ratio() for seconds in times]
+    return [over * TICKS // under for over, under in ratios]

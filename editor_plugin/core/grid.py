@@ -103,4 +103,4 @@ class Grid:
 
     def seconds(self, frames: int) -> Fraction:
         """How long so many frames are."""
-        return frames / self.rate
+        return Fraction(frames * self.rate.denominator, self.rate.numerator)

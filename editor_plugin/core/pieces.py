@@ -10,6 +10,12 @@ from editor_plugin.core.transcript import Word
 from editor_plugin.core.widths import clusters, width
 
 
+def is_one_piece(text: str, style: Style) -> bool:
+    """Whether `pieces` gives a word with this text, and nothing else, as it is."""
+    whole = text == " ".join(text.split())
+    return whole and text != "" and width(text, style.char_weights) <= style.max_chars
+
+
 def pieces(word: Word, style: Style) -> Iterator[Word]:
     """The word; or, where no line holds it, pieces of it that share its time by their length.
 

@@ -57,9 +57,10 @@ def needed(timeline: Timeline) -> dict[Media, tuple[Span, ...]]:
     for track in timeline.tracks:
         for clip in track.clips:
             if clip.media is not None and _is_heard(track, clip):
-                heard = Span(max(clip.source.start, Fraction(0)), clip.source.end)
-                if heard.duration > 0:
-                    ranges.setdefault(clip.media, []).append(heard)
+                source = clip.source
+                start = source.start if source.start.numerator >= 0 else Fraction(0)
+                if start < source.end:
+                    ranges.setdefault(clip.media, []).append(Span(start, source.end))
     return {media: _merged(spans) for media, spans in ranges.items()}
 
 
@@ -148,7 +149,7 @@ def _is_heard(track: Track, clip: Clip) -> bool:
 
 def _merged(spans: Iterable[Span]) -> tuple[Span, ...]:
     merged: list[Span] = []
-    for span in sorted(spans, key=lambda each: each.start):
+    for span in sorted(spans, key=lambda each: quick(each.start)):
         if merged and span.start <= merged[-1].end:
             merged[-1] = Span(merged[-1].start, max(merged[-1].end, span.end))
         else:

@@ -25,7 +25,7 @@ from editor_plugin.core.boundary_weights import (
 )
 from editor_plugin.core.cues import Cue
 from editor_plugin.core.languages import guess, lexicon
-from editor_plugin.core.pieces import joint, pieces
+from editor_plugin.core.pieces import is_one_piece, joint, pieces
 from editor_plugin.core.stretches import Stretch
 from editor_plugin.core.styles import Style
 from editor_plugin.core.transcript import Word
@@ -61,7 +61,13 @@ def segment(
     number of words. `cut` is for keeping what `cut_stretch` found, or for trying other weights.
     """
     cut = cut or cut_stretch
-    fitting = [piece for word in words for piece in pieces(word, style)]
+    fits = {text: is_one_piece(text, style) for text in {word.text for word in words}}
+    fitting: list[Word] = []
+    for word in words:
+        if fits[word.text]:
+            fitting.append(word)
+        else:
+            fitting += pieces(word, style)
     language = language or guess([word.text for word in fitting])
     return tuple(
         _cue(island, piece)

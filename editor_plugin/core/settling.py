@@ -99,6 +99,8 @@ class _Track:
     moves: Moves
     known: dict[tuple[int, int, int], int] = field(default_factory=dict)
     """What a cue weighs on frames that were tried before."""
+    gaps: dict[int, int] = field(default_factory=dict)
+    """What a gap of so many frames weighs."""
 
     def is_clean(self, at: int) -> bool:
         """Whether nothing is wrong with a cue and the gaps beside it."""
@@ -249,8 +251,11 @@ class _Track:
         return weight
 
     def _pair(self, end: int, start: int) -> int:
-        """What the breaches of a gap weigh."""
-        return _weight(pair_breaches(end, start, self.grid))
+        """What the breaches of a gap weigh; it is the same wherever the gap is."""
+        weight = self.gaps.get(start - end)
+        if weight is None:
+            weight = self.gaps[start - end] = _weight(pair_breaches(end, start, self.grid))
+        return weight
 
 
 def _shifted(move: _Move, cues: int, frames: int) -> _Move:

@@ -18,7 +18,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from fractions import Fraction
 
 from editor_plugin.core.cues import Cue
@@ -73,7 +72,7 @@ def own_points(cue: Cue, grid: Grid) -> Points:
 
 def _timed(cues: Sequence[Cue], points: Sequence[Points], grid: Grid) -> tuple[Cue, ...]:
     return tuple(
-        replace(cue, start=grid.seconds(start), end=grid.seconds(end))
+        Cue(grid.seconds(start), grid.seconds(end), cue.lines, cue.words)
         for cue, (start, end) in zip(cues, points)
     )
 

@@ -6,11 +6,9 @@ until no move helps, and `core.checks` reports what is left.
 
 from __future__ import annotations
 
-import math
 from bisect import bisect_left
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import lru_cache
 
 from editor_plugin.core.cues import Cue
 from editor_plugin.core.grid import Grid
@@ -144,31 +142,37 @@ def _readings(cue: Cue, grid: Grid) -> tuple[Breach, ...]:
     style = grid.style
     readings = []
     if style.max_cps is not None:
-        readings.append(("cps", _frames(characters(cue, grid), style.max_cps, grid.rate)))
+        readings.append(("cps", _frames(_characters(cue, grid), style.max_cps, grid.rate)))
     if style.max_wpm is not None:
         readings.append(("wpm", _frames(60 * word_count(cue), style.max_wpm, grid.rate)))
     return tuple(readings)
 
 
-@lru_cache(maxsize=1024)
-def _frames(units: Fraction | int, each_second: Fraction, rate: Fraction) -> int:
+def _frames(units: float, each_second: Fraction, rate: Fraction) -> int:
     """The frames that so many characters or words need at a reading speed."""
-    return math.ceil(units / each_second * rate)
+    over, under = units.as_integer_ratio()
+    over *= each_second.denominator * rate.numerator
+    under *= each_second.numerator * rate.denominator
+    return -(-over // under)
 
 
 def comfortable_frames(cue: Cue, speech: Speech, grid: Grid) -> int:
     """How long it takes to read a cue at the style's comfortable speed, or at its limit."""
     frames = max((frames for _, frames in speech.readings), default=0)
     if grid.style.target_cps is not None:
-        frames = max(frames, _frames(characters(cue, grid), grid.style.target_cps, grid.rate))
+        frames = max(frames, _frames(_characters(cue, grid), grid.style.target_cps, grid.rate))
     return frames
 
 
 def characters(cue: Cue, grid: Grid) -> Fraction:
     """The characters that are read: all that can be seen, spaces too; not the line breaks."""
+    return Fraction(_characters(cue, grid))
+
+
+def _characters(cue: Cue, grid: Grid) -> float:
     weights = grid.style.char_weights
     # Multiples of 1/4, whose sums are exact.
-    return Fraction(sum(width(line, weights) for line in cue.lines))
+    return sum([width(line, weights) for line in cue.lines])
 
 
 def word_count(cue: Cue) -> int:

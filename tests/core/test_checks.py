@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from editor_plugin.core.checks import RULES, Finding, Wishes, check, fix
+from editor_plugin.core.checks import RULES, Finding, Wishes, check, fix, sentences
 from editor_plugin.core.cues import Cue
 from editor_plugin.core.reports import report_json, report_lines, summary
 from editor_plugin.core.styles import PLAIN, Style, style_named
@@ -180,6 +180,15 @@ def test_mending_changes_no_text_and_leaves_nothing_to_mend(
     assert [each.fixable for each in asked].count(True) == [each.fixed for each in findings].count(
         True
     )
+
+
+@given(st.data(), styles, rates)
+def test_the_sentences_alone_are_those_of_the_findings(
+    data: st.DataObject, style: Style, rate: Fraction
+) -> None:
+    cues = data.draw(cue_lists(style))
+    expected = tuple(each.sentence for each in check(cues, style, rate))
+    assert sentences(cues, style, rate) == expected
 
 
 def test_the_report_in_words() -> None:

@@ -12,9 +12,11 @@ from editor_plugin.core.timebase import (
     frame_at,
     frame_of,
     frame_time,
+    frames_until,
     has_drop_frame,
     nearest_frame,
     parse_position,
+    quick,
     snap,
     timecode,
 )
@@ -217,3 +219,16 @@ def test_no_text_brings_another_error(text, rate):
             assert isinstance(read(text), (Fraction, int))
         except SettingsInvalid as error:
             assert error.data["value"] == text
+
+
+@given(st.fractions(-1000, 1000), st.sampled_from(RATES))
+def test_a_time_lies_between_the_frame_that_is_shown_and_the_first_one_not_before_it(time, rate):
+    shown, until = frame_at(time, rate), frames_until(time, rate)
+    assert frame_time(shown, rate) <= time <= frame_time(until, rate)
+    assert until - shown == (frame_time(shown, rate) != time)
+
+
+@given(st.lists(st.fractions(0, 10**7, max_denominator=10**12), max_size=8), st.integers(1, 10**6))
+def test_times_are_sorted_exactly_even_where_no_float_tells_them_apart(times, far):
+    near = [time + 10**15 + Fraction(1, n) for time in times for n in (far, far + 1)]
+    assert sorted(near, key=quick) == sorted(near)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from pathlib import Path
 
@@ -10,9 +10,9 @@ import opentimelineio as otio
 import pytest
 
 from editor_plugin.core.errors import RangeInvalid, TimelineUnreadable
-from editor_plugin.core.timeline import Media, Span
+from editor_plugin.core.timeline import Clip, Media, Span, Timeline, Track
 from editor_plugin.core.transcript import Word
-from editor_plugin.engine.inputs import END, Choice, read_input, words_of
+from editor_plugin.engine.inputs import END, Choice, from_snapshot, read_input, words_of
 from tests.engine.desk import Desk
 
 RATE = 25
@@ -126,3 +126,20 @@ def test_media_is_found_in_a_given_folder(desk: Desk) -> None:
     timeline = path.rename(desk.folder / "runner" / "cut.otio")
     project = read_input(timeline, Choice(media_folders=(elsewhere,)))
     assert list(project.needed) == [Media(str(moved))]
+
+
+def test_words_that_are_others_by_now_are_not_taken_for_those_of_before() -> None:
+    """Whether they come as a list that has changed, or as another tuple in the same place."""
+    media = Media("/a.wav")
+    clips = (Clip("a", Span(Fraction(0), Fraction(9)), Fraction(0), media=media),)
+    project = from_snapshot(Timeline("cut", Fraction(25), (Track("A1", 1, clips),)), Choice())
+
+    def said(words: Sequence[Word]) -> list[str]:
+        return [each.word.text for each in words_of(project, {media: words})]
+
+    changing = [Word("one", Fraction(1), Fraction(2))]
+    assert said(changing) == ["one"]
+    changing[0] = Word("two", Fraction(1), Fraction(2))
+    assert said(changing) == ["two"]
+    for number in range(200):
+        assert said((Word(f"{number}", Fraction(1), Fraction(2)),)) == [f"{number}"]

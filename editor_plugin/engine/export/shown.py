@@ -42,8 +42,10 @@ def shown(text: str) -> str:
 
 
 def milliseconds(seconds: Fraction) -> int:
-    """Round to the millisecond."""
-    return round(seconds * 1000)
+    """Round to the millisecond; halves go to the even one."""
+    over, under = seconds.as_integer_ratio()
+    whole, rest = divmod(over * 1000, under)
+    return whole + (2 * rest > under or (2 * rest == under and whole % 2))
 
 
 def clock(milliseconds: int, mark: str = ".") -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from functools import lru_cache
 
 import srt
 
@@ -35,6 +36,7 @@ def to_srt(result: Result) -> str:
     return str(srt.compose(subtitles, reindex=False))
 
 
+@lru_cache(maxsize=4096)
 def _text(lines: tuple[str, ...]) -> str:
     """Join lines; a number and a time below each other would look like the next cue's head."""
     literal = [_literal(line) for line in lines]

@@ -27,7 +27,9 @@ class Clock:
     def at(self, local: Fraction) -> Fraction:
         """The record time at which this clock reads `local`."""
         passed = local - self.local if self.local else local
-        return self.record + (passed if self.speed == 1 else passed / self.speed)
+        if self.speed != 1:
+            passed = passed / self.speed
+        return self.record + passed if self.record else passed
 
     def span(self, start: Fraction, duration: Fraction) -> Span:
         """The record range of a range in this clock."""

@@ -6,7 +6,7 @@ media's own timecode.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
@@ -110,29 +110,41 @@ def _without_twins(tracks: list[DraftTrack]) -> list[DraftTrack]:
 
     A stereo clip stands on two tracks in many timeline files; its words must not come twice.
     """
-    channels: dict[object, frozenset[tuple[int, int]]] = {}
+    twins: dict[object, list[DraftClip]] = {}
+    left: list[list[DraftClip | list[DraftClip]]] = []  # the twins stand where the first one does
     for track in tracks:
+        left.append([])
         for clip in track.clips:
-            if clip.source is not None:
-                own, twin = clip.source.channels, _twin(track, clip)
-                known = channels.get(twin, own)
-                # No channels means all of them already.
-                channels[twin] = known | own if known and own else frozenset()
-    told: set[object] = set()
-
-    def first(track: DraftTrack) -> Iterator[DraftClip]:
-        for clip in track.clips:
-            twin = _twin(track, clip)
             if clip.source is None:
-                yield clip
-            elif twin not in told:
-                told.add(twin)
-                both = channels[twin]
-                if both != clip.source.channels:
-                    clip = replace(clip, source=replace(clip.source, channels=both))
-                yield clip
+                left[-1].append(clip)
+                continue
+            together = twins.setdefault(_twin(track, clip), [])
+            if not together:
+                left[-1].append(together)
+            together.append(clip)
+    return [
+        replace(
+            track,
+            clips=tuple(
+                each if isinstance(each, DraftClip) else _with_channels(each) for each in clips
+            ),
+        )
+        for track, clips in zip(tracks, left, strict=True)
+    ]
 
-    return [replace(track, clips=tuple(first(track))) for track in tracks]
+
+def _with_channels(twins: Sequence[DraftClip]) -> DraftClip:
+    """The first of several clips, with the channels of all."""
+    first, *others = twins
+    assert first.source is not None, "what has no source has no twins"
+    channels = first.source.channels
+    for other in others:
+        own = frozenset() if other.source is None else other.source.channels
+        # No channels means all of them already.
+        channels = channels | own if channels and own else frozenset()
+    if channels == first.source.channels:
+        return first
+    return replace(first, source=replace(first.source, channels=channels))
 
 
 def _twin(track: DraftTrack, clip: DraftClip) -> object:

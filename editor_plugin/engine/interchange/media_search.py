@@ -36,19 +36,28 @@ class MediaSearch:
     def __init__(self, timeline: Path, folders: Sequence[Path] = ()) -> None:
         self.home = timeline.absolute().parent
         self.folders = tuple(folders)
+        self._there: dict[str, Path | None] = {}
 
     def find(self, wanted: Sequence[str]) -> Path | None:
         """Return the file that the first fitting of these paths, URLs or names means."""
-        paths = [path for each in wanted for path in local_paths(each)]
-        for path in paths:
-            # A path that is absolute on this system stays as it is in this join.
-            if is_file(self.home / path):
-                return Path(os.path.normpath(self.home / path))
-        for path in paths:
+        for each in wanted:
+            if each not in self._there:
+                self._there[each] = self._direct(each)
+            there = self._there[each]
+            if there is not None:
+                return there
+        for path in (path for each in wanted for path in local_paths(each)):
             for place in self._by_name:
                 found = _best(path, place.get(_key(_name(path)), []))
                 if found:
                     return found
+        return None
+
+    def _direct(self, wanted: str) -> Path | None:
+        for path in local_paths(wanted):
+            # A path that is absolute on this system stays as it is in this join.
+            if is_file(self.home / path):
+                return Path(os.path.normpath(self.home / path))
         return None
 
     @cached_property

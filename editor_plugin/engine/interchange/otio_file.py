@@ -10,10 +10,11 @@ from typing import Any
 import opentimelineio as otio
 
 from editor_plugin.engine.interchange.draft import Draft, Unreadable
-from editor_plugin.engine.interchange.otio_mapping import to_draft
+from editor_plugin.engine.interchange.otio_mapping import RESOLVE, Told, to_draft
 from editor_plugin.engine.interchange.surroundings import Surroundings
 
-_HOLDERS = frozenset(("tracks", "children", "effects", "markers", "media_references"))
+_LOOKED_AT = frozenset((RESOLVE, "tracks", "children", "effects", "markers", "media_references"))
+"""What an object is looked at for; most have nothing of it."""
 
 LARGEST = 512 * 1024 * 1024
 """Bytes of a packed timeline; a feature film has a few million."""
@@ -47,7 +48,7 @@ def read_otiod(path: Path, around: Surroundings) -> Draft:
 def draft_of(text: str, around: Surroundings) -> Draft:
     """Return the draft of the first timeline in OpenTimelineIO's JSON."""
     try:
-        _check(json.loads(text))
+        told = _told(text)
         found = otio.adapters.read_from_string(text, "otio_json")
     except json.JSONDecodeError as error:
         raise Unreadable(f"it is damaged, or no OpenTimelineIO file ({error})") from None
@@ -55,26 +56,30 @@ def draft_of(text: str, around: Surroundings) -> Draft:
         found = next(iter(found.find_children(descended_from_type=otio.schema.Timeline)), None)
     if not isinstance(found, otio.schema.Timeline):
         raise Unreadable("there is no timeline in it")
-    return to_draft(found, around.rate)
+    return to_draft(found, around.rate, told)
 
 
-def _check(tree: Any) -> None:
-    """Raise Unreadable for what OpenTimelineIO would take and then crash on: null for an object.
+def _told(text: str) -> Told:
+    """What a text tells of its objects. Raises Unreadable for what OpenTimelineIO would take and
+    then crash on: null for an object.
 
-    That `json` has read the text first also stops endless nesting, which OpenTimelineIO does not.
+    That `json` reads the text first also stops endless nesting, which OpenTimelineIO does not.
     """
-    waiting = [tree] if isinstance(tree, list) else [[tree]]  # lists: an hour's cut has 15,000
-    while waiting:
-        for value in waiting.pop():
-            if type(value) is list:
-                waiting.append(value)
-            elif type(value) is dict:
-                if not _HOLDERS.isdisjoint(value):
-                    _check_held(value)
-                waiting.append(list(value.values()))
+    retimes = resolve = False
+
+    def look(tree: dict[str, Any]) -> dict[str, Any]:
+        nonlocal retimes, resolve
+        if not _LOOKED_AT.isdisjoint(tree):
+            _check(tree)
+            retimes = retimes or bool(tree.get("effects"))
+            resolve = resolve or RESOLVE in tree
+        return tree
+
+    json.loads(text, object_hook=look)
+    return Told(retimes, resolve)
 
 
-def _check_held(tree: dict[str, Any]) -> None:
+def _check(tree: dict[str, Any]) -> None:
     objects = [tree["tracks"]] if "tracks" in tree else []
     for key in ("children", "effects", "markers"):
         objects += tree.get(key) or []

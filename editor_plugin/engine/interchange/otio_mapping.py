@@ -31,17 +31,31 @@ DEEPEST = 32
 """How many compositions may stand in each other."""
 
 
-def to_draft(timeline: Any, rate: Fraction | None = None) -> Draft:
+RESOLVE = "Resolve_OTIO"
+"""What DaVinci Resolve calls its own in an item's metadata."""
+
+
+@dataclass(frozen=True)
+class Told:
+    """Whether anything in a timeline has effects, and whether DaVinci Resolve tells anything: to
+    ask each clip takes OpenTimelineIO longer than all else."""
+
+    effects: bool = True
+    resolve: bool = True
+
+
+def to_draft(timeline: Any, rate: Fraction | None = None, told: Told = Told()) -> Draft:
     """Return the draft of an `otio.schema.Timeline`.
 
-    `rate` is used where the timeline does not tell its own. Raises Unreadable, or an error
+    `rate` is used where the timeline does not tell its own. `told` is what is known of its clips
+    already. Raises Unreadable, or an error
     of OpenTimelineIO, where the timeline contradicts itself.
     """
     notes: list[str] = []
-    told = _frame_rate(timeline)
-    if told is None and rate is None:
+    own_rate = _frame_rate(timeline)
+    if own_rate is None and rate is None:
         notes.append("The timeline does not tell its frame rate; 24 is assumed.")
-    chosen = told or rate or Fraction(24)
+    chosen = own_rate or rate or Fraction(24)
     draft = Draft(timeline.name or "", chosen, notes=notes)
     if timeline.global_start_time is not None:
         draft.start_frame = nearest_frame(seconds(timeline.global_start_time), chosen)
@@ -50,7 +64,7 @@ def to_draft(timeline: Any, rate: Fraction | None = None) -> Draft:
     for number, track in enumerate(top, 1):
         is_audio = _is_audio(track)
         muted = not track.enabled or (soloed and is_audio and not _resolve(track).get("SoloOn"))
-        place = _Place(is_audio=is_audio).entering(timeline.tracks, Fraction(0))
+        place = _Place(is_audio=is_audio, told=told).entering(timeline.tracks, Fraction(0))
         layers = _track_layers(track, place.entering(track, Fraction(0)), DEEPEST)
         name = track.name or f"{'A' if is_audio else 'V'}{number}"
         for layer in layers or [[]]:
@@ -76,9 +90,10 @@ def _seconds(count: float, per_second: float) -> Fraction:
 
 @dataclass(frozen=True)
 class _Place(Clock):
-    """A composition's clock, and whether it stands on an audio track."""
+    """A composition's clock, whether it stands on an audio track, and what is known of all."""
 
     is_audio: bool = True
+    told: Told = Told()
 
     def entering(self, item: Any, now: Fraction, speed: Fraction = Fraction(1)) -> _Place:
         """The clock inside of a composition that stands at `now`."""
@@ -113,8 +128,10 @@ def _track_layers(track: Any, place: _Place, depth: int) -> Layers:
 def _item_layers(item: Any, now: Fraction, length: Fraction, place: _Place, depth: int) -> Layers:
     record = place.span(now, length)
     if isinstance(item, otio.schema.Clip):
-        clip = _clip(item, length)
-        return [list(place.trimmed(replace(clip, record=record, speed=clip.speed * place.speed)))]
+        clip = _clip(item, record, length, place.told)
+        if place.speed != 1:
+            clip = replace(clip, speed=clip.speed * place.speed)
+        return [list(place.trimmed(clip))]
     if not isinstance(item, otio.core.Composition):
         return []
     speed = _speed(item)
@@ -141,32 +158,29 @@ def _stack_layers(stack: Any, place: _Place, depth: int) -> Layers:
     return layers
 
 
-def _clip(clip: Any, length: Fraction) -> DraftClip:
+def _clip(clip: Any, record: Span, length: Fraction, told: Told) -> DraftClip:
+    """The clip at a record range; `length` is its length in the clock around it."""
     reference = clip.media_reference
     trimmed = clip.trimmed_range()
-    speed = _speed(clip)
+    speed = _speed(clip) if told.effects else Fraction(1)
     source_in = seconds(trimmed.start_time)
     if speed is not None and speed < 0:
         # Played backwards, the range's end is heard first.
         source_in -= length * speed
-    draft = DraftClip(
-        clip.name,
-        Span(Fraction(0), length),
-        source_in,
-        Fraction(1) if speed is None else speed,
-        enabled=clip.enabled,
-        unreadable="variable speed" if speed is None else None,
-    )
-    if not isinstance(reference, otio.schema.ExternalReference):
-        kind = "generator" if isinstance(reference, otio.schema.GeneratorReference) else "no media"
-        return replace(draft, unreadable=draft.unreadable or kind)
-    names = (reference.target_url, reference.name, clip.name)
-    source = DraftSource(
-        tuple(dict.fromkeys(name for name in names if name)),
-        _starts_at(reference),
-        _channels(clip),
-    )
-    return replace(draft, source=source)
+    source = None
+    unreadable = "variable speed" if speed is None else None
+    if isinstance(reference, otio.schema.ExternalReference):
+        names = (reference.target_url, reference.name, clip.name)
+        source = DraftSource(
+            tuple(dict.fromkeys(name for name in names if name)),
+            _starts_at(reference),
+            _channels(clip) if told.resolve else frozenset(),
+        )
+    elif unreadable is None:
+        is_made = isinstance(reference, otio.schema.GeneratorReference)
+        unreadable = "generator" if is_made else "no media"
+    heard_at = Fraction(1) if speed is None else speed
+    return DraftClip(clip.name, record, source_in, heard_at, source, clip.enabled, unreadable)
 
 
 def _starts_at(reference: Any) -> Fraction | None:
@@ -188,7 +202,7 @@ def _channels(clip: Any) -> frozenset[tuple[int, int]]:
 
 
 def _resolve(item: Any) -> Any:
-    told = item.metadata.get("Resolve_OTIO")
+    told = item.metadata.get(RESOLVE)
     return told if hasattr(told, "get") else {}
 
 

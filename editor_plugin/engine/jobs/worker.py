@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable
 from typing import Any
 
-from editor_plugin.core.checks import check
+from editor_plugin.core.checks import sentences
 from editor_plugin.core.errors import Cancelled, RecueError, StoreDamaged
 from editor_plugin.core.timing import MILLISECONDS
 from editor_plugin.engine import collecting
@@ -245,6 +245,5 @@ class _Record:
         findings: tuple[str, ...] = ()
         if self._orders[number].timeline is not None:
             rate = result.rate or MILLISECONDS
-            found = check(result.cues, self._settings.style, rate)
-            findings = tuple(each.sentence for each in found)
+            findings = sentences(result.cues, self._settings.style, rate)
         self._queue.keep_result(self._job, number, built_to_wire(built, findings), built.made)
