@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import math
 import threading
 import warnings
@@ -84,12 +85,13 @@ def recogniser(place: Path) -> Iterator[Recogniser]:
 
 def runner_of(place: Path) -> psutil.Process:
     """The process whose command names this cache folder."""
-    (found,) = [
-        child
-        for child in psutil.Process().children(recursive=True)
-        if str(place) in child.cmdline()
-    ]
-    return found
+    found = []
+    for child in psutil.Process().children(recursive=True):
+        with contextlib.suppress(psutil.Error):  # one that has ended has no command any more
+            if str(place) in child.cmdline():
+                found.append(child)
+    (runner,) = found
+    return runner
 
 
 def test_a_file_becomes_words_and_the_model_stays_loaded(

@@ -68,7 +68,7 @@ def test_what_they_say_is_what_is_said(cut: Cut) -> None:
                     said += words(word["text"])
     shown = words(" ".join(text for _, _, text in ours(cut.texts(cut.file))))
     assert rate == Fraction(24000, 1001)
-    assert difflib.SequenceMatcher(None, said, shown, autojunk=False).ratio() > 0.95
+    assert difflib.SequenceMatcher(None, said, shown, autojunk=False).ratio() > 0.9
 
 
 def test_a_new_cut_needs_no_recognition_and_the_users_title_stays(
