@@ -34,7 +34,7 @@ class Job:
 
 def measure(folder: Path) -> list[Figure]:
     """Both as a user meets them: an engine that runs gets a job, and the clock stops at the news
-    that it has ended, with the SRT on the disk. Each job gets a version of the cut that the engine
+    that its SRT is on the disk. Each job gets a version of the cut that the engine
     has not seen; the first version is recognised with an empty store."""
     data = folder / "recut"
     for old in data.glob(f"{STORE}*"):
@@ -80,18 +80,19 @@ def _job(house: House, shots: tuple[Shot, ...], folder: Path) -> Job:
     target.unlink(missing_ok=True)
     begun = time.perf_counter()
     job = house.queue.add(request)
-    state = _ended(house, job)
+    written = _told(house, job, "finished")
     taken = time.perf_counter() - begun
-    assert state == "done" and target.stat().st_size
+    state = _told(house, job, "state", *FINAL_STATES)
+    assert written and state == "done" and target.stat().st_size
     told: dict[str, Any] = house.queue.status(job)["inputs"][0]
     return Job(taken, len(shots), told["cues"], told["words"])
 
 
-def _ended(house: House, job: int) -> str:
-    """Wait for the news that a job has ended, and return how."""
+def _told(house: House, job: int, kind: str, *states: str) -> str:
+    """Wait for an event of a job; return the state that it tells, or its kind."""
     after = 0
     while True:
         for event in house.feed.wait(job, after, 60.0):
             after = event["id"]
-            if event["event"] == "state" and event["state"] in FINAL_STATES:
-                return str(event["state"])
+            if event["event"] == kind and (not states or event["state"] in states):
+                return str(event.get("state", kind))

@@ -99,7 +99,7 @@ def test_what_is_forgotten_is_on_no_disk_any_more(words: list[str], user: User) 
 
 
 def test_nothing_of_ours_names_an_address_but_the_models() -> None:
-    """No telemetry, no look for updates: the addresses in the code are those of models and of documents."""
+    """No telemetry, no look for updates: only models and documents have addresses."""
     allowed = ("huggingface.co", "python.org", "127.0.0.1", "www.w3.org", "localhost", "sqlite.org")
     found = set()
     for path in (ROOT / "editor_plugin").rglob("*.py"):

@@ -32,9 +32,8 @@ def refuse_unwritable(folder: Path) -> None:
         spare.unlink()
 
 
-def put(target: Path, text: str, store: Store, made: bytes | None = None) -> Path | None:
-    """Write `text` (UTF-8) to `target` by way of a temporary file. `made` is what it was made of,
-    for those who correct it.
+def put(target: Path, text: str, store: Store) -> Path | None:
+    """Write `text` (UTF-8) to `target` by way of a temporary file.
 
     A file that is there already and that Recue did not write as it stands (made by hand, or
     corrected by hand) is kept under another name, which is returned. One that holds `text` already
@@ -54,7 +53,7 @@ def put(target: Path, text: str, store: Store, made: bytes | None = None) -> Pat
         except BaseException:
             temporary.unlink(missing_ok=True)
             raise
-    store.note_written(target.absolute(), hashlib.sha256(content).hexdigest(), made)
+    store.note_written(target.absolute(), hashlib.sha256(content).hexdigest())
     return kept
 
 

@@ -34,7 +34,7 @@ from editor_plugin.engine.jobs.committing import Committing
 from editor_plugin.engine.jobs.order import Order, Settings
 from editor_plugin.engine.jobs.plan import Plan, Planned
 from editor_plugin.engine.jobs.takes import MARGIN, Gathered, Gatherer, Take, gather, spread
-from editor_plugin.engine.jobs.writing import Built, build, put_all, taken_over
+from editor_plugin.engine.jobs.writing import Built, build, note_made, put_all, taken_over
 from editor_plugin.engine.recognition import Recogniser
 from editor_plugin.engine.shots import find_cuts
 from editor_plugin.engine.silence import is_silent
@@ -235,12 +235,13 @@ class _Run:
             raise NoSpeech(str(order.input), is_silent(gathered.project, self.folder, self.cancel))
         for text in put_all(order, built, store):
             self.tell(Note(order.input, text))
-        if self.record is not None:
-            self.record.keep_result(number, built)
         recognised = sum(each.end - each.start for _, windows in work for each in windows)
         outputs = tuple(target for _, target in order.outputs)
         counts = len(result.cues), len(result.words)
         self.tell(Finished(order.input, outputs, *counts, recognised / SAMPLE_RATE))
+        note_made(order, built, store)
+        if self.record is not None:
+            self.record.keep_result(number, built)
 
     @property
     def _look(self) -> Look:

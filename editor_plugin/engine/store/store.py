@@ -213,6 +213,11 @@ class Store:
         rows = self.database.read("SELECT sha256 FROM output WHERE path = ?", (str(path),))
         return str(rows[0][0]) if rows else None
 
+    def note_made(self, path: Path, made: bytes) -> None:
+        """Keep what a written file was made of."""
+        with self.database.write() as db:
+            db.execute("UPDATE output SET made = ? WHERE path = ?", (made, str(path)))
+
     def note_written(self, path: Path, sha256: str, made: bytes | None = None) -> None:
         """Keep the SHA-256 of what was written to `path`, and what it was made of."""
         with self.database.write() as db:
