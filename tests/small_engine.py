@@ -23,6 +23,7 @@ import editor_plugin
 from editor_plugin.core.errors import EngineRunning, JobUnknown
 from editor_plugin.core.handshake import FINAL_STATES
 from editor_plugin.engine.store import Store
+from editor_plugin.engine.uploads import Uploads
 
 Wire = dict[str, Any]
 STEP_SECONDS = 0.05
@@ -35,6 +36,7 @@ class SmallHouse:
         self.data = data
         self.queue = self.feed = self
         self.store = Store.at(data / "transcripts.sqlite")
+        self.uploads = Uploads(data / "work")
         self.asked_to_stop = threading.Event()
         self.added: list[Wire] = []
         self.fail_with: Exception | None = None

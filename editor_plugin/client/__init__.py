@@ -10,5 +10,6 @@ from __future__ import annotations
 from editor_plugin.client.engine import Engine
 from editor_plugin.client.finding import Opening, connect, try_connect
 from editor_plugin.client.launching import launch
+from editor_plugin.client.page import page_address
 
-__all__ = ["Engine", "Opening", "connect", "launch", "try_connect"]
+__all__ = ["Engine", "Opening", "connect", "launch", "page_address", "try_connect"]

@@ -25,6 +25,7 @@ from editor_plugin.commands.engine import add_engine, add_jobs
 from editor_plugin.commands.forgetting import add_forget
 from editor_plugin.commands.models import add_models, fetch_with_progress
 from editor_plugin.commands.orders import choice_of, formats_of, orders_of
+from editor_plugin.commands.page import add_page
 from editor_plugin.commands.running import run
 from editor_plugin.commands.watching import Wish, add_watch, watch
 from editor_plugin.core.errors import Cancelled, ModelNotFetched
@@ -67,6 +68,7 @@ def parser() -> argparse.ArgumentParser:
     add_models(commands.add_parser("models", help="list, fetch, verify or remove speech models"))
     add_jobs(commands.add_parser("jobs", help="what Recue has to do: list, cancel, pause, order"))
     add_engine(commands.add_parser("engine", help="the engine in the background"))
+    add_page(commands.add_parser("page", help="jobs and subtitles, in the browser"))
     add_forget(commands.add_parser("forget", help="delete what was heard of a media file"))
     doctor = commands.add_parser("doctor", help="check everything that Recue needs")
     doctor.add_argument("--json", action="store_true", help="print the report as JSON")

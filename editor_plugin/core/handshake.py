@@ -69,6 +69,12 @@ def proof(token: str, nonce: str) -> str:
     return hmac.new(token.encode(), nonce.encode(), hashlib.sha256).hexdigest()
 
 
+def page_address(port: int, token: str) -> str:
+    """Where a browser finds the engine's page. The token is behind the “#”: it goes to no server,
+    and the page takes it out of the address."""
+    return f"http://127.0.0.1:{port}/page#token={token}"
+
+
 def version_key(version: str) -> tuple[int, ...]:
     """The numbers of a version, to be compared: “0.10.2” is newer than “0.9”."""
     numbers = [int(each) for each in re.findall(r"\d{1,9}", version)]

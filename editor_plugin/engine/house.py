@@ -10,12 +10,12 @@ from __future__ import annotations
 import shutil
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from editor_plugin.core.errors import EngineRunning, StoreDamaged
+from editor_plugin.core.errors import EngineRunning, RecueError, StoreDamaged
 from editor_plugin.engine import collecting
 from editor_plugin.engine.jobs.desk import JobDesk
 from editor_plugin.engine.jobs.feed import Feed
@@ -27,6 +27,7 @@ from editor_plugin.engine.settings import UserSettings, read_settings
 from editor_plugin.engine.store import Database, Store, opened
 from editor_plugin.engine.store.database import BUSY_SECONDS
 from editor_plugin.engine.store.repair import mended
+from editor_plugin.engine.uploads import Uploads
 
 STORE = "transcripts.sqlite"
 LOCK = "engine.lock"
@@ -57,6 +58,8 @@ class House:
         self.recogniser = recogniser
         self.feed = Feed()
         self._jobs = Queue(database)
+        self.uploads = Uploads(work)
+        self._clear_uploads()
         engine = Engine(self.store, recogniser, work)
         self._worker = Worker(engine, self._jobs, self.feed, self._own_settings, self._mend)
         self.queue = JobDesk(self._jobs, self._worker, self.notes)
@@ -73,6 +76,7 @@ class House:
         self._worker.stop()
         self._open.close()
         self.recogniser.close()
+        self._clear_uploads()
         self.store.close()
         self._lock.release()
 
@@ -100,6 +104,12 @@ class House:
             Queue(database).recover()
             Queue(database).mend()
         return database, notes
+
+    def _clear_uploads(self) -> None:
+        """Delete what the page handed over, but not from under the jobs that will go on."""
+        with suppress(RecueError):  # then they are deleted when the next engine starts
+            orders = [order for job in self._jobs.unfinished() for order in job.orders]
+            self.uploads.clear(order.input for order in orders)
 
     def _own_settings(self) -> UserSettings:
         return read_settings(self.data / "settings.toml")

@@ -31,6 +31,8 @@ READERS: dict[str, Reader] = {
 """A new format is a module with a reader, and a line here."""
 
 TIMELINE_SUFFIXES = frozenset(READERS)
+FOLDER_SUFFIXES = frozenset({".otiod", ".fcpxmld"})
+"""Those that are folders."""
 
 
 def read_timeline(

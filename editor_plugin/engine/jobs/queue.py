@@ -130,6 +130,13 @@ class Queue:
         )
         return [row[0] for row in rows]
 
+    def unfinished(self) -> list[Job]:
+        """Every job that is to be gone on with, paused ones too, in no order."""
+        rows = self._database.read(
+            "SELECT id, request FROM job WHERE state IN ('queued', 'running', 'paused')"
+        )
+        return [Job(number, json.loads(request)) for number, request in rows]
+
     def open(self) -> int:
         """How many jobs wait for their turn, or are in work."""
         query = "SELECT count(*) FROM job WHERE state IN ('queued', 'running')"

@@ -24,9 +24,8 @@ from editor_plugin.core.errors import (
     SettingsInvalid,
 )
 from editor_plugin.engine.export import WRITERS
+from editor_plugin.engine.interchange import FOLDER_SUFFIXES
 
-FOLDER_INPUTS = (".otiod", ".fcpxmld")
-"""Timelines that are folders."""
 SYSTEM_FOLDERS = ("/dev", "/proc", "/sys")
 SHARED_MEMORY = "/dev/shm"
 _WINDOWS_DEVICE = re.compile(r"(con|prn|aux|nul|com\d|lpt\d|conin\$|conout\$)(\..*)?", re.I)
@@ -86,7 +85,7 @@ def _refuse_input(path: str, windows: bool) -> None:
     if mode is None:
         raise MediaMissing(path)
     if stat.S_ISDIR(mode):
-        if not path.lower().endswith(FOLDER_INPUTS):
+        if not path.lower().endswith(tuple(FOLDER_SUFFIXES)):
             raise MediaUnreadable(path, "it is a folder")
     elif not stat.S_ISREG(mode):
         raise RequestRefused(f"“{path}” is not a file")

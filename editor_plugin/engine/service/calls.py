@@ -23,6 +23,7 @@ from editor_plugin.engine.service import forms, refusals
 from editor_plugin.engine.service.asked_paths import refuse_paths
 from editor_plugin.engine.service.correction_calls import corrections_of, glossary_of
 from editor_plugin.engine.service.needs import House, Wire
+from editor_plugin.engine.service.page_calls import page_files, uploads_of
 from editor_plugin.engine.service.streaming import Bell, EventStream, messages
 
 
@@ -70,6 +71,7 @@ def make_app(house: House, bell: Bell, token: str, asked_to_stop: Callable[[], N
         redoc_url=None,
     )
     app.include_router(_open_to_all(token))
+    app.include_router(page_files())
     shown = [Security(HTTPBearer(auto_error=False))]
     for router in (
         _engine(house, asked_to_stop),
@@ -77,6 +79,7 @@ def make_app(house: House, bell: Bell, token: str, asked_to_stop: Callable[[], N
         _news(house, bell),
         corrections_of(house),
         glossary_of(house),
+        uploads_of(house),
     ):
         app.include_router(router, dependencies=shown, responses=REFUSALS)
     app.add_exception_handler(RecueError, refusals.on_error)

@@ -322,6 +322,12 @@ class ResultWire(BaseModel):
     doubtful: list[DoubtWire]
 
 
+class Uploaded(BaseModel):
+    """Where a timeline file lies now."""
+
+    path: str
+
+
 class Stopping(BaseModel):
     """The engine will end."""
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from editor_plugin.engine.store import Store
+from editor_plugin.engine.uploads import Uploads
 
 Wire = dict[str, Any]
 """A JSON object of docs/design/engine.md: a request, a status, an event, a result."""
@@ -72,6 +73,10 @@ class House(Protocol):
     @property
     def data(self) -> Path:
         """The data folder, in which it announces itself."""
+
+    @property
+    def uploads(self) -> Uploads:
+        """Timeline files that the page handed over."""
 
     @property
     def idle(self) -> bool:

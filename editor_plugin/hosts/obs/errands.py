@@ -18,6 +18,7 @@ from editor_plugin.core.handshake import (
     PROTOCOL,
     Announcement,
     from_text,
+    page_address,
     proof,
     version_key,
 )
@@ -72,6 +73,7 @@ class Errands:
         self._call: tuple[Exchange, Then, float] | None = None
         self._cancel: list[int] = []
         self._launch_at = self._news_at = 0.0
+        self._page: Callable[[str], None] | None = None
 
     @property
     def unsent(self) -> tuple[Path, ...]:
@@ -81,7 +83,8 @@ class Errands:
     @property
     def has_work(self) -> bool:
         """Whether a step has anything to do."""
-        return bool(self._call or self._cancel or any(not each.has_ended for each in self.all))
+        asked = self._call or self._cancel or self.is_page_wanted
+        return bool(asked) or any(not each.has_ended for each in self.all)
 
     def add(self, recording: Path, request: dict[str, Any]) -> None:
         """Take a recording on; one that is under way already is not taken twice."""
@@ -97,6 +100,16 @@ class Errands:
         """End all that has not ended. What was recognised is kept by the engine."""
         self._cancel += [each.job for each in self.all if each.job and not each.has_ended]
         self.all = tuple(each for each in self.all if each.job or each.has_ended)
+
+    @property
+    def is_page_wanted(self) -> bool:
+        """Whether the engine's page is to be opened as soon as an engine answers."""
+        return self._page is not None
+
+    def open_page(self, opened: Callable[[str], None]) -> None:
+        """Hand the address of the engine's page to `opened`, as soon as an engine answers."""
+        self._page = opened
+        self._launch_at = 0.0
 
     def step(self) -> None:
         """Go on a little; never waits and never raises."""
@@ -134,6 +147,8 @@ class Errands:
             self._no_engine(None)
         elif self._trusted != engine.token:
             self._meet(engine)
+        elif self._page is not None:
+            self._ask(engine, "GET", "/hello", self._opened(engine, self._page))
         elif self._cancel:
             job = self._cancel.pop(0)
             self._ask(engine, "POST", f"/jobs/{job}/cancel", lambda reply: None)
@@ -166,6 +181,15 @@ class Errands:
             self._trusted = engine.token
 
         self._ask(engine, "GET", PROOF + nonce, shown)
+
+    def _opened(self, engine: Announcement, opened: Callable[[str], None]) -> Then:
+        def then(reply: Reply) -> None:
+            if reply.status >= 300:
+                raise _refusal(reply)
+            self._page = None
+            opened(page_address(engine.port, engine.token))
+
+        return then
 
     def _submit(self, engine: Announcement) -> bool:
         for errand in self.all:

@@ -52,6 +52,7 @@ def build(obs: Any, status: str, buttons: dict[str, tuple[str, Clicked]]) -> Any
     _add_list(obs, dialog, "style", "Style", choices.STYLE_NAMES)
     _add_list(obs, dialog, "language", "Language", choices.LANGUAGES)
     _add_text_sources(obs, dialog)
+    button("page")
     button("doctor")
     return dialog
 

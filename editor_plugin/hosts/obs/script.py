@@ -18,6 +18,7 @@ from typing import Any
 
 from editor_plugin.core.errors import MediaMissing, RecueError, StillRecording
 from editor_plugin.hosts.obs import properties, recordings
+from editor_plugin.hosts.obs.browser import open_address
 from editor_plugin.hosts.obs.callbacks import Splits, guarded
 from editor_plugin.hosts.obs.checkup import Checkup
 from editor_plugin.hosts.obs.choices import Choices, is_done, recording_request
@@ -108,6 +109,7 @@ class Script:
             "last": ("Transcribe the last recording", self._want_last),
             "file_now": ("Transcribe this recording", self._want_file),
             "cancel": ("Stop transcribing", self._want_no_more),
+            "page": ("Open the page", self._want_page),
             "doctor": ("Check that all is well", self._want_checkup),
         }
         clicked = {name: (label, self._clicked(do)) for name, (label, do) in buttons.items()}
@@ -155,6 +157,9 @@ class Script:
 
     def _want_no_more(self) -> None:
         self._later(self._cancel)
+
+    def _want_page(self) -> None:
+        self._later(lambda: self._errands.open_page(self._open_page))
 
     def _want_checkup(self) -> None:
         self._later(self._begin_checkup)
@@ -217,6 +222,9 @@ class Script:
             self._remark = ""
             self._watch(path)
 
+    def _open_page(self, address: str) -> None:
+        open_address(address, lambda why: self._later(lambda: self._say(why)))
+
     def _cancel(self) -> None:
         self._wanted = frozenset()
         self._recordings = replace(self._recordings, finishing=())
@@ -241,7 +249,7 @@ class Script:
     # What the user sees of it.
 
     def _status(self) -> str:
-        told = told_all(self._errands.all, self._errands.trouble)
+        told = told_all(self._errands.all, self._errands.trouble, self._errands.is_page_wanted)
         waiting = [f"“{path.name}” is being finished." for path in self._wanted]
         return "\n".join([*filter(None, [self._remark]), *waiting, *told]) or NOTHING
 

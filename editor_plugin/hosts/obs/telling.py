@@ -11,10 +11,13 @@ from editor_plugin.hosts.obs.errands import Errand
 NOTHING = "Nothing is being transcribed."
 
 
-def told_all(errands: Sequence[Errand], trouble: RecueError | None) -> list[str]:
-    """A sentence for each errand, the newest last, and why nothing goes on where that is so."""
+def told_all(
+    errands: Sequence[Errand], trouble: RecueError | None, waits: bool = False
+) -> list[str]:
+    """A sentence for each errand, the newest last, and why nothing goes on where that is so.
+    `waits` tells whether something else waits for the engine, too."""
     sentences = [told(each) for each in errands]
-    if trouble is not None and any(not each.has_ended for each in errands):
+    if trouble is not None and (waits or any(not each.has_ended for each in errands)):
         sentences.append(str(trouble))
     return sentences
 

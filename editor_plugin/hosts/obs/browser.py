@@ -1,0 +1,27 @@
+"""Opening an address in the user's browser, without waiting for it."""
+
+from __future__ import annotations
+
+import threading
+import webbrowser
+from collections.abc import Callable
+
+NOT_OPENED = "No browser could be opened. Type “recue page” in a terminal; it tells the address."
+
+
+def open_address(address: str, failed: Callable[[str], None]) -> None:
+    """Ask the system to open it; returns at once. `failed` is told on another thread why not.
+
+    Python waits up to five seconds for a browser that runs already, and OBS would draw no picture
+    for so long: hence a thread.
+    """
+
+    def open_it() -> None:
+        try:
+            opened = webbrowser.open(address)
+        except Exception:  # a browser's program that is broken; its words may hold the address
+            opened = False
+        if not opened:
+            failed(NOT_OPENED)
+
+    threading.Thread(target=open_it, name="recue-page", daemon=True).start()
