@@ -1,0 +1,210 @@
+"""The page: who gets it, what it lets in, and what a real browser makes of it."""
+
+from __future__ import annotations
+
+import http.client
+import os
+import re
+import shutil
+import subprocess
+import tomllib
+from html import unescape
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from editor_plugin.core.errors import RecueError
+from editor_plugin.core.handshake import page_address
+from editor_plugin.engine import page
+from editor_plugin.engine.interchange import TIMELINE_SUFFIXES
+from editor_plugin.engine.uploads import SUFFIXES, Uploads, refuse_name
+from tests.engine.export.results import required
+from tests.engine.service.desk import Desk
+
+BROWSER = [
+    *("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
+    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
+]
+
+
+def fetched(desk: Desk, path: str, method: str = "GET") -> tuple[int, dict[str, str], bytes]:
+    """Ask for something without the token."""
+    connection = http.client.HTTPConnection("127.0.0.1", desk.port, timeout=20)
+    try:
+        connection.request(method, path)
+        answer = connection.getresponse()
+        return answer.status, {k.lower(): v for k, v in answer.headers.items()}, answer.read()
+    finally:
+        connection.close()
+
+
+@pytest.mark.parametrize("path", page.FILES)
+def test_the_page_is_given_without_the_token_and_keeps_everything_else_out(
+    still: Desk, path: str
+) -> None:
+    status, headers, content = fetched(still, path)
+    file = page.FILES[path]
+    assert (status, headers["content-type"]) == (200, file.kind)
+    assert content == Path(page.__file__).with_name(file.name).read_bytes()
+    policy = headers["content-security-policy"].split("; ")
+    assert policy[:4] == [
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "connect-src 'self'",
+    ]
+    assert headers["x-frame-options"] == "DENY"
+    assert headers["referrer-policy"] == "no-referrer"
+    assert still.token.encode() not in content
+    host = {"Host": f"evil.example:{still.port}"}
+    assert still.ask("GET", path, headers=host).status == 421
+
+
+def test_the_page_loads_nothing_from_elsewhere() -> None:
+    for file in page.FILES.values():
+        text = file.content().decode("utf-8")
+        assert not re.search(r"https?:|url\(|@import|innerHTML|\son\w+=|\sstyle=", text), file.name
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        *("/page/", "/page/page.html", "/page/__init__.py", "/page/../hello", "/page/%2e%2e/hello"),
+        *("/page/..%2f..%2fengine.json", "/page/page.js/", "/page/page.js%00", "/PAGE"),
+        *("//page", "/pages", "/uploads?name=a.otio"),
+    ],
+)
+def test_nothing_else_is_given_without_the_token(still: Desk, path: str) -> None:
+    assert fetched(still, path)[0] == 401
+
+
+@pytest.mark.parametrize("path", ["/page/page.html", "/page/..%2fhouse.py", "/page/__init__.py"])
+def test_no_other_file_is_given_with_the_token(still: Desk, path: str) -> None:
+    assert still.ask("GET", path).status == 404
+
+
+@pytest.mark.parametrize("path", page.FILES)
+def test_the_page_is_only_to_be_read(still: Desk, path: str) -> None:
+    assert fetched(still, path, "POST")[0] == 405
+
+
+def upload(desk: Desk, name: str, content: bytes = b"{}") -> tuple[int, str]:
+    """Hand a file over; the status, and its path or the error's code."""
+    sent = {**desk.shown, "Content-Type": "application/octet-stream"}
+    answer = desk.ask("POST", f"/uploads?name={quote(name, safe='')}", content, sent)
+    return answer.status, answer.body["path"] if answer.status == 201 else answer.code
+
+
+@pytest.mark.parametrize(
+    "name", ["cut.otio", "Schnitt 3 – “neu”.FCPXML", "a'b;c.xml", "日本.edl", "x" * 190 + ".aaf"]
+)
+def test_a_timeline_file_is_kept_and_can_be_a_job(still: Desk, name: str) -> None:
+    status, path = upload(still, name, b"content \x00\xff")
+    assert status == 201
+    assert Path(path).name == name and Path(path).read_bytes() == b"content \x00\xff"
+    assert still.house.uploads.folder in Path(path).parents
+    assert still.ask("POST", "/jobs", {"orders": [{"input": path}]}).status == 201
+
+
+def test_the_same_file_is_kept_once(still: Desk) -> None:
+    first, second = upload(still, "cut.otio", b"a"), upload(still, "cut.otio", b"a")
+    assert first == second and upload(still, "cut.otio", b"b") != first
+    assert len(list(still.house.uploads.folder.iterdir())) == 2
+
+
+@pytest.mark.parametrize(
+    ("name", "status"),
+    [
+        *((name, 403) for name in ("../cut.otio", "a/cut.otio", "..\\cut.otio", "/cut.otio")),
+        *((name, 403) for name in ("C:cut.otio", "cut\0.otio", "cut\n.otio", ".otio", "CON.edl")),
+        *((name, 403) for name in ("x" * 200 + ".otio", "..", ".hidden.otio", "nul .x.xml")),
+        *((name, 409) for name in ("cut", "cut.py", "cut.otio.exe", "cut.otiod", "cut.otio ")),
+        ("", 422),
+    ],
+)
+def test_what_is_no_plain_name_of_a_timeline_file_is_refused(
+    still: Desk, name: str, status: int
+) -> None:
+    assert upload(still, name)[0] == status
+    assert not still.house.uploads.folder.exists()
+
+
+@given(st.text(st.characters(codec=None), max_size=12), st.sampled_from(sorted(SUFFIXES)))
+def test_a_name_that_is_taken_stays_in_its_folder(stem: str, suffix: str) -> None:
+    try:
+        refuse_name(stem + suffix)
+    except RecueError:
+        return
+    place = Path("folder", stem + suffix)
+    assert place.name == stem + suffix and os.path.normpath(place) == str(place)
+    assert place.suffix.lower() == suffix
+
+
+def test_what_is_no_more_needed_is_deleted(tmp_path: Path) -> None:
+    uploads = Uploads(tmp_path)
+    kept, other = uploads.keep("a.otio", b"a"), uploads.keep("b.otio", b"b")
+    uploads.clear([kept, tmp_path / "elsewhere.mov"])
+    assert kept.exists() and not other.parent.exists()
+    uploads.clear()
+    assert not uploads.folder.exists()
+
+
+def test_every_file_of_the_page_goes_into_the_package() -> None:
+    folder = Path(page.__file__).parent
+    project = tomllib.loads((folder.parents[2] / "pyproject.toml").read_text(encoding="utf-8"))
+    patterns = project["tool"]["setuptools"]["package-data"]["editor_plugin.engine.page"]
+    taken = {path.name for pattern in patterns for path in folder.glob(pattern)}
+    assert {file.name for file in page.FILES.values()} == taken
+
+
+def test_the_page_offers_every_kind_of_timeline_file() -> None:
+    text = page.FILES["/page"].content().decode("utf-8")
+    offered = re.search(r'accept="([^"]*)"', text)
+    assert offered and set(offered[1].split(",")) == SUFFIXES < TIMELINE_SUFFIXES
+
+
+def shown_by_chromium(address: str, profile: Path) -> str:
+    """The page as it stands after a while, as HTML."""
+    options = [*BROWSER, "--virtual-time-budget=8000", "--dump-dom", f"--user-data-dir={profile}"]
+    command = [required("chromium"), *options, address]
+    run = subprocess.run(command, capture_output=True, timeout=120, check=True)
+    return unescape(run.stdout.decode("utf-8"))
+
+
+def test_a_browser_shows_the_jobs_and_the_subtitles_of_the_finished_one(
+    still: Desk, tmp_path: Path
+) -> None:
+    still.house.finish(still.submit())
+    html = shown_by_chromium(page_address(still.port, still.token), tmp_path / "profile")
+    assert re.search(r"<td>00:00:00\.000</td><td[^>]*>Hello\.</td>", html)
+    assert "finished" in html and "Save SRT" in html and "Nothing is being transcribed." in html
+    assert still.token not in html
+
+
+def test_a_browser_with_another_token_is_told_what_to_do(still: Desk, tmp_path: Path) -> None:
+    still.house.finish(still.submit())
+    html = shown_by_chromium(page_address(still.port, "x" * 43), tmp_path / "profile")
+    assert "Open this page again" in html and "Hello." not in html
+
+
+def test_a_text_of_the_engine_is_never_taken_for_html(still: Desk, tmp_path: Path) -> None:
+    evil = "<img src=x onerror=document.title='caught'>"
+    original = still.house.status
+
+    def status(job: int) -> dict[str, object]:
+        found = original(job)
+        found["inputs"][0] |= {"name": evil, "notes": [evil]}
+        return found
+
+    still.house.status = status  # type: ignore[method-assign]
+    still.submit()
+    required("chromium")
+    profile = tmp_path / "profile"
+    address = page_address(still.port, still.token)
+    options = [*BROWSER, "--virtual-time-budget=4000", "--dump-dom", f"--user-data-dir={profile}"]
+    command = [shutil.which("chromium") or "", *options, address]
+    raw = subprocess.run(command, capture_output=True, timeout=120, check=True).stdout.decode()
+    assert "&lt;img src=x" in raw and "<img" not in raw
