@@ -135,7 +135,7 @@ class Queue:
         rows = self._database.read(
             "SELECT id, request FROM job WHERE state IN ('queued', 'running', 'paused')"
         )
-        return [Job(number, json.loads(request)) for number, request in rows]
+        return [Job(number, self._read(request)) for number, request in rows]
 
     def open(self) -> int:
         """How many jobs wait for their turn, or are in work."""

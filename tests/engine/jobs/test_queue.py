@@ -74,6 +74,14 @@ def test_the_same_request_after_the_end_is_a_new_job_that_goes_on_by_its_plan(
     assert queue.plan(queue.add(asking(style="shorts")), 0) == ()
 
 
+def test_what_is_to_be_gone_on_with_is_known(queue: Queue) -> None:
+    jobs = {name: queue.add(asking(name)) for name in "abc"}
+    queue.set_state(jobs["a"], "paused")
+    queue.set_state(jobs["b"], "done")
+    left = {job.id: job.orders[0].input for job in queue.unfinished()}
+    assert left == {jobs["a"]: Path("/films/a.wav"), jobs["c"]: Path("/films/c.wav")}
+
+
 def test_the_error_that_ended_a_job_is_kept(queue: Queue) -> None:
     job = queue.add(asking())
     queue.set_state(job, "failed", RecueError("It rained.", "Wait."))
