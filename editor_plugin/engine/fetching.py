@@ -99,7 +99,7 @@ class _Watch:
 
 def _fetch(model: KnownModel, target: Path, watch: _Watch) -> models.LocatedModel:
     hub = _hub()
-    remote = _remote(hub, model)
+    remote = _remote(hub, model, watch)
     # Named by its checksum: a new version on the hub never goes on from an old version's bytes.
     part = target.with_name(f"{target.name}.{remote.sha256[:12]}.part")
     for old in models.partials(target):
@@ -134,11 +134,17 @@ def _hub() -> Any:
     return huggingface_hub
 
 
-def _remote(hub: Any, model: KnownModel) -> _Remote:
+def _remote(hub: Any, model: KnownModel, watch: _Watch) -> _Remote:
     """Ask the hub for the file's address, size and checksum."""
     url = hub.hf_hub_url(model.repo, model.file, endpoint=os.environ.get("HF_ENDPOINT") or None)
-    with _in_plain_words(hub, model):
-        found = hub.get_hf_file_metadata(url)
+    try:
+        found = _describe(hub, model, url)
+    except FetchFailed as failed:
+        if failed.data["todo"]:
+            raise
+        # The library keeps connections open, and learns only by asking that the server closed one.
+        watch.pause(PAUSE_SECONDS)
+        found = _describe(hub, model, url)
     if found.size is None or not re.fullmatch("[0-9a-f]{64}", found.etag or ""):
         raise FetchFailed(
             model.name,
@@ -146,6 +152,11 @@ def _remote(hub: Any, model: KnownModel) -> _Remote:
             "Unset HF_ENDPOINT, if you set it, or choose a complete mirror.",
         )
     return _Remote(model, url, found.etag, found.size)
+
+
+def _describe(hub: Any, model: KnownModel, url: str) -> Any:
+    with _in_plain_words(hub, model):
+        return hub.get_hf_file_metadata(url)
 
 
 def _download(hub: Any, remote: _Remote, part: Path, watch: _Watch) -> None:

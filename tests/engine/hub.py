@@ -12,10 +12,12 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 @dataclass
 class Hub:
-    """How the hub behaves. `cut_after` bytes it closes the connection, once for each entry;
+    """How the hub behaves. It closes the connection in place of an answer `drops` times;
+    `cut_after` bytes of a file it closes it too, once for each entry;
     `refuses` is a status to answer everything with; `wrong` is sent in place of the content."""
 
     content: bytes
+    drops: int = 0
     cut_after: list[int] = field(default_factory=list)
     refuses: int | None = None
     wrong: bytes | None = None
@@ -44,7 +46,7 @@ def serve(hub: Hub) -> Iterator[Hub]:
 
         def do_HEAD(self) -> None:
             self._note()
-            if not self._refused():
+            if not self._dropped() and not self._refused():
                 self.send_response(200)
                 self._describe()
                 self.send_header("Content-Length", str(len(hub.content)))
@@ -52,7 +54,7 @@ def serve(hub: Hub) -> Iterator[Hub]:
 
         def do_GET(self) -> None:
             self._note()
-            if self._refused():
+            if self._dropped() or self._refused():
                 return
             asked = self.headers.get("Range")
             start = int(asked.removeprefix("bytes=").rstrip("-")) if asked else 0
@@ -62,6 +64,7 @@ def serve(hub: Hub) -> Iterator[Hub]:
             self.send_response(206 if start else 200)
             self._describe()
             self.send_header("Content-Length", str(len(body)))
+            self.send_header("Connection", "close")
             if start:
                 last = len(hub.content) - 1
                 self.send_header("Content-Range", f"bytes {start}-{last}/{len(hub.content)}")
@@ -82,6 +85,13 @@ def serve(hub: Hub) -> Iterator[Hub]:
             if hub.names_checksum:
                 self.send_header("X-Linked-Etag", f'"{hub.sha256}"')
                 self.send_header("X-Linked-Size", str(len(hub.content)))
+
+        def _dropped(self) -> bool:
+            if not hub.drops:
+                return False
+            hub.drops -= 1
+            self.close_connection = True
+            return True
 
         def _refused(self) -> bool:
             if hub.refuses is None:

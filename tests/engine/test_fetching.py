@@ -79,6 +79,20 @@ def test_a_damaged_model_is_fetched_again(hub: Hub) -> None:
     assert fetch(V2).path.read_bytes() == CONTENT
 
 
+def test_a_connection_that_was_closed_meanwhile_is_opened_again(hub: Hub) -> None:
+    fetch(V2).path.write_bytes(b"cut")
+    hub.drops = 1
+    assert fetch(V2).path.read_bytes() == CONTENT
+    assert [method for method, _, _ in hub.requests] == ["HEAD", "GET", "HEAD", "HEAD", "GET"]
+
+
+def test_a_hub_that_never_answers_is_given_up(hub: Hub) -> None:
+    hub.drops = 99
+    with pytest.raises(FetchFailed, match="RemoteProtocolError"):
+        fetch(V2)
+    assert len(hub.requests) == 2
+
+
 def test_a_cut_connection_goes_on_where_it_stopped(hub: Hub) -> None:
     hub.cut_after = [300_000, 200_000]
     assert fetch(V2).path.read_bytes() == CONTENT
