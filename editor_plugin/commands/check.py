@@ -24,11 +24,12 @@ from editor_plugin.core.styles import PLAIN, Style
 from editor_plugin.core.timebase import exact_rate
 from editor_plugin.engine import paths
 from editor_plugin.engine.audio_ffmpeg import Watch
+from editor_plugin.engine.audio_probe import inspect
 from editor_plugin.engine.export import WRITERS, Result
 from editor_plugin.engine.export.files import put, refuse_inputs, refuse_unwritable
 from editor_plugin.engine.house import visit
 from editor_plugin.engine.reading import Read, read_subtitles
-from editor_plugin.engine.shots import find_cuts, find_picture
+from editor_plugin.engine.shots import find_cuts
 from editor_plugin.engine.style_files import find_style
 
 FORMATS = ("srt", "vtt", "ass", "ttml")
@@ -112,7 +113,7 @@ def _guide(options: argparse.Namespace) -> _Guide:
     rate = exact_rate(options.rate) if options.rate else None
     cuts: tuple[Fraction, ...] = ()
     if options.video is not None:
-        picture = find_picture(options.video)
+        picture = inspect(options.video).picture
         if rate is None and picture is not None and picture.rate in RATES:
             rate = picture.rate
         # With an event to look at, ffmpeg is waited for in small steps, and Ctrl-C is heard.

@@ -34,6 +34,7 @@ The tree::
     │   ├── ModelNotFetched     known, but not on this machine yet
     │   ├── ModelCorrupt        the .nemo file is damaged
     │   ├── ModelNotSpeech      a .nemo file, but not a speech recogniser
+    │   ├── ModelNotOpened      NeMo cannot open it, though the file is not seen to be damaged
     │   └── FetchFailed         the download did not end well
     ├── RunnerError
     │   ├── RunnerDied          the recognition process ended by itself
@@ -499,6 +500,21 @@ class ModelNotSpeech(ModelError):
             "Choose a speech recognition model, such as Parakeet or Canary.",
             path=path,
             kind=kind,
+        )
+
+
+class ModelNotOpened(ModelError):
+    """NeMo cannot make the model of a file in which nothing is seen to be damaged."""
+
+    code = "model-not-opened"
+
+    def __init__(self, path: str, detail: str) -> None:
+        super().__init__(
+            f"NeMo cannot open the model “{path}” ({detail}).",
+            "If it is a model of your own, see whether this version of NeMo can open it. "
+            "Otherwise please send us the log; recue doctor tells where it is.",
+            path=path,
+            detail=detail,
         )
 
 

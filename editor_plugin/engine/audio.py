@@ -152,13 +152,20 @@ def _arguments(
 ) -> list[str]:
     """ffmpeg's command line, without its name."""
     lead = cut.start + info.zero - cut.seek
+    length = None if cut.samples is None else lead + Fraction(cut.samples, SAMPLE_RATE)
     if cut.seek and stream.codec == "opus" and "matroska" in info.container:
         lead += OPUS_LATE
     reading: dict[str, Any] = {"guess_layout_max": 2, "vn": None, "sn": None, "dn": None}
+    # Time stamps as they are in the file, or counted from the seek; otherwise ffmpeg counts them
+    # from what it takes for the file's beginning, and its versions disagree on that by an
+    # encoder's priming.
+    reading["seek_timestamp"] = 1
     if cut.seek:
-        reading["ss"] = cut.seek
-    if cut.samples is not None:
-        reading["t"] = math.ceil(lead + Fraction(cut.samples, SAMPLE_RATE)) + PREROLL
+        reading["ss"] = f"{int((info.start + cut.seek) * 1_000_000)}us"
+    else:
+        lead += info.start
+    if length is not None:
+        reading["t"] = math.ceil(length) + PREROLL
     sound = ffmpeg.input(f"file:{info.path}", **reading)[f"a:{stream.position}"]
     # At the source's own rate, where its time stamps are exact to the sample.
     timing = {
@@ -177,6 +184,7 @@ def _arguments(
     )
     if cut.samples is not None:
         sound = sound.filter("atrim", end_sample=cut.samples)
+    sound = sound.filter("asetpts", "N/SR/TB")  # what is reported as progress
     target = sound.output(
         f"file:{part}", format="wav", acodec="pcm_s16le", rf64="auto", map_metadata=-1
     )

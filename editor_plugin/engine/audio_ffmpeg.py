@@ -163,13 +163,3 @@ def _follow(lines: queue.SimpleQueue[str | None], watch: Watch) -> None:
         if name == "out_time_us" and value.isdecimal() and watch.progress is not None:
             done = max(done, Fraction(int(value), 1_000_000))
             watch.progress(float(done))
-
-
-def capture_ffmpeg(arguments: Sequence[str]) -> tuple[str, str]:
-    """Run ffmpeg for what it prints: its output, and its messages, whatever its exit status."""
-    with _start(arguments) as process:
-        try:
-            out, messages = process.communicate()
-        finally:
-            process.kill()
-    return out.decode("utf-8", "replace"), messages.decode("utf-8", "replace")

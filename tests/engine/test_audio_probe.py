@@ -1,9 +1,12 @@
-"""What ffmpeg says about a file, read back."""
+"""What is in a media file."""
 
 from __future__ import annotations
 
+import os
+import sys
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -11,110 +14,121 @@ from hypothesis import strategies as st
 
 from editor_plugin.core.errors import EnvironmentBroken
 from editor_plugin.engine import audio_ffmpeg
-from editor_plugin.engine.audio_probe import (
-    AudioStream,
-    channel_count,
-    parse_banner,
-    parse_first_packet,
-    probe,
-)
+from editor_plugin.engine.audio_probe import AudioStream, described, probe
+from editor_plugin.engine.interchange.surroundings import facts_of
 from tests.engine.clicks import run
 
-LAYOUTS = {"mono": 1, "stereo": 2, "5.1(side)": 6, "7.1": 8, "quad": 4, "22.2": 24,
-           "6 channels (FL+FR+FC+LFE+BL+BR)": 6, "33 channels": 33, "ambisonic 2": 9}  # fmt: skip
-# What a file says about itself, which could be anything but a line of ffmpeg's own.
-METADATA = st.text(st.characters(exclude_categories=("Cs",), exclude_characters="\r\n")).map(
-    "    title           : {}\n                    : Stream #0:7: Audio: mp3, 1 Hz".format
+TEXT = st.text(st.characters(exclude_categories=("Cs",)), max_size=20)
+FRACTIONS = st.fractions(-(10**9), 10**9, max_denominator=90_000)
+SOUNDS = st.fixed_dictionaries(
+    {
+        "codec": st.sampled_from(["aac", "pcm_s24le", "unknown"]),
+        "sample_rate": st.integers(0, 400_000),
+        "channels": st.integers(0, 64),
+        "layout": st.sampled_from(["", "mono", "5.1(side)", "2 channels", "33 channels"]) | TEXT,
+        "language": st.sampled_from(["", "und", "eng"]) | TEXT,
+    }
+)
+PICTURES = st.fixed_dictionaries(
+    {
+        "rate": st.none() | st.fractions(0, 10**6, max_denominator=10**6).map(str),
+        "time_base": st.integers(1, 90_000).map(lambda base: f"1/{base}"),
+        "first": st.none() | FRACTIONS.map(str),
+    }
+)
+DESCRIPTIONS = st.fixed_dictionaries(
+    {
+        "container": st.sampled_from(["wav", "mov,mp4,m4a,3gp,3g2,mj2"]),
+        "jumps": st.booleans(),
+        "duration": st.none() | FRACTIONS.map(str),
+        "start": st.none() | FRACTIONS.map(str),
+        "streams": st.lists(SOUNDS, max_size=6),
+        "picture": st.none() | PICTURES,
+        "timecode": st.none() | TEXT,
+        "time_reference": st.none() | TEXT | st.integers(0, 10**20).map(str),
+    }
 )
 
 
-@st.composite
-def banners(draw: st.DrawFn) -> tuple[str, tuple[AudioStream, ...], Fraction | None, Fraction]:
-    """A banner, its audio streams, duration and start."""
-    hundredths = draw(st.none() | st.integers(0, 400 * 3600 * 100))
-    start = Fraction(draw(st.integers(-(10**7), 10**11)), 10**6)
-    lines = ["Input #0, mov,mp4,m4a, from 'file:/films/a.mp4':", "  Metadata:", draw(METADATA)]
-    lines.append(f"  Duration: {_clock(hundredths)}, start: {float(start):.6f}, bitrate: 1 kb/s")
-    streams: list[AudioStream] = []
-    for index, sound in enumerate(draw(st.lists(st.booleans(), max_size=6))):
-        language = draw(st.none() | st.sampled_from(["eng", "deu", "und"]))
-        number = f"{index}{draw(st.sampled_from(['', '[0x1]', '[0x1bf]']))}"
-        head = f"  Stream #0:{number}" + (f"({language})" if language else "")
-        if sound:
-            layout = draw(st.sampled_from(sorted(LAYOUTS)))
-            rate = draw(st.integers(1, 400_000))
-            codec = draw(st.sampled_from(["aac (LC) (mp4a / 0x6134706D)", "pcm_s24le", "opus"]))
-            lines.append(f"{head}: Audio: {codec}, {rate} Hz, {layout}, fltp, 96 kb/s (default)")
-            known = None if language == "und" else language
-            name = codec.split()[0]
-            streams.append(AudioStream(len(streams), name, rate, LAYOUTS[layout], layout, known))
-        else:
-            lines.append(f"{head}: Video: h264 (High), yuv420p, 640x360, 23.98 fps, 23.98 tbr")
-        lines += ["      Metadata:", draw(METADATA)]
-    lines += ["Stream mapping:", "  Stream #0:0: Audio: mp3, 8000 Hz, mono"]
-    duration = None if hundredths is None else Fraction(hundredths, 100)
-    return "\n".join(lines), tuple(streams), duration, start
-
-
-def _clock(hundredths: int | None) -> str:
-    if hundredths is None:
-        return "N/A"
-    minutes, seconds = divmod(hundredths, 6000)
-    return f"{minutes // 60:02d}:{minutes % 60:02d}:{seconds // 100:02d}.{seconds % 100:02d}"
-
-
-@given(banners())
-def test_banner_is_read_back(
-    drawn: tuple[str, tuple[AudioStream, ...], Fraction | None, Fraction],
-) -> None:
-    text, streams, duration, start = drawn
-    banner = parse_banner(text)
-    assert banner is not None
-    assert banner.container == "mov,mp4,m4a"
-    assert (banner.streams, banner.duration, banner.start) == (streams, duration, start)
-
-
-@given(st.text(), st.text())
-def test_any_text_is_read_without_a_crash(before: str, after: str) -> None:
-    parse_banner(before)
-    parse_banner(f"Input #0, wav, from 'x':\n{before}\n  Stream #0:0: Audio: {after}")
-    parse_first_packet(before)
-    channel_count(before)
+@given(DESCRIPTIONS)
+def test_whatever_a_file_says_of_itself_is_taken(told: dict[str, Any]) -> None:
+    info = described(Path("a.mp4"), told)
+    assert info.duration == (told["duration"] and Fraction(told["duration"]))
+    assert [each.position for each in info.streams] == list(range(len(told["streams"])))
+    assert all(each.language not in ("", "und") for each in info.streams)
+    assert info.zero >= 0
+    assert info.video_rate is None or info.video_rate > 0
+    facts_of(info)
 
 
 @pytest.mark.parametrize(
-    ("details", "rate"),
+    ("told", "rate"),
     [
-        ("h264, 640x360, 23.98 fps, 23.98 tbr, 24k tbn", Fraction(24000, 1001)),
-        ("h264, 640x360, 29.97 fps, 29.97 tbr", Fraction(30000, 1001)),
-        ("h264, 640x360, 59.94 fps", Fraction(60000, 1001)),
-        ("h264, 640x360, 119.88 fps", Fraction(120000, 1001)),
-        ("h264, 640x360, 25 fps, 25 tbr", Fraction(25)),
-        ("h264, 640x360, 24 fps, 24 tbr", Fraction(24)),
-        ("h264, 640x360, 12.50 fps", Fraction(25, 2)),
-        ("h264, 640x360, 1k tbr, 1k tbn", Fraction(1000)),
-        ("h264, 640x360", None),
+        ("24000/1001", Fraction(24000, 1001)),
+        ("1199/50", Fraction(24000, 1001)),
+        ("2997003/100000", Fraction(30000, 1001)),
+        ("25", Fraction(25)),
+        ("7499/300", Fraction(25)),
+        ("25/2", Fraction(25, 2)),
+        ("1/2", Fraction(1, 2)),
+        ("90000", Fraction(90000)),
+        ("0", None),
+        (None, None),
     ],
 )
-def test_frame_rate(details: str, rate: Fraction | None) -> None:
-    banner = parse_banner(f"Input #0, mov, from 'x':\n  Stream #0:0: Video: {details}\n")
-    assert banner is not None
-    assert banner.video_rate == rate
+def test_frame_rate(told: str | None, rate: Fraction | None) -> None:
+    picture = {"rate": told, "time_base": "1/1000", "first": None}
+    info = described(Path("a.mp4"), {**NOTHING, "picture": picture})
+    assert info.video_rate == rate
 
 
-def test_cover_image_is_no_picture() -> None:
-    line = "  Stream #0:1: Video: mjpeg, 300x300, 90k tbr, 90k tbn (attached pic)"
-    banner = parse_banner(f"Input #0, mp3, from 'x':\n{line}\n")
-    assert banner is not None
-    assert not banner.pictures
+@given(st.fractions(1, 240))
+def test_an_average_of_a_rate_that_varies_gets_small_numbers(average: Fraction) -> None:
+    picture = {"rate": str(average), "time_base": "1/1000", "first": None}
+    rate = described(Path("a.mp4"), {**NOTHING, "picture": picture}).video_rate
+    assert rate is not None
+    assert rate.denominator <= 1001
+    assert abs(rate - average) <= average * Fraction(2, 10_000)
 
 
-@given(st.integers(-(10**12), 10**12), st.integers(1, 90_000))
-def test_first_packet_is_read_back(time: int, base: int) -> None:
-    text = f"#software: Lavf\n#tb 0: 1/{base}\n#media_type 0: video\n"
-    packet = f"0, {time - 2:>10}, {time:>10},     3753,     2748, 0xd0acf39a, S=1\n"
-    assert parse_first_packet(text + packet + packet) == Fraction(time, base)
-    assert parse_first_packet(text) is None
+NOTHING = {
+    "container": "mp4",
+    "jumps": False,
+    "duration": None,
+    "start": None,
+    "streams": [],
+    "timecode": None,
+    "time_reference": None,
+}
+
+
+@pytest.mark.parametrize(
+    ("start", "first", "zero"),
+    [
+        ("0", "0", 0),
+        ("-1/50", "0", Fraction(1, 50)),
+        ("-1/50", None, Fraction(1, 50)),
+        ("0", "1/25", Fraction(1, 25)),
+        ("0", "3", 0),
+        ("10", "251/25", Fraction(1, 25)),
+        ("10", "9", 0),
+    ],
+)
+def test_source_time_0_is_the_picture_unless_the_sound_begins_long_before(
+    start: str, first: str | None, zero: Fraction
+) -> None:
+    picture = {"rate": "25", "time_base": "1/25", "first": first}
+    assert described(Path("a.mp4"), {**NOTHING, "start": start, "picture": picture}).zero == zero
+
+
+def test_cover_image_is_no_picture(tmp_path: Path) -> None:
+    cover, song = tmp_path / "cover.png", tmp_path / "song.mp3"
+    run("-f", "lavfi", "-i", "color=red:s=64x64", "-frames:v", "1", cover)
+    sound = ("-f", "lavfi", "-i", "sine=d=1", "-i", cover, "-map", "0", "-map", "1")
+    run(*sound, "-disposition:v", "attached_pic", song)
+    info = probe(song)
+    assert info.picture is None
+    assert len(info.streams) == 1
 
 
 def test_film_is_described(tmp_path: Path) -> None:
@@ -126,8 +140,33 @@ def test_film_is_described(tmp_path: Path) -> None:
     assert info.video_rate == Fraction(30000, 1001)
     assert info.duration is not None
     assert abs(info.duration - 2) < Fraction(1, 10)
+    assert (info.timecode, info.time_reference) == (None, None)
     assert info.streams == (AudioStream(0, "aac", 44_100, 2, "stereo", "fra"),)
     assert (info.start, info.zero) == (0, 0)
+
+
+@pytest.mark.parametrize("suffix", ["mov", "mp4", "mxf"])
+def test_camera_file_has_its_rate_and_timecode(tmp_path: Path, suffix: str) -> None:
+    """ffmpeg 9 prints such a file in another form than versions before it."""
+    film = tmp_path / f"take.{suffix}"
+    picture = ("-f", "lavfi", "-i", "testsrc=s=64x64:r=25:d=2", "-c:v", "mpeg2video")
+    sound = ("-f", "lavfi", "-i", "sine=r=48000:d=2")
+    run(*picture, *sound, "-timecode", "23:59:50:12", film)
+    info = probe(film)
+    assert (info.timecode, info.video_rate) == ("23:59:50:12", Fraction(25))
+    assert len(info.streams) == 1
+
+
+def test_names_that_ffmpeg_or_json_could_misread(tmp_path: Path) -> None:
+    names = ["http:a.wav", "-i.wav", "100%d.wav", "new\nline.wav", "Müller “1”.wav"]
+    if sys.platform == "linux":
+        names.append(os.fsdecode(b"latin1 \xe9.wav"))
+    sound = tmp_path / "a.wav"
+    run("-f", "lavfi", "-i", "sine=r=8000:d=1", sound)
+    for name in names:
+        copy = tmp_path / name
+        copy.write_bytes(sound.read_bytes())
+        assert probe(copy).duration == 1
 
 
 def test_file_that_changed_is_looked_into_again(tmp_path: Path) -> None:

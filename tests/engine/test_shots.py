@@ -12,7 +12,8 @@ import pytest
 
 from editor_plugin.core.errors import Cancelled, MediaEmpty, MediaMissing, MediaUnreadable
 from editor_plugin.engine.audio_ffmpeg import Watch, find_ffmpeg
-from editor_plugin.engine.shots import find_cuts, find_picture
+from editor_plugin.engine.audio_probe import inspect
+from editor_plugin.engine.shots import find_cuts
 
 SHOTS = ("testsrc2", "smptebars", "mandelbrot", "rgbtestsrc")
 
@@ -78,11 +79,11 @@ def test_sound_alone_has_no_cuts(tmp_path: Path) -> None:
     sound = tmp_path / "sound.wav"
     run("-f", "lavfi", "-i", "sine=d=1", str(sound))
     assert find_cuts(sound) == ()
-    assert find_picture(sound) is None
+    assert inspect(sound).picture is None
 
 
 def test_the_rate_of_a_clip_without_sound(tmp_path: Path) -> None:
-    picture = find_picture(make(tmp_path / "clip.mp4", [20], "24000/1001"))
+    picture = inspect(make(tmp_path / "clip.mp4", [20], "24000/1001")).picture
     assert picture is not None and picture.rate == Fraction(24000, 1001)
 
 

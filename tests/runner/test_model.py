@@ -7,6 +7,7 @@ import io
 import pickle
 import tarfile
 import weakref
+from collections import namedtuple
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -14,15 +15,20 @@ from typing import Any
 import pytest
 
 from editor_plugin.core.errors import (
+    DiskFull,
     EnvironmentBroken,
     ModelCorrupt,
+    ModelNotOpened,
     ModelNotSpeech,
     ModelUnknown,
     ProtocolError,
     SettingsInvalid,
 )
+from editor_plugin.runner import nemo_file
 from tests.runner.conftest import Talk, item, plain, sound
 from tests.tiny_models import FRAME_SAMPLES
+
+USAGE = namedtuple("USAGE", "total used free")
 
 pytestmark = [pytest.mark.nemo]
 
@@ -122,6 +128,21 @@ def archive(path: Path, **members: bytes) -> Path:
     return path
 
 
+def contents(path: Path) -> dict[str, bytes]:
+    with tarfile.open(path) as tar:
+        return {
+            each.name.removeprefix("./"): tar.extractfile(each).read()  # type: ignore[union-attr]
+            for each in tar
+            if each.isfile()
+        }
+
+
+def link(name: str, target: str, kind: bytes = tarfile.LNKTYPE) -> tarfile.TarInfo:
+    member = tarfile.TarInfo(name)
+    member.type, member.linkname = kind, target
+    return member
+
+
 def test_archives_that_are_no_models(talk: Talk, tmp_path: Path) -> None:
     for config in (b"", b"a: [", b"- 1", b"sample_rate: 16000"):
         path = archive(tmp_path / "a.nemo", model_config__yaml=config, model_weights__ckpt=b"x")
@@ -131,6 +152,39 @@ def test_archives_that_are_no_models(talk: Talk, tmp_path: Path) -> None:
     for members in ({"readme__txt": b"x"}, {"model_config__yaml": target}):
         with pytest.raises(ModelCorrupt):
             talk.load(archive(tmp_path / "b.nemo", **members))
+
+
+@pytest.mark.parametrize(
+    ("member", "reason"),
+    [
+        (tarfile.TarInfo("../outside"), "not a plain file"),
+        (tarfile.TarInfo("/outside"), "not a plain file"),
+        (tarfile.TarInfo("C:outside"), "not a plain file"),
+        (tarfile.TarInfo(".//model_config.yaml"), "twice"),
+        (tarfile.TarInfo("Model_Weights.ckpt"), "twice"),
+        (link("alias", "model_config.yaml"), "not a plain file"),
+        (link("alias", "model_config.yaml", tarfile.SYMTYPE), "not a plain file"),
+        (link("pipe", "", tarfile.FIFOTYPE), "not a plain file"),
+    ],
+    ids=lambda each: each.name if isinstance(each, tarfile.TarInfo) else each.replace(" ", "-"),
+)
+def test_members_that_are_no_plain_files_of_their_own_are_refused(
+    talk: Talk, tmp_path: Path, member: tarfile.TarInfo, reason: str
+) -> None:
+    path = archive(tmp_path / "a.nemo", model_config__yaml=b"a: 1", model_weights__ckpt=b"x")
+    with tarfile.open(path, "a:") as tar:
+        tar.addfile(member)
+    with pytest.raises(ModelCorrupt, match=reason):
+        talk.load(path)
+
+
+def test_a_disk_without_room_for_the_model_is_named(
+    talk: Talk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = archive(tmp_path / "a.nemo", model_config__yaml=b"a: 1", model_weights__ckpt=bytes(2000))
+    monkeypatch.setattr(nemo_file.shutil, "disk_usage", lambda folder: USAGE(1000, 0, 1000))
+    with pytest.raises(DiskFull):
+        talk.load(path)
 
 
 def test_models_that_do_other_things(
@@ -164,16 +218,53 @@ def test_nothing_of_a_foreign_archive_is_run(
         path = archive(tmp_path / "f.nemo", model_config__yaml=config, model_weights__ckpt=weights)
         with pytest.raises(ModelNotSpeech):
             talk.load(path)
-    with tarfile.open(models("tdt")) as good:
-        members = {
-            each.name.removeprefix("./"): good.extractfile(each).read()  # type: ignore[union-attr]
-            for each in good
-            if each.isfile()
-        }
+    members = contents(models("tdt"))
     members["model_weights.ckpt"] = weights
     with pytest.raises(ModelCorrupt):
         talk.load(archive(tmp_path / "g.nemo", **members))
     assert not trace.exists()
+
+
+def test_a_failure_inside_nemo_does_not_damn_the_model(
+    models: Callable[[str], Path],
+    talk: Talk,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    from nemo.collections.asr.models import EncDecRNNTBPEModel
+
+    def broken(*args: Any, **kwargs: Any) -> None:
+        raise TypeError("extract() got an unexpected keyword argument 'filter'")
+
+    monkeypatch.setattr(EncDecRNNTBPEModel, "from_config_dict", broken)
+    with pytest.raises(ModelNotOpened, match="unexpected keyword") as caught:
+        talk.load(models("tdt"))
+    assert "damaged" not in str(caught.value)
+    assert "Traceback" in capsys.readouterr().err
+
+
+def test_weights_of_another_model_are_named(
+    models: Callable[[str], Path], talk: Talk, tmp_path: Path
+) -> None:
+    members = contents(models("tdt"))
+    members["model_weights.ckpt"] = contents(models("ctc"))["model_weights.ckpt"]
+    with pytest.raises(ModelCorrupt, match="loading state_dict"):
+        talk.load(archive(tmp_path / "mixed.nemo", **members))
+
+
+def test_archives_are_unpacked_without_the_filters_of_newer_pythons(
+    models: Callable[[str], Path], talk: Talk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    original = tarfile.TarFile.extract
+
+    def extract(self: tarfile.TarFile, member: Any, path: Any = "", **options: Any) -> None:
+        if "filter" in options:
+            raise TypeError("TarFile.extract() got an unexpected keyword argument 'filter'")
+        original(self, member, path, **options)
+
+    monkeypatch.setattr(tarfile.TarFile, "extract", extract)
+    monkeypatch.setattr(tarfile.TarFile, "extractall", extract)
+    assert talk.load(models("tdt"))["family"] == "tdt"
 
 
 def test_a_package_that_is_missing_does_not_damn_the_model(

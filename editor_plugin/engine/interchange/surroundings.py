@@ -2,27 +2,22 @@
 
 from __future__ import annotations
 
-import re
+import contextlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 
-from editor_plugin.core.errors import SettingsInvalid
+from editor_plugin.core.errors import InputError, SettingsInvalid
 from editor_plugin.core.timebase import exact_rate, frame_of, frame_time
 from editor_plugin.core.timeline import Span
-from editor_plugin.engine.audio_ffmpeg import capture_ffmpeg
-from editor_plugin.engine.audio_probe import parse_banner
+from editor_plugin.engine.audio_probe import MediaInfo, inspect
 from editor_plugin.engine.interchange.media_search import MediaSearch
-
-_TIMECODE = re.compile(r"^ {4,}timecode +: ([0-9:;.]{8,15})$", re.MULTILINE)
-# Broadcast WAV: samples since midnight.
-_TIME_REFERENCE = re.compile(r"^ {4}time_reference +: ([0-9]{1,18})$", re.MULTILINE)
 
 
 @dataclass(frozen=True)
 class FileFacts:
-    """What ffmpeg tells of a media file; None where it does not. Seconds and frames per second.
+    """What a media file says of itself; None where it does not. Seconds and frames per second.
 
     `starts_at` is the timecode of the first frame as seconds after 00:00:00:00.
     """
@@ -51,10 +46,11 @@ class Surroundings:
         return self._paths[wanted]
 
     def facts(self, path: str) -> FileFacts:
-        """Return what ffmpeg tells of a file; each is asked once."""
+        """Return what a file says of itself, nothing where it is unreadable; each is asked once."""
         if path not in self._facts:
-            _, told = capture_ffmpeg(["-hide_banner", "-nostdin", "-i", f"file:{path}"])
-            self._facts[path] = read_facts(told)
+            self._facts[path] = FileFacts()
+            with contextlib.suppress(InputError):  # whoever wants to hear it is told
+                self._facts[path] = facts_of(inspect(Path(path)))
         return self._facts[path]
 
     def starts_at(self, path: str, source: Span) -> Fraction | None:
@@ -72,21 +68,16 @@ class Surroundings:
         return None
 
 
-def read_facts(told: str) -> FileFacts:
-    """Read what `ffmpeg -i` prints of a file."""
-    banner = parse_banner(told)
-    if banner is None:
-        return FileFacts()
+def facts_of(info: MediaInfo) -> FileFacts:
+    """What a timeline wants to know of a media file."""
     starts_at = None
-    rate = banner.video_rate
-    sampled = _TIME_REFERENCE.search(told)
-    labelled = _TIMECODE.search(told)
+    rate = info.video_rate
     try:
         rate = None if rate is None else exact_rate(rate)
-        if labelled and rate:
-            starts_at = frame_time(frame_of(labelled[1], rate), rate)
-        elif sampled and banner.streams and banner.streams[0].sample_rate:
-            starts_at = Fraction(int(sampled[1]), banner.streams[0].sample_rate)
+        if info.timecode and rate:
+            starts_at = frame_time(frame_of(info.timecode, rate), rate)
+        elif info.time_reference is not None and info.streams and info.streams[0].sample_rate:
+            starts_at = Fraction(info.time_reference, info.streams[0].sample_rate)
     except SettingsInvalid:  # a label that cannot be tells nothing
         starts_at = None
-    return FileFacts(starts_at, banner.duration, rate)
+    return FileFacts(starts_at, info.duration, rate)

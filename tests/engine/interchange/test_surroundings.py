@@ -1,13 +1,15 @@
 from __future__ import annotations
 
 import subprocess
+from dataclasses import replace
 from fractions import Fraction as F
 
 import pytest
 
 from editor_plugin.core.timeline import Span
 from editor_plugin.engine.audio_ffmpeg import find_ffmpeg
-from editor_plugin.engine.interchange.surroundings import FileFacts, Surroundings, read_facts
+from editor_plugin.engine.audio_probe import inspect
+from editor_plugin.engine.interchange.surroundings import FileFacts, Surroundings, facts_of
 
 
 @pytest.mark.parametrize("rate", [F(24000, 1001), F(25), F(30000, 1001)])
@@ -34,13 +36,11 @@ def test_what_is_no_media_tells_nothing(tmp_path):
     assert Surroundings(tmp_path / "cut.edl").facts(str(path)) == FileFacts()
 
 
-def test_a_label_that_cannot_be_tells_nothing():
-    told = (
-        "Input #0, mov, from 'a.mov':\n  Duration: 00:00:10.00, start: 0.000000\n"
-        "  Stream #0:0: Video: h264, 25 fps\n      timecode        : 01:00:00:99\n"
-    )
-    assert read_facts(told) == FileFacts(None, F(10), F(25))
-    assert read_facts(told.replace(":99", ":10")).starts_at == F(90010, 25)
+def test_a_label_that_cannot_be_tells_nothing(film):
+    info = inspect(film(F(25)))
+    wrong, right = (replace(info, timecode=f"01:00:00:{frames}") for frames in ("99", "10"))
+    assert facts_of(wrong) == FileFacts(None, info.duration, F(25))
+    assert facts_of(right).starts_at == F(90010, 25)
 
 
 def test_where_a_source_starts(film, tmp_path):
