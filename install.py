@@ -1,129 +1,22 @@
 #!/usr/bin/env python3
-"""Install Recue, try it, test it, check it, or take it off this machine.
+"""Install Recue, try it, test it, check it, or take it off this machine: install.py --help."""
 
-    python3 install.py              install for this user: environment, command, menu scripts
-    python3 install.py --demo       make subtitles for the demo timeline and print them
-    python3 install.py --test       run the tests; further arguments go to pytest
-    python3 install.py --doctor     check everything that Recue needs
-    python3 install.py --uninstall  remove it; transcripts and models stay (--purge: those too)
-
-With --system, DaVinci Resolve's scripts go into its folder for all users, which may need an
-administrator. Add --dry-run to see what would be done. RECUE_HOME names another folder for
-everything.
-"""
-
-from __future__ import annotations
-
+# Every Python reads this file, down to 2.7, so that each says in a sentence what is needed. What
+# needs Python 3.9 is in the installer folder.
+import os
 import sys
 
-# Nothing up to here may need a newer Python to be read.
-if sys.version_info < (3, 9):  # noqa: UP036
-    sys.exit("install.py needs Python 3.9 or newer; get one from https://www.python.org/downloads/")
+if sys.version_info < (3, 9):
+    sys.exit(
+        "Recue needs Python 3.11, 3.12 or 3.13, and this is Python %d.%d.%d: run install.py with "
+        "one of those (such as: python3.11 install.py), or get one from "
+        "https://www.python.org/downloads/" % sys.version_info[:3]
+    )
 
-import argparse
-import errno
-import os
-import signal
-import traceback
-from pathlib import Path
-
-PROJECT = Path(__file__).resolve().parent
-sys.path.insert(0, str(PROJECT))
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 sys.dont_write_bytecode = True  # the download may lie where nothing can be written
 
-from editor_plugin.core.errors import DiskFull, EnvironmentBroken, RecueError  # noqa: E402
-from editor_plugin.hosts.folders import own_folders, this_machine  # noqa: E402
-from installer import actions, removal  # noqa: E402
-from installer.pip import LOG  # noqa: E402
-from installer.setup import Setup  # noqa: E402
-
-
-def main(arguments: list[str]) -> int:
-    """Do what the command line says; every failure is one sentence and exit status 1."""
-    for stream in (sys.stdout, sys.stderr):
-        stream.reconfigure(errors="replace", line_buffering=True)  # type: ignore[union-attr]
-    options, rest = _parser().parse_known_args(arguments)
-    if rest and not (options.test or options.demo):
-        _parser().error(f"there is no option {rest[0]}")
-    signal.signal(signal.SIGTERM, _interrupt)
-    setup = Setup(PROJECT, this_machine(), options.dry_run, _say, options.system)
-    try:
-        return _chosen(options, rest, setup)
-    except KeyboardInterrupt:
-        _say("\nStopped. Run the same command again; it goes on where it stopped.")
-        return 130
-    except RecueError as error:
-        return _failed(str(error))
-    except OSError as error:
-        return _failed(str(_plain(error, setup)))
-    except Exception:
-        return _failed(f"Something went wrong in install.py. {_logged(setup)}")
-
-
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        "install.py", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    action = parser.add_mutually_exclusive_group()
-    action.add_argument("--demo", action="store_true", help=argparse.SUPPRESS)
-    action.add_argument("--test", action="store_true", help=argparse.SUPPRESS)
-    action.add_argument("--doctor", action="store_true", help=argparse.SUPPRESS)
-    action.add_argument("--uninstall", action="store_true", help=argparse.SUPPRESS)
-    parser.add_argument("--purge", action="store_true", help=argparse.SUPPRESS)
-    parser.add_argument("--system", action="store_true", help=argparse.SUPPRESS)
-    parser.add_argument("--dry-run", action="store_true", help=argparse.SUPPRESS)
-    return parser
-
-
-def _chosen(options: argparse.Namespace, rest: list[str], setup: Setup) -> int:
-    if options.demo:
-        return actions.demo(setup, rest)
-    if options.test:
-        return actions.test(setup, rest)
-    if options.doctor:
-        return actions.doctor(setup)
-    if options.uninstall:
-        return removal.uninstall(setup, options.purge)
-    return actions.install(setup)
-
-
-def _say(text: str) -> None:
-    print(text, flush=True)
-
-
-def _failed(sentence: str) -> int:
-    print(sentence, file=sys.stderr, flush=True)
-    return 1
-
-
-def _interrupt(_signal: int, _frame: object) -> None:
-    raise KeyboardInterrupt
-
-
-def _plain(error: OSError, setup: Setup) -> RecueError:
-    """The error that a failed step on files stands for."""
-    where = str(error.filename or setup.folders.data)
-    if error.errno == errno.ENOSPC:
-        return DiskFull(where)
-    return EnvironmentBroken(
-        f"“{where}” cannot be used: {error.strerror or error}.",
-        "Make it writable, close the programs that use it, or set RECUE_HOME to another folder.",
-    )
-
-
-def _logged(setup: Setup) -> str:
-    """Put the traceback that is being handled in the log, and tell where that is."""
-    path = own_folders(setup.machine).logs / LOG
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("a", encoding="utf-8") as log:
-            traceback.print_exc(file=log)
-    except OSError:
-        return "Its log could not be written."
-    return f"Please send us its log: {path}"
-
+from installer.command_line import main  # noqa: E402
 
 if __name__ == "__main__":
-    # The forked pip, the tests and the demo are children; a closed terminal ends this quietly.
-    os.environ.setdefault("PYTHONUTF8", "1")
     sys.exit(main(sys.argv[1:]))

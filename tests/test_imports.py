@@ -33,6 +33,7 @@ HEAVY = {
     *("transformers", "torchaudio"),
 }
 NEVER = {"installer", "demo", "tests", "scripts", "install"}
+TOO_OLD = ("2.7", "3.6", "3.7", "3.8")
 OLDEST_FIRST = ("3.9", "3.10", "3.11", "3.12", "3.13", "3.14")
 
 
@@ -169,15 +170,19 @@ def test_the_runner_greets_before_anything_heavy_is_there() -> None:
     assert tops & HEAVY == set()
 
 
+def of_pyenv(*versions: str) -> list[str]:
+    """The newest Python of each of these versions, as far as this machine has them."""
+    folder = Path.home() / ".pyenv" / "versions"
+    return [
+        str(path)
+        for version in versions
+        for path in sorted(folder.glob(f"{version}.*/bin/python"))[-1:]
+    ]
+
+
 def pythons() -> list[str]:
     """Every Python that an editor may bring along, as far as this machine has them."""
-    versions = Path.home() / ".pyenv" / "versions"
-    found = [
-        str(path)
-        for version in OLDEST_FIRST
-        for path in sorted(versions.glob(f"{version}.*/bin/python"))[-1:]
-    ]
-    return [*found, sys.executable]
+    return [*of_pyenv(*OLDEST_FIRST), sys.executable]
 
 
 @pytest.mark.parametrize("python", pythons())
@@ -216,3 +221,16 @@ def test_install_py_runs_in_any_python(python: str, tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
     assert "Would make an environment in" in done.stdout
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_python_that_is_too_old_is_told_in_one_sentence_what_is_needed() -> None:
+    """Such as python3 of Rocky Linux 8, which is 3.6; they read the first file, and no other."""
+    found = of_pyenv(*TOO_OLD)
+    if not found:
+        pytest.skip(f"needs one of the Pythons {', '.join(TOO_OLD)}, of pyenv")
+    for python in found:
+        command = [python, str(PROJECT / "install.py"), "--demo"]
+        done = subprocess.run(command, capture_output=True, encoding="utf-8")
+        assert (done.returncode, done.stdout) == (1, ""), python
+        assert "needs Python 3.11, 3.12 or 3.13, and this is Python" in done.stderr
+        assert len(done.stderr.splitlines()) == 1

@@ -17,6 +17,7 @@ import pytest
 
 from tests import made_up_project
 from tests.made_up_project import MadeUpProject
+from tests.small_disk import mounted
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="homes and commands are made up for POSIX")
 
@@ -346,19 +347,6 @@ def test_two_installations_at_once_wait_for_each_other(project: MadeUpProject) -
 def test_a_home_that_cannot_be_written(project: MadeUpProject) -> None:
     (project.home / ".local").write_text("a file where a folder should be")
     assert "cannot be used" in one_sentence(project.run("--demo"))
-
-
-@contextmanager
-def mounted(folder: Path, options: str) -> Iterator[None]:
-    """A small file system of its own; skips where this user may not mount one."""
-    folder.mkdir(exist_ok=True)
-    command = ["mount", "-t", "tmpfs", "-o", options, "tmpfs", str(folder)]
-    if not shutil.which("mount") or subprocess.run(command, capture_output=True).returncode:
-        pytest.skip("needs the right to mount a file system")
-    try:
-        yield
-    finally:
-        subprocess.run(["umount", str(folder)], check=True)
 
 
 def test_a_read_only_home(project: MadeUpProject) -> None:

@@ -8,8 +8,8 @@ import pytest
 
 from benchmarks.chunking import distances
 from benchmarks.recordings import FILM
+from tests.recordings import SHARED, SPEECH
 
-SPEECH = Path(__file__).parents[3] / "shared" / "data" / "speech"
 RECORDINGS = {"film": FILM, "sonnet": SPEECH / "sonnet" / "p001.mp3"}
 
 
@@ -17,7 +17,7 @@ RECORDINGS = {"film": FILM, "sonnet": SPEECH / "sonnet" / "p001.mp3"}
 @pytest.mark.parametrize("name", RECORDINGS)
 def test_windows_are_as_good_as_nemos_chunks(name: str, tmp_path: Path) -> None:
     if not RECORDINGS[name].exists():
-        pytest.skip(f"{RECORDINGS[name]} is not here")
+        pytest.skip(f"needs {SHARED}")
     found = distances(RECORDINGS[name], tmp_path)
     assert found["words"] > 50
     assert found["recue"] <= found["nemo"]

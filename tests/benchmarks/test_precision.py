@@ -8,7 +8,7 @@ import pytest
 
 from benchmarks.precision import error_rates
 from demo.sentences import held_out
-from tests.demo.programs import need
+from tests.programs import need
 
 
 @pytest.mark.nemo

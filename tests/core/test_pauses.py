@@ -8,18 +8,13 @@ from __future__ import annotations
 import json
 import wave
 from fractions import Fraction
-from pathlib import Path
 from typing import Any
-
-import pytest
 
 from benchmarks.references import paced
 from editor_plugin.core.segmentation import segment
 from editor_plugin.core.styles import PLAIN
 from editor_plugin.core.transcript import Word
-
-SPEECH = Path(__file__).parents[3] / "shared" / "data" / "speech"
-needs_speech = pytest.mark.skipif(not SPEECH.is_dir(), reason=f"there is no {SPEECH}")
+from tests.recordings import SPEECH, needs_speech
 
 
 def reference(name: str) -> list[dict[str, Any]]:

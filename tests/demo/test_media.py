@@ -13,7 +13,7 @@ import pytest
 
 from demo.dialogue import LINES, VOICE_OF
 from demo.files import HERE, MEDIA, RATE, REFERENCE
-from tests.demo.programs import need
+from tests.programs import need
 
 WIDTH, HEIGHT = 640, 360
 TIMECODE_ROWS = slice(60, 110)

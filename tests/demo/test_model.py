@@ -12,7 +12,7 @@ import pytest
 from demo.files import REFERENCE
 from demo.sentences import held_out
 from demo.training.error_rate import error_rate, plain_words
-from tests.demo.programs import need
+from tests.programs import need
 
 pytestmark = pytest.mark.nemo
 

@@ -13,6 +13,8 @@ from editor_plugin.core.timeline import Media, Span
 from editor_plugin.engine.audio import extract
 from tests.engine.clicks import CLICKS, SECONDS, found_clicks, run, write_clicks
 
+pytestmark = pytest.mark.usefixtures("each_ffmpeg")
+
 MILLISECOND = 0.001
 
 

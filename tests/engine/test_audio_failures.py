@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import random
-import subprocess
 import sys
 import threading
 from fractions import Fraction
@@ -30,8 +29,12 @@ from editor_plugin.core.timeline import Media, Span
 from editor_plugin.engine.audio import Watch, extract, find_ffmpeg
 from editor_plugin.engine.audio_ffmpeg import SETTING
 from tests.engine.clicks import CLICKS, SECONDS, click_sound, found_clicks, run, write_clicks
+from tests.recordings import SPEECH, needs_speech
+from tests.small_disk import mounted
 
-CONTAINERS = Path("../shared/data/speech/containers")
+pytestmark = pytest.mark.usefixtures("each_ffmpeg")
+
+CONTAINERS = SPEECH / "containers"
 PICTURE = ("-f", "lavfi", "-i", "testsrc=s=64x64:r=25:d=30")
 
 
@@ -149,17 +152,9 @@ def test_full_disk_while_extracting(
     assert str(tmp_path / "out") in fails(DiskFull, clicks, tmp_path)
 
 
-@pytest.mark.skipif(sys.platform != "linux" or os.geteuid() != 0, reason="needs root to mount")
 def test_small_disk_fills_up(clicks: Path, tmp_path: Path) -> None:
-    small = tmp_path / "out"
-    small.mkdir()
-    mount = ["mount", "-t", "tmpfs", "-o", "size=300k", "tmpfs", str(small)]
-    if subprocess.run(mount, capture_output=True).returncode:
-        pytest.skip("this root may not mount")
-    try:
+    with mounted(tmp_path / "out", "size=300k"):
         fails(DiskFull, clicks, tmp_path)
-    finally:
-        subprocess.run(["umount", str(small)], check=True)
 
 
 def _endless(folder: Path) -> Path:
@@ -198,7 +193,7 @@ def test_progress_ascends_to_the_end(clicks: Path, tmp_path: Path) -> None:
     assert seen[-1] == pytest.approx(30, abs=0.2)
 
 
-@pytest.mark.skipif(not CONTAINERS.exists(), reason="needs ../shared/data")
+@needs_speech
 def test_recordings_of_a_reader(tmp_path: Path) -> None:
     lasts = {"mp3": 9.01, "mp4": 9.01, "aac": 9.01, "ogg": 8.99, "webm": 9.01}
     for suffix, seconds in lasts.items():

@@ -145,6 +145,7 @@ def test_film_is_described(tmp_path: Path) -> None:
     assert (info.start, info.zero) == (0, 0)
 
 
+@pytest.mark.usefixtures("each_ffmpeg")
 @pytest.mark.parametrize("suffix", ["mov", "mp4", "mxf"])
 def test_camera_file_has_its_rate_and_timecode(tmp_path: Path, suffix: str) -> None:
     """ffmpeg 9 prints such a file in another form than versions before it."""

@@ -16,6 +16,8 @@ from editor_plugin.core.timeline import Media, Span
 from editor_plugin.engine.audio import extract, probe
 from tests.engine.clicks import CLICKS, click_sound, found_clicks, run
 
+pytestmark = pytest.mark.usefixtures("each_ffmpeg")
+
 RATE = 48_000
 PICTURE = ("-f", "lavfi", "-i", "testsrc=s=64x64:r=25:d=30")
 

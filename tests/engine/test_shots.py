@@ -15,6 +15,8 @@ from editor_plugin.engine.audio_ffmpeg import Watch, find_ffmpeg
 from editor_plugin.engine.audio_probe import inspect
 from editor_plugin.engine.shots import find_cuts
 
+pytestmark = pytest.mark.usefixtures("each_ffmpeg")
+
 SHOTS = ("testsrc2", "smptebars", "mandelbrot", "rgbtestsrc")
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sqlite3
 import subprocess
 import threading
@@ -16,24 +15,10 @@ from editor_plugin.core.errors import EngineRunning, RecueError, StoreBusy
 from tests.faults import ledger
 from tests.faults.household import Expected, Household, finish
 from tests.faults.test_store_damage import wait_for_windows
+from tests.small_disk import mounted
 
 STORE_KILOBYTES = 200
 """Room for a store with some of the film's words, and not for all."""
-
-
-@contextmanager
-def small_disk(folder: Path, kilobytes: int) -> Iterator[None]:
-    """Put a small disk at `folder`; its content is gone afterwards."""
-    folder.mkdir(parents=True, exist_ok=True)
-    mount = ["mount", "-t", "tmpfs", "-o", f"size={kilobytes}k", "tmpfs", str(folder)]
-    if subprocess.run(mount, capture_output=True).returncode:
-        if os.environ.get("CI") == "true":
-            pytest.fail("a small disk cannot be mounted here")
-        pytest.skip("a small disk cannot be mounted here")
-    try:
-        yield
-    finally:
-        subprocess.run(["umount", "-l", str(folder)], check=True)
 
 
 def enlarge(folder: Path) -> None:
@@ -45,7 +30,7 @@ def test_a_disk_that_fills_up_at_a_commit(
     household: Household, film: Path, expected: Expected
 ) -> None:
     """The same engine goes on once there is room, and nothing that was kept is heard again."""
-    with small_disk(household.data, STORE_KILOBYTES), ledger.trial("disk full at a commit"):
+    with mounted(household.data, f"size={STORE_KILOBYTES}k"), ledger.trial("disk full at a commit"):
         with household.house() as house:
             request = household.request(film)
             job = house.queue.add(request)
@@ -65,7 +50,7 @@ def test_a_disk_that_fills_up_at_a_commit(
 def test_a_disk_that_fills_up_while_extracting(
     household: Household, film: Path, expected: Expected
 ) -> None:
-    with small_disk(household.work, 500), ledger.trial("disk full while extracting"):
+    with mounted(household.work, "size=500k"), ledger.trial("disk full while extracting"):
         with household.house() as house:
             job = house.queue.add(household.request(film))
             status = finish(house, job)
@@ -80,7 +65,7 @@ def test_a_disk_that_fills_up_while_extracting(
 def test_a_disk_that_is_full_where_the_subtitles_go(
     household: Household, film: Path, expected: Expected
 ) -> None:
-    with small_disk(household.out, 4), ledger.trial("disk full where the subtitles go"):
+    with mounted(household.out, "size=4k"), ledger.trial("disk full where the subtitles go"):
         with household.house() as house:
             job = house.queue.add(household.request(film))
             status = finish(house, job)

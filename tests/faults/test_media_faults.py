@@ -16,8 +16,8 @@ from editor_plugin.engine.jobs import takes
 from editor_plugin.engine.recognition import Recogniser
 from tests.faults import ledger
 from tests.faults.household import Expected, Household, expected_of, film_of, finish
-from tests.faults.test_disk_and_lock import small_disk
 from tests.faults.test_store_damage import wait_for_windows
+from tests.small_disk import mounted
 
 
 @pytest.fixture
@@ -141,7 +141,7 @@ def test_a_drive_that_is_unplugged_and_plugged_in_again(
     """The engine ends in between, too: what is left is cut as it was planned."""
     drive = household.folder / "drive"
     with ledger.trial("drive unplugged between two engines"):
-        with small_disk(drive, 50_000):
+        with mounted(drive, "size=50000k"):
             on_drive = Path(shutil.copy2(film, drive / film.name))
             with household.house() as house:
                 wait_for_windows(house, house.queue.add(household.request(on_drive)), 4)
@@ -161,7 +161,7 @@ def test_a_drive_that_is_unplugged_while_extracting(
 ) -> None:
     drive = household.folder / "drive"
     with ledger.trial("drive unplugged while extracting"), household.house() as house:
-        with small_disk(drive, 50_000):
+        with mounted(drive, "size=50000k"):
             on_drive = Path(shutil.copy2(film, drive / film.name))
             reached, unplugged = threading.Event(), threading.Event()
 

@@ -7,7 +7,6 @@ and without the subtitles differ where a cue stands, and nowhere else.
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -19,7 +18,7 @@ import srt
 from editor_plugin.core.timeline import Clip, Timeline
 from editor_plugin.engine.audio import find_ffmpeg
 from editor_plugin.engine.interchange import read_timeline
-from tests.hosts.blender.blenders import SYSTEM_PATH, missing
+from tests.programs import SYSTEM_PATH, need
 
 ROOT = Path(__file__).parents[2]
 OTIO = ROOT / "demo" / "recue-demo.otio"
@@ -32,11 +31,7 @@ pytestmark = pytest.mark.nemo
 
 @pytest.fixture(scope="module")
 def melt() -> str:
-    found = shutil.which("melt", path=SYSTEM_PATH)
-    if found is None:
-        missing("melt is not installed")
-    assert found is not None
-    return found
+    return need("melt", path=SYSTEM_PATH)
 
 
 @pytest.fixture(scope="module")

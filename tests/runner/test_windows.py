@@ -18,6 +18,7 @@ from editor_plugin.core.errors import MediaMissing, MediaUnreadable, RangeInvali
 from editor_plugin.core.transcript import SAMPLE_RATE, Window
 from editor_plugin.runner import windows as planning
 from editor_plugin.runner.windows import CONTEXT, STEP, VOICE_STEP, plan, tile
+from tests.recordings import SPEECH, needs_speech
 
 SECOND = SAMPLE_RATE
 STEPS = SECOND // STEP
@@ -188,10 +189,10 @@ def test_bad_input_is_said(tmp_path: Path) -> None:
         plan(audio, [(0, 1)], SECOND - 1)
 
 
-READING = Path("../shared/data/speech/librivox")
+READING = SPEECH / "librivox"
 
 
-@pytest.mark.skipif(not READING.exists(), reason="needs ../shared/data")
+@needs_speech
 @pytest.mark.parametrize("limit", [5, 6, 8, 10, 12])
 def test_no_word_of_a_real_reading_is_cut_without_context(limit: int, tmp_path: Path) -> None:
     sounds, spoken, offset = [], [], 0.0

@@ -9,6 +9,7 @@ from __future__ import annotations
 import shutil
 import sqlite3
 import threading
+import time
 from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager, closing, contextmanager
 from pathlib import Path
@@ -26,6 +27,7 @@ from editor_plugin.engine.store.schema import STEPS, VERSION
 
 BUSY_SECONDS = 30.0
 """How long another program's lock is waited for."""
+_RETRY_SECONDS = 0.02
 _NO_ROOM = 1_000_000
 """SQLite tells a full disk as a failed write where it happens in a file beside the store."""
 _DAMAGE = ("SQLITE_CORRUPT", "SQLITE_NOTADB", "SQLITE_IOERR_SHORT_READ")
@@ -98,7 +100,7 @@ class Database:
             with self._errors():
                 if self._version() > VERSION:
                     raise StoreNewer(str(self.path), self._version())
-                self._db.execute("PRAGMA journal_mode = WAL")
+                self._switch_to_write_ahead_log()
                 self._db.execute("PRAGMA synchronous = FULL")
                 self._db.execute("PRAGMA secure_delete = ON")
                 self._bring_up_to_date()
@@ -106,6 +108,18 @@ class Database:
         except RecueError:
             self._db.close()
             raise
+
+    def _switch_to_write_ahead_log(self) -> None:
+        """Wait for whoever else opens the store: to this, SQLite answers “busy” without waiting."""
+        until = time.monotonic() + self._busy_seconds
+        while True:
+            try:
+                self._db.execute("PRAGMA journal_mode = WAL")
+                return
+            except sqlite3.OperationalError as error:
+                if not _busy(error) or time.monotonic() >= until:
+                    raise
+            time.sleep(_RETRY_SECONDS)
 
     def _bring_up_to_date(self) -> None:
         if self._version() == VERSION:
@@ -144,7 +158,7 @@ class Database:
             return DiskFull(str(self.path.parent))
         if name.startswith(_DAMAGE) or any(sign in str(error) for sign in _DAMAGE_TOLD):
             return StoreDamaged(str(self.path), str(error))
-        if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
+        if _busy(error):
             return StoreBusy(str(self.path))
         return OutputUnwritable(str(self.path), str(error))
 
@@ -153,3 +167,8 @@ class Database:
             return shutil.disk_usage(self.path.parent).free < _NO_ROOM
         except OSError:
             return False
+
+
+def _busy(error: sqlite3.DatabaseError) -> bool:
+    name = getattr(error, "sqlite_errorname", "") or ""
+    return name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED"))

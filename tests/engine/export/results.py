@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import subprocess
 from fractions import Fraction
 from pathlib import Path
 
-import pytest
 from hypothesis import strategies as st
 
 from editor_plugin.core.cues import Cue
@@ -102,13 +100,3 @@ def ffmpeg_reads(path: Path, as_format: str) -> str:
     run = subprocess.run(command, capture_output=True, check=True, timeout=60)
     assert run.stderr == b""
     return run.stdout.decode("utf-8")
-
-
-def required(program: str) -> str:
-    """The path of a program; without it the test is skipped, but not in CI."""
-    found = shutil.which(program)
-    if found is None and os.environ.get("CI"):
-        pytest.fail(f"{program} is not installed here")
-    if found is None:
-        pytest.skip(f"{program} is not installed here")
-    return found

@@ -29,6 +29,7 @@ from tests.engine.export.results import (
     visible,
     written,
 )
+from tests.programs import need_fonts
 
 
 def dialogue(text: str) -> list[str]:
@@ -102,6 +103,7 @@ def drawn_width(folder: Path, text: str) -> int:
 
 
 def test_libass_draws_what_would_be_an_override(tmp_path: Path) -> None:
+    need_fonts()
     assert drawn_width(tmp_path, "xx") > 0
     assert drawn_width(tmp_path, "{\\b1}xx") > 2 * drawn_width(tmp_path, "xx")
     assert drawn_width(tmp_path, "{bb}") > drawn_width(tmp_path, "bb")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,6 +11,7 @@ import pytest
 from editor_plugin.core.errors import DiskFull, OutputIsInput, OutputUnwritable
 from editor_plugin.engine.export.files import put, refuse_inputs, refuse_unwritable
 from editor_plugin.engine.store import Store
+from tests.small_disk import mounted
 
 
 @pytest.fixture
@@ -103,12 +103,8 @@ def test_an_input_is_never_written_over(tmp_path: Path) -> None:
 @pytest.fixture
 def full_disk(tmp_path: Path) -> Iterator[Path]:
     folder = tmp_path / "full"
-    folder.mkdir()
-    mount = ["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", str(folder)]
-    if os.name != "posix" or subprocess.run(mount, capture_output=True).returncode:
-        pytest.skip("a small disk cannot be mounted here")
-    yield folder
-    subprocess.run(["umount", str(folder)], check=True)
+    with mounted(folder, "size=64k"):
+        yield folder
 
 
 def test_a_full_disk_is_said_and_the_old_file_stays(full_disk: Path, store: Store) -> None:

@@ -22,11 +22,11 @@ from tests.engine.export.results import (
     NASTY,
     cue,
     ffmpeg_reads,
-    required,
     result_of,
     visible,
     written,
 )
+from tests.programs import need
 
 PAGE = """<!DOCTYPE html><meta charset="utf-8"><video><track src="film.vtt" default></video>
 <pre id="out"></pre><script>
@@ -89,7 +89,7 @@ BROWSER_OPTIONS = (
 
 def browser_reads(address: str, profile: Path) -> Any:
     """What the browser's own parser makes of film.vtt: [start, end, text] for each cue."""
-    program = required("chromium")
+    program = need("chromium")
     options = [*shlex.split(BROWSER_OPTIONS), f"--user-data-dir={profile}"]
     command = [program, *options, f"{address}/page.html"]
     run = subprocess.run(command, capture_output=True, timeout=120, check=True)

@@ -9,15 +9,16 @@ from pathlib import Path
 
 import pytest
 
-from editor_plugin.engine.audio_ffmpeg import find_ffmpeg
+from tests.engine.conftest import BUILDS, ffmpeg_of
 from tests.engine.interchange.reference import MEDIA_FRAMES
 
 FilmMaker = Callable[[Fraction], Path]
 
 
-@pytest.fixture(scope="session")
-def film(tmp_path_factory: pytest.TempPathFactory) -> FilmMaker:
+@pytest.fixture(scope="session", params=BUILDS)
+def film(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> FilmMaker:
     """Make a film of the reference's length, with sound, whose timecode starts at 01:00:00:00."""
+    program = ffmpeg_of(request.param)
     folder = tmp_path_factory.mktemp("Müdia folder")
     made: dict[Fraction, Path] = {}
 
@@ -28,7 +29,7 @@ def film(tmp_path_factory: pytest.TempPathFactory) -> FilmMaker:
             picture = f"color=black:s=16x16:r={rate}:d={seconds}"
             sound = f"anullsrc=r=8000:cl=stereo:d={seconds}"
             inputs = [word for each in (picture, sound) for word in ("-f", "lavfi", "-i", each)]
-            command = [find_ffmpeg(), "-v", "error", *inputs, "-timecode", "01:00:00:00"]
+            command = [program, "-v", "error", *inputs, "-timecode", "01:00:00:00"]
             subprocess.run([*command, "-c:v", "mpeg4", "-c:a", "aac", str(path)], check=True)
             made[rate] = path
         return made[rate]

@@ -4,7 +4,6 @@ from fractions import Fraction as F
 from pathlib import Path
 
 import opentimelineio as otio
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -212,8 +211,6 @@ def test_frames_come_through_exactly(tmp_path_factory, cuts, rate):
 
 def test_the_demo_timeline():
     path = Path(__file__).parents[3] / "demo" / "recue-demo.otio"
-    if not path.exists():
-        pytest.skip(f"{path} is not there")
     timeline = read_timeline(path)
     assert (timeline.rate, timeline.start_frame) == (F(24000, 1001), 86400)
     got = clips(timeline)

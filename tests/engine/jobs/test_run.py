@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import struct
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -28,6 +27,7 @@ from editor_plugin.engine.recognition import Recogniser
 from editor_plugin.engine.store import Store
 from tests.engine.desk import NOISE, SILENCE, Desk
 from tests.misbehaving.staging import BRISK
+from tests.small_disk import mounted
 
 
 def order(path: Path, suffix: str = ".json", **choice: object) -> Order:
@@ -220,14 +220,6 @@ def test_sound_that_a_killed_engine_left_is_removed_by_the_next_one(desk: Desk) 
 
 def test_a_disk_that_fills_up_while_extracting_is_said(desk: Desk) -> None:
     film = desk.media("film.wav", 60)
-    work = desk.folder / "work"
-    work.mkdir()
-    mount = ["mount", "-t", "tmpfs", "-o", "size=256k", "tmpfs", str(work)]
-    if subprocess.run(mount, capture_output=True).returncode:
-        pytest.skip("a small disk cannot be mounted here")
-    try:
-        with pytest.raises(DiskFull, match="work"):
-            desk.run(order(film))
-    finally:
-        subprocess.run(["umount", str(work)], check=True)
+    with mounted(desk.folder / "work", "size=256k"), pytest.raises(DiskFull, match="work"):
+        desk.run(order(film))
     assert desk.run(order(film))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import http.client
 import os
 import re
-import shutil
 import subprocess
 import tomllib
 from html import unescape
@@ -21,8 +20,8 @@ from editor_plugin.core.handshake import page_address
 from editor_plugin.engine import page
 from editor_plugin.engine.interchange import TIMELINE_SUFFIXES
 from editor_plugin.engine.uploads import SUFFIXES, Uploads, refuse_name
-from tests.engine.export.results import required
 from tests.engine.service.desk import Desk
+from tests.programs import need
 
 BROWSER = [
     *("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
@@ -169,7 +168,7 @@ def test_the_page_offers_every_kind_of_timeline_file() -> None:
 def shown_by_chromium(address: str, profile: Path) -> str:
     """The page as it stands after a while, as HTML."""
     options = [*BROWSER, "--virtual-time-budget=8000", "--dump-dom", f"--user-data-dir={profile}"]
-    command = [required("chromium"), *options, address]
+    command = [need("chromium"), *options, address]
     run = subprocess.run(command, capture_output=True, timeout=120, check=True)
     return unescape(run.stdout.decode("utf-8"))
 
@@ -201,10 +200,10 @@ def test_a_text_of_the_engine_is_never_taken_for_html(still: Desk, tmp_path: Pat
 
     still.house.status = status  # type: ignore[method-assign]
     still.submit()
-    required("chromium")
+    chromium = need("chromium")
     profile = tmp_path / "profile"
     address = page_address(still.port, still.token)
     options = [*BROWSER, "--virtual-time-budget=4000", "--dump-dom", f"--user-data-dir={profile}"]
-    command = [shutil.which("chromium") or "", *options, address]
+    command = [chromium, *options, address]
     raw = subprocess.run(command, capture_output=True, timeout=120, check=True).stdout.decode()
     assert "&lt;img src=x" in raw and "<img" not in raw

@@ -75,10 +75,45 @@ def test_a_store_of_a_newer_recue_is_left_alone(path: Path) -> None:
     assert path.read_bytes() == before
 
 
-def test_two_that_open_an_old_store_at_once_bring_it_up_to_date_once(path: Path) -> None:
+def test_a_store_that_another_opens_at_the_same_moment_is_waited_for(path: Path) -> None:
+    """SQLite answers “busy” at once to a switch of the journal, whatever its timeout."""
+    other = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+    other.execute("BEGIN IMMEDIATE")
+
+    def end() -> None:
+        other.execute("COMMIT")
+        other.close()
+
+    timer = threading.Timer(0.3, end)
+    timer.start()
+    database = Database(path)
+    timer.join()
+    assert database.read("PRAGMA journal_mode") == [("wal",)]
+    database.close()
+
+
+def test_a_store_that_another_never_lets_go_of_is_not_waited_for_for_ever(path: Path) -> None:
+    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(StoreBusy):
+            Database(path, busy_seconds=0.2)
+
+
+@pytest.mark.parametrize("version", [0, 1])
+@pytest.mark.parametrize("turn", range(20))
+def test_four_that_open_a_store_at_once_bring_it_up_to_date_once(
+    path: Path, version: int, turn: int
+) -> None:
+    if version:
+        old = sqlite3.connect(path)
+        old.executescript(STEPS[0])
+        old.execute("PRAGMA user_version = 1")
+        old.close()
     errors: list[Exception] = []
+    together = threading.Barrier(4)
 
     def open_it() -> None:
+        together.wait()
         try:
             Database(path).close()
         except Exception as error:
@@ -90,7 +125,9 @@ def test_two_that_open_an_old_store_at_once_bring_it_up_to_date_once(path: Path)
     for thread in threads:
         thread.join()
     assert errors == []
-    assert Database(path).read("PRAGMA user_version") == [(VERSION,)]
+    database = Database(path)
+    assert database.read("PRAGMA user_version") == [(VERSION,)]
+    database.close()
 
 
 def test_a_store_that_another_program_holds_is_said(path: Path) -> None:

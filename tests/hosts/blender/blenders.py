@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -18,10 +17,10 @@ import pytest
 from editor_plugin.hosts.folders import OwnFolders
 from installer.blender_zip import write_zip
 from installer.plugin import install_plugin
+from tests.programs import SYSTEM_PATH, need
 
 ROOT = Path(__file__).parents[3]
 INSIDE = Path(__file__).parent / "inside.py"
-SYSTEM_PATH = "/usr/local/bin:/usr/bin:/bin"
 """Blender computes from it which Python it thinks it is."""
 BPY = "RECUE_TEST_BPY"
 """The environment variable that names a Python with bpy 5.0.1."""
@@ -88,30 +87,20 @@ def installed(folder: Path) -> Installation:
 
 
 def found(name: str) -> Blender:
-    """Blender 3.4 of the system or bpy 5.0; where it is missing the test skips, in CI it fails."""
+    """Blender 3.4 of the system or bpy 5.0; where it is missing the test skips."""
     if name == "3.4":
-        blender = shutil.which("blender", path=SYSTEM_PATH)
-        if blender:
-            return Blender(name, (blender, "--background", "--factory-startup", "--python"))
-        missing("Blender is not installed")
+        blender = need("blender", path=SYSTEM_PATH)
+        return Blender(name, (blender, "--background", "--factory-startup", "--python"))
     python = os.environ.get(BPY, "")
     if not Path(python).is_file():
-        missing(f"{BPY} names no Python with bpy 5.0.1")
+        pytest.skip(f"needs a Python with bpy 5.0.1, named by {BPY}")
     return Blender(name, (python,))
-
-
-def missing(what: str) -> None:
-    """Skip, visibly; fail where everything should be there."""
-    if os.environ.get("CI") == "true":
-        pytest.fail(f"{what}, and this is CI")
-    pytest.skip(what)
 
 
 @contextmanager
 def screen(size: str = "1280x800x24") -> Iterator[str]:
     """A display of Xvfb's, until the block ends."""
-    if not shutil.which("Xvfb"):
-        missing("Xvfb is not installed")
+    need("Xvfb")
     reading, writing = os.pipe()
     command = ["Xvfb", "-displayfd", str(writing), "-noreset", "-screen", "0", size]
     process = subprocess.Popen(

@@ -19,14 +19,15 @@ from editor_plugin.core.handshake import ENGINE_FILE, from_text
 from editor_plugin.hosts.folders import LINUX, Machine, own_folders
 from installer.plugin import filled_in, install_plugin
 from tests.hosts.obs.studio import (
+    PROGRAMS,
     STATUS_TEXT,
     Desk,
     Studio,
-    missing_programs,
     screen,
     studio,
     wait_for,
 )
+from tests.programs import SYSTEM_PATH, need
 
 PROJECT = Path(__file__).parents[3]
 FILM = PROJECT / "demo" / "media" / "recue-demo.mp4"
@@ -53,13 +54,8 @@ Open = Callable[..., AbstractContextManager[Studio]]
 
 @pytest.fixture(scope="session")
 def display() -> Iterator[str]:
-    """A virtual screen. Without OBS a test is skipped, and fails where everything must be there."""
-    missing = missing_programs()
-    if missing:
-        told = f"not installed here: {', '.join(missing)}"
-        if os.environ.get("CI") == "true":
-            pytest.fail(told)
-        pytest.skip(told)
+    """A virtual screen; skips without OBS and what it takes to drive it."""
+    need(*PROGRAMS, path=SYSTEM_PATH)
     with screen() as display:
         yield display
 

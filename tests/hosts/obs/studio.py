@@ -10,7 +10,6 @@ import ctypes
 import json
 import os
 import select
-import shutil
 import signal
 import socket
 import subprocess
@@ -23,9 +22,9 @@ from typing import Any
 
 import obsws_python
 
+from tests.programs import SYSTEM_PATH
+
 PROGRAMS = ("obs", "Xvfb", "xdotool", "openbox")
-SYSTEM_PATH = "/usr/local/bin:/usr/bin:/bin"
-"""OBS takes its Python's prefix from the first python3 on the PATH: the system's own fits it."""
 COLLECTION = "Untitled"
 SCENE = "Scene"
 STATUS_TEXT = "Status"
@@ -34,11 +33,6 @@ LAST_VERSION = 29 << 24 | 2
 """OBS 29.0.2, as global.ini has it: a newer or older number opens a dialog about what is new."""
 START_SECONDS = 60
 QUIT_SECONDS = 20
-
-
-def missing_programs() -> list[str]:
-    """What a test with OBS needs and this machine lacks."""
-    return [name for name in PROGRAMS if shutil.which(name, path=SYSTEM_PATH) is None]
 
 
 @dataclass(frozen=True)
@@ -203,6 +197,7 @@ def studio(home: Path, display: str, desk: Desk) -> Iterator[Studio]:
         "XDG_RUNTIME_DIR": str(home / "run"),
         "LIBGL_ALWAYS_SOFTWARE": "1",
         "QT_QPA_PLATFORM": "xcb",
+        # OBS takes its Python's prefix from the first python3 there: the system's own fits it.
         "PATH": SYSTEM_PATH,
         "LANG": "C.UTF-8",
         **desk.environ,

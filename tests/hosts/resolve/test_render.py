@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -16,6 +15,7 @@ from editor_plugin.hosts.resolve.snapshot import snapshot
 from tests.doubles.resolve.desk import Desk
 from tests.doubles.resolve.world import RenderJob
 from tests.hosts.resolve.stage import film, owned, session_of
+from tests.programs import need
 
 PROFILES = ["19.1", "20.3", "21.0", "21.1-studio"]
 WORKS: list[dict[str, Any]] = [
@@ -47,9 +47,7 @@ def nested(folder: Path, profile: str, **switches: Any) -> Desk:
     deliver = desk.world.projects[0].deliver
     deliver.settings = {"TargetDir": "/mine", "CustomName": "Film"}
     deliver.jobs.append(RenderJob("job-mine", desk.reel.timeline.uid, dict(deliver.settings)))
-    ffmpeg = shutil.which("ffmpeg")
-    assert ffmpeg is not None
-    desk.world.ffmpeg = ffmpeg
+    desk.world.ffmpeg = need("ffmpeg")  # the double renders with it
     return desk
 
 
@@ -59,7 +57,6 @@ def made(desk: Desk, folder: Path) -> Timeline:
     return rendered(session, snapshot(session), folder / "renders", quiet)
 
 
-@pytest.mark.skipif(shutil.which("ffmpeg") is None, reason="the double renders with ffmpeg")
 @pytest.mark.parametrize("profile", PROFILES)
 @pytest.mark.parametrize("switches", WORKS, ids=str)
 def test_a_compound_clip_is_rendered(
