@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Sequence
 from fractions import Fraction
 from pathlib import Path
@@ -16,6 +17,7 @@ from editor_plugin.engine.interchange.fcpxml import read_fcpxml
 from editor_plugin.engine.interchange.otio_file import read_otio, read_otiod, read_otioz
 from editor_plugin.engine.interchange.surroundings import Surroundings
 
+LOG = logging.getLogger(__name__)
 Reader = Callable[[Path, Surroundings], Draft]
 
 READERS: dict[str, Reader] = {
@@ -61,7 +63,11 @@ def read_timeline(
         raise TimelineUnreadable(str(path), str(error)) from None
     except OSError as error:
         raise TimelineUnreadable(str(path), error.strerror or "it cannot be opened") from None
-    # The readers and their libraries meet files from anywhere, and fail in every way there is.
+    except UnicodeDecodeError:
+        raise TimelineUnreadable(str(path), "it is damaged, or not what its suffix says") from None
+    # The readers and their libraries meet files from anywhere, and fail in every way there is;
+    # whether the file is at fault is not known.
     except Exception as error:
-        reason = "it is damaged, or not what its suffix says"
+        LOG.exception("reading %s", path)
+        reason = f"Recue's reader of {path.suffix} files failed ({type(error).__name__}); it may be damaged"
         raise TimelineUnreadable(str(path), reason) from error

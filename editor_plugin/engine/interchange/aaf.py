@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import subprocess
 import sys
 from pathlib import Path
@@ -10,6 +11,7 @@ from editor_plugin.engine.interchange.draft import Draft, Unreadable
 from editor_plugin.engine.interchange.otio_file import draft_of
 from editor_plugin.engine.interchange.surroundings import Surroundings
 
+LOG = logging.getLogger(__name__)
 _MAGIC = bytes.fromhex("d0cf11e0a1b11ae1")
 """What every structured storage file, which AAF is, begins with."""
 
@@ -34,5 +36,13 @@ def read_aaf(path: Path, around: Surroundings) -> Draft:
     except subprocess.TimeoutExpired:
         raise Unreadable(f"reading it did not end within {_TIMEOUT} s") from None
     if converted.returncode != 0:
-        raise Unreadable("it is damaged, or made in a way that is not known")
+        raise Unreadable(_why(converted.stderr.decode("utf-8", "replace")))
     return draft_of(converted.stdout.decode("utf-8"), around)
+
+
+def _why(traceback: str) -> str:
+    """What ended the converter; whether the file is at fault is not known."""
+    last = (traceback.strip().splitlines() or ["it ended without a word"])[-1]
+    LOG.error("the AAF converter ended:\n%s", traceback)
+    kind = last.partition(":")[0].rpartition(".")[2]
+    return f"Recue's reader of AAF files failed ({kind}); it may be damaged"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import zipfile
+import zlib
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -16,6 +17,8 @@ from editor_plugin.engine.interchange.surroundings import Surroundings
 _LOOKED_AT = frozenset((RESOLVE, "tracks", "children", "effects", "markers", "media_references"))
 """What an object is looked at for; most have nothing of it."""
 
+CONTENT = "content.otio"
+"""The timeline in an .otioz or .otiod."""
 LARGEST = 512 * 1024 * 1024
 """Bytes of a packed timeline; a feature film has a few million."""
 
@@ -27,11 +30,17 @@ def read_otio(path: Path, around: Surroundings) -> Draft:
 
 def read_otioz(path: Path, around: Surroundings) -> Draft:
     """Read an .otioz file: a zip archive whose media must be unpacked before they can be read."""
-    with zipfile.ZipFile(path) as archive:
-        if archive.getinfo("content.otio").file_size > LARGEST:
-            raise Unreadable("its content.otio is too large")
-        draft = draft_of(archive.read("content.otio").decode("utf-8-sig"), around)
-        packed = sum(PurePosixPath(name).parts[0] == "media" for name in archive.namelist())
+    try:
+        with zipfile.ZipFile(path) as archive:
+            if CONTENT not in archive.namelist():
+                raise Unreadable(f"there is no {CONTENT} in it")
+            if archive.getinfo(CONTENT).file_size > LARGEST:
+                raise Unreadable(f"its {CONTENT} is too large")
+            text = archive.read(CONTENT).decode("utf-8-sig")
+            packed = sum(PurePosixPath(name).parts[:1] == ("media",) for name in archive.namelist())
+    except (zipfile.BadZipFile, zlib.error, EOFError) as error:
+        raise Unreadable(f"it is damaged, or no packed timeline ({error})") from None
+    draft = draft_of(text, around)
     if packed:
         draft.notes.append(
             f"“{path.name}” has its media packed inside; unpack it beside itself, so that they "
@@ -42,7 +51,7 @@ def read_otioz(path: Path, around: Surroundings) -> Draft:
 
 def read_otiod(path: Path, around: Surroundings) -> Draft:
     """Read an .otiod folder, whose media lie in it."""
-    return draft_of((path / "content.otio").read_text(encoding="utf-8-sig"), around)
+    return draft_of((path / CONTENT).read_text(encoding="utf-8-sig"), around)
 
 
 def draft_of(text: str, around: Surroundings) -> Draft:
@@ -50,7 +59,8 @@ def draft_of(text: str, around: Surroundings) -> Draft:
     try:
         told = _told(text)
         found = otio.adapters.read_from_string(text, "otio_json")
-    except json.JSONDecodeError as error:
+    # OpenTimelineIO tells a wrong field by any of these (json.JSONDecodeError is a ValueError).
+    except (KeyError, ValueError, otio.exceptions.OTIOError) as error:
         raise Unreadable(f"it is damaged, or no OpenTimelineIO file ({error})") from None
     if isinstance(found, otio.schema.SerializableCollection):
         found = next(iter(found.find_children(descended_from_type=otio.schema.Timeline)), None)

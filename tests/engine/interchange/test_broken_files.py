@@ -11,6 +11,7 @@ from fractions import Fraction
 from pathlib import Path
 from xml.etree import ElementTree
 
+import opentimelineio as otio
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -285,3 +286,17 @@ def test_fcpxmld(silent_wav: Path, tmp_path: Path) -> None:
     told = Reference(RATE, False, silent_wav)
     (folder / "Info.fcpxml").write_text(reference.fcpxml_text(told), encoding="utf-8")
     assert read_timeline(folder).tracks[0].clips[0].media is not None
+
+
+def test_a_failure_of_a_reader_is_not_called_damage(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def broken(*args: object, **kwargs: object) -> None:
+        raise TypeError("read_from_string() got an unexpected keyword argument")
+
+    path = tmp_path / "cut.otio"
+    path.write_text(reference.otio_text(TOLD), encoding="utf-8")
+    monkeypatch.setattr(otio.adapters, "read_from_string", broken)
+    detail = refused(path)
+    assert "failed (TypeError)" in detail and "is damaged" not in detail
+    assert "unexpected keyword" in caplog.text
