@@ -69,5 +69,6 @@ def read_timeline(
     # whether the file is at fault is not known.
     except Exception as error:
         LOG.exception("reading %s", path)
-        reason = f"Recue's reader of {path.suffix} files failed ({type(error).__name__}); it may be damaged"
+        kind = type(error).__name__
+        reason = f"Recue's reader of {path.suffix} files failed ({kind}); it may be damaged"
         raise TimelineUnreadable(str(path), reason) from error
