@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import tarfile
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
@@ -27,6 +28,8 @@ def main() -> None:
     parser.add_argument("--only", default=",".join(ALL), help=f"of {','.join(ALL)}")
     parser.add_argument("--folder", type=Path, help="keep recordings and models here")
     options = parser.parse_args()
+    if not hasattr(tarfile, "data_filter"):
+        parser.error("NeMo as it comes, which Recue is compared with, needs Python 3.11.4 or newer")
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as temporary:
         folder = options.folder or Path(temporary)
         folder.mkdir(parents=True, exist_ok=True)

@@ -22,7 +22,7 @@ os.environ.setdefault("NEMO_REDIRECT_LOGS_TO_STDERR", "1")
 import numpy as np
 import numpy.typing as npt
 import torch
-from nemo.collections.asr.models import ASRModel, EncDecRNNTBPEModel
+from nemo.collections.asr.models import EncDecRNNTBPEModel
 
 from demo.files import MEDIA, MODEL, REFERENCE, RESULTS
 from demo.flite import SAMPLE_RATE
@@ -30,6 +30,7 @@ from demo.sentences import held_out
 from demo.speech import VOICES, say
 from demo.training.error_rate import error_rate, plain_words
 from demo.words import vocabulary
+from editor_plugin.runner.restoring import restore
 
 WRITTEN_BY_HAND = 50  # the first sentences of held_out.txt; the others are the generator's
 LONG_S, PAUSE_S = 25.0, 0.5
@@ -40,8 +41,8 @@ Sound = npt.NDArray[np.float32]
 
 
 def load_model(path: Path = MODEL) -> EncDecRNNTBPEModel:
-    model = ASRModel.restore_from(str(path), map_location="cpu")
-    return model.eval()
+    model: EncDecRNNTBPEModel = restore(path, "cpu")
+    return model
 
 
 def hear(model: EncDecRNNTBPEModel, sounds: Sequence[Sound]) -> list[Any]:

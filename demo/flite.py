@@ -106,10 +106,15 @@ def _items(utterance: int, relation: bytes) -> list[int]:
 
 
 def speak(text: str, voice: str, stretch: float = 1.0) -> Speech:
-    """Say `text`; `stretch` above 1 is slower. Times come from flite itself, not from the sound."""
+    """Say `text`, always in the same samples; `stretch` above 1 is slower.
+
+    Times come from flite itself, not from the sound.
+    """
     library, pointer = _library(), _voice(voice)
     features = ctypes.cast(pointer, ctypes.POINTER(_Voice)).contents.features
     library.feat_set_float(features, b"duration_stretch", stretch)
+    # Its breath is noise of the C library's, which goes on from whatever was said before.
+    ctypes.CDLL(None).srand(1)
     utterance = library.flite_synth_text(text.encode("ascii"), pointer)
     try:
         wave = library.utt_wave(utterance).contents

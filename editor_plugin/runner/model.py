@@ -2,15 +2,8 @@
 
 from __future__ import annotations
 
-import contextlib
 import copy
-import errno
-import os
-import pickle
-import tempfile
 import time
-import traceback
-from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -22,20 +15,12 @@ from nemo.collections.asr.parts.utils.asr_confidence_utils import (
     ConfidenceConfig,
     ConfidenceMethodConfig,
 )
-from nemo.core.connectors.save_restore_connector import SaveRestoreConnector
 from omegaconf import OmegaConf, open_dict
 
-from editor_plugin.core.errors import (
-    DiskFull,
-    EnvironmentBroken,
-    ModelCorrupt,
-    ModelNotOpened,
-    OutOfMemory,
-    RecueError,
-    SettingsInvalid,
-)
+from editor_plugin.core.errors import OutOfMemory, SettingsInvalid
 from editor_plugin.core.transcript import SAMPLE_RATE
-from editor_plugin.runner import memory, nemo_file, precision
+from editor_plugin.runner import memory, precision
+from editor_plugin.runner.restoring import restore
 
 
 @dataclass(frozen=True)
@@ -95,21 +80,15 @@ def load(wanted: Wanted) -> Loaded:
     """
     begun = time.monotonic()
     device, notes = _device(wanted.device), []
-    with tempfile.TemporaryDirectory(prefix="model-") as unpacked:
-        folder = Path(unpacked)
-        nemo_file.unpack(wanted.path, folder)
-        name = nemo_file.check(wanted.path, folder)
-        try:
-            model = _restored(name, wanted.path, folder, device)
-        except OutOfMemory:
-            if device == "cpu":
-                raise
-            notes.append(
-                f"There is not enough memory on {device} for the model; it runs on the CPU."
-            )
-            memory.free(device)
-            device = "cpu"
-            model = _restored(name, wanted.path, folder, device)
+    try:
+        model = restore(wanted.path, device)
+    except OutOfMemory:
+        if device == "cpu":
+            raise
+        notes.append(f"There is not enough memory on {device} for the model; it runs on the CPU.")
+        memory.free(device)
+        device = "cpu"
+        model = restore(wanted.path, device)
     family = _family(model)
     if family != "canary":
         _ask_for_words(model)
@@ -145,78 +124,6 @@ def _device(wanted: str) -> str:
     if wanted not in here:
         raise SettingsInvalid("the device", wanted, f"on this machine: auto, {', '.join(here)}")
     return wanted
-
-
-class _Unpacked(SaveRestoreConnector):  # type: ignore[misc]
-    """Gives NeMo the model that Recue unpacked, and tells damaged weights from other failures."""
-
-    def __init__(self, path: Path, folder: Path) -> None:
-        super().__init__()
-        self._path = path
-        self.model_extracted_dir = str(folder)
-
-    def _load_state_dict_from_disk(self, model_weights: str, map_location: Any = "cpu") -> Any:
-        # NeMo's own call runs what is in the weights where an environment variable asks for it.
-        with self._damage():
-            return torch.load(model_weights, map_location=map_location, weights_only=True)
-
-    def load_instance_with_state_dict(self, instance: Any, state_dict: Any, strict: bool) -> None:
-        with self._damage():
-            super().load_instance_with_state_dict(instance, state_dict, strict)
-
-    @contextlib.contextmanager
-    def _damage(self) -> Iterator[None]:
-        """What PyTorch raises for weights that are damaged, or are not this model's."""
-        try:
-            yield
-        except (RuntimeError, pickle.UnpicklingError, EOFError, ValueError, KeyError) as error:
-            if memory.ran_out(error):
-                raise
-            raise ModelCorrupt(str(self._path), _detail(error)) from error
-
-
-def _restored(name: str, path: Path, folder: Path, device: str) -> Any:
-    """Have NeMo make the model that was unpacked from `path` to `folder`."""
-    home = os.getcwd()
-    try:
-        model = getattr(models, name).restore_from(
-            str(path),
-            map_location=torch.device(device),
-            save_restore_connector=_Unpacked(path, folder),
-        )
-    except RecueError:
-        raise
-    except Exception as error:
-        if memory.ran_out(error):
-            raise OutOfMemory(device) from None
-        if isinstance(error, OSError) and error.errno == errno.ENOSPC:
-            raise DiskFull(str(folder)) from None
-        if missing := _missing_module(error):
-            raise EnvironmentBroken(
-                f"The model needs “{missing}”, which is not installed.",
-                "Run install.py again, then recue doctor.",
-            ) from error
-        traceback.print_exception(error)  # to the runner's log
-        raise ModelNotOpened(str(path), _detail(error)) from error
-    finally:
-        # NeMo goes to its unpacking folder meanwhile, which other threads must not find out about
-        # by relative paths; they use none.
-        with contextlib.suppress(OSError):
-            os.chdir(home)
-    return model.eval()
-
-
-def _detail(error: Exception) -> str:
-    return f"{type(error).__name__}: {str(error).strip()}".split("\n")[0][:200]
-
-
-def _missing_module(error: BaseException | None) -> str | None:
-    """The module whose import failed, if that is what is behind `error`."""
-    while error is not None:
-        if isinstance(error, ModuleNotFoundError):
-            return error.name
-        error = error.__cause__ or error.__context__
-    return None
 
 
 def _family(model: Any) -> str:
