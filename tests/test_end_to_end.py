@@ -43,6 +43,7 @@ class User:
         self.home = home
         self.folder = home / "Schnitt – été"
         self.folder.mkdir()
+        self.started: list[subprocess.Popen[str]] = []
         self.environment = {
             **os.environ,
             "RECUE_HOME": str(home / "recue"),
@@ -51,7 +52,7 @@ class User:
         }
 
     def start(self, *arguments: str | Path) -> subprocess.Popen[str]:
-        return subprocess.Popen(
+        process = subprocess.Popen(
             [sys.executable, "-W", "error", "-m", "editor_plugin", *map(str, arguments)],
             cwd=self.folder,
             env=self.environment,
@@ -60,6 +61,8 @@ class User:
             text=True,
             encoding="utf-8",
         )
+        self.started.append(process)
+        return process
 
     def run(self, *arguments: str | Path) -> tuple[int, str, str]:
         process = self.start(*arguments)
@@ -86,6 +89,13 @@ class User:
                 continue
         return [process for process in found if process.status() != psutil.STATUS_ZOMBIE]
 
+    def close_terminals(self) -> None:
+        """Close what a test that failed has left open; some later test would be blamed for it."""
+        for process in self.started:
+            for pipe in (process.stdout, process.stderr):
+                if pipe is not None:
+                    pipe.close()
+
     def wait_until_alone(self, seconds: float) -> None:
         end = time.monotonic() + seconds
         while self.processes() and time.monotonic() < end:
@@ -97,6 +107,7 @@ class User:
 def user(tmp_path: Path) -> Iterator[User]:
     user = User(tmp_path)
     yield user
+    user.close_terminals()
     left = user.processes()
     for process in left:
         process.kill()

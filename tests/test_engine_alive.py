@@ -26,6 +26,7 @@ def user(tmp_path: Path) -> Iterator[User]:
     (user.home / "recue").mkdir()
     (user.home / "recue" / "settings.toml").write_text('model = "demo"\nidle_minutes = 5\n')
     yield user
+    user.close_terminals()
     user.run("engine", "stop")
     user.wait_until_alone(30)
 

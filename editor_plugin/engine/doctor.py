@@ -43,6 +43,10 @@ print(json.dumps({
     "accelerated": cuda or mps, "built_for": torch.version.cuda, "threads": torch.get_num_threads(),
 }))
 """
+_PYAV = """
+import json, av
+print(json.dumps({"version": av.__version__, "ffmpeg": av.ffmpeg_version_info}))
+"""
 _NEMO = """
 import json, nemo
 import nemo.collections.asr.models
@@ -122,6 +126,12 @@ def _ffmpeg() -> Iterator[Finding]:
     yield Finding("ffmpeg", bool(first), f"{first or 'tells no version'}, {path}.")
 
 
+def _pyav() -> Iterator[Finding]:
+    facts = ask(_PYAV)
+    detail = f"{facts['version']}, with the libraries of ffmpeg {facts['ffmpeg']}."
+    yield Finding("PyAV", True, detail)
+
+
 def _torch() -> Iterator[Finding]:
     facts = ask(_TORCH)
     detail = f"PyTorch {facts['version']} computes on the {facts['device']}."
@@ -196,6 +206,7 @@ _CHECKS: tuple[tuple[str, Callable[[], Iterator[Finding]]], ...] = (
     ("Python", _python),
     ("environment", _environment),
     ("ffmpeg", _ffmpeg),
+    ("PyAV", _pyav),
     ("torch device", _torch),
     ("NeMo", _nemo),
     ("model", _model),

@@ -59,6 +59,7 @@ def test_a_healthy_machine(capsys: pytest.CaptureFixture[str]) -> None:
         "Python",
         "environment",
         "ffmpeg",
+        "PyAV",
         "torch device",
         "NeMo",
         f"model {DEFAULT}",
