@@ -116,19 +116,24 @@ def batch_allowance(task: Task, patience: Patience) -> float:
     warm = task.batches[1:]
     if not warm:
         return patience.first_batch + patience.first_batch_per_second * audio
-    return max(patience.batch, patience.factor * predicted(audio, warm))
+    return max(patience.batch, patience.factor * predicted(audio, warm, patience))
 
 
-def predicted(audio: float, batches: Sequence[Batch]) -> float:
+def predicted(audio: float, batches: Sequence[Batch], patience: Patience) -> float:
     """Return the seconds that a batch with `audio` seconds takes, from one or more finished ones.
 
     Small batches are mostly overhead and would make any large one look slow, so only those at least
-    half as large as the largest are asked; the slowest of them counts.
+    half as large as the largest are asked; the slowest of them counts. Where all are small, a
+    second of audio more takes no longer than on a machine that has shown nothing yet: otherwise a
+    tenth of a second that took a while would have the watchdog wait for days.
     """
     largest = max(batch.audio for batch in batches)
     telling = [batch for batch in batches if 2 * batch.audio >= largest]
     return max(
-        batch.took * max(1.0, audio / batch.audio if batch.audio else 1.0) for batch in telling
+        batch.took
+        + max(0.0, audio - batch.audio)
+        * min(patience.first_batch_per_second, batch.took / batch.audio if batch.audio else 0.0)
+        for batch in telling
     )
 
 

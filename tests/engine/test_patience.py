@@ -187,6 +187,13 @@ def test_later_batches_follow_the_measured_speed() -> None:
     assert allowed("transcribing", tail, patience) == 5 * 4
 
 
+def test_a_tiny_batch_makes_the_next_one_wait_no_longer_than_an_unknown_machine_may() -> None:
+    patience, first = Patience(), Batch(240, 60.0)
+    task = Task("transcribing", 0, 1e4, 240.0, (first, Batch(1 / 16_000, 0.5)))
+    unknown = 240 * patience.first_batch_per_second
+    assert allowed("transcribing", task, patience) <= patience.factor * (0.5 + unknown)
+
+
 def test_a_batch_is_not_expected_to_be_longer_than_all_the_audio() -> None:
     patience, task = Patience(batch=1), Task("transcribing", audio=10.0)
     expected = patience.first_batch + 10 * patience.first_batch_per_second
