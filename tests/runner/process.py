@@ -89,7 +89,7 @@ class Process:
         return list((self.cache / "work").iterdir())
 
     def wait(self) -> int:
-        return self.popen.wait(30)
+        return self.popen.wait(120)  # importing NeMo holds it up, on a busy machine for long
 
     def close(self) -> None:
         """Hang up, and kill it where it does not end."""
