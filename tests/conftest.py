@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from collections import Counter
 from collections.abc import Generator
 from typing import TypeVar
@@ -15,6 +16,10 @@ settings.register_profile("recue", deadline=None)
 settings.load_profile("recue")
 
 Report = TypeVar("Report", pytest.TestReport, pytest.CollectReport)
+# A shell that starts the tests in the background has them ignore Ctrl-C, and all their children.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
 OPTIONAL = "needs ../shared"
 """Of skips that are none of a machine's faults: recordings that no clone has."""
 

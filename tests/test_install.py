@@ -323,7 +323,7 @@ def test_an_interrupted_installation_goes_on(begun: MadeUpProject, how: signal.S
         connection.close()  # a pip that outlived its parent fails now
     assert "Traceback" not in stdout + stderr
     if how != signal.SIGKILL:
-        assert process.returncode == 130
+        assert process.returncode == 130, stdout + stderr
         assert "goes on where it stopped" in stdout
     assert begun.done == []
     begun.more.clear()

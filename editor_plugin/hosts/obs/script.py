@@ -59,7 +59,7 @@ class Script:
         self._text_source = TextSource(obs)
         self._splits = Splits(obs, self._on_split)
         self._timer = guarded(self._tick)
-        self._is_over = False
+        self._is_over = self._has_ended = False
         self._ticks = 0
         self._wanted: frozenset[Path] = frozenset()
         self._logged: frozenset[str] = frozenset()
@@ -121,8 +121,7 @@ class Script:
         end = time.monotonic() + HANDOVER_SECONDS
         while time.monotonic() < end and self._is_held_up():
             time.sleep(TICK_MILLISECONDS / 1000)
-        self._is_over = True
-        self._obs.timer_remove(self._timer)
+        self._is_over = self._has_ended = True
         time.sleep(2 * TICK_MILLISECONDS / 1000)
         self._errands.close()
         if self._checkup is not None:
@@ -136,9 +135,9 @@ class Script:
     def _on_event(self, event: int) -> None:
         obs = self._obs
         if event == obs.OBS_FRONTEND_EVENT_RECORDING_STARTED:
+            self._splits.listen()  # first, for the same reason as in `_tick`
             path = Path(obs.obs_frontend_get_last_recording())
             self._later(lambda: self._begin(path))
-            self._splits.listen()
         elif event == obs.OBS_FRONTEND_EVENT_RECORDING_STOPPED:
             self._splits.stop()
             told = obs.obs_frontend_get_last_recording()
@@ -167,6 +166,10 @@ class Script:
     # What is done about it, on the timer's thread.
 
     def _tick(self) -> None:
+        if self._has_ended:
+            # Only here, at once: OBS keeps one “current script” for all threads, and after a wait
+            # another thread may have left none, on which OBS 29 crashes.
+            self._obs.timer_remove(self._timer)
         if self._is_over:
             return
         while self._inbox:
