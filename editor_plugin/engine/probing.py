@@ -4,6 +4,7 @@ when none comes for a while, and replaced when a file has killed it."""
 from __future__ import annotations
 
 import atexit
+import contextlib
 import json
 import os
 import subprocess
@@ -20,6 +21,8 @@ PATIENCE = 120.0
 """Seconds for one file; on a slow network drive a large one takes a few."""
 PYTHON_FAILED = 1
 """The exit status of a Python whose program ended with an exception, such as a missing package."""
+ENDING = 5.0
+"""Seconds from a process's last word to its exit status, which tells whose fault the end was."""
 IDLE = 20.0
 """Seconds after which the process ends when there is nothing to describe. To start it takes a tenth
 of a second, and it has 45 MB."""
@@ -84,6 +87,8 @@ class Prober:
         if line.endswith(b"\n"):
             answer: dict[str, Any] = json.loads(line)
             return answer
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(ENDING)
         status = self._reap()
         if late.is_set():
             raise MediaUnreadable(str(path), f"it was not read within {self._patience:.0f} s")
