@@ -31,8 +31,9 @@ from editor_plugin.hosts.obs.text_source import TextSource
 TICK_MILLISECONDS = 50
 TICKS_PER_LOOK = 10
 """Half a second between two looks at files."""
-HANDOVER_SECONDS = 5.0
-"""The most that OBS's end is held up, so that the engine takes what was just recorded."""
+HANDOVER_SECONDS = 15.0
+"""The most that OBS's end is held up, so that the engine takes what was just recorded. It takes
+two to three seconds, with a start of the engine; on a computer that is encoding besides, more."""
 UNSENT = "unsent"
 """The setting that keeps, over OBS's end, what the engine has not taken."""
 TITLE = "<b>Recue</b><br>Subtitles for each recording, made on this computer."

@@ -32,7 +32,8 @@ FILM_INPUT = "Film"
 LAST_VERSION = 29 << 24 | 2
 """OBS 29.0.2, as global.ini has it: a newer or older number opens a dialog about what is new."""
 START_SECONDS = 60
-QUIT_SECONDS = 20
+QUIT_SECONDS = 40
+"""More than the script holds OBS up at its end."""
 
 
 @dataclass(frozen=True)
