@@ -22,7 +22,7 @@ from benchmarks.side_by_side import (
     never,
     recogniser,
 )
-from editor_plugin.engine.recognition import Recogniser, Work
+from editor_plugin.engine.recognition.recogniser import Recogniser, Work
 
 REPEAT = 3
 

@@ -19,11 +19,11 @@ from pathlib import Path
 from benchmarks.recordings import demo_model
 from benchmarks.side_by_side import ROOT, Deaf, never, recogniser
 from demo.training.error_rate import error_rate, plain_words
-from editor_plugin.core.seams import join
+from editor_plugin.core.stitching import join
 from editor_plugin.core.timeline import Media
 from editor_plugin.core.transcript import SAMPLE_RATE, HeardWindow
-from editor_plugin.engine.audio import extract
-from editor_plugin.engine.recognition import Work
+from editor_plugin.engine.media.extraction import extract
+from editor_plugin.engine.recognition.recogniser import Work
 
 SECONDS = 10
 _NEMO = """

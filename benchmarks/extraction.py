@@ -9,7 +9,7 @@ from pathlib import Path
 from benchmarks.figures import Figure, alternate
 from benchmarks.recordings import recording
 from editor_plugin.core.timeline import Media
-from editor_plugin.engine.audio import extract, find_ffmpeg
+from editor_plugin.engine.media.extraction import extract, find_ffmpeg
 
 REPEAT = 5
 

@@ -19,7 +19,7 @@ from demo.sentences import held_out
 from demo.speech import VOICES, say
 from demo.training.error_rate import error_rate, plain_words
 from editor_plugin.core.transcript import SAMPLE_RATE, HeardWindow, Window
-from editor_plugin.engine.recognition import Work
+from editor_plugin.engine.recognition.recogniser import Work
 
 
 class Scribe(Deaf):

@@ -5,8 +5,8 @@ from __future__ import annotations
 import subprocess
 from pathlib import Path
 
-from editor_plugin.engine import models
-from editor_plugin.engine.audio import find_ffmpeg
+from editor_plugin.engine.media.extraction import find_ffmpeg
+from editor_plugin.engine.models import local
 
 FILM = Path(__file__).parents[1] / "demo" / "media" / "recue-demo.mp4"
 
@@ -26,4 +26,4 @@ def recording(folder: Path, minutes: int) -> Path:
 
 def demo_model() -> Path:
     """The bundled model."""
-    return models.locate("demo").path
+    return local.locate("demo").path

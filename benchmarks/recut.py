@@ -12,10 +12,10 @@ from benchmarks.figures import Figure
 from benchmarks.recordings import demo_model
 from benchmarks.side_by_side import median, recogniser
 from editor_plugin.core.handshake import FINAL_STATES
-from editor_plugin.engine.house import STORE, House
+from editor_plugin.engine.engine import STORE, House
 from editor_plugin.engine.jobs import Order
 from editor_plugin.engine.jobs.request import request_of
-from editor_plugin.engine.recognition import Recogniser
+from editor_plugin.engine.recognition.recogniser import Recogniser
 
 REPEAT = 9
 GOAL_SECONDS = 0.3

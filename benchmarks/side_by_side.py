@@ -15,8 +15,8 @@ from typing import Any
 from editor_plugin.core.errors import RecueError
 from editor_plugin.core.timeline import Media
 from editor_plugin.core.transcript import SAMPLE_RATE, HeardWindow, Window
-from editor_plugin.engine.audio import extract
-from editor_plugin.engine.recognition import Limits, ModelChoice, Recogniser
+from editor_plugin.engine.media.extraction import extract
+from editor_plugin.engine.recognition.recogniser import Limits, ModelChoice, Recogniser
 
 ROOT = Path(__file__).parents[1]
 BATCH_SIZE = 4

@@ -9,7 +9,7 @@ from benchmarks.figures import Figure
 from benchmarks.recordings import demo_model, recording
 from benchmarks.side_by_side import bare, cut, median, never, recogniser
 from editor_plugin.engine.jobs import Engine, Order, Settings, transcribe
-from editor_plugin.engine.recognition import ModelChoice, Recogniser
+from editor_plugin.engine.recognition.recogniser import ModelChoice, Recogniser
 from editor_plugin.engine.store import Store
 
 REPEAT = 3

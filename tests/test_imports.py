@@ -155,7 +155,7 @@ def loaded_after(statement: str) -> set[str]:
         "import editor_plugin.__main__",
         "from editor_plugin.commands.command_line import parser; parser()",
         "import editor_plugin.engine.doctor",
-        "import editor_plugin.engine.fetching",
+        "import editor_plugin.engine.models.download",
         "import editor_plugin.engine.service.daemon",
     ],
 )

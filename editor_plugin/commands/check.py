@@ -23,14 +23,14 @@ from editor_plugin.core.reports import report_json, report_lines
 from editor_plugin.core.styles import PLAIN, Style
 from editor_plugin.core.timebase import exact_rate
 from editor_plugin.engine import paths
-from editor_plugin.engine.audio_ffmpeg import Watch
-from editor_plugin.engine.audio_probe import inspect
+from editor_plugin.engine.engine import visit
 from editor_plugin.engine.export import WRITERS, Result
 from editor_plugin.engine.export.files import put, refuse_inputs, refuse_unwritable
-from editor_plugin.engine.house import visit
+from editor_plugin.engine.media.ffmpeg_process import Watch
+from editor_plugin.engine.media.probe import inspect
+from editor_plugin.engine.media.shot_changes import find_cuts
 from editor_plugin.engine.reading import Read, read_subtitles
-from editor_plugin.engine.shots import find_cuts
-from editor_plugin.engine.style_files import find_style
+from editor_plugin.engine.subtitles.style_files import find_style
 
 FORMATS = ("srt", "vtt", "ass", "ttml")
 """What can be read, and so what is written."""

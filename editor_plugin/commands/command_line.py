@@ -29,20 +29,21 @@ from editor_plugin.commands.page import add_page
 from editor_plugin.commands.running import run
 from editor_plugin.commands.watching import Wish, add_watch, watch
 from editor_plugin.core.errors import Cancelled, ModelNotFetched
-from editor_plugin.engine import models, paths
-from editor_plugin.engine.events import Event, Note, Tell
+from editor_plugin.engine import paths
+from editor_plugin.engine.engine import House, visit
 from editor_plugin.engine.export import WRITERS
 from editor_plugin.engine.export.files import put, refuse_inputs
-from editor_plugin.engine.house import House, visit
 from editor_plugin.engine.jobs import Order
+from editor_plugin.engine.jobs.events import Event, Note, Tell
 from editor_plugin.engine.jobs.request import request_of
 from editor_plugin.engine.log import log_to
-from editor_plugin.engine.patience import Patience
+from editor_plugin.engine.models import local
 from editor_plugin.engine.reading import read_words
-from editor_plugin.engine.recognition import Recogniser
+from editor_plugin.engine.recognition.recogniser import Recogniser
+from editor_plugin.engine.recognition.watchdog import Patience
 from editor_plugin.engine.settings import UserSettings, override, read_settings
-from editor_plugin.engine.style_files import find_style
-from editor_plugin.engine.subtitling import Look, subtitled
+from editor_plugin.engine.subtitles.building import Look, subtitled
+from editor_plugin.engine.subtitles.style_files import find_style
 
 DEMO_NOTICE = (
     "This is Recue's small demo model. It knows the words of the demo media in synthetic voices, "
@@ -225,10 +226,10 @@ def _settings(options: argparse.Namespace) -> UserSettings:
     return override(settings, given)
 
 
-def _located(name: str, display: Display) -> models.LocatedModel:
+def _located(name: str, display: Display) -> local.LocatedModel:
     """Find the model; offer to fetch it where a person can answer."""
     try:
-        return models.locate(name)
+        return local.locate(name)
     except ModelNotFetched as error:
         if not (sys.stdin.isatty() and sys.stderr.isatty()):
             raise

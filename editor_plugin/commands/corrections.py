@@ -19,8 +19,8 @@ from editor_plugin.core.glossary import Term
 from editor_plugin.engine import corrections as kept
 from editor_plugin.engine import paths
 from editor_plugin.engine.corrections import carrying, wire
+from editor_plugin.engine.engine import visit
 from editor_plugin.engine.export.files import put
-from editor_plugin.engine.house import visit
 from editor_plugin.engine.store import Store
 
 Run = Callable[[Store, argparse.Namespace], None]

@@ -20,7 +20,7 @@ from rich.progress import (
     Progress as Bar,
 )
 
-from editor_plugin.engine.events import (
+from editor_plugin.engine.jobs.events import (
     Event,
     Failed,
     Finished,

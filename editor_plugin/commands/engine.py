@@ -10,7 +10,7 @@ from typing import Any
 from editor_plugin import client
 from editor_plugin.client import Engine
 from editor_plugin.engine import paths
-from editor_plugin.engine.house import STORE
+from editor_plugin.engine.engine import STORE
 from editor_plugin.engine.jobs.queue import FINAL, Queue
 from editor_plugin.engine.store import Database
 

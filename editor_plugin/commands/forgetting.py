@@ -8,8 +8,8 @@ from pathlib import Path
 
 from editor_plugin.core.errors import Cancelled, SettingsInvalid
 from editor_plugin.engine import paths
-from editor_plugin.engine.forgetting import forget, forget_all, set_aside
-from editor_plugin.engine.house import STORE, visit
+from editor_plugin.engine.engine import STORE, visit
+from editor_plugin.engine.store.forgetting import forget, forget_all, set_aside
 
 
 def add_forget(command: argparse.ArgumentParser) -> None:

@@ -8,8 +8,8 @@ import sys
 from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
 
-from editor_plugin.engine import models
-from editor_plugin.engine.catalogue import DEFAULT
+from editor_plugin.engine.models import local
+from editor_plugin.engine.models.catalogue import DEFAULT
 
 
 def add_models(command: argparse.ArgumentParser) -> None:
@@ -27,9 +27,9 @@ def add_models(command: argparse.ArgumentParser) -> None:
         action.set_defaults(run=run)
 
 
-def fetch_with_progress(name: str) -> models.LocatedModel:
+def fetch_with_progress(name: str) -> local.LocatedModel:
     """Fetch a model, with a bar on a terminal. Raises as `fetching.fetch`."""
-    from editor_plugin.engine.fetching import fetch
+    from editor_plugin.engine.models.download import fetch
 
     columns = (
         TextColumn("{task.description}"),
@@ -43,7 +43,7 @@ def fetch_with_progress(name: str) -> models.LocatedModel:
 
 
 def _list(_options: argparse.Namespace) -> int:
-    for shelf in models.inventory():
+    for shelf in local.inventory():
         model = shelf.model
         state = "here" if shelf.path else "not fetched"
         if shelf.partial:
@@ -61,12 +61,12 @@ def _fetch(options: argparse.Namespace) -> int:
 
 
 def _verify(options: argparse.Namespace) -> int:
-    located = models.verify(options.name)
+    located = local.verify(options.name)
     known = "is what was fetched" if located.sha256 else "is there; it has no record to compare"
     print(f"{located.name} {known}: {located.path}")
     return 0
 
 
 def _remove(options: argparse.Namespace) -> int:
-    print(f"{models.remove(options.name) / 1e6:.0f} MB are free again.")
+    print(f"{local.remove(options.name) / 1e6:.0f} MB are free again.")
     return 0

@@ -9,8 +9,8 @@ from pathlib import Path
 from editor_plugin.core.errors import OutputIsInput, SettingsInvalid
 from editor_plugin.core.timebase import exact_rate
 from editor_plugin.engine.export import WRITERS
-from editor_plugin.engine.inputs import Choice
 from editor_plugin.engine.jobs import Order
+from editor_plugin.engine.jobs.inputs import Choice
 
 
 def orders_of(options: argparse.Namespace) -> list[Order]:

@@ -10,8 +10,8 @@ from typing import Any
 
 from editor_plugin import client
 from editor_plugin.core.errors import Cancelled, EngineRunning, RecueError, from_wire
-from editor_plugin.engine.events import Note, Tell, event_from_wire
-from editor_plugin.engine.house import House
+from editor_plugin.engine.engine import House
+from editor_plugin.engine.jobs.events import Note, Tell, event_from_wire
 from editor_plugin.engine.jobs.queue import FINAL
 from editor_plugin.engine.log import LOG
 

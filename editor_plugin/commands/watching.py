@@ -16,11 +16,11 @@ from time import monotonic, sleep
 
 from editor_plugin.commands.watched import Memory, is_meant, look_of
 from editor_plugin.core.errors import InputError, RecueError, RunnerError, SettingsInvalid
-from editor_plugin.engine.events import Event, Failed, Finished, Note, Started, Tell
 from editor_plugin.engine.export import WRITERS
 from editor_plugin.engine.export.files import refuse_unwritable
-from editor_plugin.engine.inputs import Choice
 from editor_plugin.engine.jobs import Order
+from editor_plugin.engine.jobs.events import Event, Failed, Finished, Note, Started, Tell
+from editor_plugin.engine.jobs.inputs import Choice
 
 LOOK_SECONDS = 2.0
 SETTLED_SECONDS = 4.0

@@ -1,7 +1,7 @@
 """The same words in two sequences: which of one pair up with which of the other.
 
-Used where two windows of one recording overlap (`core.seams`), and where two microphones heard one
-voice (`core.echoes`).
+Used where two windows of one recording overlap (`core.stitching`), and where two microphones
+recorded one voice (`core.microphone_bleed`).
 """
 
 from __future__ import annotations

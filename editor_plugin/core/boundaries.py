@@ -14,8 +14,8 @@ from dataclasses import dataclass
 
 from editor_plugin.core.boundary_weights import BREATH, FORBIDDEN, SCRIPTS, Weights
 from editor_plugin.core.languages import Lexicon
-from editor_plugin.core.stretches import Stretch
 from editor_plugin.core.styles import Style
+from editor_plugin.core.utterances import Stretch
 
 STOPS = {
     "sentence": (".", "!", "?", "…", "。", "！", "？", "．", "؟", "۔", "।", "॥"),

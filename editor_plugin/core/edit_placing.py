@@ -9,7 +9,7 @@ from itertools import groupby
 
 from editor_plugin.core.edit_alignment import Step, Text
 from editor_plugin.core.edited_text import DASHES, Unit
-from editor_plugin.core.made import Made, MadeWord, follow
+from editor_plugin.core.provenance import Made, MadeWord, follow
 from editor_plugin.core.timeline import Span
 
 ROOM = Fraction(1, 5)

@@ -19,7 +19,7 @@ from editor_plugin.core.edit_alignment import Text, align
 from editor_plugin.core.edit_placing import Placing
 from editor_plugin.core.edit_remarks import remarks
 from editor_plugin.core.edited_text import Unit, joined, shown_units, units
-from editor_plugin.core.made import Made, MadeCue, MadeWord
+from editor_plugin.core.provenance import Made, MadeCue, MadeWord
 
 
 @dataclass(frozen=True)

@@ -26,9 +26,9 @@ from editor_plugin.core.boundary_weights import (
 from editor_plugin.core.cues import Cue
 from editor_plugin.core.languages import guess, lexicon
 from editor_plugin.core.pieces import is_one_piece, joint, pieces
-from editor_plugin.core.stretches import Stretch
 from editor_plugin.core.styles import Style
 from editor_plugin.core.transcript import Word
+from editor_plugin.core.utterances import Stretch
 from editor_plugin.core.widths import width
 
 LEAST_WIDTH = 0.25

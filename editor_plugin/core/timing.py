@@ -2,8 +2,8 @@
 
 A cue with words begins on the frame of its first word and stays for a comfortable reading speed,
 as far as it may linger; a cue without words (read from somebody's file) begins with its own times.
-From there `core.settling` moves points until no rule of `core.timing_rules` can be kept better,
-in the order of its PRECEDENCE.
+From there `core.timing_optimizer` moves points until no rule of `core.timing_rules` can be kept
+better, in the order of its PRECEDENCE.
 
 What is too long to stay as one cue, or lies across a picture cut that falls between two of its
 words, is cut in two first. Reading speed is served by staying longer and by nothing else. To cut a
@@ -23,9 +23,9 @@ from fractions import Fraction
 from editor_plugin.core.cues import Cue
 from editor_plugin.core.grid import MILLISECONDS, Grid
 from editor_plugin.core.segmentation import break_lines
-from editor_plugin.core.settling import Moves, Points, settle
 from editor_plugin.core.styles import Style
 from editor_plugin.core.timebase import frame_at, frames_until, quick
+from editor_plugin.core.timing_optimizer import Moves, Points, settle
 from editor_plugin.core.timing_rules import PRECEDENCE, Speech, comfortable_frames
 from editor_plugin.core.transcript import Word
 from editor_plugin.core.widths import width
@@ -46,7 +46,7 @@ def retime(
     voices at once share a cue where their lines fit, each marked with the style's dash if that
     fits, too; else the earlier one ends where the later one starts. No word is lost, no cue is
     shorter than a frame, and what was timed stays as it is when it is timed again. `moves` is for
-    keeping what `core.settling` found, for the next time with the same rate and style.
+    keeping what `core.timing_optimizer` found, for the next time with the same rate and style.
     """
     grid = Grid.of(style, rate, cuts)
     parts = [part for cue in cues for part in _parts(cue, grid)]

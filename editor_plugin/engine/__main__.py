@@ -5,9 +5,9 @@ from __future__ import annotations
 import sys
 
 from editor_plugin.engine import paths
-from editor_plugin.engine.house import House
+from editor_plugin.engine.engine import House
 from editor_plugin.engine.log import log_to
-from editor_plugin.engine.recognition import Recogniser
+from editor_plugin.engine.recognition.recogniser import Recogniser
 from editor_plugin.engine.service.daemon import run
 from editor_plugin.engine.settings import read_settings
 

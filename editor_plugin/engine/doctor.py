@@ -20,11 +20,12 @@ from typing import Any
 
 import editor_plugin
 from editor_plugin.core.errors import EnvironmentBroken, RecueError
-from editor_plugin.engine import models, paths
-from editor_plugin.engine.audio_ffmpeg import find_ffmpeg
-from editor_plugin.engine.catalogue import DEMO
-from editor_plugin.engine.patience import Patience
-from editor_plugin.engine.runner_process import Launch, RunnerProcess, runner_command
+from editor_plugin.engine import paths
+from editor_plugin.engine.media.ffmpeg_process import find_ffmpeg
+from editor_plugin.engine.models import local
+from editor_plugin.engine.models.catalogue import DEMO
+from editor_plugin.engine.recognition.process import Launch, RunnerProcess, runner_command
+from editor_plugin.engine.recognition.watchdog import Patience
 from editor_plugin.engine.settings import read_settings
 
 OLDEST_PYTHON = (3, 11)
@@ -155,7 +156,7 @@ def _model() -> Iterator[Finding]:
     wanted = read_settings(paths.data_folder() / "settings.toml").model
     for name in dict.fromkeys((wanted, DEMO)):
         try:
-            located = models.verify(name)
+            located = local.verify(name)
         except RecueError as error:
             yield Finding(f"model {name}", False, error.message, error.todo)
             continue

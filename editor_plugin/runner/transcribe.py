@@ -12,7 +12,7 @@ import torch
 
 from editor_plugin.core import protocol
 from editor_plugin.core.errors import InputError, OutOfMemory, RecueError
-from editor_plugin.core.seams import join
+from editor_plugin.core.stitching import join
 from editor_plugin.core.transcript import SAMPLE_RATE, HeardWindow, Window, Word
 from editor_plugin.runner import memory, pieces, windows
 from editor_plugin.runner.hypotheses import words_of

@@ -3,7 +3,7 @@
 The level of every 20 ms is cheap to have. Shortly before a window reaches the limit, the longest
 pause in it becomes the cut. Only where no pause stands out (music, noise, fast speech) silero-vad
 listens to the last seconds; and where speech runs on, the cut falls on the quietest moment and
-both windows hear the seconds on either side of it, for `core.seams` to join.
+both windows hear the seconds on either side of it, for `core.stitching` to join.
 """
 
 from __future__ import annotations

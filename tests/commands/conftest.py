@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from editor_plugin.commands import command_line as command
-from editor_plugin.engine.house import House
-from editor_plugin.engine.recognition import Recogniser
+from editor_plugin.engine.engine import House
+from editor_plugin.engine.recognition.recogniser import Recogniser
 from tests.engine.desk import Desk
 from tests.misbehaving.staging import BRISK
 

@@ -14,7 +14,7 @@ import pytest
 from editor_plugin.commands.check import add_check
 from editor_plugin.core.errors import OutputIsInput, SettingsInvalid
 from editor_plugin.engine.reading import read_subtitles
-from tests.engine.test_shots import make
+from tests.engine.media.test_shot_changes import make
 
 GOOD = """1
 00:00:01,000 --> 00:00:03,000

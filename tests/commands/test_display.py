@@ -10,7 +10,7 @@ import pytest
 
 from editor_plugin.commands.display import Bars, EventLines, Lines, choose_display
 from editor_plugin.core.errors import MediaMissing
-from editor_plugin.engine.events import Event, Failed, Finished, Note, Progress, Started
+from editor_plugin.engine.jobs.events import Event, Failed, Finished, Note, Progress, Started
 
 FILM, TALK = Path("/a/film.mov"), Path("/a/Grüße.wav")
 RUN: list[Event] = [

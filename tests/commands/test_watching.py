@@ -24,9 +24,9 @@ from editor_plugin.core.errors import (
     RunnerDied,
     TimelineUnreadable,
 )
-from editor_plugin.engine.events import Event, Failed, Finished, Note, Started, Tell
-from editor_plugin.engine.inputs import Choice
 from editor_plugin.engine.jobs import Order
+from editor_plugin.engine.jobs.events import Event, Failed, Finished, Note, Started, Tell
+from editor_plugin.engine.jobs.inputs import Choice
 from tests.engine.desk import Desk
 
 EDL = "TITLE: cut\n001  a  A  C  00:00:00:00 00:00:{0:02}:00 00:00:00:00 00:00:{0:02}:00\n"

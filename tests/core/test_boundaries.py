@@ -9,8 +9,8 @@ import pytest
 from editor_plugin.core.boundaries import ends_sentence, evidence, rate
 from editor_plugin.core.boundary_weights import WITH_LEXICON, WITHOUT, Weights
 from editor_plugin.core.languages import LEXICONS, Lexicon, guess, lexicon
-from editor_plugin.core.stretches import Stretch
 from editor_plugin.core.styles import PLAIN, style_named
+from editor_plugin.core.utterances import Stretch
 from tests.core.words import spoken
 
 

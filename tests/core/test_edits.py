@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 from editor_plugin.core.corrections import Correction, apply
 from editor_plugin.core.cues import Cue
 from editor_plugin.core.edits import Difference, difference
-from editor_plugin.core.made import Made, MadeCue, MadeWord
+from editor_plugin.core.provenance import Made, MadeCue, MadeWord
 from editor_plugin.core.timeline import Span
 from editor_plugin.core.transcript import Word
-from tests.core.made_files import cues_of, cut, made_of_words, said, timeline_of
+from tests.core.provenances import cues_of, cut, made_of_words, said, timeline_of
 from tests.core.words import spoken
 
 SAID = spoken("Zoey went to the harbour and um saw a ship", pace=F(1))

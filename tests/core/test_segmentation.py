@@ -14,9 +14,9 @@ from editor_plugin.core import segmentation
 from editor_plugin.core.boundaries import ends_sentence
 from editor_plugin.core.cues import Cue
 from editor_plugin.core.segmentation import break_lines, segment
-from editor_plugin.core.stretches import Stretch
 from editor_plugin.core.styles import PLAIN, STYLES, Style, style_named
 from editor_plugin.core.transcript import Word
+from editor_plugin.core.utterances import Stretch
 from editor_plugin.core.widths import width
 from tests.core.words import spoken, word_lists
 

@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 
 from editor_plugin.core.cues import Cue
 from editor_plugin.core.segmentation import segment
-from editor_plugin.core.settling import Moves
 from editor_plugin.core.styles import PLAIN, SnapZones, Style, style_named
 from editor_plugin.core.timing import MILLISECONDS, PRECEDENCE, retime
+from editor_plugin.core.timing_optimizer import Moves
 from editor_plugin.core.transcript import Word
 from tests.core.timing_oracle import ORDER, Oracle
 from tests.core.words import word_lists

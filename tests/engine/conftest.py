@@ -5,7 +5,7 @@ from __future__ import annotations
 import imageio_ffmpeg
 import pytest
 
-from editor_plugin.engine.audio_ffmpeg import SETTING
+from editor_plugin.engine.media.ffmpeg_process import SETTING
 from tests.programs import need
 
 BUILDS = ("system", "bundled")

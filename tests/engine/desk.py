@@ -8,10 +8,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
-from editor_plugin.engine.audio import find_ffmpeg
-from editor_plugin.engine.events import Event, Failed, Finished, Note, Progress
 from editor_plugin.engine.jobs import Engine, Order, Settings, transcribe
-from editor_plugin.engine.recognition import ModelChoice, Recogniser
+from editor_plugin.engine.jobs.events import Event, Failed, Finished, Note, Progress
+from editor_plugin.engine.media.extraction import find_ffmpeg
+from editor_plugin.engine.recognition.recogniser import ModelChoice, Recogniser
 from editor_plugin.engine.store import Store
 from tests.misbehaving.staging import BRISK, Stage
 

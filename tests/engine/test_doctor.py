@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 
 from editor_plugin.core.errors import EnvironmentBroken
-from editor_plugin.engine import doctor, models, paths
-from editor_plugin.engine.catalogue import DEFAULT
+from editor_plugin.engine import doctor, paths
 from editor_plugin.engine.doctor import Finding
+from editor_plugin.engine.models import local
+from editor_plugin.engine.models.catalogue import DEFAULT
 
 TORCH = {"version": "2.13.0", "device": "CPU", "accelerated": False, "built_for": None}
 
@@ -25,9 +26,9 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     demo.parent.mkdir(parents=True)
     demo.write_bytes(b"demo")
     monkeypatch.setattr(paths, "demo_folder", lambda: tmp_path / "demo")
-    model = models.file_of(models.default_model())
+    model = local.file_of(local.default_model())
     model.write_bytes(b"model")
-    models.write_record(model, models.Record(models.checksum(model), 5, "nvidia/x"))
+    local.write_record(model, local.Record(local.checksum(model), 5, "nvidia/x"))
     answer(monkeypatch, _TORCH=TORCH, _NEMO={"version": "3.0.0"})
     return tmp_path
 
@@ -74,7 +75,7 @@ def test_a_healthy_machine(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_the_report_as_json(capsys: pytest.CaptureFixture[str], home: Path) -> None:
-    models.file_of(models.default_model()).unlink()
+    local.file_of(local.default_model()).unlink()
     assert doctor.main(["--json"]) == 1
     report = json.loads(capsys.readouterr().out)
     assert {"name", "ok", "detail", "todo"} == set(report[0])
@@ -83,7 +84,7 @@ def test_the_report_as_json(capsys: pytest.CaptureFixture[str], home: Path) -> N
 
 
 def test_a_broken_link_is_named_in_the_last_line(capsys: pytest.CaptureFixture[str]) -> None:
-    models.file_of(models.default_model()).write_bytes(b"edom!")
+    local.file_of(local.default_model()).write_bytes(b"edom!")
     assert doctor.main([]) == 1
     lines = capsys.readouterr().out.splitlines()
     (broken,) = [line for line in lines if line.startswith("BROKEN")]
@@ -100,7 +101,7 @@ def test_every_broken_link_says_what_to_do(monkeypatch: pytest.MonkeyPatch, home
     (home / "env").mkdir()
     (home / "env" / "recue-env.json").write_text('{"done": []}')
     monkeypatch.setenv("RECUE_FFMPEG", str(home / "no-ffmpeg"))
-    models.file_of(models.default_model()).unlink()
+    local.file_of(local.default_model()).unlink()
     (home / "demo" / "model" / "recue-demo.nemo").unlink()
     monkeypatch.setattr(doctor, "runner_command", lambda workplace: ("/no/such/runner",))
     monkeypatch.setattr(doctor, "LEAST_FREE_MB", 10**12)

@@ -18,10 +18,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from editor_plugin.engine.house import House
-from editor_plugin.engine.jobs import takes, writing
+from editor_plugin.engine.engine import House
+from editor_plugin.engine.jobs import audio_chunks, writing
 from editor_plugin.engine.jobs.queue import FINAL
-from editor_plugin.engine.recognition import Recogniser
+from editor_plugin.engine.recognition.recogniser import Recogniser
 from tests.faults.household import CALM, MARK
 
 
@@ -46,7 +46,7 @@ def engine(start: dict[str, Any]) -> None:
     recogniser = Recogniser(
         Path(start["runners"]), Path(start["log"]), command, CALM if command else None
     )
-    takes.extract = announced("extracting", takes.extract)
+    audio_chunks.extract = announced("extracting", audio_chunks.extract)
     writing.put = announced("writing", writing.put)
     recogniser.plan = announced("planning", recogniser.plan)  # type: ignore[method-assign]
     recogniser.transcribe = announced(  # type: ignore[method-assign]

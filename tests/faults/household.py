@@ -16,11 +16,11 @@ from typing import Any
 
 import psutil
 
-from editor_plugin.engine.audio import find_ffmpeg
-from editor_plugin.engine.house import STORE, House
+from editor_plugin.engine.engine import STORE, House
 from editor_plugin.engine.jobs.queue import FINAL
-from editor_plugin.engine.patience import Patience
-from editor_plugin.engine.recognition import Recogniser
+from editor_plugin.engine.media.extraction import find_ffmpeg
+from editor_plugin.engine.recognition.recogniser import Recogniser
+from editor_plugin.engine.recognition.watchdog import Patience
 from tests.faults import ledger
 from tests.misbehaving.staging import BRISK, Stage
 

@@ -11,9 +11,9 @@ from typing import Any
 
 import pytest
 
-from editor_plugin.engine.house import House
-from editor_plugin.engine.jobs import takes
-from editor_plugin.engine.recognition import Recogniser
+from editor_plugin.engine.engine import House
+from editor_plugin.engine.jobs import audio_chunks
+from editor_plugin.engine.recognition.recogniser import Recogniser
 from tests.faults import ledger
 from tests.faults.household import Expected, Household, expected_of, film_of, finish
 from tests.faults.test_store_damage import wait_for_windows
@@ -62,7 +62,7 @@ def test_a_file_that_is_replaced_while_it_is_extracted_gives_the_new_one(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     new, expected = other
-    before(monkeypatch, takes, "extract", lambda: shutil.copyfile(new, own_film))
+    before(monkeypatch, audio_chunks, "extract", lambda: shutil.copyfile(new, own_film))
     with ledger.trial("media replaced while extracting"), household.house() as house:
         done(household, house, own_film)
         household.check(own_film, expected)
@@ -104,7 +104,7 @@ def test_a_file_that_grows_all_the_time_is_refused_until_it_is_whole(
 ) -> None:
     whole = own_film.read_bytes()
     os.truncate(own_film, len(whole) // 2)
-    real = takes.extract
+    real = audio_chunks.extract
 
     def extract(*arguments: Any) -> Any:
         got = real(*arguments)
@@ -114,7 +114,7 @@ def test_a_file_that_grows_all_the_time_is_refused_until_it_is_whole(
 
     with ledger.trial("media that grow"), household.house() as house:
         with monkeypatch.context() as patch:
-            patch.setattr(takes, "extract", extract)
+            patch.setattr(audio_chunks, "extract", extract)
             status = finish(house, house.queue.add(household.request(own_film)))
         assert status["state"] == "failed"
         assert status["inputs"][0]["error"]["code"] == "media-changed"
@@ -170,7 +170,7 @@ def test_a_drive_that_is_unplugged_while_extracting(
                 unplugged.wait(30)
 
             with monkeypatch.context() as patch:
-                before(patch, takes, "extract", wait)
+                before(patch, audio_chunks, "extract", wait)
                 job = house.queue.add(household.request(on_drive))
                 assert reached.wait(30)
         unplugged.set()

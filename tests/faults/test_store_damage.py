@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 import pytest
 
 from editor_plugin.core.errors import JobUnknown, StoreDamaged
-from editor_plugin.engine.house import House
+from editor_plugin.engine.engine import House
 from editor_plugin.engine.store.repair import mended
 from tests.faults import ledger
 from tests.faults.household import Expected, Household, expected_of, film_of, finish, left_over

@@ -14,9 +14,9 @@ import pytest
 
 from editor_plugin.core.errors import RecueError
 from editor_plugin.core.transcript import HeardWindow, Window
-from editor_plugin.engine.patience import Patience
-from editor_plugin.engine.recognition import Work
-from editor_plugin.engine.runner_process import Launch
+from editor_plugin.engine.recognition.process import Launch
+from editor_plugin.engine.recognition.recogniser import Work
+from editor_plugin.engine.recognition.watchdog import Patience
 from tests.misbehaving import runner
 
 SECOND = 16_000

@@ -12,10 +12,10 @@ import pytest
 
 from editor_plugin.core import protocol
 from editor_plugin.core.protocol import ROUTES
-from editor_plugin.core.seams import join
+from editor_plugin.core.stitching import join
 from editor_plugin.core.timeline import Media
 from editor_plugin.core.transcript import SAMPLE_RATE, HeardWindow, Word
-from editor_plugin.engine.audio import extract
+from editor_plugin.engine.media.extraction import extract
 from tests.runner.conftest import Talk, item
 
 pytestmark = [pytest.mark.nemo]

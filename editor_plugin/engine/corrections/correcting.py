@@ -16,10 +16,10 @@ from editor_plugin.core.corrections import Correction, apply, inside, overlap
 from editor_plugin.core.cues import Cue
 from editor_plugin.core.edits import Change, Difference, difference
 from editor_plugin.core.errors import CorrectionForeign
-from editor_plugin.core.made import Made, MadeWord
+from editor_plugin.core.provenance import Made, MadeWord
 from editor_plugin.core.transcript import Word
 from editor_plugin.engine.corrections import log
-from editor_plugin.engine.corrections.making import read_made
+from editor_plugin.engine.corrections.provenance_file import read_made
 from editor_plugin.engine.corrections.source import Source
 from editor_plugin.engine.store.database import Database
 

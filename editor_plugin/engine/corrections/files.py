@@ -9,7 +9,7 @@ from pathlib import Path
 from editor_plugin.core.edits import difference
 from editor_plugin.core.errors import CorrectionUnknown
 from editor_plugin.engine.corrections.correcting import Edit, Report, correct
-from editor_plugin.engine.corrections.making import read_made
+from editor_plugin.engine.corrections.provenance_file import read_made
 from editor_plugin.engine.reading import Read, read_subtitles
 from editor_plugin.engine.store.database import Database
 

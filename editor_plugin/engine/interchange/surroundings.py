@@ -11,8 +11,8 @@ from pathlib import Path
 from editor_plugin.core.errors import InputError, SettingsInvalid
 from editor_plugin.core.timebase import exact_rate, frame_of, frame_time
 from editor_plugin.core.timeline import Span
-from editor_plugin.engine.audio_probe import MediaInfo, inspect
 from editor_plugin.engine.interchange.media_search import MediaSearch
+from editor_plugin.engine.media.probe import MediaInfo, inspect
 
 
 @dataclass(frozen=True)

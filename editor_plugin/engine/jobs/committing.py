@@ -6,8 +6,8 @@ from pathlib import Path
 
 from editor_plugin.core.errors import RecueError
 from editor_plugin.core.transcript import SAMPLE_RATE, HeardWindow, Window
-from editor_plugin.engine.events import Note, Progress, Tell, Words
-from editor_plugin.engine.jobs.takes import Take, in_source
+from editor_plugin.engine.jobs.audio_chunks import Take, in_source
+from editor_plugin.engine.jobs.events import Note, Progress, Tell, Words
 from editor_plugin.engine.store import Store
 
 

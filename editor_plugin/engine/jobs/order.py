@@ -7,8 +7,8 @@ from pathlib import Path
 
 from editor_plugin.core.styles import PLAIN, Style
 from editor_plugin.core.timeline import Timeline
-from editor_plugin.engine.inputs import Choice
-from editor_plugin.engine.work import ModelChoice
+from editor_plugin.engine.jobs.inputs import Choice
+from editor_plugin.engine.recognition.types import ModelChoice
 
 
 @dataclass(frozen=True)

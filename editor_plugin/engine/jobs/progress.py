@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from editor_plugin.engine.events import Event, Failed, Finished, Note, Progress, Started
+from editor_plugin.engine.jobs.events import Event, Failed, Finished, Note, Progress, Started
 
 EXTRACTING_SHARE = 0.1
 """How much of an input its extraction is: it is quick beside recognition."""

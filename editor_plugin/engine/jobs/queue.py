@@ -16,7 +16,7 @@ from editor_plugin.engine.jobs.order import Order
 from editor_plugin.engine.jobs.plan import Plan, plan_from_text, plan_to_text
 from editor_plugin.engine.jobs.request import check, orders_of, request_of
 from editor_plugin.engine.store import Database
-from editor_plugin.engine.store.seal import sealed, unsealed
+from editor_plugin.engine.store.checksum import sealed, unsealed
 
 FINAL = ("done", "failed", "cancelled")
 KEPT_ENDED = 100

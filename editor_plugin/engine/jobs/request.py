@@ -10,12 +10,12 @@ from typing import Any
 from editor_plugin.core.errors import RequestRefused, SettingsInvalid
 from editor_plugin.core.snapshot import timeline_from_wire, timeline_to_wire
 from editor_plugin.engine.export import WRITERS
-from editor_plugin.engine.inputs import Choice
+from editor_plugin.engine.jobs.inputs import Choice
 from editor_plugin.engine.jobs.order import Order, Settings
-from editor_plugin.engine.models import locate
+from editor_plugin.engine.models.local import locate
+from editor_plugin.engine.recognition.types import ModelChoice
 from editor_plugin.engine.settings import UserSettings, override
-from editor_plugin.engine.style_files import find_style
-from editor_plugin.engine.work import ModelChoice
+from editor_plugin.engine.subtitles.style_files import find_style
 
 _OWN = ("find_cuts", "project")
 """Settings of a job that are none of the user's own."""

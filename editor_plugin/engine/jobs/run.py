@@ -26,21 +26,21 @@ from editor_plugin.core.errors import (
 )
 from editor_plugin.core.intervals import subtract
 from editor_plugin.core.transcript import SAMPLE_RATE, Window
-from editor_plugin.engine.audio import Watch
-from editor_plugin.engine.events import Failed, Finished, Note, Progress, Started, Tell
 from editor_plugin.engine.export.files import refuse_inputs, refuse_unwritable
-from editor_plugin.engine.inputs import Project, from_snapshot, read_input
+from editor_plugin.engine.jobs.audio_chunks import MARGIN, Gathered, Gatherer, Take, gather, spread
 from editor_plugin.engine.jobs.committing import Committing
+from editor_plugin.engine.jobs.events import Failed, Finished, Note, Progress, Started, Tell
+from editor_plugin.engine.jobs.inputs import Project, from_snapshot, read_input
 from editor_plugin.engine.jobs.order import Order, Settings
 from editor_plugin.engine.jobs.plan import Plan, Planned
-from editor_plugin.engine.jobs.takes import MARGIN, Gathered, Gatherer, Take, gather, spread
 from editor_plugin.engine.jobs.writing import Built, build, note_made, put_all, taken_over
-from editor_plugin.engine.recognition import Recogniser
-from editor_plugin.engine.shots import find_cuts
-from editor_plugin.engine.silence import is_silent
+from editor_plugin.engine.media.extraction import Watch
+from editor_plugin.engine.media.shot_changes import find_cuts
+from editor_plugin.engine.media.silence import is_silent
+from editor_plugin.engine.recognition.recogniser import Recogniser
+from editor_plugin.engine.recognition.types import Limits, Work
 from editor_plugin.engine.store import Store
-from editor_plugin.engine.subtitling import Look
-from editor_plugin.engine.work import Limits, Work
+from editor_plugin.engine.subtitles.building import Look
 
 TAKES = "takes-"
 """What the folders of extracted sound begin with, in the work folder."""

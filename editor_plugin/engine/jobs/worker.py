@@ -9,8 +9,8 @@ from typing import Any
 from editor_plugin.core.checks import sentences
 from editor_plugin.core.errors import Cancelled, RecueError, StoreDamaged
 from editor_plugin.core.timing import MILLISECONDS
-from editor_plugin.engine import collecting
-from editor_plugin.engine.events import Event, Failed, Finished, Note, Progress, event_to_wire
+from editor_plugin.engine import gc_tuning
+from editor_plugin.engine.jobs.events import Event, Failed, Finished, Note, Progress, event_to_wire
 from editor_plugin.engine.jobs.feed import Feed
 from editor_plugin.engine.jobs.order import Order, Settings
 from editor_plugin.engine.jobs.outcome import built_to_wire
@@ -148,7 +148,7 @@ class Worker:
                     return job
                 if not self._wake.wait(IDLE_SECONDS) and worked:
                     worked = False
-                    collecting.now()
+                    gc_tuning.now()
         return None
 
     def _next(self) -> Job | None:

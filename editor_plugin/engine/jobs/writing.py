@@ -13,11 +13,11 @@ from editor_plugin.core.timeline import Media
 from editor_plugin.engine.corrections import Edited, Sources, correct_file, corrected, made_of
 from editor_plugin.engine.export import WRITERS, Result
 from editor_plugin.engine.export.files import put
-from editor_plugin.engine.inputs import words_of
+from editor_plugin.engine.jobs.audio_chunks import Gathered
+from editor_plugin.engine.jobs.inputs import words_of
 from editor_plugin.engine.jobs.order import Order
-from editor_plugin.engine.jobs.takes import Gathered
 from editor_plugin.engine.store import Store
-from editor_plugin.engine.subtitling import Look, subtitled
+from editor_plugin.engine.subtitles.building import Look, subtitled
 
 CORRECTABLE = ("srt", "vtt", "ass", "ttml")
 """Formats that people correct, and that can be read again."""

@@ -22,8 +22,8 @@ from editor_plugin.core.snapshot import timeline_from_wire
 from editor_plugin.engine.service import forms, refusals
 from editor_plugin.engine.service.asked_paths import refuse_paths
 from editor_plugin.engine.service.correction_calls import corrections_of, glossary_of
-from editor_plugin.engine.service.needs import House, Wire
 from editor_plugin.engine.service.page_calls import page_files, uploads_of
+from editor_plugin.engine.service.ports import House, Wire
 from editor_plugin.engine.service.streaming import Bell, EventStream, messages
 
 

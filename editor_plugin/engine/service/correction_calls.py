@@ -9,7 +9,7 @@ from starlette.responses import JSONResponse, Response
 
 from editor_plugin.engine.corrections import export_corrections, wire
 from editor_plugin.engine.service import forms
-from editor_plugin.engine.service.needs import House
+from editor_plugin.engine.service.ports import House
 
 Number = Annotated[int, Path(ge=0, le=forms.MOST)]
 OfProject = Annotated[forms.OfProject, Query()]

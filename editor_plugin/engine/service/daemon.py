@@ -13,7 +13,7 @@ from types import FrameType
 from editor_plugin.core.errors import EngineRunning, RecueError
 from editor_plugin.core.handshake import ALREADY_RUNNING
 from editor_plugin.engine.log import LOG
-from editor_plugin.engine.service.needs import House
+from editor_plugin.engine.service.ports import House
 from editor_plugin.engine.service.refusals import wrong_inside
 from editor_plugin.engine.service.server import Service
 

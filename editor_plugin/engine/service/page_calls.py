@@ -10,7 +10,7 @@ from starlette.responses import JSONResponse, Response
 
 from editor_plugin.engine import page
 from editor_plugin.engine.service import forms
-from editor_plugin.engine.service.needs import House
+from editor_plugin.engine.service.ports import House
 
 Name = Annotated[str, Query(min_length=1, max_length=1000)]
 CONTENT = {

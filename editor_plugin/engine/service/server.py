@@ -17,7 +17,7 @@ from editor_plugin.engine.service.announcing import announce, withdraw
 from editor_plugin.engine.service.calls import make_app
 from editor_plugin.engine.service.guard import Guard
 from editor_plugin.engine.service.listening import ENDING_SECONDS, make_server, open_socket
-from editor_plugin.engine.service.needs import House
+from editor_plugin.engine.service.ports import House
 from editor_plugin.engine.service.streaming import Bell
 
 STARTING_SECONDS = 20.0

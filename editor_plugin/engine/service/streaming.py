@@ -14,7 +14,7 @@ from starlette.types import Receive, Scope, Send
 
 from editor_plugin.core.handshake import FINAL_STATES
 from editor_plugin.engine.service.listening import ABORT
-from editor_plugin.engine.service.needs import House, Wire
+from editor_plugin.engine.service.ports import House, Wire
 
 KEEP_ALIVE_SECONDS = 10.0
 GRACE_SECONDS = 0.5

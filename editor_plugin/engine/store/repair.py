@@ -1,7 +1,7 @@
 """A damaged store: what can still be read is saved into a new one, and the damaged file is kept.
 
-Only whoever owns the store may do this (see `engine.house`): another program that has the file open
-would go on in the one that was set aside.
+Only whoever owns the store may do this (see `engine.engine`): another program that has the file
+open would go on in the one that was set aside.
 """
 
 from __future__ import annotations
@@ -17,10 +17,10 @@ from pathlib import Path
 from typing import Any
 
 from editor_plugin.core.errors import RecueError, StoreDamaged
+from editor_plugin.engine.store.checksum import unsealed
 from editor_plugin.engine.store.database import BUSY_SECONDS, Database
 from editor_plugin.engine.store.log_file import finished_frames
 from editor_plugin.engine.store.schema import VERSION
-from editor_plugin.engine.store.seal import unsealed
 from editor_plugin.engine.store.store import words_from_text
 
 MOST_BYTES = 1 << 40

@@ -16,11 +16,11 @@ from pathlib import Path
 from editor_plugin.core.errors import ProtocolError, StoreDamaged
 from editor_plugin.core.intervals import subtract
 from editor_plugin.core.protocol import word_from_wire, word_to_wire
-from editor_plugin.core.seams import join
+from editor_plugin.core.stitching import join
 from editor_plugin.core.transcript import HeardWindow, Window, Word
+from editor_plugin.engine.store.checksum import sealed, unsealed
 from editor_plugin.engine.store.database import Database
 from editor_plugin.engine.store.identity import Known, digest, first_fingerprint, identify
-from editor_plugin.engine.store.seal import sealed, unsealed
 
 KEPT_HEARINGS = 64
 """So many sources' words are kept in memory between runs: three hours of them are some 20 MB."""

@@ -17,7 +17,7 @@ from editor_plugin.core.errors import OutputUnwritable, RecueError, SubtitlesUnr
 from editor_plugin.core.styles import STYLES
 from editor_plugin.hosts.base import Placed, Wish
 from editor_plugin.hosts.blender.api import clock_of, edited_scene, first_look, strips_of
-from editor_plugin.hosts.blender.errand import Errand, Progress
+from editor_plugin.hosts.blender.generation import Errand, Progress
 from editor_plugin.hosts.blender.host import BlenderHost, Scope, selected
 from editor_plugin.hosts.blender.placing import (
     GENERATED,

@@ -8,7 +8,7 @@ from typing import Any
 import bpy
 
 from editor_plugin.hosts.blender.api import edited_scene
-from editor_plugin.hosts.blender.errand import Progress, time_left
+from editor_plugin.hosts.blender.generation import Progress, time_left
 from editor_plugin.hosts.blender.operators import REPORT, work
 
 LETTER = 7.0

@@ -20,12 +20,12 @@ from editor_plugin.core.errors import MediaMissing, RecueError, StillRecording
 from editor_plugin.hosts.obs import properties, recordings
 from editor_plugin.hosts.obs.browser import open_address
 from editor_plugin.hosts.obs.callbacks import Splits, guarded
-from editor_plugin.hosts.obs.checkup import Checkup
 from editor_plugin.hosts.obs.choices import Choices, is_done, recording_request
-from editor_plugin.hosts.obs.errands import Engines, Errands
+from editor_plugin.hosts.obs.diagnostics import Checkup
 from editor_plugin.hosts.obs.hotkeys import Hotkeys
+from editor_plugin.hosts.obs.jobs import Engines, Errands
 from editor_plugin.hosts.obs.recordings import Recordings
-from editor_plugin.hosts.obs.telling import NOTHING, told, told_all
+from editor_plugin.hosts.obs.status_text import NOTHING, told, told_all
 from editor_plugin.hosts.obs.text_source import TextSource
 
 TICK_MILLISECONDS = 50

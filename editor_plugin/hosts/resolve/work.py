@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 from editor_plugin.core.errors import Cancelled, EngineUnreachable, from_wire
 from editor_plugin.hosts.base import Subtitles, subtitles_from
-from editor_plugin.hosts.resolve.face import Face
+from editor_plugin.hosts.resolve.user_interface import Face
 
 POLL_SECONDS = 0.5
 MOST_RETURNS = 5

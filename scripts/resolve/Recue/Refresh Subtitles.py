@@ -35,7 +35,7 @@ if PLUGIN not in sys.path:
 sys.dont_write_bytecode = True
 try:
     from editor_plugin.client import connect
-    from editor_plugin.hosts.resolve.menu import run
+    from editor_plugin.hosts.resolve.menu.script import run
 except ImportError:
     explain()
 else:

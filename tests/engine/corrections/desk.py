@@ -15,7 +15,7 @@ from editor_plugin.core.transcript import Word
 from editor_plugin.engine.corrections import Sources, corrected, made_of
 from editor_plugin.engine.export import WRITERS, Result
 from editor_plugin.engine.store import Database
-from editor_plugin.engine.subtitling import Look, subtitled
+from editor_plugin.engine.subtitles.building import Look, subtitled
 from tests.core.words import spoken
 
 CLIP = Media("/media/clip.mov")

@@ -7,9 +7,9 @@ from fractions import Fraction as F
 import pytest
 
 from editor_plugin.core.timeline import Span
-from editor_plugin.engine.audio_ffmpeg import find_ffmpeg
-from editor_plugin.engine.audio_probe import inspect
 from editor_plugin.engine.interchange.surroundings import FileFacts, Surroundings, facts_of
+from editor_plugin.engine.media.ffmpeg_process import find_ffmpeg
+from editor_plugin.engine.media.probe import inspect
 
 
 @pytest.mark.parametrize("rate", [F(24000, 1001), F(25), F(30000, 1001)])

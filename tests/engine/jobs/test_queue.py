@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from editor_plugin.core.errors import JobUnknown, RecueError, RequestRefused, SettingsInvalid
 from editor_plugin.core.timeline import Clip, Media, Span, Timeline, Track
 from editor_plugin.core.transcript import Window
-from editor_plugin.engine.inputs import Choice
+from editor_plugin.engine.jobs.inputs import Choice
 from editor_plugin.engine.jobs.order import Order
 from editor_plugin.engine.jobs.plan import Planned, plan_from_text, plan_to_text
 from editor_plugin.engine.jobs.queue import KEPT_ENDED, Queue

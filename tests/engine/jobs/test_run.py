@@ -19,11 +19,11 @@ from editor_plugin.core.errors import (
     OutputUnwritable,
     RoutesExhausted,
 )
-from editor_plugin.engine.events import Event, Failed, Finished, Note, Progress
-from editor_plugin.engine.house import House
-from editor_plugin.engine.inputs import Choice
+from editor_plugin.engine.engine import House
 from editor_plugin.engine.jobs import Order
-from editor_plugin.engine.recognition import Recogniser
+from editor_plugin.engine.jobs.events import Event, Failed, Finished, Note, Progress
+from editor_plugin.engine.jobs.inputs import Choice
+from editor_plugin.engine.recognition.recogniser import Recogniser
 from editor_plugin.engine.store import Store
 from tests.engine.desk import NOISE, SILENCE, Desk
 from tests.misbehaving.staging import BRISK

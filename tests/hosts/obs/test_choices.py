@@ -8,9 +8,9 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as st
 
-from editor_plugin.engine.catalogue import CATALOGUE
 from editor_plugin.engine.export import WRITERS
 from editor_plugin.engine.jobs.request import check, orders_of
+from editor_plugin.engine.models.catalogue import CATALOGUE
 from editor_plugin.hosts.obs.choices import (
     FORMATS,
     MODELS,

@@ -9,11 +9,11 @@ from typing import Any
 
 from editor_plugin.core.cues import Cue
 from editor_plugin.hosts.base import Placed, Subtitles
-from editor_plugin.hosts.resolve.clock import clock_of
-from editor_plugin.hosts.resolve.merging import merged
-from editor_plugin.hosts.resolve.place import Task, place
-from editor_plugin.hosts.resolve.session import Session
-from editor_plugin.hosts.resolve.srt import cues_of, srt_of
+from editor_plugin.hosts.resolve.placing.merging import merged
+from editor_plugin.hosts.resolve.placing.place import Task, place
+from editor_plugin.hosts.resolve.placing.srt import cues_of, srt_of
+from editor_plugin.hosts.resolve.reading.clock import clock_of
+from editor_plugin.hosts.resolve.state.session import Session
 from tests.doubles.resolve import Marker, Ours, belongings, to_json
 from tests.doubles.resolve.desk import Desk
 

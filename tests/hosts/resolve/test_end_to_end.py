@@ -22,9 +22,9 @@ from editor_plugin.client import connect, try_connect
 from editor_plugin.core.projection import project
 from editor_plugin.core.timeline import Clip, Media, Span, Timeline, Track
 from editor_plugin.core.transcript import Word
-from editor_plugin.hosts.resolve import preferences
-from editor_plugin.hosts.resolve.menu import run
-from editor_plugin.hosts.resolve.preferences import Preferences
+from editor_plugin.hosts.resolve.menu.script import run
+from editor_plugin.hosts.resolve.state import preferences
+from editor_plugin.hosts.resolve.state.preferences import Preferences
 from tests.doubles.resolve.clock import rate_of
 from tests.doubles.resolve.desk import Desk
 from tests.hosts.resolve.stage import ours_on, owned

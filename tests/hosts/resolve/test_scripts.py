@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from editor_plugin.hosts.folders import OwnFolders
-from editor_plugin.hosts.resolve.menu import ENTRIES
+from editor_plugin.hosts.resolve.menu.script import ENTRIES
 from installer.plugin import filled_in, install_plugin
 from tests.doubles.resolve import dump, load
 from tests.hosts.resolve.stage import film, ours_on, subtitles, wire

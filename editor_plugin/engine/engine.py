@@ -1,0 +1,159 @@
+"""The engine of one user: whoever holds the lock owns the store, the queue and the model.
+
+with House(data_folder(), work_folder(), recogniser) as house:
+    job = house.queue.add(request)
+    house.feed.wait(job, after=0, timeout=1.0)
+"""
+
+from __future__ import annotations
+
+import shutil
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from editor_plugin.core.errors import EngineRunning, RecueError, StoreDamaged
+from editor_plugin.engine import gc_tuning
+from editor_plugin.engine.jobs.feed import Feed
+from editor_plugin.engine.jobs.job_service import JobDesk
+from editor_plugin.engine.jobs.queue import Queue
+from editor_plugin.engine.jobs.run import TAKES, Engine
+from editor_plugin.engine.jobs.worker import Worker
+from editor_plugin.engine.recognition.recogniser import Recogniser
+from editor_plugin.engine.settings import UserSettings, read_settings
+from editor_plugin.engine.store import Database, Store, opened
+from editor_plugin.engine.store.database import BUSY_SECONDS
+from editor_plugin.engine.store.repair import mended
+from editor_plugin.engine.uploads import Uploads
+
+STORE = "transcripts.sqlite"
+LOCK = "engine.lock"
+
+
+class House:
+    """An open engine. Use it as a context manager; raises EngineRunning where another one is, and
+    what the store raises. `busy_seconds` is how long another program's lock is waited for."""
+
+    def __init__(
+        self,
+        data: Path,
+        work: Path,
+        recogniser: Recogniser,
+        busy_seconds: float = BUSY_SECONDS,
+    ) -> None:
+        self.data = data
+        self._busy_seconds = busy_seconds
+        self._lock = _taken(data)
+        try:
+            database, self.notes = self._opened()
+        except BaseException:
+            self._lock.release()
+            raise
+        for left in work.glob(f"{TAKES}*"):  # sound that a killed engine had extracted
+            shutil.rmtree(left, ignore_errors=True)
+        self.store = Store(database)
+        self.recogniser = recogniser
+        self.feed = Feed()
+        self._jobs = Queue(database)
+        self.uploads = Uploads(work)
+        self._clear_uploads()
+        engine = Engine(self.store, recogniser, work)
+        self._worker = Worker(engine, self._jobs, self.feed, self._own_settings, self._mend)
+        self.queue = JobDesk(self._jobs, self._worker, self.notes)
+        self.stopping = threading.Event()
+        self._open = ExitStack()
+
+    def __enter__(self) -> House:
+        self._open.enter_context(gc_tuning.seldom())
+        self._worker.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stopping.set()
+        self._worker.stop()
+        self._open.close()
+        self.recogniser.close()
+        self._clear_uploads()
+        self.store.close()
+        self._lock.release()
+
+    @property
+    def idle(self) -> bool:
+        """Whether no job waits or is in work."""
+        return self._jobs.open() == 0
+
+    def stop(self) -> None:
+        """Ask for the end: whoever opened the house closes it."""
+        self.stopping.set()
+
+    def _opened(self) -> tuple[Database, tuple[str, ...]]:
+        """The store, with what an engine had in work when it ended back in the queue."""
+        database, notes = opened(self.data / STORE, self._busy_seconds)
+        try:
+            Queue(database).recover()
+        except StoreDamaged:
+            database.close()
+            database, notes = mended(database.path, self._busy_seconds)
+        except BaseException:
+            database.close()
+            raise
+        if notes:
+            Queue(database).recover()
+            Queue(database).mend()
+        return database, notes
+
+    def _clear_uploads(self) -> None:
+        """Delete what the page handed over, but not from under the jobs that will go on."""
+        with suppress(RecueError):  # then they are deleted when the next engine starts
+            orders = [order for job in self._jobs.unfinished() for order in job.orders]
+            self.uploads.clear(order.input for order in orders)
+
+    def _own_settings(self) -> UserSettings:
+        return read_settings(self.data / "settings.toml")
+
+    def _mend(self) -> tuple[str, ...]:
+        """Set the damaged store aside and go on with what can be read of it."""
+        database = self.store.database
+        with database.exclusively():
+            database.close()
+            fresh, notes = mended(database.path, self._busy_seconds)
+            fresh.close()
+            database.reopen()
+        self._jobs.mend()
+        return notes
+
+
+@contextmanager
+def visit(data: Path) -> Iterator[Store]:
+    """The store, for a short command: as its owner where no engine is, else as a guest, who neither
+    mends nor waits for jobs. Raises what the store raises."""
+    try:
+        lock = _taken(data)
+    except EngineRunning:
+        store = Store.at(data / STORE)
+        release: Callable[[], None] = store.close
+    else:
+        database, _ = opened(data / STORE)
+        store = Store(database)
+
+        def release() -> None:
+            store.close()
+            lock.release()
+
+    try:
+        yield store
+    finally:
+        release()
+
+
+def _taken(data: Path) -> FileLock:
+    data.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(data / LOCK, is_singleton=False)
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        raise EngineRunning(str(data)) from None
+    return lock

@@ -1,0 +1,294 @@
+"""What the store lacks of a project is extracted here, ready to be recognised.
+
+One media file's missing ranges become *takes*: a WAV each, cut from the source with a margin at
+both ends, in which the runner plans its windows. Windows are moved to source samples before they
+are stored, so the store knows nothing of takes.
+
+A file that changes while it is read is begun anew once; one that still changes is being recorded
+or copied, and is refused. So no word is ever kept for sound that it was not heard in.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from pathlib import Path
+
+from editor_plugin.core.errors import InputError, MediaChanged, RangeInvalid
+from editor_plugin.core.intervals import intersect, merge, subtract
+from editor_plugin.core.timeline import Media, Span
+from editor_plugin.core.transcript import SAMPLE_RATE, HeardWindow, Window
+from editor_plugin.engine.jobs.inputs import Project
+from editor_plugin.engine.jobs.plan import Plan, Planned
+from editor_plugin.engine.media.extraction import Watch, extract
+from editor_plugin.engine.store import HearingKey, Known, Look, Store
+
+MARGIN = SAMPLE_RATE
+"""Samples that are heard beyond each end of a range, so that a word at its edge is whole."""
+NEAR = 10 * SAMPLE_RATE
+"""Ranges closer than this are extracted together: one ffmpeg run instead of two."""
+BRIDGE = 2 * SAMPLE_RATE
+"""Ranges closer than this are recognised as one: shorter than the two margins between them."""
+
+Ranges = list[tuple[int, int]]
+ToldSeconds = Callable[[float, float], None]
+
+
+@dataclass(frozen=True)
+class Source:
+    """One media file in the store: its row, and the ranges that are wanted, in samples."""
+
+    media: Media
+    known: Known
+    hearing: int
+    wanted: tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True)
+class Take:
+    """Extracted audio. `offset` is the source sample of its first sample; `ranges`, in samples of
+    the take, are what is to be recognised in it. `outer` is what was asked of the source, in its
+    samples, and `windows` what an earlier plan cut it into, in samples of the source too."""
+
+    source: Source
+    audio: Path
+    offset: int
+    samples: int
+    ranges: tuple[tuple[int, int], ...]
+    outer: tuple[int, int]
+    windows: tuple[Window, ...] = ()
+
+
+@dataclass(frozen=True)
+class Gathered:
+    """A project with everything that recognition needs: sources, takes, and what went wrong.
+
+    `cuts` are the picture cuts of the record, in seconds.
+    """
+
+    project: Project
+    sources: tuple[Source, ...]
+    takes: tuple[Take, ...]
+    notes: tuple[str, ...]
+    cuts: tuple[Fraction, ...] = ()
+
+
+@dataclass(frozen=True)
+class Gatherer:
+    """What gathering needs to know. `model` is the model file's digest, `plan` what an earlier run
+    of the same order had decided."""
+
+    store: Store
+    folder: Path
+    model: str
+    language: str | None
+    cancel: threading.Event
+    plan: Plan = ()
+
+
+@dataclass(frozen=True)
+class _Lacking:
+    """Near ranges of a source under one outer range, which has the margins too."""
+
+    source: Source
+    outer: tuple[int, int]
+    inner: tuple[tuple[int, int], ...]
+    windows: tuple[Window, ...] = ()
+
+
+def gather(gatherer: Gatherer, project: Project, tell: ToldSeconds) -> Gathered:
+    """Extract what the store lacks for a project; `tell(done, of)` gets seconds of audio.
+
+    A source that cannot be read is left out, with a note; if there is no other, its error is
+    raised. Raises DiskFull, Cancelled.
+    """
+    read = _Read([], [], [], [])
+    for media, spans in project.needed.items():
+        with read.kept_errors():
+            read.sources.append(_source(gatherer, media, spans))
+    lacking = [_lacking(gatherer, source) for source in read.sources]
+    seconds = sum(each.outer[1] - each.outer[0] for part in lacking for each in part) / SAMPLE_RATE
+    progress = _Extraction(tell, min(seconds, float(project.length)))
+    for number, part in enumerate(lacking):
+        try:
+            _extract(gatherer, part, progress, read)
+        except MediaChanged:
+            media = read.sources[number].media
+            with read.kept_errors():
+                source = _source(gatherer, media, project.needed[media])
+                read.sources[number] = source
+                _extract(gatherer, _lacking(gatherer, source), progress, read)
+    if read.errors and len(read.errors) >= len(project.needed):
+        raise read.errors[0]
+    read.notes += [str(error) for error in read.errors]
+    notes = tuple(dict.fromkeys(read.notes))
+    return Gathered(project, tuple(read.sources), tuple(read.takes), notes)
+
+
+def spread(take: Take, windows: Sequence[Window]) -> tuple[Window, ...]:
+    """Let the first and last window of each range hear the margin beside it, too."""
+    starts = {start: max(0, start - MARGIN) for start, _ in take.ranges}
+    ends = {end: min(take.samples, end + MARGIN) for _, end in take.ranges}
+    return tuple(
+        replace(
+            window,
+            context_start=min(window.context_start, starts.get(window.start, window.context_start)),
+            context_end=max(window.context_end, ends.get(window.end, window.context_end)),
+        )
+        for window in windows
+    )
+
+
+def in_source(heard: HeardWindow, offset: int) -> HeardWindow:
+    """Move a window and its words from samples of a take to samples of the source."""
+    window = heard.window
+    moved = Window(
+        window.start + offset,
+        window.end + offset,
+        window.context_start + offset,
+        window.context_end + offset,
+    )
+    by = Fraction(offset, SAMPLE_RATE)
+    words = tuple(replace(word, start=word.start + by, end=word.end + by) for word in heard.words)
+    return HeardWindow(moved, words)
+
+
+@dataclass
+class _Read:
+    """What was read of a project so far, and what went wrong."""
+
+    sources: list[Source]
+    takes: list[Take]
+    notes: list[str]
+    errors: list[InputError]
+
+    @contextmanager
+    def kept_errors(self, but: type[InputError] | None = None) -> Iterator[None]:
+        """What is wrong with one source does not stop the others."""
+        try:
+            yield
+        except InputError as error:
+            if but is not None and isinstance(error, but):
+                raise
+            self.errors.append(error)
+
+
+def _source(gatherer: Gatherer, media: Media, spans: Iterable[Span]) -> Source:
+    known = gatherer.store.known(Path(media.path))
+    key = HearingKey(known.media, media.stream, media.channel, gatherer.model, gatherer.language)
+    ranges = [(_samples(span.start), -_samples(-span.end)) for span in spans]
+    return Source(media, known, gatherer.store.hearing(key), tuple(merge(ranges, BRIDGE)))
+
+
+def _lacking(gatherer: Gatherer, source: Source) -> list[_Lacking]:
+    """What is to be extracted: what an earlier plan has open, as it was planned; then the rest."""
+    missing = gatherer.store.missing(source.hearing, source.wanted)
+    lacking = []
+    for planned in gatherer.plan:
+        windows = _open(planned, missing) if planned.hearing == source.hearing else ()
+        if windows:
+            cores = tuple((window.start, window.end) for window in windows)
+            lacking.append(_Lacking(source, planned.outer, cores, windows))
+            missing = subtract(missing, planned.cores)
+    return lacking + [
+        _Lacking(
+            source,
+            (max(0, start - MARGIN), end + MARGIN),
+            tuple(each for each in missing if start <= each[0] < end),
+        )
+        for start, end in merge(missing, NEAR)
+    ]
+
+
+def _open(planned: Planned, missing: Sequence[tuple[int, int]]) -> tuple[Window, ...]:
+    return tuple(
+        window for window in planned.windows if intersect([(window.start, window.end)], missing)
+    )
+
+
+def _extract(
+    gatherer: Gatherer, lacking: Sequence[_Lacking], progress: _Extraction, read: _Read
+) -> None:
+    """Extract what one source lacks. Raises MediaChanged, and has added nothing then."""
+    takes: list[Take] = []
+    notes: list[str] = []
+    with read.kept_errors(but=MediaChanged):
+        for each in lacking:
+            take, said = _take(gatherer, each, progress)
+            takes += [take] if take is not None else []
+            notes += said
+    if lacking and lacking[0].source.known.renewed:
+        notes.append(_renewed(lacking[0].source))
+    read.takes += takes
+    read.notes += notes
+
+
+def _take(
+    gatherer: Gatherer, lacking: _Lacking, progress: _Extraction
+) -> tuple[Take | None, tuple[str, ...]]:
+    source, (start, end) = lacking.source, lacking.outer
+    target = gatherer.folder / f"{source.hearing}-{start}.wav"
+    span = Span(Fraction(start, SAMPLE_RATE), Fraction(end, SAMPLE_RATE))
+    try:
+        got = extract(source.media, span, target, Watch(progress.tell, gatherer.cancel))
+    except InputError as error:
+        _refuse_changed(source)
+        if not isinstance(error, RangeInvalid):
+            raise
+        # The clip asks for more than the file holds: remember where that begins, and go on.
+        gatherer.store.set_extent(source.hearing, lacking.inner[0][0])
+        return None, ()
+    _refuse_changed(source)
+    progress.finish(got.samples)
+    offset = round(got.start * SAMPLE_RATE)
+    if offset + got.samples < end:
+        gatherer.store.set_extent(source.hearing, offset + got.samples)
+    held = tuple(
+        (first - offset, min(last - offset, got.samples))
+        for first, last in lacking.inner
+        if first - offset < got.samples
+    )
+    take = Take(source, got.path, offset, got.samples, held, lacking.outer, lacking.windows)
+    return (take if held else None), got.notes
+
+
+def _refuse_changed(source: Source) -> None:
+    """Raise MediaChanged where a file is another one than when its words were asked for. One that
+    is gone since, with its drive, was read to its end."""
+    path, before = Path(source.media.path), source.known.look
+    try:
+        now = Look.at(path)
+    except InputError:
+        return
+    if before is None or (now.size, now.changed) != (before.size, before.changed):
+        raise MediaChanged(str(path))
+
+
+def _renewed(source: Source) -> str:
+    name = Path(source.media.path).name
+    return f"“{name}” has been changed since it was last transcribed, and is transcribed again."
+
+
+class _Extraction:
+    """Adds up the progress of several extractions, in seconds of audio."""
+
+    def __init__(self, tell: ToldSeconds, total: float) -> None:
+        self._tell = tell
+        self._total = total
+        self._before = 0.0
+
+    def tell(self, done: float) -> None:
+        """So much of the extraction in work is done."""
+        self._tell(self._before + done, max(self._total, self._before + done))
+
+    def finish(self, samples: int) -> None:
+        """The extraction in work is done; it gave so much."""
+        self._before += samples / SAMPLE_RATE
+
+
+def _samples(seconds: Fraction) -> int:
+    """Whole samples, rounded down."""
+    return seconds * SAMPLE_RATE // 1

@@ -1,0 +1,178 @@
+"""What the user hands in: a media file or a timeline, and which part of it."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from pathlib import Path
+
+from editor_plugin.core.errors import RangeInvalid, RecueError, TimelineUnreadable
+from editor_plugin.core.microphone_bleed import without_echoes
+from editor_plugin.core.projection import Index, ProjectedWord, findings, needed, project
+from editor_plugin.core.timebase import frame_of, frame_time, parse_position
+from editor_plugin.core.timeline import Media, Span, Timeline
+from editor_plugin.core.transcript import Word
+from editor_plugin.engine.interchange import TIMELINE_SUFFIXES, read_timeline
+from editor_plugin.engine.media.extraction import probe
+from editor_plugin.engine.store.store import KEPT_HEARINGS
+
+END = Fraction(10**7)
+"""Later than the end of any recording (115 days): the end of a source whose length is not known."""
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Which part of an input is wanted, and how to read it.
+
+    `span` holds the in and out point as the user wrote them. `stream` and `channel` count from 0
+    and concern plain media files. `rate` is for an EDL, which does not tell its own.
+    """
+
+    span: tuple[str, str] | None = None
+    stream: int | None = None
+    channel: int | None = None
+    media_folders: tuple[Path, ...] = ()
+    rate: Fraction | None = None
+
+
+@dataclass(frozen=True)
+class Project:
+    """An input that has been read.
+
+    `needed` are the source ranges to be heard, `span` the part of the record that is wanted, None
+    for all of it. `timeline` is None for a plain media file: there, record time is source time.
+    `length` is the seconds of sound in `needed`, as far as they are known (for showing progress).
+    `rate` is the frames per second of the timeline or of the file's picture, None without one.
+    """
+
+    path: Path
+    needed: Mapping[Media, tuple[Span, ...]]
+    span: Span | None
+    length: Fraction
+    rate: Fraction | None
+    timeline: Timeline | None = None
+    notes: tuple[str, ...] = ()
+
+
+def read_input(path: Path, choice: Choice) -> Project:
+    """Read a timeline or probe a media file.
+
+    Raises InputError's children. A timeline with clips that cannot be used is read all the same;
+    `notes` tell which, and a timeline without any clip that can be heard is TimelineUnreadable.
+    """
+    if path.suffix.lower() in TIMELINE_SUFFIXES:
+        return _timeline(path, choice)
+    info = probe(path)
+    media = Media(str(path.absolute()), choice.stream, choice.channel)
+    span = _span(choice.span, None) if choice.span else None
+    if span is not None and info.duration is not None and span.start >= info.duration:
+        raise RangeInvalid(*_texts(choice), f"the file lasts {float(info.duration):.1f} s")
+    whole = span or Span(Fraction(0), END)
+    length = min(whole.end, info.duration or whole.end) - whole.start
+    return Project(path, {media: (whole,)}, span, length, info.video_rate)
+
+
+def from_snapshot(timeline: Timeline, choice: Choice) -> Project:
+    """What an editor handed over, as a project. Raises RangeInvalid, TimelineUnreadable."""
+    return _of_timeline(Path(timeline.name), timeline, choice)
+
+
+def words_of(project_: Project, words: Mapping[Media, Sequence[Word]]) -> tuple[ProjectedWord, ...]:
+    """Put source words in the input's own time, and keep those in the wanted part.
+
+    A word belongs to the part that its middle lies in. What two tracks of a timeline carry alike,
+    as two microphones in a room do, is there once.
+    """
+    if project_.timeline is not None:
+        placed = without_echoes(project(words, project_.timeline, _index))
+    else:
+        placed = tuple(
+            ProjectedWord(word, word, media, 0, 0) for media, ws in words.items() for word in ws
+        )
+    span = project_.span
+    if span is None:
+        return placed
+    return tuple(
+        each for each in placed if span.start <= (each.word.start + each.word.end) / 2 < span.end
+    )
+
+
+class _Indexes:
+    """What was made of the words of the sources that were last asked for. The store gives the very
+    same words until something else is heard, so that they are known by identity."""
+
+    def __init__(self) -> None:
+        self._kept: dict[int, tuple[Sequence[Word], Index]] = {}
+        self._gate = threading.Lock()
+
+    def of(self, words: Sequence[Word]) -> Index:
+        if not isinstance(words, tuple):  # a list may have changed
+            return Index.of(words)
+        with self._gate:
+            kept = self._kept.pop(id(words), None)
+        if kept is None:
+            kept = (words, Index.of(words))  # with the words, so that no others get their identity
+        with self._gate:
+            self._kept[id(words)] = kept
+            while len(self._kept) > KEPT_HEARINGS:
+                self._kept.pop(next(iter(self._kept)))
+        return kept[1]
+
+
+_index = _Indexes().of
+
+
+def _timeline(path: Path, choice: Choice) -> Project:
+    return _of_timeline(path, read_timeline(path, choice.media_folders, choice.rate), choice)
+
+
+def _of_timeline(path: Path, timeline: Timeline, choice: Choice) -> Project:
+    span = _span(choice.span, timeline) if choice.span else None
+    heard = needed(timeline if span is None else _restricted(timeline, span))
+    notes = (*timeline.notes, *findings(timeline))
+    if not heard:
+        raise TimelineUnreadable(
+            str(path), "none of its clips can be heard. " + " ".join(notes[:3])
+        )
+    length = sum((each.duration for spans in heard.values() for each in spans), Fraction(0))
+    return Project(path, heard, span, length, timeline.rate, timeline, notes)
+
+
+def _restricted(timeline: Timeline, span: Span) -> Timeline:
+    """Only what is heard within `span` of record time; for asking what is needed."""
+    tracks = []
+    for track in timeline.tracks:
+        clips = []
+        for clip in track.clips:
+            record = Span(max(clip.record.start, span.start), min(clip.record.end, span.end))
+            if record.duration > 0:
+                moved = (record.start - clip.record.start) * clip.speed
+                clips.append(replace(clip, record=record, source_in=clip.source_in + moved))
+        tracks.append(replace(track, clips=tuple(clips)))
+    return replace(timeline, tracks=tuple(tracks))
+
+
+def _span(texts: tuple[str, str], timeline: Timeline | None) -> Span:
+    """Read the in and out points: seconds or clock time; for a timeline also its own timecode."""
+    try:
+        start, end = (_position(text, timeline) for text in texts)
+    except RangeInvalid:
+        raise
+    except RecueError as error:
+        raise RangeInvalid(*texts, error.message.rstrip(".")) from None
+    if start < 0 or end <= start:
+        raise RangeInvalid(*texts, "the in point must come before the out point")
+    return Span(start, end)
+
+
+def _position(text: str, timeline: Timeline | None) -> Fraction:
+    if timeline is not None and text.count(":") + text.count(";") == 3:
+        frame = frame_of(text, timeline.rate, timeline.drop_frame) - timeline.start_frame
+        return frame_time(frame, timeline.rate)
+    return parse_position(text, None if timeline is None else timeline.rate)
+
+
+def _texts(choice: Choice) -> tuple[str, str]:
+    return choice.span or ("", "")

@@ -1,0 +1,1 @@
+"""Media files: described, their sound extracted, their shot changes found."""

@@ -1,0 +1,67 @@
+"""The picture cuts of a plain video file, found by ffmpeg.
+
+ffmpeg rates each picture by how much it differs from the one before, beyond what moves anyway (0 to
+1). The pictures are made 160 pixels wide first, which evens out noise and costs little: on 100 s of
+1080p H.264 the search took 1.1 times the processor time of decoding alone (ffmpeg 5.1; 1.04 times
+with 9.0), and 1.2 times with whole pictures.
+"""
+
+from __future__ import annotations
+
+import re
+import tempfile
+from fractions import Fraction
+from pathlib import Path
+
+from editor_plugin.core.errors import MediaUnreadable
+from editor_plugin.engine.media.ffmpeg_process import Watch, run_ffmpeg
+from editor_plugin.engine.media.probe import PRIMING, inspect, reason
+
+THRESHOLD = Fraction(1, 4)
+"""How different a picture has to be. In nine made shots (a pan over detail, swarming dots, flicker,
+noise) a cut had 0.31 or more, dark on dark aside (0.19), and no other picture more than 0.21."""
+WIDTH = 160
+"""Pixels."""
+
+_PICTURE = re.compile(r"^0, *-?\d+, *(-?\d+),", re.MULTILINE)
+_QUIET = ("-hide_banner", "-nostdin", "-nostats")
+
+
+def find_cuts(path: Path, watch: Watch | None = None) -> tuple[Fraction, ...]:
+    """The picture cuts of a media file in seconds of source time, exact, ascending.
+
+    Each is the time of the first picture of a shot, the first shot left out. A file without a
+    picture has none. Dissolves are not found, nor cuts from dark to dark. Raises MediaMissing,
+    MediaEmpty, MediaUnreadable, Cancelled.
+    """
+    info = inspect(path)
+    picture = info.picture
+    if picture is None:
+        return ()
+    with tempfile.TemporaryDirectory(prefix="recue-") as folder:
+        listing = Path(folder) / "shots"
+        finished = run_ffmpeg(_arguments(path, picture.time_base, listing), watch or Watch())
+        found = listing.read_text(encoding="ascii") if listing.exists() else ""
+    stamps = [int(stamp) * picture.time_base for stamp in _PICTURE.findall(found)]
+    if not stamps:
+        raise MediaUnreadable(str(path), reason("\n".join(finished.messages)))
+    first, *cuts = stamps
+    return tuple(cut - _zero(info.start, first) for cut in cuts)
+
+
+def _arguments(path: Path, base: Fraction, listing: Path) -> list[str]:
+    """ffmpeg's command line, without its name: list the first picture, and those after a cut."""
+    select = f"select='eq(n,0)+gt(scene,{float(THRESHOLD)})'"
+    return [
+        *(*_QUIET, "-v", "error", "-progress", "pipe:1", "-y", "-copyts"),
+        *("-i", f"file:{path}", "-map", "0:V:0"),
+        *("-vf", f"scale={WIDTH}:-2:flags=fast_bilinear,{select}"),
+        *("-enc_time_base", f"{base.numerator}/{base.denominator}"),
+        *("-f", "framecrc", f"file:{listing}"),
+    ]
+
+
+def _zero(begin: Fraction, first: Fraction) -> Fraction:
+    """The time stamp of source time 0, as the sound is counted: the first picture, unless the file
+    begins long before it."""
+    return first if 0 <= first - begin <= PRIMING else max(begin, Fraction(0))

@@ -1,0 +1,1 @@
+"""The speech models: those known by name, those on this machine, and fetching them."""

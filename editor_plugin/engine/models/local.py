@@ -1,0 +1,188 @@
+"""Which speech models are on this machine: find, verify and remove them.
+
+A fetched model lies in the models folder beside a record of its size and SHA-256 (`<file>.json`),
+written after the file was verified. A file without a record was never verified and is not used.
+"""
+
+from __future__ import annotations
+
+import difflib
+import hashlib
+import json
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from editor_plugin.core.errors import (
+    EnvironmentBroken,
+    ModelCorrupt,
+    ModelNotFetched,
+    ModelUnknown,
+)
+from editor_plugin.engine import paths
+from editor_plugin.engine.models.catalogue import CATALOGUE, DEFAULT, KnownModel
+
+
+@dataclass(frozen=True)
+class LocatedModel:
+    """A model file on this machine. `sha256` is None where no record of it is kept."""
+
+    name: str
+    path: Path
+    sha256: str | None
+    is_demo: bool
+
+
+@dataclass(frozen=True)
+class Record:
+    """What was verified when the model was fetched; `size` is in bytes."""
+
+    sha256: str
+    size: int
+    repo: str
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """A model of the catalogue and what of it is here. Sizes are bytes."""
+
+    model: KnownModel
+    path: Path | None
+    size: int
+    partial: int
+
+
+def default_model() -> KnownModel:
+    """The model that is used when none is named."""
+    return known(DEFAULT)
+
+
+def known(name: str) -> KnownModel:
+    """Find a model in the catalogue by its name or its hub id; raises ModelUnknown."""
+    wanted = name.strip().lower()
+    for model in CATALOGUE:
+        if wanted in (model.name, (model.repo or model.name).lower()):
+            return model
+    names = [model.name for model in CATALOGUE]
+    close = difflib.get_close_matches(wanted.rpartition("/")[2], names, n=3, cutoff=0.5)
+    raise ModelUnknown(name, close or names)
+
+
+def locate(name_or_path: str) -> LocatedModel:
+    """Find the file of a model, given by its name, its hub id or the path of a .nemo file.
+
+    Raises ModelUnknown (with the closest names), ModelNotFetched, ModelCorrupt where the file has
+    another size than when it was fetched, and EnvironmentBroken where the demo model is missing.
+    """
+    path = Path(name_or_path).expanduser()
+    if path.is_file():
+        if path.stat().st_size == 0:
+            raise ModelCorrupt(str(path), "it is empty")
+        return LocatedModel(path.stem, path.absolute(), None, False)
+    return _locate_known(known(name_or_path))
+
+
+def _locate_known(model: KnownModel) -> LocatedModel:
+    if model.is_demo:
+        return LocatedModel(model.name, _demo_file(model), None, True)
+    path = file_of(model)
+    record = read_record(path)
+    if record is None or not path.is_file():
+        raise ModelNotFetched(model.name, model.size_mb)
+    if path.stat().st_size != record.size:
+        raise ModelCorrupt(str(path), "its size is not what was fetched")
+    return LocatedModel(model.name, path, record.sha256, False)
+
+
+def _demo_file(model: KnownModel) -> Path:
+    path = paths.demo_folder() / "model" / model.file
+    if not path.is_file():
+        raise EnvironmentBroken(
+            f"The demo model is missing: there is no “{path}”.",
+            "Download Recue again, and run its install.py.",
+        )
+    return path
+
+
+def verify(name: str) -> LocatedModel:
+    """Read the whole file and compare it with its record; raises ModelCorrupt, and as `locate`."""
+    located = locate(name)
+    if located.sha256 is not None and checksum(located.path) != located.sha256:
+        raise ModelCorrupt(str(located.path), "its checksum is not what was fetched")
+    return located
+
+
+def remove(name: str) -> int:
+    """Delete a fetched model, finished or not; return the bytes that are free now.
+
+    Raises ModelUnknown, ModelNotFetched where there is nothing, EnvironmentBroken where the file
+    cannot be deleted. The demo model and files given by path are not Recue's to delete.
+    """
+    model = known(name)
+    if model.is_demo:
+        raise EnvironmentBroken("The demo model comes with Recue and stays.", "Remove another one.")
+    path = file_of(model)
+    doomed = [p for p in (path, record_of(path), *partials(path)) if p.exists()]
+    if not doomed:
+        raise ModelNotFetched(model.name, model.size_mb)
+    freed = 0
+    for file in doomed:
+        size = file.stat().st_size
+        try:
+            file.unlink()
+        except OSError as error:  # Windows: a running Recue has it open
+            raise EnvironmentBroken(
+                f"“{file}” cannot be deleted: {error.strerror}.", "Close Recue and try again."
+            ) from None
+        freed += size
+    return freed
+
+
+def inventory() -> tuple[Shelf, ...]:
+    """Tell for every model of the catalogue what of it is here; never raises for a missing one."""
+    return tuple(_shelf(model) for model in CATALOGUE)
+
+
+def _shelf(model: KnownModel) -> Shelf:
+    partial = 0 if model.is_demo else sum(p.stat().st_size for p in partials(file_of(model)))
+    try:
+        path = _locate_known(model).path
+    except (ModelNotFetched, ModelCorrupt, EnvironmentBroken):
+        return Shelf(model, None, 0, partial)
+    return Shelf(model, path, path.stat().st_size, partial)
+
+
+def checksum(path: Path) -> str:
+    """SHA-256 of a file, as lower-case hex."""
+    digest = hashlib.sha256()
+    with path.open("rb") as file:
+        while block := file.read(1 << 20):
+            digest.update(block)
+    return digest.hexdigest()
+
+
+def file_of(model: KnownModel) -> Path:
+    """Where the fetched file of a model lies, or would lie."""
+    return paths.models_folder() / model.file
+
+
+def partials(path: Path) -> list[Path]:
+    """Unfinished downloads of a model file."""
+    return sorted(path.parent.glob(f"{path.name}.*.part"))
+
+
+def record_of(path: Path) -> Path:
+    """Where the record of a model file lies."""
+    return path.with_name(path.name + ".json")
+
+
+def read_record(path: Path) -> Record | None:
+    """The record of a model file; None where there is none that can be read."""
+    try:
+        return Record(**json.loads(record_of(path).read_text(encoding="utf-8")))
+    except (OSError, ValueError, TypeError):
+        return None
+
+
+def write_record(path: Path, record: Record) -> None:
+    """Record that a model file was verified."""
+    record_of(path).write_text(json.dumps(asdict(record), indent=1), encoding="utf-8")

@@ -1,0 +1,1 @@
+"""Speech recognition: a runner that is supervised, its results, and the way back after trouble."""

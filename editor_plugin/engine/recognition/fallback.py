@@ -1,0 +1,157 @@
+"""One transcription that gets to its end: when the runner dies or stalls, the next route goes on.
+
+The routes are tried in turn, each with what is still unfinished. Where the runner has ended on
+every one of them, either everything is broken or one window is poison. Which windows were in the
+batch that killed it the engine cannot know, since the runner orders them as it likes. So they are
+then sent alone, until one kills the runner by itself: that one is set aside as a culprit, and the
+rest go together again. Two culprits in a row, with nothing finished between them, mean that it is
+not the windows.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from editor_plugin.core import protocol
+from editor_plugin.core.errors import (
+    ProtocolError,
+    RecueError,
+    RoutesExhausted,
+    RunnerDied,
+    RunnerStalled,
+)
+from editor_plugin.core.transcript import SAMPLE_RATE
+from editor_plugin.engine.recognition.pending import Piece, heard_seconds
+from editor_plugin.engine.recognition.results import Hearing
+from editor_plugin.engine.recognition.types import Failed, Limits, Outcome
+from editor_plugin.engine.recognition.warm_runner import Wanted, WarmRunner
+
+_CULPRITS_IN_A_ROW = 2
+_ROUTE_MAY_MATTER = (RunnerDied, RunnerStalled, ProtocolError, RecueError)
+"""Exactly these classes: every other one of the tree names a cause that no route removes."""
+
+
+@dataclass(frozen=True)
+class Order:
+    """How the work is to be done: the model by the route to begin with, limits, the language."""
+
+    wanted: Wanted
+    limits: Limits
+    language: str | None
+
+
+def routes_from(first: str) -> tuple[str, ...]:
+    """Return every route once: `first`, then the others in the order of the protocol."""
+    return (first, *(route for route in protocol.ROUTES if route != first))
+
+
+class Transcription:
+    """One run of the ladder over what `hearing` has unfinished. Use it once."""
+
+    def __init__(self, runner: WarmRunner, order: Order, hearing: Hearing) -> None:
+        self._runner = runner
+        self._order = order
+        self._hearing = hearing
+        self._limits = order.limits
+        self._attempts: list[str] = []
+
+    def run(self, cancel: threading.Event) -> Outcome:
+        """Do all the work; raises what `Recogniser.transcribe` raises."""
+        unfinished = self._hearing.unfinished
+        routes = routes_from(self._order.wanted.route)
+        error: RecueError | None = None
+        for route in routes:
+            if unfinished:
+                error = self._attempt(route, unfinished.pieces, cancel)
+        if error is not None:
+            self._search(routes[-1], error, cancel)
+        return Outcome(self._limits, tuple(self._hearing.notes), tuple(self._hearing.failed))
+
+    def _search(self, route: str, stopped: RecueError | None, cancel: threading.Event) -> None:
+        """Find the windows that kill the runner, and finish the others.
+
+        `stopped` is what ended the last attempt, which was with all that is left.
+        """
+        unfinished, culprits = self._hearing.unfinished, list[Failed]()
+        while unfinished:
+            suspect, before = unfinished.pieces[0], self._hearing.outcomes
+            if stopped is None or len(unfinished) > 1:
+                stopped = self._attempt(route, (suspect,), cancel)
+            if stopped is not None:
+                unfinished.take(suspect)
+                culprits.append(Failed(suspect.item, suspect.window, stopped))
+                if len(culprits) == _CULPRITS_IN_A_ROW:
+                    break
+                together = self._hearing.outcomes and unfinished
+                stopped = self._attempt(route, unfinished.pieces, cancel) if together else None
+            if self._hearing.outcomes > before:
+                self._convict(culprits)
+        if unfinished or not self._hearing.outcomes:
+            raise RoutesExhausted(self._attempts)
+        self._convict(culprits)
+
+    def _convict(self, culprits: list[Failed]) -> None:
+        for culprit in culprits:
+            self._hearing.fail(culprit)
+        culprits.clear()
+
+    def _attempt(
+        self, route: str, pieces: Sequence[Piece], cancel: threading.Event
+    ) -> RecueError | None:
+        """Send these pieces by this route; return what stopped them, None where all are finished.
+
+        Raises everything that no other route could make better.
+        """
+        self._runner.load(replace(self._order.wanted, route=route), cancel)
+        params = {
+            "items": self._hearing.unfinished.to_wire(pieces),
+            "route": route,
+            "batch_seconds": self._limits.batch_seconds,
+            "language": self._order.language,
+        }
+        self._hearing.begin()
+        result: dict[str, Any] = {}
+        try:
+            result = self._runner.transcribe(
+                params, heard_seconds(pieces), self._hearing.take, cancel
+            )
+            error = self._unanswered(pieces)
+        except RecueError as caught:
+            if type(caught) not in _ROUTE_MAY_MATTER:
+                raise
+            # One that ends when all has been said has done its work.
+            error = caught if self._unanswered(pieces) else None
+        if error is None:
+            self._learn(route, result)
+            return None
+        # After an answer too: an error may have left the process unable to go on, as CUDA's do.
+        self._runner.drop()
+        self._attempts.append(f"By route “{route}”: {error.message}")
+        self._hearing.note(f"{error.message} It goes on at the first unfinished part.")
+        return error
+
+    def _unanswered(self, pieces: Sequence[Piece]) -> RecueError | None:
+        left = sum(piece in self._hearing.unfinished for piece in pieces)
+        return ProtocolError(f"{left} windows had no answer") if left else None
+
+    def _learn(self, route: str, result: dict[str, Any]) -> None:
+        """Remember what worked; the runner's answer may leave out what it did not change.
+
+        A device is a limit only where it is not the one that the model was loaded on: a machine
+        that gets a graphics card should use it.
+        """
+        device = result.get("device")
+        fell_back = device if device != self._runner.facts.get("device") else None
+        limit = result.get("window_limit") or self._limits.window_seconds * SAMPLE_RATE
+        self._limits = Limits(
+            window_seconds=min(self._limits.window_seconds, max(1, limit // SAMPLE_RATE)),
+            batch_seconds=result.get("batch_seconds") or self._limits.batch_seconds,
+            device=fell_back or self._limits.device,
+            route=route,
+            precision=self._runner.facts.get("precision") or self._limits.precision,
+        )
+        for note in result.get("notes") or ():
+            self._hearing.note(str(note))

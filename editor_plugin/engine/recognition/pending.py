@@ -1,0 +1,76 @@
+"""The windows of one transcription that have no outcome yet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from editor_plugin.core import protocol
+from editor_plugin.core.transcript import SAMPLE_RATE, Window
+from editor_plugin.engine.recognition.types import Work
+
+
+@dataclass(frozen=True)
+class Piece:
+    """One window of one item."""
+
+    item: str
+    window: Window
+
+
+class Unfinished:
+    """Pieces in the order of the work; each is taken out once, when its outcome is known."""
+
+    def __init__(self, work: Sequence[Work]) -> None:
+        self._audio = {part.item: str(part.audio.absolute()) for part in work}
+        self._open = {Piece(part.item, window): None for part in work for window in part.windows}
+        self._total = sum(_core(piece) for piece in self._open)
+
+    def __len__(self) -> int:
+        return len(self._open)
+
+    @property
+    def pieces(self) -> tuple[Piece, ...]:
+        """All that is left, in order."""
+        return tuple(self._open)
+
+    @property
+    def done_seconds(self) -> float:
+        """Seconds of audio that have an outcome, without context."""
+        return (self._total - sum(_core(piece) for piece in self._open)) / SAMPLE_RATE
+
+    @property
+    def of_seconds(self) -> float:
+        """Seconds of audio of the whole work, without context."""
+        return self._total / SAMPLE_RATE
+
+    def __contains__(self, piece: Piece) -> bool:
+        return piece in self._open
+
+    def take(self, piece: Piece) -> None:
+        """Take a piece out; it must be there."""
+        del self._open[piece]
+
+    def of_item(self, item: str) -> tuple[Piece, ...]:
+        """What is left of an item, in order."""
+        return tuple(piece for piece in self._open if piece.item == item)
+
+    def to_wire(self, pieces: Iterable[Piece]) -> list[dict[str, Any]]:
+        """Return the items of a `transcribe` call for these pieces."""
+        items: dict[str, list[list[int]]] = {}
+        for piece in pieces:
+            items.setdefault(piece.item, []).append(protocol.window_to_wire(piece.window))
+        return [
+            {"item": item, "audio": self._audio[item], "windows": windows}
+            for item, windows in items.items()
+        ]
+
+
+def heard_seconds(pieces: Iterable[Piece]) -> float:
+    """Return the seconds of audio that a model hears for these pieces, context included."""
+    return sum(piece.window.samples for piece in pieces) / SAMPLE_RATE
+
+
+def _core(piece: Piece) -> int:
+    return piece.window.end - piece.window.start

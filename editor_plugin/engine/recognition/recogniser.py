@@ -1,0 +1,183 @@
+"""Speech recognition for the engine: a model that stays loaded, and that no hang can stop.
+
+recogniser = Recogniser(workplace, log)
+recogniser.prepare(choice, limits)         # in the background, while the audio is extracted
+windows = recogniser.plan(audio, ranges, limit)
+outcome = recogniser.transcribe([Work("a", audio, windows)], listener, cancel)
+recogniser.close()
+"""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from editor_plugin.core import protocol
+from editor_plugin.core.errors import Cancelled, ProtocolError, RecueError
+from editor_plugin.core.transcript import SAMPLE_RATE, Window
+from editor_plugin.engine.recognition.fallback import Order, Transcription
+from editor_plugin.engine.recognition.pending import Unfinished
+from editor_plugin.engine.recognition.process import Launch, runner_command
+from editor_plugin.engine.recognition.results import Hearing
+from editor_plugin.engine.recognition.types import (
+    Failed,
+    Limits,
+    Listener,
+    ModelChoice,
+    Outcome,
+    Work,
+)
+from editor_plugin.engine.recognition.warm_runner import Wanted, WarmRunner
+from editor_plugin.engine.recognition.watchdog import Patience
+
+__all__ = [
+    "Failed",
+    "Limits",
+    "Listener",
+    "ModelChoice",
+    "Outcome",
+    "Recogniser",
+    "Work",
+]
+
+
+class Recogniser:
+    """Recognises speech in a process of its own, which it keeps with its model between calls.
+
+    Any thread may call; one call runs at a time, the others wait. `workplace` is the folder for
+    everything that the runner caches and writes, `log` the file for what it prints.
+    """
+
+    def __init__(
+        self,
+        workplace: Path,
+        log: Path,
+        command: tuple[str, ...] | None = None,
+        patience: Patience | None = None,
+    ) -> None:
+        workplace, log = workplace.absolute(), log.absolute()
+        self._patience = patience or Patience()
+        launch = Launch(command or runner_command(workplace), workplace, log)
+        self._runner = WarmRunner(launch, self._patience)
+        self._turn = threading.Lock()
+        self._preparation: _Preparation | None = None
+
+    def prepare(self, choice: ModelChoice, limits: Limits | None = None) -> None:
+        """Choose the model for the calls that follow, and begin to load it. Returns at once.
+
+        What goes wrong is raised by the next call. A model that is loaded already stays.
+        """
+        order = _order(choice, limits or Limits())
+        self._preparation = _Preparation(self._runner, order, self._turn)
+        self._preparation.start()
+
+    def plan(
+        self,
+        audio: Path,
+        ranges: Sequence[tuple[int, int]],
+        limit: int,
+        cancel: threading.Event | None = None,
+    ) -> tuple[Window, ...]:
+        """Cut ranges of a 16 kHz mono WAV into windows, at silences where there are any.
+
+        `ranges` are [start, end) in samples, `limit` is the longest window in samples. Raises what
+        the runner answers; RunnerDied or RunnerStalled where it failed twice; Cancelled.
+        """
+        params = {
+            "audio": str(audio.absolute()),
+            "ranges": [list(span) for span in ranges],
+            "limit": limit,
+        }
+        seconds = sum(end - start for start, end in ranges) / SAMPLE_RATE
+        with self._prepared(cancel):
+            result = self._runner.plan(params, seconds, cancel)
+        windows = result.get("windows")
+        if not isinstance(windows, list):
+            raise ProtocolError("a plan without windows")
+        return tuple(protocol.window_from_wire(window) for window in windows)
+
+    def transcribe(
+        self, work: Sequence[Work], listener: Listener, cancel: threading.Event
+    ) -> Outcome:
+        """Recognise every window of `work`, telling `listener` of each as it is finished.
+
+        The items' names must differ. Raises RunnerDied or RunnerStalled where the model cannot even
+        be loaded, RoutesExhausted where no route got to the end, Cancelled, and what the runner
+        answers (ModelCorrupt, ModelNotSpeech, OutOfMemory, …). What `listener` has heard by then
+        is finished and need not be sent again. The next call begins with what worked in this one.
+        """
+        hearing = Hearing(Unfinished(work), listener)
+        with self._prepared(cancel) as preparation:
+            order = preparation.order
+            outcome = Transcription(self._runner, order, hearing).run(cancel)
+            preparation.order = _wiser(order, outcome.limits)
+        return outcome
+
+    def close(self) -> None:
+        """End the runner and everything that it has started. A call that runs ends as cancelled."""
+        idle = self._turn.acquire(blocking=False)
+        try:
+            self._runner.close(polite=idle)
+        finally:
+            if idle:
+                self._turn.release()
+        if self._preparation is not None:
+            self._preparation.join()
+
+    @contextlib.contextmanager
+    def _prepared(self, cancel: threading.Event | None) -> Iterator[_Preparation]:
+        """Wait for the model and for this call's turn; loading goes on where the user gives up."""
+        preparation = self._preparation
+        if preparation is None:
+            raise AssertionError("prepare comes before plan and transcribe")
+        tick = self._patience.tick
+        while preparation.is_alive() or not self._turn.acquire(timeout=tick):
+            preparation.join(tick)
+            if cancel is not None and cancel.is_set():
+                raise Cancelled()
+        try:
+            trouble, preparation.trouble = preparation.trouble, None
+            if trouble is not None:
+                raise trouble
+            yield preparation
+        finally:
+            self._turn.release()
+
+
+class _Preparation(threading.Thread):
+    """Loads a model in the background, when it is its turn; keeps what went wrong."""
+
+    def __init__(self, runner: WarmRunner, order: Order, turn: threading.Lock) -> None:
+        super().__init__(name="prepare the runner", daemon=True)
+        self.order = order
+        self.trouble: RecueError | None = None
+        self._runner = runner
+        self._turn = turn
+
+    def run(self) -> None:
+        with self._turn:
+            try:
+                self._runner.load(self.order.wanted, cancel=None)
+            except RecueError as error:
+                self.trouble = error
+
+
+def _order(choice: ModelChoice, limits: Limits) -> Order:
+    """Join what the user wants with what was remembered; the user's own word counts more."""
+    wanted = Wanted(
+        path=str(choice.path.absolute()),
+        device=choice.device if choice.device != "auto" else limits.device or "auto",
+        precision=choice.precision if choice.precision != "auto" else limits.precision or "auto",
+        route=limits.route if limits.route in protocol.ROUTES else protocol.ROUTES[0],
+    )
+    return Order(wanted, limits, choice.language)
+
+
+def _wiser(order: Order, limits: Limits) -> Order:
+    # The device stays as it is: a model that fell back to the CPU is there already, and to ask for
+    # the CPU would load it anew.
+    route = limits.route or order.wanted.route
+    return replace(order, limits=limits, wanted=replace(order.wanted, route=route))

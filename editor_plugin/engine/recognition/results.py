@@ -1,0 +1,110 @@
+"""What the runner says during a transcription, checked and told on, each outcome once."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from editor_plugin.core import protocol
+from editor_plugin.core.errors import ProtocolError, from_wire
+from editor_plugin.core.protocol import Notification
+from editor_plugin.core.transcript import HeardWindow, Word
+from editor_plugin.engine.recognition.pending import Piece, Unfinished, heard_seconds
+from editor_plugin.engine.recognition.types import Failed, Listener
+from editor_plugin.engine.recognition.watchdog import Watch
+
+
+class Hearing:
+    """Takes the runner's news for one transcription and passes it to `listener`.
+
+    A message that makes no sense is left out, and so is one about a window that is not open: its
+    window stays unfinished, or already has its outcome.
+    """
+
+    def __init__(self, unfinished: Unfinished, listener: Listener) -> None:
+        self.unfinished = unfinished
+        self.failed: list[Failed] = []
+        self.notes: list[str] = []
+        self.outcomes = 0
+        """How many windows and items the runner has given an outcome."""
+        self._listener = listener
+        self.begin()
+
+    def begin(self) -> None:
+        """A call begins; its progress counts from 0."""
+        self._counted = 0.0
+        self._recognised = 0.0
+
+    def take(self, news: Notification, watch: Watch) -> None:
+        """Take one notification; `watch` is told where it is progress."""
+        try:
+            if news.method == "words":
+                piece, words = _words(news.params)
+            elif news.method == "failed":
+                failed = _failed(news.params)
+            elif news.method == "progress":
+                seconds = float(news.params["seconds"])
+        except (KeyError, TypeError, ValueError, ProtocolError):
+            return
+        if news.method == "words":
+            self._heard(piece, words, watch)
+        elif news.method == "failed":
+            self._runner_failed(failed, watch)
+        elif news.method == "progress":
+            self._batch(seconds, watch)
+        elif news.method == "log" and news.params.get("level") == "warning":
+            watch.changed()
+
+    def fail(self, failed: Failed) -> None:
+        """Report a failure. Its window must be out of `unfinished` already."""
+        self.failed.append(failed)
+        self._listener.failed(failed.item, failed.window, failed.error)
+        self._tell_progress()
+
+    def note(self, text: str) -> None:
+        """Pass on a sentence for the user."""
+        self.notes.append(text)
+        self._listener.note(text)
+
+    def _heard(self, piece: Piece, words: tuple[Word, ...], watch: Watch) -> None:
+        if piece not in self.unfinished:
+            return
+        watch.progressed()
+        self._recognised += heard_seconds((piece,))
+        self._listener.heard(piece.item, HeardWindow(piece.window, words))
+        self.unfinished.take(piece)
+        self.outcomes += 1
+        self._tell_progress()
+
+    def _runner_failed(self, failed: Failed, watch: Watch) -> None:
+        pieces = self.unfinished.of_item(failed.item)
+        if failed.window is not None:
+            pieces = tuple(piece for piece in pieces if piece.window == failed.window)
+        if not pieces:
+            return
+        watch.progressed()
+        for piece in pieces:
+            self.unfinished.take(piece)
+        self.outcomes += 1
+        self.fail(failed)
+
+    def _batch(self, seconds: float, watch: Watch) -> None:
+        """The runner has counted `seconds` of audio up to now, failures included."""
+        if seconds > self._counted:
+            watch.finished_batch(min(seconds - self._counted, self._recognised))
+            self._counted, self._recognised = seconds, 0.0
+
+    def _tell_progress(self) -> None:
+        self._listener.progress(self.unfinished.done_seconds, self.unfinished.of_seconds)
+
+
+def _words(params: dict[str, Any]) -> tuple[Piece, tuple[Word, ...]]:
+    piece = Piece(params["item"], protocol.window_from_wire(params["window"]))
+    return piece, tuple(protocol.word_from_wire(word) for word in params["words"])
+
+
+def _failed(params: dict[str, Any]) -> Failed:
+    wire, error = params["window"], params["error"]
+    window = None if wire is None else protocol.window_from_wire(wire)
+    if not isinstance(error, dict):
+        raise ProtocolError("a failure without an error")
+    return Failed(params["item"], window, from_wire(error))

@@ -1,0 +1,130 @@
+"""A runner that is kept: started when first needed, its model loaded once, replaced at death."""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+from editor_plugin.core.errors import Cancelled, ModelError, RecueError, RunnerDied, RunnerStalled
+from editor_plugin.core.protocol import Notification
+from editor_plugin.engine.recognition.process import Call, Launch, RunnerProcess
+from editor_plugin.engine.recognition.watchdog import Batch, Patience, Task, Watch
+
+_Result = TypeVar("_Result")
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """A model as `load_model` takes it. `path` is absolute."""
+
+    path: str
+    device: str
+    precision: str
+    route: str
+
+
+class WarmRunner:
+    """One runner at a time. Not for two threads at once, but for `kill`."""
+
+    def __init__(self, launch: Launch, patience: Patience) -> None:
+        self._launch = launch
+        self._patience = patience
+        self._runner: RunnerProcess | None = None
+        self._loaded: Wanted | None = None
+        self._closed = False
+        self._gate = threading.Lock()
+        self._batches: tuple[Batch, ...] = ()
+        self.facts: dict[str, Any] = {}
+        """What the runner answered about the loaded model."""
+
+    def load(self, wanted: Wanted, cancel: threading.Event | None) -> None:
+        """Have the model loaded; at once where it already is.
+
+        A runner that dies or stalls here is started again once: neither has to do with the route.
+        Raises its error the second time, and any error that the runner answers with.
+        """
+        self._twice(lambda: self._load(wanted, cancel))
+
+    def plan(
+        self, params: dict[str, Any], audio: float, cancel: threading.Event | None
+    ) -> dict[str, Any]:
+        """Call `plan_windows` for `audio` seconds; started again once, as in `load`."""
+        call = Call("plan_windows", params, Task("planning", audio=audio), cancel=cancel)
+        return self._twice(lambda: self._started(cancel).call(call))
+
+    def transcribe(
+        self,
+        params: dict[str, Any],
+        audio: float,
+        listener: Callable[[Notification, Watch], None],
+        cancel: threading.Event,
+    ) -> dict[str, Any]:
+        """Call `transcribe` for `audio` seconds on the loaded model; never tried twice."""
+        batch_audio = params["batch_seconds"] or 0.0
+        task = Task("transcribing", 0, audio, batch_audio, self._batches)
+
+        def remember(news: Notification, watch: Watch) -> None:
+            listener(news, watch)
+            self._batches = watch.batches
+
+        return self._running().call(Call("transcribe", params, task, remember, cancel))
+
+    def close(self, polite: bool) -> None:
+        """End the runner for good; `polite` lets it finish, and is for the thread that uses it."""
+        with self._gate:
+            self._closed = True
+            runner = self._runner
+        if runner is not None:
+            runner.close() if polite else runner.kill()
+
+    def drop(self) -> None:
+        """End the runner; the next call starts a new one."""
+        if self._runner is not None:
+            self._runner.kill()
+
+    def _twice(self, work: Callable[[], _Result]) -> _Result:
+        with contextlib.suppress(RunnerDied, RunnerStalled):
+            return work()
+        return work()
+
+    def _load(self, wanted: Wanted, cancel: threading.Event | None) -> None:
+        runner = self._started(cancel)
+        if self._loaded == wanted:
+            return
+        self._loaded, self._batches = None, ()
+        size = 0
+        with contextlib.suppress(OSError):  # what is wrong with the file, the runner says
+            size = Path(wanted.path).stat().st_size
+        task = Task("loading", model_bytes=size)
+        try:
+            self.facts = runner.call(Call("load_model", asdict(wanted), task, cancel=cancel))
+        except ModelError:
+            raise
+        except RecueError:
+            # It may be about the process, as where a package is missing: the next one may do.
+            self.drop()
+            raise
+        self._loaded = wanted
+
+    def _started(self, cancel: threading.Event | None) -> RunnerProcess:
+        if self._runner is not None and self._runner.alive:
+            return self._runner
+        if cancel is not None and cancel.is_set():
+            raise Cancelled()
+        self.drop()
+        with self._gate:
+            if self._closed:
+                raise Cancelled()
+            self._loaded = None
+            self._runner = RunnerProcess(self._launch, self._patience)
+        self._runner.greet()
+        return self._runner
+
+    def _running(self) -> RunnerProcess:
+        if self._runner is None:
+            raise AssertionError("load comes before transcribe")
+        return self._runner

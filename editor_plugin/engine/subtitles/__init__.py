@@ -1,0 +1,1 @@
+"""From words to subtitles, in a style of the presets or of the user's own."""

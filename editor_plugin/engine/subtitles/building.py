@@ -1,0 +1,75 @@
+"""Words to finished subtitles: segmentation, then timing, for each voice and for all together."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from functools import lru_cache
+
+from editor_plugin.core.segmentation import Cutter, Piece, cut_stretch, segment
+from editor_plugin.core.styles import Style
+from editor_plugin.core.timing import MILLISECONDS, retime
+from editor_plugin.core.timing_optimizer import Moves
+from editor_plugin.core.transcript import Word
+from editor_plugin.core.utterances import Stretch
+from editor_plugin.engine.export import Result
+
+MOST_STRETCHES = 4096
+"""After an edit most stretches of speech are what they were. Four thousand are eight hours'; a
+stretch and its cues take about two kilobytes."""
+
+MOST_MOVES = 20_000
+"""An hour has some hundred; each takes about a kilobyte."""
+
+
+@lru_cache(maxsize=4)
+def _cutter(style: Style) -> Cutter:
+    """Cuts stretches, and keeps what it found. There is one for each style, because a style takes
+    longer to compare than a stretch."""
+
+    @lru_cache(maxsize=MOST_STRETCHES)
+    def cut(stretch: Stretch, language: str | None) -> tuple[Piece, ...]:
+        return cut_stretch(stretch, style, language)
+
+    return lambda stretch, _, language: cut(stretch, language)
+
+
+@lru_cache(maxsize=4)
+def _known_moves(style: Style, rate: Fraction) -> Moves:
+    return {}
+
+
+def _moves(style: Style, rate: Fraction) -> Moves:
+    """The moves of in and out points that were found with these limits."""
+    if len(_known_moves(style, rate)) > MOST_MOVES:
+        _known_moves.cache_clear()  # and not known.clear(): another thread may be reading it
+    return _known_moves(style, rate)
+
+
+@dataclass(frozen=True)
+class Look:
+    """How the subtitles are to be. `language` is a code such as "en"; None lets the words tell.
+
+    `cuts` are the picture cuts in seconds from the first frame of the input.
+    """
+
+    style: Style
+    language: str | None = None
+    cuts: tuple[Fraction, ...] = ()
+
+
+def subtitled(result: Result, look: Look) -> Result:
+    """Return the result with cues made from its words, on the frames of its rate."""
+    voices: dict[int, list[Word]] = {}
+    for each in result.words:
+        voices.setdefault(each.track, []).append(each.word)
+    cut = _cutter(look.style)
+    cues = [
+        cue
+        for _, words in sorted(voices.items())
+        for cue in segment(words, look.style, look.language, cut)
+    ]
+    rate = result.rate or MILLISECONDS
+    timed = retime(cues, rate, look.style, look.cuts, _moves(look.style, rate))
+    language = look.language or result.language
+    return replace(result, cues=timed, language=language, joiner=look.style.joiner)

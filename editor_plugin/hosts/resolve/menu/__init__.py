@@ -1,0 +1,1 @@
+"""Workspace > Scripts > Recue: its entries, and the windows or lines in which they speak."""

@@ -1,0 +1,134 @@
+"""What is asked before a run, the settings, and the doctor."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from editor_plugin.core.languages import LEXICONS
+from editor_plugin.core.styles import STYLES
+from editor_plugin.core.timeline import Timeline
+from editor_plugin.hosts.folders import WINDOWS, OwnFolders, own_folders, this_machine
+from editor_plugin.hosts.resolve.reading.timelines import Offer
+from editor_plugin.hosts.resolve.state import preferences
+from editor_plugin.hosts.resolve.state.preferences import Preferences
+from editor_plugin.hosts.resolve.user_interface import Face, Question
+
+AS_SET = "as in the settings"
+DOCTOR_SECONDS = 120
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What was chosen: for how, the index of the one audio track to hear (None: all), and the ids
+    of the timelines."""
+
+    preferences: Preferences
+    track: int | None
+    timelines: tuple[str, ...]
+
+    def heard(self, timeline: Timeline) -> Timeline:
+        """A timeline with all tracks muted but the chosen one."""
+        if self.track is None:
+            return timeline
+        tracks = tuple(
+            replace(track, muted=track.muted or track.index != self.track)
+            for track in timeline.tracks
+        )
+        return replace(timeline, tracks=tracks)
+
+
+def choose(
+    face: Face, timeline: Timeline, folders: OwnFolders, offers: Sequence[Offer]
+) -> Choice | None:
+    """Ask for timelines (where more than one set is on offer), track, language, model and style,
+    and remember the answers. None: called off."""
+    now = preferences.load()
+    heard = [track for track in timeline.tracks if not track.muted and track.clips]
+    tracks = ["all that are not muted", *(f"{track.index}: {track.name}" for track in heard)]
+    chosen = next((at for at, each in enumerate(offers) if each.first), 0)
+    which = Question("Timelines", "Timelines", tuple(each.text for each in offers), chosen)
+    own = [*([which] if len(offers) > 1 else []), Question("Track", "Audio track", tuple(tracks))]
+    more = _questions(now, folders)
+    answers = face.ask("Recue", [*own, *more])
+    if answers is None:
+        return None
+    settled = _chosen(now, more, answers[len(own) :])
+    preferences.save(settled)
+    track, offer = answers[len(own) - 1], answers[0] if len(own) > 1 else 0
+    index = heard[track - 1].index if track > 0 else None
+    return Choice(settled, index, offers[offer].ids)
+
+
+def settle(face: Face, folders: OwnFolders) -> bool:
+    """Ask for everything that is remembered; False where the user called it off."""
+    now = preferences.load()
+    more = [
+        Question("Markers", "Markers at words to check", ("no", "yes"), int(now.markers)),
+        Question("Render", "Render what lies in no file", ("no", "yes"), int(now.render)),
+    ]
+    questions = _questions(now, folders)
+    answers = face.ask("Recue: settings", [*questions, *more])
+    if answers is None:
+        return False
+    chosen = _chosen(now, questions, answers)
+    markers, render = (bool(each) for each in answers[-2:])
+    preferences.save(replace(chosen, markers=markers, render=render))
+    return True
+
+
+def doctor() -> list[str]:
+    """The lines of `recue doctor`, or why there are none."""
+    python = _python()
+    environ = {k: v for k, v in os.environ.items() if not k.upper().startswith("PYTHON")}
+    environ["PYTHONUTF8"] = "1"
+    flags = getattr(subprocess, "CREATE_NO_WINDOW", 0)
+    try:
+        done = subprocess.run(
+            [str(python), "-m", "editor_plugin", "doctor"],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            cwd=str(python.parent),
+            env=environ,
+            timeout=DOCTOR_SECONDS,
+            creationflags=flags,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        return ["recue doctor took too long. Run it in a terminal to see why."]
+    except OSError:
+        return [f"Recue’s own Python “{python}” is not there. Run install.py again."]
+    return done.stdout.decode("utf-8", "replace").splitlines()
+
+
+def _python() -> Path:
+    machine = this_machine()
+    asked = machine.environ.get("RECUE_PYTHON")
+    inner = ("Scripts", "python.exe") if machine.system == WINDOWS else ("bin", "python")
+    return Path(asked) if asked else own_folders(machine).environment.joinpath(*inner)
+
+
+def _questions(now: Preferences, folders: OwnFolders) -> list[Question]:
+    models = sorted({path.stem for path in (folders.data / "models").glob("**/*.nemo")})
+    return [
+        _question("Language", now.language, sorted(LEXICONS)),
+        _question("Model", now.model, models),
+        _question("Style", now.style, [style.name for style in STYLES]),
+    ]
+
+
+def _question(name: str, now: str, choices: list[str]) -> Question:
+    known = [*choices, now] if now and now not in choices else choices
+    return Question(name, name, (AS_SET, *known), known.index(now) + 1 if now else 0)
+
+
+def _chosen(now: Preferences, questions: list[Question], answers: list[int]) -> Preferences:
+    picked = [
+        "" if number == 0 else question.choices[number]
+        for question, number in zip(questions, answers)
+    ]
+    return replace(now, language=picked[0], model=picked[1], style=picked[2])

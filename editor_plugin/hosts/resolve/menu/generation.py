@@ -1,0 +1,189 @@
+"""From the choices to the report: subtitles for the open timeline, or for several."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from editor_plugin.core.errors import Cancelled, EditorError, InputError, RecueError
+from editor_plugin.core.projection import findings, needed
+from editor_plugin.core.timeline import Timeline
+from editor_plugin.hosts.base import Wish, request_for
+from editor_plugin.hosts.folders import own_folders, this_machine
+from editor_plugin.hosts.resolve import api
+from editor_plugin.hosts.resolve.menu import dialogs
+from editor_plugin.hosts.resolve.menu.dialogs import Choice
+from editor_plugin.hosts.resolve.placing import edits, markers, placed_items
+from editor_plugin.hosts.resolve.placing.merging import Span, merged, standing_now
+from editor_plugin.hosts.resolve.placing.place import Task, place
+from editor_plugin.hosts.resolve.placing.recovery import recover
+from editor_plugin.hosts.resolve.placing.srt import cues_of
+from editor_plugin.hosts.resolve.reading.clock import clock_of
+from editor_plugin.hosts.resolve.reading.render import rendered, unreadable
+from editor_plugin.hosts.resolve.reading.snapshot import snapshot
+from editor_plugin.hosts.resolve.reading.timelines import Tour, offers
+from editor_plugin.hosts.resolve.state import journal, preferences
+from editor_plugin.hosts.resolve.state.session import Session
+from editor_plugin.hosts.resolve.user_interface import Face
+from editor_plugin.hosts.resolve.work import Connect, Job
+
+MOST_SENTENCES, MOST_EACH = 40, 10
+"""More than that nobody reads in a report, or of each of several timelines."""
+
+
+@dataclass(frozen=True)
+class Run:
+    """What each entry is given: the session, the face, and the way to the engine."""
+
+    session: Session
+    face: Face
+    connect: Connect
+
+
+@dataclass(frozen=True)
+class Part:
+    """Which part of the timeline: an in and out point in seconds, ids of items, or all of it."""
+
+    span: Span | None = None
+    items: Collection[str] | None = None
+
+
+def make(run: Run, part: Part, asks: bool = True) -> None:
+    """Make subtitles and report. For the whole of a timeline several may be chosen instead."""
+    session, face = run.session, run.face
+    timeline = snapshot(session, part.items)
+    chosen = preferences.load()
+    choice: Choice | None = Choice(chosen, None, (session.timeline_id,))
+    if asks:
+        whole = part == Part()
+        sets = offers(session, chosen.timelines) if whole else offers(session, "")[:1]
+        choice = dialogs.choose(face, timeline, own_folders(this_machine()), sets)
+    if choice is None:
+        return
+    if choice.timelines == (session.timeline_id,):
+        told = _one(run, part, (choice, timeline), "Recue")
+        face.report("Recue", told[:MOST_SENTENCES])
+    else:
+        _several(run, choice)
+
+
+def _several(run: Run, choice: Choice) -> None:
+    """One timeline after the other. What goes wrong with one is told, and the others go on; what
+    concerns them all ends it, with a report of what is done."""
+    told: list[str] = []
+    tour = Tour(run.session)
+    try:
+        for number, uid in enumerate(choice.timelines, 1):
+            name = api.text(api.call(run.session.find(uid), "GetName"))
+            title = f"Recue: “{name}”, {number} of {len(choice.timelines)}"
+            told.append(f"“{name}”:")
+            try:
+                session = tour.go(uid)
+                recover(session)
+                what = choice, snapshot(session)
+                told.extend(_one(replace(run, session=session), Part(), what, title)[:MOST_EACH])
+            except (InputError, EditorError) as error:
+                if not tour.holds():
+                    raise
+                told.extend([error.message, error.todo])
+    except RecueError:
+        told.append("Here it ended. Timelines that are not named above are as they were.")
+        raise
+    finally:
+        tour.back()
+        run.face.report("Recue", told)
+
+
+def _one(run: Run, part: Part, what: tuple[Choice, Timeline], title: str) -> list[str]:
+    """Subtitles for the open timeline; returns what there is to report."""
+    clock = clock_of(run.session)
+    told = edits.before_replacing(run.session, clock, run.connect, run.face)
+    if told is None:
+        return ["The subtitles on the timeline were left as they are."]
+    choice, timeline = what
+    work = _Work(run, part, choice.preferences, choice.heard(timeline))
+    run.face.drive(title, work.steps())
+    return [*told, *work.told]
+
+
+class _Work:
+    """From the snapshot to the subtitles on the timeline, in steps; `told` is the report."""
+
+    def __init__(
+        self, run: Run, part: Part, chosen: preferences.Preferences, timeline: Timeline
+    ) -> None:
+        self._run, self._part = run, part
+        self._chosen, self._timeline = chosen, timeline
+        self.told: list[str] = []
+
+    def steps(self) -> Iterator[float]:
+        session, face = self._run.session, self._run.face
+        folders = own_folders(this_machine())
+        timeline = self._timeline
+        if self._chosen.render and unreadable(timeline):
+            timeline = rendered(session, timeline, folders.cache / "resolve-renders", face)
+            yield 0.0
+        self.told.extend(_preflight(session, timeline))
+        if not needed(timeline):
+            self.told.append("Nothing that can be heard has a file to read, so nothing was done.")
+            return
+        for sentence in self.told[:5]:
+            face.tell(sentence)
+        job = Job(self._run.connect, face, self._request(timeline))
+        yield from job.steps()
+        if job.subtitles is None or face.cancelled():
+            raise Cancelled
+        face.progress("Placing the subtitles", 100, None)
+        yield 0.0
+        self._place(job, folders.data / "resolve")
+
+    def _request(self, timeline: Timeline) -> dict[str, Any]:
+        chosen = self._chosen
+        project = api.text(api.call(self._run.session.project(), "GetName"))
+        wish = Wish(
+            chosen.model or None,
+            chosen.style or None,
+            chosen.language or None,
+            project,
+            self._part.span,
+        )
+        return request_for(timeline, wish)
+
+    def _place(self, job: Job, folder: Path) -> None:
+        session, subtitles = self._run.session, job.subtitles
+        if subtitles is None:
+            return
+        clock = clock_of(session)
+        span = self._part.span or _extent(self._timeline, self._part.items)
+        there = standing_now(session, clock)
+        made = merged(there, cues_of(subtitles.srt), job.number, span)
+        placed = place(session, Task(made, clock, folder))
+        if self._chosen.markers and placed.verified:
+            count = markers.renew(session, subtitles.doubtful, clock)
+            self.told.append(f"{count} markers show words to check.")
+        elif placed.verified:
+            markers.clear(session)
+        self.told[:0] = placed.sentences
+        self.told.extend([*job.notes, *subtitles.findings])
+        self.told[:] = dict.fromkeys(self.told)
+
+
+def _preflight(session: Session, timeline: Timeline) -> list[str]:
+    """What the user should know before anything is done, one sentence each."""
+    told = [*findings(timeline), *timeline.notes]
+    record = journal.recall(session)
+    for index, name in enumerate(placed_items.names(session), 1):
+        is_ours = record is not None and name == record.track
+        if not is_ours and session.items("subtitle", index):
+            told.append(f"The subtitles on the track “{name}” stay as they are.")
+    return told
+
+
+def _extent(timeline: Timeline, items: Collection[str] | None) -> Span | None:
+    """The stretch that chosen clips take up; None for the whole timeline."""
+    clips = [clip for track in timeline.tracks for clip in track.clips]
+    if items is None or not clips:
+        return None
+    return min(c.record.start for c in clips), max(c.record.end for c in clips)

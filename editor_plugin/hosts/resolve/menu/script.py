@@ -1,0 +1,132 @@
+"""What each entry of Workspace > Scripts > Recue does, and the frame around all of them.
+
+Nothing is ever raised into Resolve. A traceback goes to `resolve.log` in the log folder, without
+the texts of errors, so that no word of a transcript is in it.
+"""
+
+from __future__ import annotations
+
+import logging
+import sys
+import time
+import traceback
+from collections.abc import Callable, Mapping
+from logging.handlers import RotatingFileHandler
+from pathlib import Path
+from typing import Any
+
+from editor_plugin.core.errors import EditorUnclear, RecueError
+from editor_plugin.hosts.folders import own_folders, this_machine
+from editor_plugin.hosts.resolve import api
+from editor_plugin.hosts.resolve.edition import NAME, edition_of
+from editor_plugin.hosts.resolve.menu import entries
+from editor_plugin.hosts.resolve.menu.console import Console
+from editor_plugin.hosts.resolve.menu.generation import Run
+from editor_plugin.hosts.resolve.menu.window import Window
+from editor_plugin.hosts.resolve.placing.recovery import recover
+from editor_plugin.hosts.resolve.state.session import Session, Sleep
+from editor_plugin.hosts.resolve.user_interface import Face
+from editor_plugin.hosts.resolve.work import Connect
+
+LOG_FILE = "resolve.log"
+LOG_BYTES, LOG_FILES = 500_000, 2
+
+ENTRIES: Mapping[str, Callable[[Run], None]] = {
+    "generate": entries.generate,
+    "transcribe_in_out": entries.transcribe_in_out,
+    "transcribe_selected": entries.transcribe_selected,
+    "refresh": entries.refresh,
+    "export_srt": entries.export_srt,
+    "check": entries.check_subtitles,
+    "settings_and_doctor": entries.settings_and_doctor,
+}
+"""The functions behind the menu, by the names that the scripts use."""
+
+
+def run(entry: str, given: Mapping[str, Any], connect: Connect, sleep: Sleep = time.sleep) -> int:
+    """Do what an entry is for; `given` are the globals that Resolve gave to the script. Returns 0
+    where all went well, else 1; raises nothing."""
+    handler = _start_log()
+    face: Face = Console(sleep=sleep)
+    try:
+        resolve = _resolve(given)
+        face = _face(resolve, given, sleep)
+        session = Session(resolve, sleep)
+        if recover(session):
+            face.tell("An earlier run was interrupted; what it had moved is back in its place.")
+        ENTRIES[entry](Run(session, face, connect))
+        return 0
+    except RecueError as error:
+        api.LOG.info("%s ended: %s", entry, error.code)
+        return _say(face, [error.message, error.todo])
+    except Exception as error:
+        _trace(error)
+        return _say(
+            face, ["Something went wrong in Recue.", f"Please send us its log: {_log_path()}"]
+        )
+    finally:
+        _end_log(handler)
+
+
+def _resolve(given: Mapping[str, Any]) -> Any:
+    resolve = given.get("resolve")
+    if resolve is None:
+        resolve = api.call(given.get("bmd"), "scriptapp", "Resolve")
+    if resolve is None:
+        raise EditorUnclear(NAME, "it lets no script in")
+    return resolve
+
+
+def _face(resolve: Any, given: Mapping[str, Any], sleep: Sleep) -> Face:
+    """A window where this edition allows one: elsewhere, to ask for it opens a sales window."""
+    if edition_of(resolve).windows:
+        fusion = given.get("fusion") or given.get("fu") or given.get("app")
+        window = Window(fusion, given.get("bmd"))
+        if window.opens():
+            return window
+    return Console(sleep=sleep)
+
+
+def _say(face: Face, sentences: list[str]) -> int:
+    try:
+        face.close()
+        face.report("Recue", sentences)
+    except Exception as error:
+        _trace(error)
+    return 1
+
+
+def _trace(error: BaseException) -> None:
+    frames = "".join(traceback.format_tb(error.__traceback__))
+    api.LOG.error("%s\n%s", type(error).__name__, frames)
+
+
+def _log_path() -> Path:
+    return own_folders(this_machine()).logs / LOG_FILE
+
+
+def _start_log() -> logging.Handler:
+    handler: logging.Handler = logging.NullHandler()
+    try:
+        for stream in (sys.stdout, sys.stderr):
+            # Scripts start in an ASCII locale on a Mac.
+            reconfigure = getattr(stream, "reconfigure", None)
+            if callable(reconfigure):
+                reconfigure(errors="replace")
+        path = _log_path()
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handler = RotatingFileHandler(
+            path, maxBytes=LOG_BYTES, backupCount=LOG_FILES, encoding="utf-8", delay=True
+        )
+    except (OSError, ValueError):
+        pass  # without a log, then
+    handler.setFormatter(logging.Formatter("%(asctime)s %(message)s"))
+    api.LOG.addHandler(handler)
+    api.LOG.setLevel(logging.INFO)
+    api.LOG.propagate = False
+    return handler
+
+
+def _end_log(handler: logging.Handler) -> None:
+    api.LOG.removeHandler(handler)
+    handler.close()

@@ -1,0 +1,114 @@
+"""What somebody changed in our subtitles by hand: handed to the engine before they are replaced.
+
+Runs of a part leave subtitles of several jobs side by side. Each job is told all that it made, with
+what was edited in it; the later ones come after the earlier ones, as what they say holds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from fractions import Fraction
+from typing import Any
+
+from editor_plugin.core.cues import Cue
+from editor_plugin.core.errors import RecueError
+from editor_plugin.hosts.resolve import api
+from editor_plugin.hosts.resolve.placing import placed_items
+from editor_plugin.hosts.resolve.placing.read_back import changed, plain, read_back
+from editor_plugin.hosts.resolve.reading.clock import Clock
+from editor_plugin.hosts.resolve.state import journal
+from editor_plugin.hosts.resolve.state.journal import Made
+from editor_plugin.hosts.resolve.state.session import Session
+from editor_plugin.hosts.resolve.user_interface import Face, Question
+from editor_plugin.hosts.resolve.work import Connect
+
+
+def before_replacing(
+    session: Session, clock: Clock, connect: Connect, face: Face
+) -> list[str] | None:
+    """Save what was changed by hand. Sentences for the report; None where nothing may be replaced.
+
+    Where this version does not tell the texts, or the engine does not take them, the user decides.
+    """
+    record = journal.recall(session)
+    if record is None or placed_items.index_of(session, record.track) is None:
+        return []
+    now = read_back(session, clock)
+    if now is None:
+        return _decide(
+            face, "Resolve does not tell here whether the subtitles were changed by hand", 0
+        )
+    removed = max(0, len(record.cues) - len(now))
+    count = len(changed(record.cues, now, clock)) + removed
+    if count == 0:
+        return []
+    shown = f"{count} subtitle{'s were' if count > 1 else ' was'} changed by hand"
+    made = standing(record, now, clock)
+    try:
+        engine = connect()
+        answers = [engine.correct(_body(made, job)) for job in _touched(record, made, clock)]
+    except (RecueError, AttributeError):
+        return _decide(face, f"{shown}, which cannot be kept", 1)
+    told = [api.text(each) for answer in answers for each in api.listed(answer.get("sentences"))]
+    return [f"{shown}: kept as corrections.", *dict.fromkeys(told)]
+
+
+def with_lines(record: journal.Record, now: Sequence[Cue], clock: Clock) -> tuple[Cue, ...]:
+    """The cues on the timeline; those that nobody changed with their line breaks and times."""
+    different = {id(cue) for cue in changed(record.cues, now, clock)}
+    placed = {round(cue.start * clock.rate): cue for cue in record.cues}
+    cues = []
+    for cue in now:
+        frame = round(cue.start * clock.rate)
+        known = next((placed[at] for at in (frame, frame - 1, frame + 1) if at in placed), None)
+        if known is None or id(cue) in different:
+            cues.append(cue)
+        elif abs(known.end - cue.end) * clock.rate <= 1:
+            cues.append(known)
+        else:
+            cues.append(replace(cue, lines=known.lines))
+    return tuple(cues)
+
+
+def standing(record: journal.Record, now: Sequence[Cue], clock: Clock) -> tuple[Made, ...]:
+    """What the record's jobs made, as it stands on the timeline now."""
+    there = [each for each in record.made if each.shown]
+    hidden = [each for each in record.made if not each.shown]
+    shown = [Made(cue, _job_of(cue, there, clock)) for cue in with_lines(record, now, clock)]
+    return tuple(sorted([*hidden, *shown], key=lambda each: each.cue.start))
+
+
+def _job_of(cue: Cue, there: Sequence[Made], clock: Clock) -> int:
+    """The job of the cue that was placed there; of one that was moved or is new, that of the cue
+    with its text, else of the nearest one."""
+
+    def strangeness(each: Made) -> tuple[bool, bool, Fraction]:
+        away = abs(each.cue.start - cue.start)
+        return away * clock.rate > 1, plain(each.cue.text) != plain(cue.text), away
+
+    return min(there, key=strangeness).job if there else 0
+
+
+def _touched(record: journal.Record, made: Sequence[Made], clock: Clock) -> list[int]:
+    """The jobs that have to be told: the first one in which something changed, and all after it."""
+    jobs = sorted({each.job for each in record.made})
+    for number, job in enumerate(jobs):
+        before = [each.cue for each in record.made if each.job == job and each.shown]
+        after = [each.cue for each in made if each.job == job and each.shown]
+        if len(before) != len(after) or changed(before, after, clock):
+            return jobs[number:]
+    return jobs
+
+
+def _body(made: Sequence[Made], job: int) -> dict[str, Any]:
+    cues = [each.cue for each in made if each.job == job]
+    told = [{"start": str(c.start), "end": str(c.end), "text": c.text} for c in cues]
+    return {"cues": told, "of": {"job": job, "input": 0}}
+
+
+def _decide(face: Face, what: str, chosen: int) -> list[str] | None:
+    """Let the user decide; where nothing can be asked, `chosen` is what happens."""
+    question = Question("Replace", what, ("replace them", "leave them as they are"), chosen)
+    answers = face.ask("Recue", [question])
+    return [f"{what}; they were replaced."] if answers == [0] else None

@@ -1,0 +1,48 @@
+"""Markers at words that the model was not sure of: ours only, known by their custom data."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from editor_plugin.core.timebase import frame_at
+from editor_plugin.hosts.base import Doubt
+from editor_plugin.hosts.resolve import api
+from editor_plugin.hosts.resolve.reading.clock import Clock
+from editor_plugin.hosts.resolve.state.session import Session
+
+MARK = "recue-word-to-check"
+COLOUR = "Yellow"
+NAME = "Word to check"
+TRIES = 5
+"""Frames to try where one has a marker already: there is only one for each frame."""
+MOST = 5000
+
+
+def renew(session: Session, doubts: Iterable[Doubt], clock: Clock) -> int:
+    """Remove our markers and set new ones; returns how many are there."""
+    clear(session)
+    for doubt in list(doubts)[:MOST]:
+        frame = frame_at(doubt.start, clock.rate)
+        note = f"{doubt.text} ({doubt.confidence:.0%} sure)"
+        for at in range(frame, frame + TRIES):
+            if api.call(session.timeline(), "AddMarker", at, COLOUR, NAME, note, 1, MARK) is True:
+                break
+    return len(_ours(session))
+
+
+def clear(session: Session) -> bool:
+    """Remove our markers, the first of them at a time as the call does; tells whether all went."""
+    for _ in range(len(_ours(session))):
+        api.call(session.timeline(), "DeleteMarkerByCustomData", MARK)
+    return not _ours(session)
+
+
+def _ours(session: Session) -> list[int]:
+    told = api.call(session.timeline(), "GetMarkers")
+    markers = told if isinstance(told, dict) else {}
+    frames = (
+        api.whole(frame)
+        for frame, marker in markers.items()
+        if isinstance(marker, dict) and marker.get("customData") == MARK
+    )
+    return [frame for frame in frames if frame is not None]

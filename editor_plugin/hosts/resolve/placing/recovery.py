@@ -1,0 +1,25 @@
+"""Undoing what a run left that was killed half-way."""
+
+from __future__ import annotations
+
+from editor_plugin.hosts.resolve.placing import placed_items
+from editor_plugin.hosts.resolve.state import journal
+from editor_plugin.hosts.resolve.state.session import Session
+
+
+def recover(session: Session) -> bool:
+    """Undo what an earlier run left, if it was on this timeline; tells whether it had to.
+
+    A track of ours goes if it is empty. Subtitles that lie on it already stay: by now they may be
+    what somebody works with.
+    """
+    before = journal.unfinished(session)
+    if before is None:
+        return False
+    for imported in before.imports:
+        placed_items.drop_from_pool(session, imported)
+    known = journal.recall(session)
+    for name in before.ours:
+        if known is None or known.track != name:
+            placed_items.delete_track(session, name)
+    return journal.settle(session, before)

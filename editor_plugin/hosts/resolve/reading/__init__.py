@@ -1,0 +1,1 @@
+"""From Resolve to a snapshot: the timeline, its clips, the files behind them."""

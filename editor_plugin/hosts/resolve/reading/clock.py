@@ -1,0 +1,65 @@
+"""A timeline's rate, drop-frame and first frame, each told in several places that must agree."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from editor_plugin.core.errors import EditorUnclear, SettingsInvalid
+from editor_plugin.core.timebase import exact_rate, frame_of, has_drop_frame
+from editor_plugin.hosts.resolve import api
+from editor_plugin.hosts.resolve.edition import NAME
+from editor_plugin.hosts.resolve.state.session import Session
+
+
+@dataclass(frozen=True)
+class Clock:
+    """Frames per second, whether labels drop, the first frame's number, and the frame after the
+    last one."""
+
+    rate: Fraction
+    drop_frame: bool
+    start_frame: int
+    end_frame: int
+
+    def seconds(self, frame: Fraction | int) -> Fraction:
+        """Record time of an absolute frame."""
+        return (Fraction(frame) - self.start_frame) / self.rate
+
+
+def clock_of(session: Session) -> Clock:
+    """Read it. Raises EditorUnclear where no rate is told, or it contradicts the start timecode."""
+    timeline, project = session.timeline(), session.project()
+    told = [_told(timeline), _told(project)]
+    rate_text = next((rate for rate, _ in told if rate), "")
+    flag = next((flag for rate, flag in told if rate), False)
+    try:
+        rate = exact_rate(rate_text)
+    except SettingsInvalid:
+        raise EditorUnclear(NAME, f"it tells a frame rate of “{rate_text}”") from None
+    label = api.text(api.call(timeline, "GetStartTimecode"))
+    drop = ("DF" in rate_text.upper().split() or flag or ";" in label) and has_drop_frame(rate)
+    start = api.whole(api.call(timeline, "GetStartFrame"))
+    labelled = _labelled(label, rate, drop)
+    if start is None:
+        start = labelled
+    if start is None or (labelled is not None and abs(labelled - start) > 1):
+        raise EditorUnclear(
+            NAME, f"at {rate_text} frames per second {label} is frame {labelled}, not {start}"
+        )
+    end = api.whole(api.call(timeline, "GetEndFrame"))
+    return Clock(rate, drop, start, start if end is None else max(end, start))
+
+
+def _told(owner: Any) -> tuple[str, bool]:
+    rate = api.text(api.call(owner, "GetSetting", "timelineFrameRate"))
+    drop = api.text(api.call(owner, "GetSetting", "timelineDropFrameTimecode"))
+    return rate, drop == "1"
+
+
+def _labelled(label: str, rate: Fraction, drop: bool) -> int | None:
+    try:
+        return frame_of(label, rate, drop)
+    except SettingsInvalid:
+        return None

@@ -1,0 +1,140 @@
+"""The open timeline as a snapshot. What cannot be read is said in it, never guessed."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import replace
+from fractions import Fraction
+from typing import Any
+
+from editor_plugin.core.timeline import Clip, Timeline, Track
+from editor_plugin.hosts.resolve import api
+from editor_plugin.hosts.resolve.edition import limits
+from editor_plugin.hosts.resolve.reading.clips import clip_of
+from editor_plugin.hosts.resolve.reading.clock import Clock, clock_of
+from editor_plugin.hosts.resolve.state.saved_state import marks_of
+from editor_plugin.hosts.resolve.state.session import Session
+
+
+def snapshot(session: Session, only: Collection[str] | None = None) -> Timeline:
+    """Read the timeline; `only` has the ids of the items that are wanted, None means all.
+
+    Raises EditorUnclear where another timeline is open: its mutes would all read as muted.
+    """
+    session.must_be_current()
+    clock = clock_of(session)
+    notes = list(limits(session.edition))
+    tracks = tuple(
+        _track(session, index, clock, (only, notes)) for index in session.tracks("audio")
+    )
+    name = api.text(api.call(session.timeline(), "GetName"))
+    cuts = _cuts(session, clock)
+    # A dialog that opened meanwhile makes every answer after it an empty one.
+    session.must_be_current()
+    unique = tuple(dict.fromkeys(notes))
+    return Timeline(name, clock.rate, tracks, clock.start_frame, clock.drop_frame, cuts, unique)
+
+
+def marked(session: Session, clock: Clock) -> tuple[Fraction, Fraction] | None:
+    """The in and out point in record seconds; None where none is set, or the version tells none.
+
+    The out point is the last frame that is in. Marks over the whole timeline may be left from a
+    render and mean nothing.
+    """
+    marks = marks_of(session.timeline())
+    edges = marks.get("audio") or marks.get("video") or marks.get("all") or {}
+    length = clock.end_frame - clock.start_frame
+    first, last = edges.get("in", 0), edges.get("out", length - 1)
+    if not edges or last < first or (first == 0 and last >= length - 1):
+        return None
+    return first / clock.rate, (last + 1) / clock.rate
+
+
+def selected(session: Session) -> set[str]:
+    """The ids of the selected items and those linked to them; before 21.0.4 those under the
+    playhead. Empty where nothing is told."""
+    timeline = session.timeline()
+    chosen = api.listed(api.call(timeline, "GetSelectedClips"))
+    if not chosen and not session.edition.selection:
+        item = api.call(timeline, "GetCurrentVideoItem")
+        chosen = [item] if item is not None else []
+    linked = [each for item in chosen for each in api.listed(api.call(item, "GetLinkedItems"))]
+    return {api.uid(each) for each in [*chosen, *linked]} - {""}
+
+
+def _track(
+    session: Session,
+    index: int,
+    clock: Clock,
+    wanted: tuple[Collection[str] | None, list[str]],
+) -> Track:
+    only, notes = wanted
+    timeline = session.timeline()
+    name = api.text(api.call(timeline, "GetTrackName", "audio", index))
+    muted = api.call(timeline, "GetIsTrackEnabled", "audio", index) is not True
+    clips = []
+    for item in session.items("audio", index):
+        if only is not None and api.uid(item) not in only:
+            continue
+        read = clip_of(item, clock)
+        if read is not None:
+            clips.append(read[0])
+            notes.extend([read[1]] if read[1] and not muted else [])
+    return Track(name, index, _without_transitions(clips), muted)
+
+
+def _without_transitions(clips: list[Clip]) -> tuple[Clip, ...]:
+    """A transition has no file and lies over the clips that it joins: it is no sound of its own."""
+    real = [clip for clip in clips if clip.unreadable != "no file behind it"]
+    return tuple(
+        clip
+        for clip in clips
+        if clip in real
+        or not any(
+            each.record.start < clip.record.end and clip.record.start < each.record.end
+            for each in real
+        )
+    )
+
+
+def _cuts(session: Session, clock: Clock) -> tuple[Fraction, ...]:
+    """The picture cuts: where clips of enabled video tracks begin and end. The end of the programme
+    is none, though a subtitle may reach beyond it and lengthen the timeline."""
+    timeline = session.timeline()
+    ends = {
+        edge
+        for kind in ("video", "audio")
+        for index in session.tracks(kind)
+        for item in session.items(kind, index)
+        for edge in _edges(item)
+    }
+    edges: set[int] = set()
+    for index in session.tracks("video"):
+        if api.call(timeline, "GetIsTrackEnabled", "video", index) is not True:
+            continue
+        for item in session.items("video", index):
+            if api.call(item, "GetMediaPoolItem") is not None:
+                edges.update(_edges(item))
+    inside = sorted(each for each in edges if clock.start_frame < each < max(ends, default=0))
+    return tuple(clock.seconds(each) for each in inside)
+
+
+def _edges(item: Any) -> list[int]:
+    told = (api.number(api.call(item, name)) for name in ("GetStart", "GetEnd"))
+    return [round(each) for each in told if each is not None]
+
+
+def with_renders(timeline: Timeline, rendered: dict[tuple[int, Fraction], Clip]) -> Timeline:
+    """The snapshot with rendered clips in stead of those at (track index, record start)."""
+    return replace(
+        timeline,
+        tracks=tuple(
+            replace(
+                track,
+                clips=tuple(
+                    rendered.get((track.index, clip.record.start), clip) for clip in track.clips
+                ),
+            )
+            for track in timeline.tracks
+        ),
+    )

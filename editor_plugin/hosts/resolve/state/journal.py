@@ -1,0 +1,159 @@
+"""What is put back by the next run if this one is killed, and what was placed where.
+
+Two small files in Recue's data folder. The journal is there only while something is out of its
+place, and has one entry for each timeline where that is so. The memory has, for each timeline, the
+subtitles that Recue placed: only those may ever be replaced or deleted.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+from editor_plugin.core.cues import Cue
+from editor_plugin.hosts.folders import own_folders, this_machine
+from editor_plugin.hosts.resolve.state.deliver_preset import take_away
+from editor_plugin.hosts.resolve.state.saved_state import Before, TrackState, put_back
+from editor_plugin.hosts.resolve.state.session import Session
+
+JOURNAL = "resolve-journal.json"
+MEMORY = "resolve-placed.json"
+REST_SECONDS = 1.0
+MOST_RESTS = 60
+"""How long an open dialog is waited for: a minute. Then the next run puts things back."""
+
+
+@dataclass(frozen=True)
+class Made:
+    """A cue, the engine's number of the job that made it (0: none), and whether it is on the
+    timeline. One that a run of a part took the place of is not, but still belongs to what its job
+    made: what was edited in that is compared with all of it."""
+
+    cue: Cue
+    job: int = 0
+    shown: bool = True
+
+
+@dataclass(frozen=True)
+class Record:
+    """What Recue placed on a timeline: the track's name, the items' ids, and the cues."""
+
+    track: str
+    ids: tuple[str, ...]
+    made: tuple[Made, ...]
+
+    @property
+    def cues(self) -> tuple[Cue, ...]:
+        """The cues that are on the timeline."""
+        return tuple(each.cue for each in self.made if each.shown)
+
+
+@contextlib.contextmanager
+def kept(session: Session, before: Before) -> Iterator[None]:
+    """Do something that moves things about; in every outcome they are put back."""
+    note(before)
+    try:
+        yield
+    finally:
+        settle(session, before)
+
+
+def note(before: Before) -> None:
+    """Write the journal: to be called whenever something new must be taken away later."""
+    journal = _read(JOURNAL)
+    journal[_key(before.project, before.timeline)] = asdict(before)
+    _write(JOURNAL, journal)
+
+
+def settle(session: Session, before: Before) -> bool:
+    """Put things back, waiting for a dialog to be closed; keeps the journal if that fails."""
+    for _ in range(MOST_RESTS):
+        if session.is_alive():
+            break
+        session.sleep(REST_SECONDS)
+    good = take_away(session, before.preset, before.jobs) and put_back(session, before)
+    if good:
+        _strike(before)
+    return good
+
+
+def unfinished(session: Session) -> Before | None:
+    """What an earlier run left to be put back on this timeline; None where there is nothing."""
+    return _before(_read(JOURNAL).get(_key(session.project_id, session.timeline_id)))
+
+
+def recall(session: Session) -> Record | None:
+    """What Recue placed on this timeline; None for nothing."""
+    told: Any = _read(MEMORY).get(_key(session.project_id, session.timeline_id))
+    try:
+        made = tuple(
+            Made(Cue(Fraction(start), Fraction(end), tuple(lines)), int(job), bool(shown))
+            for start, end, lines, job, shown in told["cues"]
+        )
+        return Record(str(told["track"]), tuple(map(str, told["ids"])), made)
+    except (TypeError, KeyError, ValueError):
+        return None
+
+
+def store(session: Session, record: Record | None) -> None:
+    """Remember what was placed on this timeline, or forget it."""
+    memory, key = _read(MEMORY), _key(session.project_id, session.timeline_id)
+    memory.pop(key, None)
+    if record is not None:
+        cues = [
+            [str(each.cue.start), str(each.cue.end), list(each.cue.lines), each.job, each.shown]
+            for each in record.made
+        ]
+        memory[key] = {"track": record.track, "ids": list(record.ids), "cues": cues}
+    _write(MEMORY, memory)
+
+
+def _key(project: str, timeline: str) -> str:
+    return f"{project}/{timeline}"
+
+
+def _strike(before: Before) -> None:
+    journal = _read(JOURNAL)
+    journal.pop(_key(before.project, before.timeline), None)
+    if journal:
+        _write(JOURNAL, journal)
+    else:
+        with contextlib.suppress(FileNotFoundError):
+            _path(JOURNAL).unlink()
+
+
+def _before(told: Any) -> Before | None:
+    try:
+        tracks = {
+            kind: [TrackState(**each) for each in each_kind]
+            for kind, each_kind in told["tracks"].items()
+        }
+        return Before(**{**told, "tracks": tracks})
+    except (TypeError, KeyError, AttributeError):
+        return None
+
+
+def _path(name: str) -> Path:
+    return own_folders(this_machine()).data / name
+
+
+def _read(name: str) -> dict[str, Any]:
+    try:
+        told = json.loads(_path(name).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return told if isinstance(told, dict) else {}
+
+
+def _write(name: str, content: dict[str, Any]) -> None:
+    path = _path(name)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    new = path.with_name(name + ".new")
+    new.write_text(json.dumps(content), encoding="utf-8")
+    os.replace(new, path)

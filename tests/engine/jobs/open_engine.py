@@ -1,0 +1,39 @@
+"""An engine on a test's desk: real queue, worker and store; a runner that answers at once."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from typing import Any
+
+from editor_plugin.engine.engine import House
+from editor_plugin.engine.jobs.order import Order
+from editor_plugin.engine.jobs.request import request_of
+from editor_plugin.engine.recognition.recogniser import Recogniser
+from tests.engine.desk import Desk
+from tests.misbehaving.staging import BRISK
+
+PATIENCE = 60.0
+
+
+def open_house(desk: Desk) -> House:
+    recogniser = Recogniser(desk.runner, desk.stage.log, desk.stage.launch.command, BRISK)
+    return House(desk.folder / "data", desk.folder / "work", recogniser)
+
+
+def asking(desk: Desk, *orders: Order, **settings: Any) -> dict[str, Any]:
+    return request_of(list(orders), {"model": str(desk.model), **settings})
+
+
+def plain(path: Path, *formats: str) -> Order:
+    suffixes = {"srt": ".srt", "words": ".words.json"}
+    return Order(path, tuple((each, path.with_suffix(suffixes[each])) for each in formats))
+
+
+def until(house: House, job: int, *states: str) -> dict[str, Any]:
+    """Wait for a job to be in one of these states; its status."""
+    end = time.monotonic() + PATIENCE
+    while (status := house.queue.status(job))["state"] not in states:
+        assert time.monotonic() < end, status
+        time.sleep(0.01)
+    return status

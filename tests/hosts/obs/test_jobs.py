@@ -1,0 +1,204 @@
+"""Errands against the engine's own service, and against none, an old one and a stranger."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from editor_plugin.core.errors import (
+    EngineNewer,
+    EngineUnreachable,
+    EnvironmentBroken,
+    JobUnknown,
+    RecueError,
+)
+from editor_plugin.core.handshake import ENGINE_FILE, PROTOCOL, Announcement, to_text
+from editor_plugin.engine.service.server import Service
+from editor_plugin.hosts.obs.choices import Choices, recording_request
+from editor_plugin.hosts.obs.jobs import LAUNCH_SECONDS, MOST_ENDED, Errands
+from tests.small_engine import SmallHouse
+
+
+class Engines:
+    """Counts how often an engine is to be started; `trouble` is why it cannot be."""
+
+    def __init__(self, trouble: RecueError | None = None) -> None:
+        self.launched = 0
+        self.trouble = trouble
+
+    def launch(self) -> object:
+        self.launched += 1
+        if self.trouble is not None:
+            raise self.trouble
+        return None
+
+
+class Clock:
+    """Time that goes on when it is told to."""
+
+    now = 100.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@pytest.fixture
+def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("RECUE_HOME", str(tmp_path))
+    return tmp_path
+
+
+@pytest.fixture
+def house(data: Path) -> Iterator[SmallHouse]:
+    """A house that is served."""
+    house = SmallHouse(data)
+    service = Service(house)
+    service.start()
+    yield house
+    service.stop()
+
+
+def give(errands: Errands, data: Path, name: str) -> Path:
+    """Hand a recording over."""
+    recording = data / name
+    recording.write_bytes(b"film")
+    errands.add(recording, recording_request(recording, Choices()))
+    return recording
+
+
+def go_on(errands: Errands, until: Callable[[], object], seconds: float = 20) -> None:
+    """Step as OBS's timer does."""
+    end = time.monotonic() + seconds
+    while not until():
+        assert time.monotonic() < end, errands.all
+        errands.step()
+        time.sleep(0.01)
+    errands.close()
+
+
+def ended(errands: Errands) -> bool:
+    return all(each.has_ended for each in errands.all)
+
+
+def test_recordings_are_taken_done_and_told(house: SmallHouse, data: Path) -> None:
+    engines = Engines()
+    errands = Errands(engines)
+    first, second = give(errands, data, "a.mkv"), give(errands, data, "b.mkv")
+    assert errands.unsent == (first, second)
+    go_on(errands, lambda: ended(errands))
+    assert [each.status and each.status["state"] for each in errands.all] == ["done", "done"]
+    assert [order["orders"][0]["input"] for order in house.added] == [str(first), str(second)]
+    assert not errands.has_work and errands.unsent == () and engines.launched == 0
+
+
+def test_a_recording_under_way_is_not_taken_twice(house: SmallHouse, data: Path) -> None:
+    errands = Errands(Engines())
+    give(errands, data, "a.mkv")
+    give(errands, data, "a.mkv")
+    go_on(errands, lambda: ended(errands))
+    assert len(house.added) == 1
+    give(errands, data, "a.mkv")
+    go_on(errands, lambda: ended(errands))
+    assert len(house.added) == 2 and len(errands.all) == 1
+
+
+def test_only_the_last_ended_ones_are_kept(house: SmallHouse, data: Path) -> None:
+    errands = Errands(Engines())
+    for number in range(MOST_ENDED + 3):
+        give(errands, data, f"{number}.mkv")
+        go_on(errands, lambda: ended(errands))
+    assert [each.recording.stem for each in errands.all] == [str(n) for n in range(3, 8)]
+
+
+def test_cancelling_ends_what_is_sent_and_forgets_the_rest(data: Path) -> None:
+    house = SmallHouse(data, work=False)
+    service = Service(house)
+    service.start()
+    errands = Errands(Engines())
+    give(errands, data, "a.mkv")
+    go_on(errands, lambda: not errands.unsent)
+    give(errands, data, "b.mkv")
+    errands.cancel()
+    go_on(errands, lambda: ended(errands))
+    service.stop()
+    assert [each.status and each.status["state"] for each in errands.all] == ["cancelled"]
+
+
+def test_what_the_engine_refuses_is_told(house: SmallHouse, data: Path) -> None:
+    house.fail_with = JobUnknown("7")
+    errands = Errands(Engines())
+    give(errands, data, "a.mkv")
+    go_on(errands, lambda: ended(errands))
+    assert isinstance(errands.all[0].error, JobUnknown)
+
+
+def test_an_engine_is_started_but_not_again_and_again(data: Path) -> None:
+    engines, clock = Engines(), Clock()
+    errands = Errands(engines, clock)
+    give(errands, data, "a.mkv")
+    for _ in range(50):
+        errands.step()
+    assert engines.launched == 1 and errands.trouble is None
+    clock.now += LAUNCH_SECONDS + 1
+    errands.step()
+    assert engines.launched == 2 and isinstance(errands.trouble, EngineUnreachable)
+
+
+def test_why_no_engine_can_be_started_is_told_and_tried_again(data: Path) -> None:
+    engines, clock = Engines(EnvironmentBroken("It is gone.", "Install it.")), Clock()
+    errands = Errands(engines, clock)
+    recording = give(errands, data, "a.mkv")
+    errands.step()
+    assert errands.trouble is engines.trouble and errands.unsent == (recording,)
+    clock.now += LAUNCH_SECONDS + 1
+    errands.step()
+    assert engines.launched == 2
+
+
+def test_the_file_of_a_killed_engine_counts_for_nothing(data: Path) -> None:
+    announce(data, port=1)
+    engines = Engines()
+    errands = Errands(engines)
+    give(errands, data, "a.mkv")
+    go_on(errands, lambda: engines.launched)
+    assert errands.unsent
+
+
+def test_a_stranger_in_the_engines_place_gets_nothing(house: SmallHouse, data: Path) -> None:
+    told = (data / ENGINE_FILE).read_text(encoding="utf-8")
+    port = int(told.partition('"port": ')[2].partition(",")[0])
+    announce(data, port=port, token="another-token-than-that-one")
+    engines = Engines()
+    errands = Errands(engines)
+    give(errands, data, "a.mkv")
+    go_on(errands, lambda: engines.launched)
+    assert house.added == []
+
+
+def test_a_newer_engine_wants_the_editor_restarted(house: SmallHouse, data: Path) -> None:
+    told = (data / ENGINE_FILE).read_text(encoding="utf-8")
+    newer = told.replace('"protocol": 1', '"protocol": 2').replace('"0.1.0"', '"99.0.0"')
+    assert newer != told
+    (data / ENGINE_FILE).write_text(newer, encoding="utf-8")
+    errands = Errands(Engines())
+    give(errands, data, "a.mkv")
+    go_on(errands, lambda: errands.trouble)
+    assert isinstance(errands.trouble, EngineNewer) and house.added == []
+
+
+def test_an_older_engine_is_asked_to_stop(house: SmallHouse, data: Path) -> None:
+    told = (data / ENGINE_FILE).read_text(encoding="utf-8")
+    (data / ENGINE_FILE).write_text(told.replace('"0.1.0"', '"0.0.1"'), encoding="utf-8")
+    errands = Errands(Engines())
+    give(errands, data, "a.mkv")
+    go_on(errands, house.asked_to_stop.is_set)
+    assert house.added == []
+
+
+def announce(data: Path, port: int, token: str = "t" * 30) -> None:
+    """Leave the file of an engine behind."""
+    engine = Announcement(port, token, 1, "0.1.0", PROTOCOL, "here")
+    (data / ENGINE_FILE).write_text(to_text(engine), encoding="utf-8")

@@ -1,0 +1,168 @@
+"""What was edited by hand after runs of parts: each job is told what it made, as it reads now."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from editor_plugin.core.cues import Cue
+from editor_plugin.hosts.resolve.menu.script import run
+from editor_plugin.hosts.resolve.placing import edits
+from editor_plugin.hosts.resolve.placing.merging import merged
+from editor_plugin.hosts.resolve.reading.clock import Clock
+from editor_plugin.hosts.resolve.state import journal
+from editor_plugin.hosts.resolve.state.journal import Made, Record
+from tests.doubles.resolve import Item
+from tests.doubles.resolve.desk import Desk
+from tests.hosts.resolve.stage import FakeEngine, film, ours_on, session_of, subtitles
+
+CLOCK = Clock(Fraction(25), False, 90000, 99000)
+
+
+def click(desk: Desk, entry: str, engine: FakeEngine) -> int:
+    return run(entry, {"resolve": desk.resolve}, lambda: engine, desk.app.sleep)
+
+
+def ours(desk: Desk) -> list[Item]:
+    return next(t for t in desk.reel.timeline.of_kind("subtitle") if t.name == "Recue").items
+
+
+def in_two_runs(folder: Path) -> Desk:
+    """Job 1 for the whole timeline, then job 2 for 4 to 7 seconds of it."""
+    desk = film(folder)
+    click(desk, "generate", FakeEngine())
+    desk.reel.timeline.marks = {k: {"in": 100, "out": 174} for k in ("video", "audio")}
+    again = FakeEngine(subtitles((("New words", "4.5", "5"),)), before=1)
+    assert click(desk, "transcribe_in_out", again) == 0
+    assert ours_on(desk) == [("One fine day.", 50), ("New words", 113), ("3", 230)]
+    return desk
+
+
+def told(engine: FakeEngine) -> dict[int, list[str]]:
+    return {each["of"]["job"]: [c["text"] for c in each["cues"]] for each in engine.corrections}
+
+
+def test_an_edit_in_a_part_belongs_to_the_job_of_that_part(tmp_path: Path) -> None:
+    desk = in_two_runs(tmp_path)
+    ours(desk)[1].text = "New word"
+    engine = FakeEngine(before=2)
+    assert click(desk, "refresh", engine) == 0
+    assert told(engine) == {2: ["New word"]}
+
+
+def test_an_edit_around_a_part_is_told_with_all_that_its_job_made(tmp_path: Path) -> None:
+    desk = in_two_runs(tmp_path)
+    ours(desk)[0].text = "One fine night."
+    engine = FakeEngine(before=2)
+    assert click(desk, "refresh", engine) == 0
+    # What job 2 took the place of is no deletion; and job 2 has the last word.
+    assert told(engine) == {1: ["One fine night.", "Two lines\nof text", "3"], 2: ["New words"]}
+
+
+def test_a_part_of_a_timeline_without_others_is_remembered_too(tmp_path: Path) -> None:
+    desk = film(tmp_path)
+    desk.reel.timeline.marks = {k: {"in": 100, "out": 174} for k in ("video", "audio")}
+    click(desk, "transcribe_in_out", FakeEngine(subtitles((("New words", "4.5", "5"),))))
+    ours(desk)[0].text = "New word"
+    engine = FakeEngine(before=1)
+    assert click(desk, "refresh", engine) == 0
+    assert told(engine) == {1: ["New word"]}
+
+
+def test_selected_clips_are_remembered_too(tmp_path: Path) -> None:
+    desk = film(tmp_path, "21.0")
+    click(desk, "generate", FakeEngine())
+    desk.reel.timeline.selection = [desk.reel.track("video").items[1].uid]
+    what = subtitles((("Second clip", "12", "13"),))
+    assert click(desk, "transcribe_selected", FakeEngine(what, before=1)) == 0
+    ours(desk)[3].text = "Third clip"
+    engine = FakeEngine(before=2)
+    assert click(desk, "refresh", engine) == 0
+    assert told(engine) == {2: ["Third clip"]}
+
+
+def test_an_edit_stays_on_the_timeline_when_another_part_is_made_anew(tmp_path: Path) -> None:
+    desk = film(tmp_path)
+    click(desk, "generate", FakeEngine())
+    ours(desk)[0].text = "One fine night."
+    desk.reel.timeline.marks = {k: {"in": 100, "out": 174} for k in ("video", "audio")}
+    engine = FakeEngine(subtitles((("New words", "4.5", "5"),)), before=1)
+    assert click(desk, "transcribe_in_out", engine) == 0
+    assert told(engine) == {1: ["One fine night.", "Two lines\nof text", "3"]}
+    assert ours_on(desk)[0] == ("One fine night.", 50)
+    # It is kept already; a later edit is told together with it, or it would be set back.
+    ours(desk)[2].text = "three"
+    later = FakeEngine(before=2)
+    click(desk, "refresh", later)
+    assert told(later)[1] == ["One fine night.", "Two lines\nof text", "three"]
+
+
+def test_a_deleted_and_a_moved_cue_belong_to_their_job(tmp_path: Path) -> None:
+    desk = in_two_runs(tmp_path)
+    del ours(desk)[0]
+    moved = ours(desk)[0]
+    moved.start, moved.end = moved.start + 60, moved.end + 60
+    engine = FakeEngine(before=2)
+    assert click(desk, "refresh", engine) == 0
+    assert told(engine) == {1: ["Two lines\nof text", "3"], 2: ["New words"]}
+
+
+def test_a_run_for_all_forgets_the_earlier_jobs(tmp_path: Path) -> None:
+    desk = in_two_runs(tmp_path)
+    click(desk, "refresh", FakeEngine(before=2))
+    record = journal.recall(session_of(desk))
+    assert record is not None and {each.job for each in record.made} == {3}
+    assert all(each.shown for each in record.made)
+
+
+def test_a_job_of_which_nothing_is_left_is_forgotten() -> None:
+    there = merged((), _cues("a", "b"), 1, None)
+    one = merged(there, _cues("c"), 2, (Fraction(0), Fraction(1)))
+    assert [(each.job, each.shown) for each in one] == [(1, False), (2, True), (1, True)]
+    both = merged(one, _cues("d"), 3, (Fraction(0), Fraction(9)))
+    assert {each.job for each in both} == {3}
+
+
+@pytest.mark.parametrize("broken", ["x", [], {"track": "Recue", "ids": [], "cues": [[1, 2]]}])
+def test_a_memory_that_cannot_be_read_is_none(tmp_path: Path, home: Path, broken: Any) -> None:
+    session = session_of(film(tmp_path))
+    journal.store(session, Record("Recue", (), ()))
+    journal._write(journal.MEMORY, {f"{session.project_id}/{session.timeline_id}": broken})
+    assert journal.recall(session) is None
+
+
+def _cues(*texts: str) -> tuple[Cue, ...]:
+    return tuple(Cue(Fraction(at), at + Fraction(1, 2), (text,)) for at, text in enumerate(texts))
+
+
+STRETCHES = st.tuples(st.integers(0, 20), st.integers(1, 10)).map(
+    lambda pair: (Fraction(pair[0]), Fraction(pair[0] + pair[1]))
+)
+
+
+@given(st.lists(st.tuples(STRETCHES, st.lists(st.integers(0, 9), unique=True)), max_size=6))
+def test_parts_never_overlap_and_no_shown_cue_is_lost(
+    runs: list[tuple[tuple[Fraction, Fraction], list[int]]],
+) -> None:
+    """Whatever parts are made in whatever order, what is shown lies side by side, what a job still
+    shows is told with all that it made, and nothing edited means nothing to tell."""
+    there: tuple[Made, ...] = merged((), _cues(*(f"whole {n}" for n in range(30))), 1, None)
+    all_of = {1: len(there)}
+    for job, (span, places) in enumerate(runs, 2):
+        inside = sorted(span[0] + each for each in places if span[0] + each < span[1])
+        fresh = [Cue(at, at + Fraction(1, 2), (f"{job} at {at}",)) for at in inside]
+        there = merged(there, fresh, job, span)
+        all_of[job] = len(fresh)
+    shown = [each.cue for each in there if each.shown]
+    assert all(a.end <= b.start for a, b in pairwise(shown))
+    for job in {each.job for each in there}:
+        assert sum(each.job == job for each in there) == all_of[job]
+        assert any(each.job == job and each.shown for each in there)
+    record = Record("Recue", (), there)
+    assert edits.standing(record, record.cues, CLOCK) == there
