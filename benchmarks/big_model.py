@@ -22,7 +22,7 @@ from benchmarks.side_by_side import (
     never,
     recogniser,
 )
-from editor_plugin.engine.recognition.recogniser import Recogniser, Work
+from editor_plugin.engine.recognition.recogniser import Recogniser, RecognitionItem
 
 REPEAT = 3
 
@@ -55,7 +55,9 @@ def measure(folder: Path, minutes: int = 5) -> list[Figure]:
 def _transcribe(opened: Recogniser, windows: Cut) -> tuple[float, str]:
     """Wall seconds, and the precision that was used."""
     begun = time.perf_counter()
-    outcome = opened.transcribe([Work("a", windows.audio, windows.windows)], Deaf(), never())
+    outcome = opened.transcribe(
+        [RecognitionItem("a", windows.audio, windows.windows)], Deaf(), never()
+    )
     return time.perf_counter() - begun, str(outcome.limits.precision)
 
 

@@ -23,7 +23,7 @@ from editor_plugin.core.stitching import join
 from editor_plugin.core.timeline import Media
 from editor_plugin.core.transcript import SAMPLE_RATE, HeardWindow
 from editor_plugin.engine.media.extraction import extract
-from editor_plugin.engine.recognition.recogniser import Work
+from editor_plugin.engine.recognition.recogniser import RecognitionItem
 
 SECONDS = 10
 _NEMO = """
@@ -73,7 +73,7 @@ def distances(audio: Path, folder: Path) -> dict[str, float]:
     with recogniser(folder, demo_model()) as opened:
         windows = opened.plan(got.path, [(0, got.samples)], SECONDS * SAMPLE_RATE)
         ear = Ear()
-        opened.transcribe([Work("a", got.path, windows)], ear, never())
+        opened.transcribe([RecognitionItem("a", got.path, windows)], ear, never())
     ours = " ".join(word.text for word in join(ear.windows_heard))
     command = [sys.executable, "-c", _NEMO, str(demo_model()), str(got.path), str(SECONDS)]
     run = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, check=False)

@@ -26,7 +26,7 @@ from benchmarks.scores import Score, score, total
 from editor_plugin.core.boundaries import evidence
 from editor_plugin.core.boundary_weights import Shape, Weights
 from editor_plugin.core.languages import Lexicon, lexicon
-from editor_plugin.core.segmentation import cut_stretch, segment
+from editor_plugin.core.segmentation import cut_utterance, segment
 from editor_plugin.core.styles import PLAIN
 
 Floats = Any  # numpy arrays; their stubs say less than the shapes in the comments
@@ -191,7 +191,7 @@ def cross_validate(sentences: Sequence[Sentence], language: str | None, folds: i
     fold = [at * folds // len(sentences) for at in range(len(sentences))]
     for left_out in range(folds):
         rest = [text for text, where in zip(sentences, fold, strict=True) if where != left_out]
-        cut = partial(cut_stretch, weights=fit(rest, lexicon(language)))
+        cut = partial(cut_utterance, weights=fit(rest, lexicon(language)))
         scores.append(
             total(
                 score(text, breaks_of(segment(paced(text.words), PLAIN, language, cut)))

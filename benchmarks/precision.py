@@ -19,7 +19,7 @@ from demo.sentences import held_out
 from demo.speech import VOICES, say
 from demo.training.error_rate import error_rate, plain_words
 from editor_plugin.core.transcript import SAMPLE_RATE, HeardWindow, Window
-from editor_plugin.engine.recognition.recogniser import Work
+from editor_plugin.engine.recognition.recogniser import RecognitionItem
 
 
 class Scribe(Deaf):
@@ -42,7 +42,7 @@ def error_rates(folder: Path, sentences: Sequence[str]) -> dict[str, float]:
         samples = say(text, VOICES[number % len(VOICES)]).samples
         soundfile.write(path, samples, SAMPLE_RATE, subtype="PCM_16")
         length = len(samples)
-        work.append(Work(str(number), path, (Window(0, length, 0, length),)))
+        work.append(RecognitionItem(str(number), path, (Window(0, length, 0, length),)))
     rates = {}
     for precision in ("fp32", "bf16"):
         with recogniser(folder, demo_model(), precision) as opened:

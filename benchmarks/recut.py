@@ -12,7 +12,7 @@ from benchmarks.figures import Figure
 from benchmarks.recordings import demo_model
 from benchmarks.side_by_side import median, recogniser
 from editor_plugin.core.handshake import FINAL_STATES
-from editor_plugin.engine.engine import STORE, House
+from editor_plugin.engine.engine import STORE, Engine
 from editor_plugin.engine.jobs import Order
 from editor_plugin.engine.jobs.request import request_of
 from editor_plugin.engine.recognition.recogniser import Recogniser
@@ -65,34 +65,34 @@ def run(folder: Path, opened: Recogniser) -> list[Job]:
     """The first version of the cut, then each next one, in one engine; tells of each."""
     first = edit(folder)
     versions = [first, *(next_version(first, seed) for seed in range(REPEAT))]
-    with House(folder / "recut", folder / "work", opened) as house:
+    with Engine(folder / "recut", folder / "work", opened) as engine:
         jobs = []
         for number, version in enumerate(versions):
-            jobs.append(_job(house, version, folder))
+            jobs.append(_job(engine, version, folder))
             print(f"recut, version {number}: {jobs[-1]}", flush=True)
     return jobs
 
 
-def _job(house: House, shots: tuple[Shot, ...], folder: Path) -> Job:
+def _job(engine: Engine, shots: tuple[Shot, ...], folder: Path) -> Job:
     path, target = folder / "an hour.otio", folder / "an hour.srt"
     write_timeline(shots, path)
     request = request_of([Order(path, (("srt", target),))], {"model": "demo"})
     target.unlink(missing_ok=True)
     begun = time.perf_counter()
-    job = house.queue.add(request)
-    written = _told(house, job, "finished")
+    job = engine.queue.add(request)
+    written = _told(engine, job, "finished")
     taken = time.perf_counter() - begun
-    state = _told(house, job, "state", *FINAL_STATES)
+    state = _told(engine, job, "state", *FINAL_STATES)
     assert written and state == "done" and target.stat().st_size
-    told: dict[str, Any] = house.queue.status(job)["inputs"][0]
+    told: dict[str, Any] = engine.queue.status(job)["inputs"][0]
     return Job(taken, len(shots), told["cues"], told["words"])
 
 
-def _told(house: House, job: int, kind: str, *states: str) -> str:
+def _told(engine: Engine, job: int, kind: str, *states: str) -> str:
     """Wait for an event of a job; return the state that it tells, or its kind."""
     after = 0
     while True:
-        for event in house.feed.wait(job, after, 60.0):
+        for event in engine.feed.wait(job, after, 60.0):
             after = event["id"]
             if event["event"] == kind and (not states or event["state"] in states):
                 return str(event.get("state", kind))

@@ -8,7 +8,7 @@ from pathlib import Path
 from benchmarks.figures import Figure
 from benchmarks.recordings import demo_model, recording
 from benchmarks.side_by_side import bare, cut, median, never, recogniser
-from editor_plugin.engine.jobs import Engine, Order, Settings, transcribe
+from editor_plugin.engine.jobs import Order, RunResources, RunSettings, transcribe
 from editor_plugin.engine.recognition.recogniser import ModelChoice, Recogniser
 from editor_plugin.engine.store import Store
 
@@ -47,10 +47,10 @@ def _job(opened: Recogniser, folder: Path, minutes: int) -> float:
     store_path = folder / "warm.sqlite"
     store_path.unlink(missing_ok=True)
     store = Store.at(store_path)
-    engine = Engine(store, opened, folder / "work")
+    engine = RunResources(store, opened, folder / "work")
     order = Order(source, (("srt", folder / "warm.srt"),))
     begun = time.perf_counter()
-    good = transcribe(engine, [order], Settings(ModelChoice(demo_model())), _ignore, never())
+    good = transcribe(engine, [order], RunSettings(ModelChoice(demo_model())), _ignore, never())
     taken = time.perf_counter() - begun
     store.close()
     assert good

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import time
 
-from editor_plugin.client.calls import Address, Call, ask, is_there
+from editor_plugin.client.calls import Address, HttpCall, ask, is_there
 from editor_plugin.core.errors import RecueError
 from editor_plugin.core.handshake import ENGINE_FILE, from_text
 from editor_plugin.hosts.folders import OwnFolders
@@ -27,7 +27,7 @@ def stop_engine(folders: OwnFolders, say: Say) -> None:
         return
     say("Recue's engine is running: it is asked to end; its jobs are kept …")
     with contextlib.suppress(RecueError):
-        ask(Address(announced.port, announced.token), Call("POST", "/stop"))
+        ask(Address(announced.port, announced.token), HttpCall("POST", "/stop"))
     until = time.monotonic() + PATIENCE_SECONDS
     while path.exists() or is_there(announced, GLANCE_SECONDS):
         if time.monotonic() > until:

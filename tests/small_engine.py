@@ -29,7 +29,7 @@ Wire = dict[str, Any]
 STEP_SECONDS = 0.05
 
 
-class SmallHouse:
+class SmallEngine:
     """Queue, feed and house in one. `words` is how many windows each job has."""
 
     def __init__(self, data: Path, words: int = 3, work: bool = True) -> None:
@@ -186,7 +186,7 @@ class SmallHouse:
 
 
 @contextmanager
-def opened() -> Iterator[SmallHouse]:
+def opened() -> Iterator[SmallEngine]:
     """The house of this process, if no other one has the lock."""
     data = Path(os.environ["RECUE_HOME"])
     lock = filelock.FileLock(data / "engine.lock", blocking=False)
@@ -197,7 +197,7 @@ def opened() -> Iterator[SmallHouse]:
     with lock, (data / "started").open("a") as started:
         started.write(f"{os.getpid()}\n")
         started.flush()
-        yield SmallHouse(data, int(os.environ.get("TEST_WORDS", "3")))
+        yield SmallEngine(data, int(os.environ.get("TEST_WORDS", "3")))
 
 
 def main() -> int:

@@ -1,15 +1,15 @@
 """How programs talk to Recue's engine: standard library only, Python 3.9 and later.
 
 A program that may wait calls `connect()`. An editor that must not be blocked makes an `Opening`
-and calls its `poll()` from a timer until it gives an `Engine`; then it submits, and calls
+and calls its `poll()` from a timer until it gives an `EngineClient`; then it submits, and calls
 `Engine.news` from the same timer.
 """
 
 from __future__ import annotations
 
-from editor_plugin.client.engine import Engine
+from editor_plugin.client.engine import EngineClient
 from editor_plugin.client.finding import Opening, connect, try_connect
 from editor_plugin.client.launching import launch
 from editor_plugin.client.page import page_address
 
-__all__ = ["Engine", "Opening", "connect", "launch", "page_address", "try_connect"]
+__all__ = ["EngineClient", "Opening", "connect", "launch", "page_address", "try_connect"]

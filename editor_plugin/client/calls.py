@@ -36,7 +36,7 @@ class Address:
 
 
 @dataclass(frozen=True)
-class Call:
+class HttpCall:
     """A request: `body` becomes JSON; `timeout` is the seconds of silence to bear."""
 
     method: str
@@ -68,7 +68,7 @@ def is_there(announced: Announcement, seconds: float) -> bool:
     return any(hmac.compare_digest(each, expected.encode()) for each in answer.split(b'"'))
 
 
-def ask(address: Address, call: Call) -> Any:
+def ask(address: Address, call: HttpCall) -> Any:
     """Make a call and return the JSON of its answer.
 
     Raises the engine's own error where it answers with one, and EngineUnreachable.
@@ -79,7 +79,7 @@ def ask(address: Address, call: Call) -> Any:
 
 def events(address: Address, path: str, after: int) -> Iterator[dict[str, Any]]:
     """The events of a stream, until it ends or breaks. Raises as `ask` does."""
-    call = Call("GET", path, timeout=SILENCE_SECONDS)
+    call = HttpCall("GET", path, timeout=SILENCE_SECONDS)
     headers = {"Accept": "text/event-stream", "Last-Event-ID": str(after)}
     with _answer(address, call, headers) as answer:
         yield from _messages(answer)
@@ -87,7 +87,7 @@ def events(address: Address, path: str, after: int) -> Iterator[dict[str, Any]]:
 
 @contextlib.contextmanager
 def _answer(
-    address: Address, call: Call, headers: Mapping[str, str]
+    address: Address, call: HttpCall, headers: Mapping[str, str]
 ) -> Iterator[http.client.HTTPResponse]:
     connection = http.client.HTTPConnection(HOST, address.port, timeout=call.timeout)
     sent = {"Authorization": f"Bearer {address.token}", "Connection": "close", **headers}

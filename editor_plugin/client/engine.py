@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Iterator
 from typing import Any, cast
 
-from editor_plugin.client.calls import Address, Call, ask, events
+from editor_plugin.client.calls import Address, HttpCall, ask, events
 from editor_plugin.core.errors import EngineUnreachable
 from editor_plugin.core.handshake import FINAL_STATES
 
@@ -20,7 +20,7 @@ Again = Callable[[bool], Address]
 """Finds an engine anew; the argument tells whether one may be started."""
 
 
-class Engine:
+class EngineClient:
     """A running engine: its address and version; `again` finds another one when it is gone.
 
     Every method raises EngineUnreachable where the engine does not answer in time, and else the
@@ -34,7 +34,7 @@ class Engine:
 
     def call(self, method: str, path: str, body: Any = None) -> Any:
         """Any call of the contract; returns the JSON of its answer."""
-        return ask(self.address, Call(method, path, body, 30.0))
+        return ask(self.address, HttpCall(method, path, body, 30.0))
 
     def hello(self) -> dict[str, Any]:
         """The engine's version, protocol, pid, and the jobs that have not ended."""
@@ -55,10 +55,12 @@ class Engine:
     def news(self, job: int, after: int = 0) -> dict[str, Any]:
         """What is new of a job, at once: `{"news": [event, …], "status": status}`.
 
-        Ids are of one engine: whoever gets another `Engine` begins with 0 again.
+        Ids are of one engine: whoever gets another `EngineClient` begins with 0 again.
         """
         path = f"/jobs/{job}/news?after={after}"
-        return cast("dict[str, Any]", ask(self.address, Call("GET", path, timeout=POLL_SECONDS)))
+        return cast(
+            "dict[str, Any]", ask(self.address, HttpCall("GET", path, timeout=POLL_SECONDS))
+        )
 
     def result(self, job: int, number: int = 0) -> dict[str, Any]:
         """The result of input `number` of a job, from 0."""

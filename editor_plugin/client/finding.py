@@ -7,9 +7,9 @@ import functools
 import time
 
 from editor_plugin import __version__
-from editor_plugin.client.calls import Address, Call, ask, is_there
-from editor_plugin.client.engine import Engine
-from editor_plugin.client.launching import Started, last_words, launch, log_file
+from editor_plugin.client.calls import Address, HttpCall, ask, is_there
+from editor_plugin.client.engine import EngineClient
+from editor_plugin.client.launching import StartedEngine, last_words, launch, log_file
 from editor_plugin.core.errors import (
     EngineNewer,
     EngineRunning,
@@ -35,7 +35,7 @@ BETWEEN_LAUNCHES = 1.0
 REST_SECONDS = 0.05
 
 
-def try_connect() -> Engine | None:
+def try_connect() -> EngineClient | None:
     """The engine that runs, None where there is none that can be used now; at once.
 
     Raises EngineNewer where it speaks another protocol than this program.
@@ -46,7 +46,7 @@ def try_connect() -> Engine | None:
     return None if _is_older(announced) else _engine(announced, None)
 
 
-def connect(timeout: float = 30.0, python: str | None = None) -> Engine:
+def connect(timeout: float = 30.0, python: str | None = None) -> EngineClient:
     """The engine that runs, or a new one; waits for it, `timeout` seconds at most.
 
     An older engine is asked to stop and replaced. Raises EngineUnreachable, EngineRunning where
@@ -67,12 +67,12 @@ class Opening:
         self._deadline = time.monotonic() + timeout
         self._python = python
         self._start = start
-        self._process: Started | None = None
+        self._process: StartedEngine | None = None
         self._again_at = 0.0
         self._stopping = ""
         self._held = False
 
-    def poll(self) -> Engine | None:
+    def poll(self) -> EngineClient | None:
         """One step, which takes a third of a second at most; None as long as there is no engine.
 
         Raises as `connect` does.
@@ -101,7 +101,7 @@ class Opening:
             )
         self._stopping = announced.token
         with contextlib.suppress(RecueError):
-            ask(_address(announced), Call("POST", "/stop", timeout=GLANCE_SECONDS))
+            ask(_address(announced), HttpCall("POST", "/stop", timeout=GLANCE_SECONDS))
 
     def _launch(self) -> None:
         """Start an engine where none of ours is starting."""
@@ -144,9 +144,9 @@ def _is_older(announced: Announcement) -> bool:
     return theirs < ours
 
 
-def _engine(announced: Announcement, python: str | None) -> Engine:
+def _engine(announced: Announcement, python: str | None) -> EngineClient:
     again = functools.partial(_again, python)
-    return Engine(_address(announced), announced.version, again)
+    return EngineClient(_address(announced), announced.version, again)
 
 
 def _again(python: str | None, start: bool) -> Address:

@@ -17,18 +17,18 @@ LOG = "engine.log"
 MOST_LOG_BYTES = 1_000_000
 
 
-class Started(subprocess.Popen[bytes]):
+class StartedEngine(subprocess.Popen[bytes]):
     """An engine that this program started, and that is not this program's to end."""
 
     def __del__(self) -> None:
         """Python's own would complain that it still runs."""
 
 
-_started: list[Started] = []
+_started: list[StartedEngine] = []
 """Engines that this program started: kept, so that those that ended can be laid to rest."""
 
 
-def launch(python: str | None = None) -> Started:
+def launch(python: str | None = None) -> StartedEngine:
     """Start an engine and return at once; it ends by itself where another one is running.
 
     `python` is the interpreter to be used; without it RECUE_PYTHON, then that of Recue's own
@@ -82,7 +82,7 @@ def _interpreter(python: str | None, machine: Machine) -> Path:
     return chosen
 
 
-def _detached(python: Path, folder: Path, log: BinaryIO) -> Started:
+def _detached(python: Path, folder: Path, log: BinaryIO) -> StartedEngine:
     # -P: the data folder, in which it runs, is no place to import from.
     command = [str(python), "-P", "-m", "editor_plugin.engine"]
     environ = _environ(python)
@@ -92,7 +92,7 @@ def _detached(python: Path, folder: Path, log: BinaryIO) -> Started:
         flags = subprocess.CREATE_NO_WINDOW | subprocess.CREATE_NEW_PROCESS_GROUP
         for more in (subprocess.CREATE_BREAKAWAY_FROM_JOB, 0):
             try:
-                return Started(
+                return StartedEngine(
                     command,
                     cwd=folder,
                     env=environ,
@@ -104,7 +104,7 @@ def _detached(python: Path, folder: Path, log: BinaryIO) -> Started:
             except PermissionError:  # the editor's job object lets nobody out
                 if not more:
                     raise
-    return Started(
+    return StartedEngine(
         command,
         cwd=folder,
         env=environ,

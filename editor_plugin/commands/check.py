@@ -15,7 +15,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-from editor_plugin.core.checks import Finding, Wishes, check, fix
+from editor_plugin.core.checks import CheckOptions, Finding, check, fix
 from editor_plugin.core.cues import Cue
 from editor_plugin.core.errors import InputError, SettingsInvalid
 from editor_plugin.core.grid import MILLISECONDS
@@ -26,7 +26,7 @@ from editor_plugin.engine import paths
 from editor_plugin.engine.engine import visit
 from editor_plugin.engine.export import WRITERS, Result
 from editor_plugin.engine.export.files import put, refuse_inputs, refuse_unwritable
-from editor_plugin.engine.media.ffmpeg_process import Watch
+from editor_plugin.engine.media.ffmpeg_process import ProgressControl
 from editor_plugin.engine.media.probe import inspect
 from editor_plugin.engine.media.shot_changes import find_cuts
 from editor_plugin.engine.reading import Read, read_subtitles
@@ -62,7 +62,7 @@ class _Guide:
     style: Style
     rate: Fraction
     cuts: tuple[Fraction, ...]
-    wishes: Wishes
+    wishes: CheckOptions
 
 
 @dataclass(frozen=True)
@@ -117,8 +117,8 @@ def _guide(options: argparse.Namespace) -> _Guide:
         if rate is None and picture is not None and picture.rate in RATES:
             rate = picture.rate
         # With an event to look at, ffmpeg is waited for in small steps, and Ctrl-C is heard.
-        cuts = find_cuts(options.video, Watch(cancel=threading.Event()))
-    return _Guide(style, rate or MILLISECONDS, cuts, Wishes(language=options.language))
+        cuts = find_cuts(options.video, ProgressControl(cancel=threading.Event()))
+    return _Guide(style, rate or MILLISECONDS, cuts, CheckOptions(language=options.language))
 
 
 def _checked(path: Path, guide: _Guide, options: argparse.Namespace) -> _Checked:

@@ -27,10 +27,10 @@ from editor_plugin.commands.models import add_models, fetch_with_progress
 from editor_plugin.commands.orders import choice_of, formats_of, orders_of
 from editor_plugin.commands.page import add_page
 from editor_plugin.commands.running import run
-from editor_plugin.commands.watching import Wish, add_watch, watch
+from editor_plugin.commands.watching import WatchOptions, add_watch, watch
 from editor_plugin.core.errors import Cancelled, ModelNotFetched
 from editor_plugin.engine import paths
-from editor_plugin.engine.engine import House, visit
+from editor_plugin.engine.engine import Engine, visit
 from editor_plugin.engine.export import WRITERS
 from editor_plugin.engine.export.files import put, refuse_inputs
 from editor_plugin.engine.jobs import Order
@@ -40,9 +40,9 @@ from editor_plugin.engine.log import log_to
 from editor_plugin.engine.models import local
 from editor_plugin.engine.reading import read_words
 from editor_plugin.engine.recognition.recogniser import Recogniser
-from editor_plugin.engine.recognition.watchdog import Patience
+from editor_plugin.engine.recognition.watchdog import Timeouts
 from editor_plugin.engine.settings import UserSettings, override, read_settings
-from editor_plugin.engine.subtitles.building import Look, subtitled
+from editor_plugin.engine.subtitles.building import SubtitleOptions, subtitled
 from editor_plugin.engine.subtitles.style_files import find_style
 
 DEMO_NOTICE = (
@@ -132,7 +132,7 @@ def _transcribe(options: argparse.Namespace) -> int:
         _announce(settings, display)
         request = request_of(orders, _chosen(settings, options))
         with _stoppable() as cancel:
-            good = run(request, open_house, display.tell, cancel)
+            good = run(request, open_engine, display.tell, cancel)
     finally:
         display.close()
     if options.print and not options.events:
@@ -145,7 +145,9 @@ def _watch(options: argparse.Namespace) -> int:
     settings = _settings(options)
     find_style(settings.style)
     output = None if options.output is None else options.output.resolve()
-    wish = Wish(options.folder.resolve(), output, tuple(formats_of(options)), choice_of(options))
+    wish = WatchOptions(
+        options.folder.resolve(), output, tuple(formats_of(options)), choice_of(options)
+    )
     chosen = _chosen(settings, options)
 
     def do(orders: Sequence[Order], heard: Tell) -> bool:
@@ -156,7 +158,7 @@ def _watch(options: argparse.Namespace) -> int:
         display = choose_display(options.events, sys.stdout, sys.stderr)
         try:
             with _stoppable() as cancel:
-                return run(request_of(list(orders), chosen), open_house, tell, cancel)
+                return run(request_of(list(orders), chosen), open_engine, tell, cancel)
         finally:
             display.close()
 
@@ -174,7 +176,7 @@ def _announce(settings: UserSettings, display: Display) -> None:
 def _resegment(options: argparse.Namespace) -> int:
     """Cut words into subtitles anew, without any recognition."""
     settings = _settings(options)
-    look = Look(find_style(settings.style), settings.language)
+    look = SubtitleOptions(find_style(settings.style), settings.language)
     orders = orders_of(options)
     with visit(paths.data_folder()) as store:
         for order in orders:
@@ -190,15 +192,15 @@ def _resegment(options: argparse.Namespace) -> int:
     return 0
 
 
-def open_house() -> House:
+def open_engine() -> Engine:
     """The engine on this user's folders, in this process. Raises EngineRunning."""
     work = paths.work_folder()
     # Who presses Ctrl-C wants the machine back now; finished windows are in the store already.
-    patience = Patience(cancelling=1.0)
+    patience = Timeouts(cancelling=1.0)
     logs = paths.log_folder()
     log_to(logs / "recue.log")
-    recogniser = Recogniser(work / "runner", logs / "runner.log", patience=patience)
-    return House(paths.data_folder(), work, recogniser)
+    recogniser = Recogniser(work / "runner", logs / "runner.log", timeouts=patience)
+    return Engine(paths.data_folder(), work, recogniser)
 
 
 def _chosen(settings: UserSettings, options: argparse.Namespace) -> dict[str, Any]:

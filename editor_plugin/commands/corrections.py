@@ -96,7 +96,7 @@ def _on_store(run: Run) -> Callable[[argparse.Namespace], int]:
 
 
 def _correct(store: Store, options: argparse.Namespace) -> None:
-    given = kept.Edited(options.file, options.of, options.encoding)
+    given = kept.EditedFile(options.file, options.of, options.encoding)
     report = kept.correct_file(store.database, given, options.dry_run)
     lines = described(each.correction for each in report.changes)
     for change, line in zip(report.changes, lines, strict=True):

@@ -22,11 +22,11 @@ from rich.progress import (
 
 from editor_plugin.engine.jobs.events import (
     Event,
-    Failed,
-    Finished,
+    InputFailed,
+    InputFinished,
+    InputStarted,
     Note,
-    Progress,
-    Started,
+    StageProgress,
     Words,
     event_to_wire,
 )
@@ -69,7 +69,7 @@ class Lines:
 
     def tell(self, event: Event) -> None:
         """Say it, if it is worth a line."""
-        if isinstance(event, Progress):
+        if isinstance(event, StageProgress):
             tenth = int(10 * _share(event))
             key = (event.input, event.stage)
             if tenth > self._tenth.get(key, 0):
@@ -101,13 +101,13 @@ class Bars:
 
     def tell(self, event: Event) -> None:
         """Move the bars, or print a line above them."""
-        if isinstance(event, Started):
+        if isinstance(event, InputStarted):
             self._start(event)
-        elif isinstance(event, Progress):
+        elif isinstance(event, StageProgress):
             self._move(event)
         else:
             self._lines.tell(event)
-        if isinstance(event, Finished | Failed) and self._all is not None:
+        if isinstance(event, InputFinished | InputFailed) and self._all is not None:
             self._bar.advance(self._all)
 
     def close(self) -> None:
@@ -117,7 +117,7 @@ class Bars:
     def _print(self, text: str) -> None:
         self._bar.console.print(text, markup=False, highlight=False, soft_wrap=True)
 
-    def _start(self, event: Started) -> None:
+    def _start(self, event: InputStarted) -> None:
         if self._current is not None:
             self._bar.remove_task(self._current)
         if self._all is None and event.of > 1:
@@ -125,7 +125,7 @@ class Bars:
         self._input = event.input
         self._current = self._bar.add_task(event.input.name, total=1.0)
 
-    def _move(self, event: Progress) -> None:
+    def _move(self, event: StageProgress) -> None:
         if self._current is None or event.input != self._input:
             return  # an input that is read ahead of its turn
         done = EXTRACTING_SHARE * _share(event)
@@ -151,14 +151,14 @@ class EventLines:
 
 def describe(event: Event) -> str:
     """One line of text for an event."""
-    if isinstance(event, Started):
+    if isinstance(event, InputStarted):
         return f"{event.input.name} ({event.number} of {event.of})"
     if isinstance(event, Note):
         return f"{event.input.name}: {event.text}" if event.input else event.text
-    if isinstance(event, Finished):
+    if isinstance(event, InputFinished):
         where = ", ".join(_near(path) for path in event.outputs)
         return f"{event.input.name}: {event.cues} subtitles, {event.words} words → {where}"
-    if isinstance(event, Failed):
+    if isinstance(event, InputFailed):
         return f"{event.input.name}: {event.error}"
     if isinstance(event, Words):
         return f"{event.input.name}: {event.text}"
@@ -173,7 +173,7 @@ def _near(path: Path) -> str:
         return str(path)
 
 
-def _share(event: Progress) -> float:
+def _share(event: StageProgress) -> float:
     return min(1.0, event.done / event.of) if event.of > 0 else 0.0
 
 

@@ -8,10 +8,10 @@ import sys
 from typing import Any
 
 from editor_plugin import client
-from editor_plugin.client import Engine
+from editor_plugin.client import EngineClient
 from editor_plugin.engine import paths
 from editor_plugin.engine.engine import STORE
-from editor_plugin.engine.jobs.queue import FINAL, Queue
+from editor_plugin.engine.jobs.queue import FINAL, JobQueue
 from editor_plugin.engine.store import Database
 
 NONE_RUNS = "No engine runs."
@@ -87,7 +87,7 @@ def _kept() -> list[dict[str, Any]]:
     path = paths.data_folder() / STORE
     if not path.exists():
         return []
-    queue = Queue(Database(path))
+    queue = JobQueue(Database(path))
     found = []
     for number in queue.numbers():
         state, _ = queue.standing(number)
@@ -105,6 +105,6 @@ def _line(job: dict[str, Any]) -> str:
 
 
 def _steer(options: argparse.Namespace) -> int:
-    engine: Engine = client.connect(python=sys.executable)
+    engine: EngineClient = client.connect(python=sys.executable)
     print(_line(getattr(engine, options.steer)(options.job)))
     return 0

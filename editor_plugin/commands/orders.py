@@ -10,7 +10,7 @@ from editor_plugin.core.errors import OutputIsInput, SettingsInvalid
 from editor_plugin.core.timebase import exact_rate
 from editor_plugin.engine.export import WRITERS
 from editor_plugin.engine.jobs import Order
-from editor_plugin.engine.jobs.inputs import Choice
+from editor_plugin.engine.jobs.inputs import InputOptions
 
 
 def orders_of(options: argparse.Namespace) -> list[Order]:
@@ -25,9 +25,9 @@ def orders_of(options: argparse.Namespace) -> list[Order]:
     return orders
 
 
-def choice_of(options: argparse.Namespace) -> Choice:
+def choice_of(options: argparse.Namespace) -> InputOptions:
     """Which part of the inputs, and how to read them. Raises SettingsInvalid."""
-    return Choice(
+    return InputOptions(
         tuple(options.range) if options.range else None,
         _from_one("--stream", options.stream),
         _from_one("--channel", options.channel),

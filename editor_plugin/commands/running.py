@@ -10,7 +10,7 @@ from typing import Any
 
 from editor_plugin import client
 from editor_plugin.core.errors import Cancelled, EngineRunning, RecueError, from_wire
-from editor_plugin.engine.engine import House
+from editor_plugin.engine.engine import Engine
 from editor_plugin.engine.jobs.events import Note, Tell, event_from_wire
 from editor_plugin.engine.jobs.queue import FINAL
 from editor_plugin.engine.log import LOG
@@ -21,7 +21,7 @@ Ended = dict[str, Any]
 
 def run(
     request: dict[str, Any],
-    open_house: Callable[[], House],
+    open_engine: Callable[[], Engine],
     tell: Tell,
     cancel: threading.Event,
 ) -> bool:
@@ -31,36 +31,36 @@ def run(
     put into the queue is then gone on with by an engine in the background.
     """
     try:
-        house = open_house()
+        engine = open_engine()
     except EngineRunning:
         return _there(request, tell, cancel)
-    with house:
-        for sentence in house.notes:
+    with engine:
+        for sentence in engine.notes:
             tell(Note(None, sentence))
-        job = house.queue.add(request, first=True)
-        with _serving(house):
-            ended = _here(house, job, tell, cancel)
-        more = not house.idle and not house.stopping.is_set()
+        job = engine.queue.add(request, first=True)
+        with _serving(engine):
+            ended = _here(engine, job, tell, cancel)
+        more = not engine.idle and not engine.stopping.is_set()
     if more:
         with contextlib.suppress(RecueError):
             client.launch(sys.executable)
     return _verdict(ended)
 
 
-def _here(house: House, job: int, tell: Tell, cancel: threading.Event) -> Ended:
+def _here(engine: Engine, job: int, tell: Tell, cancel: threading.Event) -> Ended:
     """Follow a job of this process to its end. Whoever asks the engine to stop leaves the job in
     the queue, for the next one."""
     seen, asked = 0, False
     while True:
-        for wire in house.feed.wait(job, seen, LOOK_SECONDS):
+        for wire in engine.feed.wait(job, seen, LOOK_SECONDS):
             seen = wire["id"]
             if _heed(wire, tell):
                 return wire
-        if house.stopping.is_set():
+        if engine.stopping.is_set():
             return {"state": "cancelled"}
         if cancel.is_set() and not asked:
             asked = True
-            house.queue.cancel(job)
+            engine.queue.cancel(job)
 
 
 def _there(request: dict[str, Any], tell: Tell, cancel: threading.Event) -> bool:
@@ -91,11 +91,11 @@ def _there(request: dict[str, Any], tell: Tell, cancel: threading.Event) -> bool
 
 
 @contextlib.contextmanager
-def _serving(house: House) -> Iterator[None]:
+def _serving(engine: Engine) -> Iterator[None]:
     """Serve as long as the block runs. A machine where that does not work can do without."""
     from editor_plugin.engine.service.server import Service  # half a second that nobody waits for
 
-    service = Service(house)
+    service = Service(engine)
     beginning = threading.Thread(target=_begin, args=(service,), daemon=True)
     beginning.start()
     try:

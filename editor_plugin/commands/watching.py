@@ -19,8 +19,15 @@ from editor_plugin.core.errors import InputError, RecueError, RunnerError, Setti
 from editor_plugin.engine.export import WRITERS
 from editor_plugin.engine.export.files import refuse_unwritable
 from editor_plugin.engine.jobs import Order
-from editor_plugin.engine.jobs.events import Event, Failed, Finished, Note, Started, Tell
-from editor_plugin.engine.jobs.inputs import Choice
+from editor_plugin.engine.jobs.events import (
+    Event,
+    InputFailed,
+    InputFinished,
+    InputStarted,
+    Note,
+    Tell,
+)
+from editor_plugin.engine.jobs.inputs import InputOptions
 
 LOOK_SECONDS = 2.0
 SETTLED_SECONDS = 4.0
@@ -34,14 +41,14 @@ Do = Callable[[Sequence[Order], Tell], bool]
 
 
 @dataclass(frozen=True)
-class Wish:
+class WatchOptions:
     """The folder, where the subtitles go (None: beside each file), in which formats, and how files
     are to be read."""
 
     folder: Path
     output: Path | None
     formats: tuple[str, ...]
-    choice: Choice
+    choice: InputOptions
 
     @property
     def out(self) -> Path:
@@ -67,7 +74,7 @@ def add_watch(command: argparse.ArgumentParser, add_look: Callable[..., None]) -
     add("--events", action="store_true", help="print progress as JSON lines")
 
 
-def watch(wish: Wish, do: Do, tell: Tell, once: bool = False) -> bool:
+def watch(wish: WatchOptions, do: Do, tell: Tell, once: bool = False) -> bool:
     """Watch until Ctrl-C, or with `once` do what is there; return whether all of that succeeded.
 
     Raises SettingsInvalid where there is no such folder, OutputUnwritable, and what concerns every
@@ -93,7 +100,7 @@ class _Watching:
     """The looks at a folder. `growing` are files that still change, `good` tells whether all that
     was done went well."""
 
-    def __init__(self, wish: Wish, memory: Memory, tell: Tell) -> None:
+    def __init__(self, wish: WatchOptions, memory: Memory, tell: Tell) -> None:
         self._wish, self._memory, self._tell = wish, memory, tell
         self._seen: dict[Path, tuple[str, float]] = {}
         self._at_work: dict[Path, tuple[str, tuple[Path, ...]]] = {}
@@ -131,12 +138,12 @@ class _Watching:
         blocked: list[RecueError] = []
 
         def heard(event: Event) -> None:
-            if isinstance(event, Started):
+            if isinstance(event, InputStarted):
                 started.append(event.input)
-            elif isinstance(event, Failed) and not isinstance(event.error, OF_THE_FILE):
+            elif isinstance(event, InputFailed) and not isinstance(event.error, OF_THE_FILE):
                 blocked.append(event.error)
-            elif isinstance(event, Finished | Failed):
-                self._ended(event.input, isinstance(event, Finished))
+            elif isinstance(event, InputFinished | InputFailed):
+                self._ended(event.input, isinstance(event, InputFinished))
 
         try:
             do(orders, heard)
@@ -145,8 +152,8 @@ class _Watching:
             at = next((path for path in started if path in self._at_work), None)
             if at is None:
                 raise
-            self._tell(Failed(at, error))
-            heard(Failed(at, error))
+            self._tell(InputFailed(at, error))
+            heard(InputFailed(at, error))
         if blocked:
             raise blocked[0]
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from editor_plugin.core.boundary_weights import BREATH, FORBIDDEN, SCRIPTS, Weights
 from editor_plugin.core.languages import Lexicon
 from editor_plugin.core.styles import Style
-from editor_plugin.core.utterances import Stretch
+from editor_plugin.core.utterances import Utterance
 
 STOPS = {
     "sentence": (".", "!", "?", "…", "。", "！", "？", "．", "؟", "۔", "।", "॥"),
@@ -51,9 +51,9 @@ class _Signs:
     length: float
 
 
-def rate(stretch: Stretch, style: Style, known: Lexicon | None, weights: Weights) -> Ratings:
+def rate(utterance: Utterance, style: Style, known: Lexicon | None, weights: Weights) -> Ratings:
     """Rate the gaps between words, which are one fewer than the words."""
-    texts = stretch.texts
+    texts = utterance.texts
     ratings = Ratings([], [])
     for at, signs in enumerate(evidence(texts, known)):
         cue = line = 0.0
@@ -61,7 +61,7 @@ def rate(stretch: Stretch, style: Style, known: Lexicon | None, weights: Weights
             for_cue, for_line = weights.gaps.get(name, (0.0, 0.0))
             cue += value * for_cue
             line += value * for_line
-        breath = _breath(stretch.gaps[at])
+        breath = _breath(utterance.gaps[at])
         fixed = _script(texts[at], texts[at + 1], style)
         ratings.cue.append(cue + BREATH[0] * breath + fixed)
         ratings.line.append(line + BREATH[1] * breath + fixed)

@@ -36,7 +36,7 @@ SECOND_SENTENCE = 3.0
 
 
 @dataclass(frozen=True)
-class Haste:
+class DurationCosts:
     """What a cue costs for breaking the style's limits of time. Soft, so that there is a result."""
 
     short: float = 4.0
@@ -49,7 +49,7 @@ class Haste:
     """For each second of speech over the longest duration."""
 
 
-HASTE = Haste()
+HASTE = DurationCosts()
 
 
 @dataclass(frozen=True)

@@ -17,14 +17,14 @@ from editor_plugin.core.text_checks import relaid, text_findings
 from editor_plugin.core.time_checks import cue_findings, gap_findings
 from editor_plugin.core.timing import settled
 
-__all__ = ["LOW_CONFIDENCE", "RULES", "Finding", "Wishes", "check", "fix", "sentences"]
+__all__ = ["LOW_CONFIDENCE", "RULES", "CheckOptions", "Finding", "check", "fix", "sentences"]
 
 LOW_CONFIDENCE = 0.5
 """Words below it are to be listened to, unless the user says otherwise."""
 
 
 @dataclass(frozen=True)
-class Wishes:
+class CheckOptions:
     """What the user may say beyond the style.
 
     Words of less than `low_confidence` (0 to 1) are found. `language`, a tag such as "en", helps to
@@ -40,7 +40,7 @@ def check(
     style: Style,
     rate: Fraction,
     cuts: Iterable[Fraction] = (),
-    wishes: Wishes = Wishes(),
+    wishes: CheckOptions = CheckOptions(),
 ) -> tuple[Finding, ...]:
     """What a style objects to in cues on the frames of `rate`, cue by cue; `cuts` are seconds.
 
@@ -55,7 +55,7 @@ def sentences(cues: Sequence[Cue], style: Style, rate: Fraction) -> tuple[str, .
     which takes most of the time."""
     order = _in_time(cues)
     ordered, numbers = [cues[at] for at in order], [at + 1 for at in order]
-    found = _findings(ordered, numbers, Grid.of(style, rate), Wishes())
+    found = _findings(ordered, numbers, Grid.of(style, rate), CheckOptions())
     return tuple(each.sentence for each in _by_cue([*_disorder(cues), *found]))
 
 
@@ -64,7 +64,7 @@ def fix(
     style: Style,
     rate: Fraction,
     cuts: Iterable[Fraction] = (),
-    wishes: Wishes = Wishes(),
+    wishes: CheckOptions = CheckOptions(),
 ) -> tuple[tuple[Cue, ...], tuple[Finding, ...]]:
     """Mend times and line breaks; return the cues in order of time, and every finding.
 
@@ -88,7 +88,7 @@ class _Compared:
     mended: tuple[Cue, ...]
 
     @classmethod
-    def of(cls, cues: Sequence[Cue], grid: Grid, wishes: Wishes) -> _Compared:
+    def of(cls, cues: Sequence[Cue], grid: Grid, wishes: CheckOptions) -> _Compared:
         order = _in_time(cues)
         ordered = [cues[at] for at in order]
         numbers = [at + 1 for at in order]
@@ -108,7 +108,7 @@ def _in_time(cues: Sequence[Cue]) -> list[int]:
 
 
 def _findings(
-    cues: Sequence[Cue], numbers: Sequence[int], grid: Grid, wishes: Wishes
+    cues: Sequence[Cue], numbers: Sequence[int], grid: Grid, wishes: CheckOptions
 ) -> Iterator[Finding]:
     """Everything about cues in order of time; `numbers` are those that the user knows them by."""
     for at, (cue, number) in enumerate(zip(cues, numbers)):

@@ -9,7 +9,7 @@ from itertools import groupby
 
 from editor_plugin.core.edit_alignment import Step, Text
 from editor_plugin.core.edited_text import DASHES, Unit
-from editor_plugin.core.provenance import Made, MadeWord, follow
+from editor_plugin.core.provenance import Provenance, ProvenanceWord, follow
 from editor_plugin.core.timeline import Span
 
 ROOM = Fraction(1, 5)
@@ -17,7 +17,7 @@ ROOM = Fraction(1, 5)
 
 
 @dataclass
-class Added:
+class AddedCue:
     """A cue that was added where no word was: its source, when it is said, and what."""
 
     owner: Hashable
@@ -34,11 +34,11 @@ class Placing:
     `lost` those without any. `group` tells which words are corrected together.
     """
 
-    def __init__(self, made: Made, ours: Text, theirs: Text) -> None:
+    def __init__(self, made: Provenance, ours: Text, theirs: Text) -> None:
         self.made, self.ours, self.theirs = made, ours, theirs
         self.new: list[list[Unit]] = [[] for _ in ours.units]
         self.pair: list[int | None] = [None] * len(theirs.units)
-        self.added: list[Added] = []
+        self.added: list[AddedCue] = []
         self.squeezed: list[Fraction] = []
         self.lost = 0
         self.kept = 0
@@ -194,7 +194,7 @@ class Placing:
         return self.theirs.units[other].cue if other < len(self.theirs.units) else None
 
     def _add(
-        self, units: list[Unit], left: int | None, right: int | None, before: list[Added]
+        self, units: list[Unit], left: int | None, right: int | None, before: list[AddedCue]
     ) -> bool:
         """Give an added cue a time of its own, if the source is known there and has room."""
         cue = self.theirs.cues[units[0].cue]
@@ -214,21 +214,21 @@ class Placing:
             end = min(end, following.source.start)
         if start < 0 or end - start < ROOM:
             return False
-        self.added.append(Added(anchor.owner, Span(start, end), list(units), cue.start))
+        self.added.append(AddedCue(anchor.owner, Span(start, end), list(units), cue.start))
         return True
 
-    def _is_open(self, previous: MadeWord | None, following: MadeWord | None) -> bool:
+    def _is_open(self, previous: ProvenanceWord | None, following: ProvenanceWord | None) -> bool:
         """Whether the source goes on between two words without a cut."""
         if self.made.is_plain:
             return previous is None or following is None or previous.owner == following.owner
         return previous is not None and following is not None and follow(previous, following)
 
-    def _word(self, at: int | None) -> MadeWord | None:
+    def _word(self, at: int | None) -> ProvenanceWord | None:
         word = None if at is None else self.ours.units[at].word
         return None if word is None else self.made.words[word]
 
     def _squeeze(
-        self, units: list[Unit], left: int | None, right: int | None, before: list[Added]
+        self, units: list[Unit], left: int | None, right: int | None, before: list[AddedCue]
     ) -> None:
         self.squeezed.append(self.theirs.cues[units[0].cue].start)
         if before:

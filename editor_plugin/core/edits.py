@@ -19,11 +19,11 @@ from editor_plugin.core.edit_alignment import Text, align
 from editor_plugin.core.edit_placing import Placing
 from editor_plugin.core.edit_remarks import remarks
 from editor_plugin.core.edited_text import Unit, joined, shown_units, units
-from editor_plugin.core.provenance import Made, MadeCue, MadeWord
+from editor_plugin.core.provenance import Provenance, ProvenanceCue, ProvenanceWord
 
 
 @dataclass(frozen=True)
-class Change:
+class PlacedCorrection:
     """A correction, the source that it belongs to, and when it is seen, in the file's time."""
 
     owner: Hashable
@@ -36,12 +36,12 @@ class Difference:
     """What an edit changed, in the order of time, and a sentence for each kind of thing that is
     not kept. `common` is the part of the made words that the edited text still has, 0 to 1."""
 
-    changes: tuple[Change, ...]
+    changes: tuple[PlacedCorrection, ...]
     not_kept: tuple[str, ...] = ()
     common: float = 1.0
 
 
-def difference(made: Made, cues: Sequence[Cue]) -> Difference:
+def difference(made: Provenance, cues: Sequence[Cue]) -> Difference:
     """Compare edited cues, in the order of time, with what they were made of."""
     before = [each for each in made.cues if each.cue.text.strip()]
     after = [cue for cue in cues if cue.text.strip()]
@@ -60,7 +60,7 @@ def difference(made: Made, cues: Sequence[Cue]) -> Difference:
     return Difference(tuple(changes), (*sentences, *remarks(placing)), common)
 
 
-def _made_units(made: Made, cues: Iterable[MadeCue]) -> list[Unit]:
+def _made_units(made: Provenance, cues: Iterable[ProvenanceCue]) -> list[Unit]:
     found: list[Unit] = []
     last: int | None = None
     for number, each in enumerate(cues):
@@ -70,7 +70,9 @@ def _made_units(made: Made, cues: Iterable[MadeCue]) -> list[Unit]:
     return found
 
 
-def _rewritten(placing: Placing) -> tuple[list[tuple[Change, list[MadeWord]]], bool]:
+def _rewritten(
+    placing: Placing,
+) -> tuple[list[tuple[PlacedCorrection, list[ProvenanceWord]]], bool]:
     """The words that read differently, and whether any of them is of no known source."""
     groups: dict[int, list[int]] = defaultdict(list)
     for at, unit in enumerate(placing.ours.units):
@@ -89,7 +91,7 @@ def _rewritten(placing: Placing) -> tuple[list[tuple[Change, list[MadeWord]]], b
     return found, homeless
 
 
-def _change(words: Sequence[MadeWord], text: str) -> Change:
+def _change(words: Sequence[ProvenanceWord], text: str) -> PlacedCorrection:
     ordered = sorted(words, key=lambda word: word.source.start)
     correction = Correction(
         ordered[0].source.start,
@@ -97,23 +99,23 @@ def _change(words: Sequence[MadeWord], text: str) -> Change:
         tuple(word.text for word in ordered),
         text,
     )
-    return Change(words[0].owner, correction, min(word.record.start for word in words))
+    return PlacedCorrection(words[0].owner, correction, min(word.record.start for word in words))
 
 
-def _added(placing: Placing) -> Iterator[Change]:
+def _added(placing: Placing) -> Iterator[PlacedCorrection]:
     for added in placing.added:
         span = added.source
         correction = Correction(span.start, span.end, (), joined(added.units))
-        yield Change(added.owner, correction, added.record_start)
+        yield PlacedCorrection(added.owner, correction, added.record_start)
 
 
 def _single(
-    rewritten: Iterable[tuple[Change, list[MadeWord]]],
-) -> tuple[list[Change], list[str]]:
+    rewritten: Iterable[tuple[PlacedCorrection, list[ProvenanceWord]]],
+) -> tuple[list[PlacedCorrection], list[str]]:
     """A source that is heard twice may have been corrected twice: the later one holds."""
-    holds: dict[Hashable, Change] = {}
+    holds: dict[Hashable, PlacedCorrection] = {}
     sentences: list[str] = []
-    changes: dict[Change, None] = {}
+    changes: dict[PlacedCorrection, None] = {}
     for change, words in rewritten:
         for word in words:
             said = (word.owner, word.source.start, word.source.end, word.text)
@@ -127,7 +129,7 @@ def _single(
     return list(changes), sentences
 
 
-def _torn(other: Change, change: Change) -> str:
+def _torn(other: PlacedCorrection, change: PlacedCorrection) -> str:
     before = " ".join(change.correction.before)
     return (
         f"“{before}” is heard twice and was changed in two ways, at {clock(other.time)} and at "

@@ -114,7 +114,7 @@ class _Utterance:
 
 
 @dataclass(frozen=True)
-class _Echo:
+class _Bleed:
     """What of an utterance is said on another track.
 
     `gone` are its words that need not be kept; `fuller` tells whether it is the better of the two.
@@ -124,7 +124,7 @@ class _Echo:
     fuller: bool
 
 
-def without_echoes(words: Sequence[ProjectedWord]) -> tuple[ProjectedWord, ...]:
+def without_bleed(words: Sequence[ProjectedWord]) -> tuple[ProjectedWord, ...]:
     """Return the words without those that another track has better; nothing else changes.
 
     `words` are in record order, as `core.projection.project` gives them. What goes is the poorer:
@@ -164,13 +164,13 @@ def _goes(utterance: _Utterance, voices: Sequence[_Voice], even_fuller: bool = F
     """Take an utterance away where it is the echo of a track; tell whether it is a fuller one."""
     fuller = False
     for other in voices:
-        echo = None if other is utterance.voice else _echo(utterance, other)
-        if echo is None:
+        bleed = None if other is utterance.voice else _bleed(utterance, other)
+        if bleed is None:
             continue
-        if echo.fuller and not even_fuller:
+        if bleed.fuller and not even_fuller:
             fuller = True
             continue
-        for at in echo.gone:
+        for at in bleed.gone:
             utterance.voice.kept[at] = False
         return False
     return fuller
@@ -185,7 +185,7 @@ def _about(utterance: _Utterance, other: _Voice) -> range:
     )
 
 
-def _echo(utterance: _Utterance, other: _Voice) -> _Echo | None:
+def _bleed(utterance: _Utterance, other: _Voice) -> _Bleed | None:
     voice = utterance.voice
     theirs = [at for at in _about(utterance, other) if other.kept[at]]
     if not theirs:
@@ -204,7 +204,7 @@ def _echo(utterance: _Utterance, other: _Voice) -> _Echo | None:
         return None
     span = theirs[bisect_left(theirs, min(facing)) : bisect_right(theirs, max(facing))]
     own = voice.letters(utterance.words), voice.confidence(utterance.words), -voice.number
-    return _Echo(tuple(gone), own > (other.letters(span), other.confidence(span), -other.number))
+    return _Bleed(tuple(gone), own > (other.letters(span), other.confidence(span), -other.number))
 
 
 def _same(utterance: _Utterance, other: _Voice, theirs: Sequence[int]) -> list[Pair]:

@@ -14,7 +14,7 @@ _SAME_GAP = Fraction(1, 20)
 
 
 @dataclass(frozen=True)
-class MadeWord:
+class ProvenanceWord:
     """A word of the record. `text` is as recognised or corrected; `record` and `source` say when,
     in the file's time and in the source's. `owner` tells the source, None where it is not known."""
 
@@ -32,7 +32,7 @@ class MadeWord:
 
 
 @dataclass(frozen=True)
-class MadeCue:
+class ProvenanceCue:
     """A cue as it was written, its lines as they are seen. `words` are positions in `Made.words`;
     a word that was too long for one cue is shown by several."""
 
@@ -41,15 +41,15 @@ class MadeCue:
 
 
 @dataclass(frozen=True)
-class Made:
+class Provenance:
     """All of a file. `is_plain`: it is of one media file, whose time is the record's."""
 
-    words: tuple[MadeWord, ...]
-    cues: tuple[MadeCue, ...]
+    words: tuple[ProvenanceWord, ...]
+    cues: tuple[ProvenanceCue, ...]
     is_plain: bool = False
 
 
-def follow(word: MadeWord, other: MadeWord) -> bool:
+def follow(word: ProvenanceWord, other: ProvenanceWord) -> bool:
     """Whether `other` follows `word` in the source as it does in the record: no cut between."""
     if word.owner is None or word.owner != other.owner:
         return False

@@ -28,7 +28,7 @@ from editor_plugin.core.languages import guess, lexicon
 from editor_plugin.core.pieces import is_one_piece, joint, pieces
 from editor_plugin.core.styles import Style
 from editor_plugin.core.transcript import Word
-from editor_plugin.core.utterances import Stretch
+from editor_plugin.core.utterances import Utterance
 from editor_plugin.core.widths import width
 
 LEAST_WIDTH = 0.25
@@ -40,7 +40,7 @@ Layout = tuple[int, float, tuple[int, ...]]
 Piece = tuple[int, int, tuple[str, ...]]
 """A cue of a stretch: its words [first, stop), and its lines."""
 
-Cutter = Callable[[Stretch, Style, Optional[str]], tuple[Piece, ...]]
+Cutter = Callable[[Utterance, Style, Optional[str]], tuple[Piece, ...]]
 
 _Laid = tuple[int, float, float, tuple[int, ...]]
 """Lines on top of each other: their last word, their rating, the width of the lowest, their ends
@@ -60,7 +60,7 @@ def segment(
     into pieces that fit. Cues start and end with their words. Takes time in proportion to the
     number of words. `cut` is for keeping what `cut_stretch` found, or for trying other weights.
     """
-    cut = cut or cut_stretch
+    cut = cut or cut_utterance
     fits = {text: is_one_piece(text, style) for text in {word.text for word in words}}
     fitting: list[Word] = []
     for word in words:
@@ -70,20 +70,20 @@ def segment(
             fitting += pieces(word, style)
     language = language or guess([word.text for word in fitting])
     return tuple(
-        _cue(island, piece)
-        for island in _islands(fitting, style)
-        for piece in cut(Stretch.of(island), style, language)
+        _cue(utterance, piece)
+        for utterance in _utterances(fitting, style)
+        for piece in cut(Utterance.of(utterance), style, language)
     )
 
 
-def cut_stretch(
-    stretch: Stretch, style: Style, language: str | None, weights: Weights | None = None
+def cut_utterance(
+    utterance: Utterance, style: Style, language: str | None, weights: Weights | None = None
 ) -> tuple[Piece, ...]:
     """The best cues for a stretch of words that fit a line; of equals, the shorter first cue.
 
     `weights` are for trying others than Recue's own.
     """
-    return _cut(_Text(stretch, style, language, weights))
+    return _cut(_Text(utterance, style, language, weights))
 
 
 def _cue(words: Sequence[Word], piece: Piece) -> Cue:
@@ -98,25 +98,26 @@ def break_lines(
     zeros = (0.0,) * len(texts)
     if not texts or any(width(text, style.char_weights) > style.max_chars for text in texts):
         return None
-    text = _Text(Stretch(tuple(texts), zeros, zeros, zeros[1:]), style, language)
+    text = _Text(Utterance(tuple(texts), zeros, zeros, zeros[1:]), style, language)
     for last, _, ends in text.layouts(0):
         if last == len(texts) - 1:
             return text.lines(0, last, ends)
     return None
 
 
-def _islands(words: Iterable[Word], style: Style) -> Iterator[list[Word]]:
+def _utterances(words: Iterable[Word], style: Style) -> Iterator[list[Word]]:
     """Stretches that no cue crosses: of one speaker, without a long pause."""
-    island: list[Word] = []
+    utterance: list[Word] = []
     for word in words:
-        if island and (
-            _is_apart(island[-1].end, word.start, style.pause) or word.speaker != island[-1].speaker
+        if utterance and (
+            _is_apart(utterance[-1].end, word.start, style.pause)
+            or word.speaker != utterance[-1].speaker
         ):
-            yield island
-            island = []
-        island.append(word)
-    if island:
-        yield island
+            yield utterance
+            utterance = []
+        utterance.append(word)
+    if utterance:
+        yield utterance
 
 
 def _is_apart(end: Fraction, start: Fraction, pause: Fraction) -> bool:
@@ -177,21 +178,21 @@ class _Text:
 
     def __init__(
         self,
-        stretch: Stretch,
+        utterance: Utterance,
         style: Style,
         language: str | None,
         weights: Weights | None = None,
     ) -> None:
-        self.texts = texts = stretch.texts
+        self.texts = texts = utterance.texts
         known = lexicon(language)
         weights = weights or (WITH_LEXICON if known else WITHOUT)
-        self.ratings: Ratings = rate(stretch, style, known, weights)
+        self.ratings: Ratings = rate(utterance, style, known, weights)
         self.ends = [*self.ratings.cue, 0.0]
         self._limits = _Limits.of(style)
         self._shape = weights.shape.scaled(style)
         self._joints = [joint(a, b, style) for a, b in zip(texts, texts[1:])] + [""]
         self._left, self._right = self._measure(style)
-        self._starts, self._stops = stretch.starts, stretch.ends
+        self._starts, self._stops = utterance.starts, utterance.ends
         linger = float(style.linger)
         self._until = [
             min(stop + linger, following) if following > stop else stop

@@ -25,7 +25,7 @@ from editor_plugin.core.grid import MILLISECONDS, Grid
 from editor_plugin.core.segmentation import break_lines
 from editor_plugin.core.styles import Style
 from editor_plugin.core.timebase import frame_at, frames_until, quick
-from editor_plugin.core.timing_optimizer import Moves, Points, settle
+from editor_plugin.core.timing_optimizer import Moves, Points, optimized
 from editor_plugin.core.timing_rules import PRECEDENCE, Speech, comfortable_frames
 from editor_plugin.core.transcript import Word
 from editor_plugin.core.widths import width
@@ -52,7 +52,7 @@ def retime(
     parts = [part for cue in cues for part in _parts(cue, grid)]
     shared = _share(sorted(parts, key=lambda cue: tuple(map(quick, cue.speech))), style)
     speeches = [Speech.of(cue, grid) for cue in shared]
-    points = settle(_begin(shared, speeches, grid), speeches, grid, moves)
+    points = optimized(_begin(shared, speeches, grid), speeches, grid, moves)
     return _timed(shared, points, grid)
 
 
@@ -62,7 +62,7 @@ def settled(cues: Sequence[Cue], grid: Grid) -> tuple[Cue, ...]:
     Every cue stays one cue with its text, whether it has words or not.
     """
     speeches = [Speech.of(cue, grid) for cue in cues]
-    return _timed(cues, settle([own_points(cue, grid) for cue in cues], speeches, grid), grid)
+    return _timed(cues, optimized([own_points(cue, grid) for cue in cues], speeches, grid), grid)
 
 
 def own_points(cue: Cue, grid: Grid) -> Points:

@@ -41,7 +41,7 @@ of weights, too.
 """
 
 
-def settle(
+def optimized(
     points: Sequence[Points], speeches: Sequence[Speech], grid: Grid, moves: Moves | None = None
 ) -> list[Points]:
     """Move points, one pair for each cue in the order of their in points, to where they are best.

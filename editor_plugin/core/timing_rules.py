@@ -17,7 +17,7 @@ from editor_plugin.core.widths import width
 
 
 @dataclass(frozen=True)
-class Precept:
+class PrecedenceStep:
     """A step of the precedence: what is wanted, and the names of the rules that measure it."""
 
     wanted: str
@@ -25,20 +25,22 @@ class Precept:
 
 
 PRECEDENCE = (
-    Precept(
+    PrecedenceStep(
         "a cue is shown, does not overlap the next, and keeps the least gap",
         ("shown", "overlap", "gap"),
     ),
-    Precept(
+    PrecedenceStep(
         "in and out points near a picture cut lie where the guide wants them", ("cut-in", "cut-out")
     ),
-    Precept("no cue is a mere flicker, under half of the least duration", ("flash",)),
-    Precept("a cue starts with its first word", ("in-time",)),
-    Precept("a cue keeps the least and the longest duration", ("min-duration", "max-duration")),
-    Precept("a cue stays until its last word has ended", ("cut-off",)),
-    Precept("no cue lies across a picture cut", ("straddle",)),
-    Precept("a cue stays long enough to be read", ("cps", "wpm")),
-    Precept("a short gap is closed", ("gap-open",)),
+    PrecedenceStep("no cue is a mere flicker, under half of the least duration", ("flash",)),
+    PrecedenceStep("a cue starts with its first word", ("in-time",)),
+    PrecedenceStep(
+        "a cue keeps the least and the longest duration", ("min-duration", "max-duration")
+    ),
+    PrecedenceStep("a cue stays until its last word has ended", ("cut-off",)),
+    PrecedenceStep("no cue lies across a picture cut", ("straddle",)),
+    PrecedenceStep("a cue stays long enough to be read", ("cps", "wpm")),
+    PrecedenceStep("a short gap is closed", ("gap-open",)),
 )
 """Highest first. Each gives way to all before it, and never to one after it.
 

@@ -13,7 +13,7 @@ from editor_plugin.core.transcript import Word
 
 
 @dataclass(frozen=True)
-class Stretch:
+class Utterance:
     """Words of one speaker without a long pause.
 
     `starts` and `ends` are seconds after the first word's start, `gaps` the seconds between each
@@ -27,7 +27,7 @@ class Stretch:
     gaps: tuple[float, ...]
 
     @classmethod
-    def of(cls, words: Sequence[Word]) -> Stretch:
+    def of(cls, words: Sequence[Word]) -> Utterance:
         """The stretch that these words are."""
         starts = [word.start.as_integer_ratio() for word in words]
         ends = [word.end.as_integer_ratio() for word in words]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 
 from editor_plugin.engine import paths
-from editor_plugin.engine.engine import House
+from editor_plugin.engine.engine import Engine
 from editor_plugin.engine.log import log_to
 from editor_plugin.engine.recognition.recogniser import Recogniser
 from editor_plugin.engine.service.daemon import run
@@ -17,13 +17,13 @@ LOG_FILE = "recue.log"
 
 def main() -> int:
     """Serve until asked to end, or until nobody needs it; return the exit status."""
-    return run(_open_house, _idle_minutes)
+    return run(_open_engine, _idle_minutes)
 
 
-def _open_house() -> House:
+def _open_engine() -> Engine:
     logs, work = paths.log_folder(), paths.work_folder()
     log_to(logs / LOG_FILE)
-    return House(paths.data_folder(), work, Recogniser(work / "runner", logs / "runner.log"))
+    return Engine(paths.data_folder(), work, Recogniser(work / "runner", logs / "runner.log"))
 
 
 def _idle_minutes() -> float:

@@ -25,7 +25,7 @@ from editor_plugin.engine.media.ffmpeg_process import find_ffmpeg
 from editor_plugin.engine.models import local
 from editor_plugin.engine.models.catalogue import DEMO
 from editor_plugin.engine.recognition.process import Launch, RunnerProcess, runner_command
-from editor_plugin.engine.recognition.watchdog import Patience
+from editor_plugin.engine.recognition.watchdog import Timeouts
 from editor_plugin.engine.settings import read_settings
 
 OLDEST_PYTHON = (3, 11)
@@ -56,7 +56,7 @@ print(json.dumps({"version": nemo.__version__}))
 
 
 @dataclass(frozen=True)
-class Finding:
+class Diagnosis:
     """One link: its name, whether it holds, what was seen, and what to do where it does not."""
 
     name: str
@@ -69,20 +69,20 @@ class Finding:
         return f"{mark} {self.name}: {self.detail} {self.todo}".rstrip()
 
 
-def examine() -> tuple[Finding, ...]:
+def examine() -> tuple[Diagnosis, ...]:
     """Check everything, in the order in which one link needs the other. Never raises."""
     return tuple(findings())
 
 
-def findings() -> Iterator[Finding]:
+def findings() -> Iterator[Diagnosis]:
     """As `examine`, each finding as soon as it is there; importing NeMo takes ten seconds."""
     for name, check in _CHECKS:
         try:
             yield from check()
         except RecueError as error:
-            yield Finding(name, False, error.message, error.todo)
+            yield Diagnosis(name, False, error.message, error.todo)
         except Exception as error:  # a doctor that falls ill himself helps nobody
-            yield Finding(name, False, f"the check failed ({error!r}).", INSTALL_AGAIN)
+            yield Diagnosis(name, False, f"the check failed ({error!r}).", INSTALL_AGAIN)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -103,79 +103,79 @@ def main(argv: Sequence[str] | None = None) -> int:
     return 1 if broken else 0
 
 
-def _python() -> Iterator[Finding]:
+def _python() -> Iterator[Diagnosis]:
     version = ".".join(map(str, sys.version_info[:3]))
     ok = sys.version_info >= OLDEST_PYTHON and sys.maxsize > 2**32
-    yield Finding("Python", ok, f"{version}, {sys.executable}.", "" if ok else INSTALL_AGAIN)
+    yield Diagnosis("Python", ok, f"{version}, {sys.executable}.", "" if ok else INSTALL_AGAIN)
 
 
-def _environment() -> Iterator[Finding]:
+def _environment() -> Iterator[Diagnosis]:
     stamp = Path(sys.prefix) / "recue-env.json"
     if not stamp.is_file():
-        yield Finding("environment", True, f"{sys.prefix}, which install.py did not make.")
+        yield Diagnosis("environment", True, f"{sys.prefix}, which install.py did not make.")
         return
     done = json.loads(stamp.read_text(encoding="utf-8"))["done"]
     ok = "base" in done
     state = "complete" if ok else "the installation did not reach its end"
-    yield Finding("environment", ok, f"{sys.prefix}: {state}.", "" if ok else INSTALL_AGAIN)
+    yield Diagnosis("environment", ok, f"{sys.prefix}: {state}.", "" if ok else INSTALL_AGAIN)
 
 
-def _ffmpeg() -> Iterator[Finding]:
+def _ffmpeg() -> Iterator[Diagnosis]:
     path = find_ffmpeg()
     told = subprocess.run([path, "-version"], capture_output=True, timeout=60).stdout
     first = told.decode("utf-8", "replace").partition("\n")[0].partition(" Copyright")[0].strip()
-    yield Finding("ffmpeg", bool(first), f"{first or 'tells no version'}, {path}.")
+    yield Diagnosis("ffmpeg", bool(first), f"{first or 'tells no version'}, {path}.")
 
 
-def _pyav() -> Iterator[Finding]:
+def _pyav() -> Iterator[Diagnosis]:
     facts = ask(_PYAV)
     detail = f"{facts['version']}, with the libraries of ffmpeg {facts['ffmpeg']}."
-    yield Finding("PyAV", True, detail)
+    yield Diagnosis("PyAV", True, detail)
 
 
-def _torch() -> Iterator[Finding]:
+def _torch() -> Iterator[Diagnosis]:
     facts = ask(_TORCH)
     detail = f"PyTorch {facts['version']} computes on the {facts['device']}."
     if facts["built_for"] and not facts["accelerated"]:
         # Without a card, the CUDA build is only large; with one, its driver does not work.
         if shutil.which("nvidia-smi"):
             todo = "Update the NVIDIA driver, then run recue doctor again."
-            yield Finding("torch device", False, detail + " The NVIDIA card is not used.", todo)
+            yield Diagnosis("torch device", False, detail + " The NVIDIA card is not used.", todo)
             return
     elif not facts["accelerated"] and shutil.which("nvidia-smi"):
-        yield Finding("torch device", False, f"{detail} There is an NVIDIA card.", INSTALL_AGAIN)
+        yield Diagnosis("torch device", False, f"{detail} There is an NVIDIA card.", INSTALL_AGAIN)
         return
-    yield Finding("torch device", True, detail)
+    yield Diagnosis("torch device", True, detail)
 
 
-def _nemo() -> Iterator[Finding]:
-    yield Finding("NeMo", True, f"{ask(_NEMO)['version']} can be imported.")
+def _nemo() -> Iterator[Diagnosis]:
+    yield Diagnosis("NeMo", True, f"{ask(_NEMO)['version']} can be imported.")
 
 
-def _model() -> Iterator[Finding]:
+def _model() -> Iterator[Diagnosis]:
     wanted = read_settings(paths.data_folder() / "settings.toml").model
     for name in dict.fromkeys((wanted, DEMO)):
         try:
             located = local.verify(name)
         except RecueError as error:
-            yield Finding(f"model {name}", False, error.message, error.todo)
+            yield Diagnosis(f"model {name}", False, error.message, error.todo)
             continue
         state = "is intact" if located.sha256 else "is there"
-        yield Finding(f"model {name}", True, f"{located.path} {state}.")
+        yield Diagnosis(f"model {name}", True, f"{located.path} {state}.")
 
 
-def _runner() -> Iterator[Finding]:
+def _runner() -> Iterator[Diagnosis]:
     workplace = paths.work_folder() / "runner"
     launch = Launch(runner_command(workplace), workplace, paths.log_folder() / "runner.log")
-    runner = RunnerProcess(launch, Patience())
+    runner = RunnerProcess(launch, Timeouts())
     try:
         runner.greet()
     finally:
         runner.close()
-    yield Finding("runner", True, "the recognition process starts and answers.")
+    yield Diagnosis("runner", True, "the recognition process starts and answers.")
 
 
-def _folders() -> Iterator[Finding]:
+def _folders() -> Iterator[Diagnosis]:
     for name, find in (("data", paths.data_folder), ("work", paths.work_folder)):
         folder = find()
         try:
@@ -185,25 +185,25 @@ def _folders() -> Iterator[Finding]:
         except OSError as error:
             reason = error.strerror or str(error)
             todo = "Make it writable, or set RECUE_HOME to a folder that is."
-            yield Finding(f"{name} folder", False, f"{folder} cannot be written: {reason}.", todo)
+            yield Diagnosis(f"{name} folder", False, f"{folder} cannot be written: {reason}.", todo)
             continue
         free = shutil.disk_usage(folder).free // 1_000_000
         ok = free >= LEAST_FREE_MB
         todo = "" if ok else f"Free some space: {LEAST_FREE_MB} MB are the least to work with."
-        yield Finding(f"{name} folder", ok, f"{folder}, {free} MB free.", todo)
+        yield Diagnosis(f"{name} folder", ok, f"{folder}, {free} MB free.", todo)
 
 
-def _editors() -> Iterator[Finding]:
+def _editors() -> Iterator[Diagnosis]:
     found = ask("from editor_plugin.hosts.folders import tell; tell()")["folders"]
     for folder in found:
         scripts = ", ".join(folder["scripts"]) or "no Recue script in it"
         todo = "" if folder["writable"] else "Make it writable, then run install.py again."
-        yield Finding(folder["editor"], folder["writable"], f"{folder['path']}: {scripts}.", todo)
+        yield Diagnosis(folder["editor"], folder["writable"], f"{folder['path']}: {scripts}.", todo)
     if not found:
-        yield Finding("editors", True, "none that Recue has scripts for was found for this user.")
+        yield Diagnosis("editors", True, "none that Recue has scripts for was found for this user.")
 
 
-_CHECKS: tuple[tuple[str, Callable[[], Iterator[Finding]]], ...] = (
+_CHECKS: tuple[tuple[str, Callable[[], Iterator[Diagnosis]]], ...] = (
     ("Python", _python),
     ("environment", _environment),
     ("ffmpeg", _ffmpeg),

@@ -1,6 +1,6 @@
 """The engine of one user: whoever holds the lock owns the store, the queue and the model.
 
-with House(data_folder(), work_folder(), recogniser) as house:
+with Engine(data_folder(), work_folder(), recogniser) as house:
     job = house.queue.add(request)
     house.feed.wait(job, after=0, timeout=1.0)
 """
@@ -18,9 +18,9 @@ from filelock import FileLock, Timeout
 from editor_plugin.core.errors import EngineRunning, RecueError, StoreDamaged
 from editor_plugin.engine import gc_tuning
 from editor_plugin.engine.jobs.feed import Feed
-from editor_plugin.engine.jobs.job_service import JobDesk
-from editor_plugin.engine.jobs.queue import Queue
-from editor_plugin.engine.jobs.run import TAKES, Engine
+from editor_plugin.engine.jobs.job_service import JobService
+from editor_plugin.engine.jobs.queue import JobQueue
+from editor_plugin.engine.jobs.run import CHUNKS, RunResources
 from editor_plugin.engine.jobs.worker import Worker
 from editor_plugin.engine.recognition.recogniser import Recogniser
 from editor_plugin.engine.settings import UserSettings, read_settings
@@ -33,7 +33,7 @@ STORE = "transcripts.sqlite"
 LOCK = "engine.lock"
 
 
-class House:
+class Engine:
     """An open engine. Use it as a context manager; raises EngineRunning where another one is, and
     what the store raises. `busy_seconds` is how long another program's lock is waited for."""
 
@@ -52,21 +52,21 @@ class House:
         except BaseException:
             self._lock.release()
             raise
-        for left in work.glob(f"{TAKES}*"):  # sound that a killed engine had extracted
+        for left in work.glob(f"{CHUNKS}*"):  # sound that a killed engine had extracted
             shutil.rmtree(left, ignore_errors=True)
         self.store = Store(database)
         self.recogniser = recogniser
         self.feed = Feed()
-        self._jobs = Queue(database)
+        self._jobs = JobQueue(database)
         self.uploads = Uploads(work)
         self._clear_uploads()
-        engine = Engine(self.store, recogniser, work)
+        engine = RunResources(self.store, recogniser, work)
         self._worker = Worker(engine, self._jobs, self.feed, self._own_settings, self._mend)
-        self.queue = JobDesk(self._jobs, self._worker, self.notes)
+        self.queue = JobService(self._jobs, self._worker, self.notes)
         self.stopping = threading.Event()
         self._open = ExitStack()
 
-    def __enter__(self) -> House:
+    def __enter__(self) -> Engine:
         self._open.enter_context(gc_tuning.seldom())
         self._worker.start()
         return self
@@ -86,14 +86,14 @@ class House:
         return self._jobs.open() == 0
 
     def stop(self) -> None:
-        """Ask for the end: whoever opened the house closes it."""
+        """Ask for the end: whoever opened the engine closes it."""
         self.stopping.set()
 
     def _opened(self) -> tuple[Database, tuple[str, ...]]:
         """The store, with what an engine had in work when it ended back in the queue."""
         database, notes = opened(self.data / STORE, self._busy_seconds)
         try:
-            Queue(database).recover()
+            JobQueue(database).recover()
         except StoreDamaged:
             database.close()
             database, notes = mended(database.path, self._busy_seconds)
@@ -101,8 +101,8 @@ class House:
             database.close()
             raise
         if notes:
-            Queue(database).recover()
-            Queue(database).mend()
+            JobQueue(database).recover()
+            JobQueue(database).mend()
         return database, notes
 
     def _clear_uploads(self) -> None:

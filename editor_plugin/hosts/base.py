@@ -17,7 +17,7 @@ from editor_plugin.core.timeline import Timeline
 
 
 @dataclass(frozen=True)
-class Wish:
+class JobOptions:
     """What the user chose; None leaves it to the user's own settings.
 
     `span` holds the in and out point of record time, in seconds. `project` names the glossary.
@@ -31,7 +31,7 @@ class Wish:
 
 
 @dataclass(frozen=True)
-class Doubt:
+class DoubtfulWord:
     """A word that the model was not sure of: where on the timeline (seconds), which, how sure."""
 
     start: Fraction
@@ -47,7 +47,7 @@ class Subtitles:
     cues: tuple[Cue, ...]
     srt: str
     findings: tuple[str, ...] = ()
-    doubtful: tuple[Doubt, ...] = ()
+    doubtful: tuple[DoubtfulWord, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -74,7 +74,7 @@ class Host(Protocol):
         editor cannot tell their text."""
 
 
-def request_for(timeline: Timeline, wish: Wish) -> dict[str, Any]:
+def request_for(timeline: Timeline, wish: JobOptions) -> dict[str, Any]:
     """The request that makes subtitles of a snapshot, as docs/design/engine.md has it."""
     order: dict[str, Any] = {
         "name": timeline.name,
@@ -104,7 +104,7 @@ def subtitles_from(result: dict[str, Any]) -> Subtitles:
         str(result["srt"]),
         tuple(str(each) for each in result["findings"]),
         tuple(
-            Doubt(Fraction(each["start"]), str(each["text"]), float(each["confidence"]))
+            DoubtfulWord(Fraction(each["start"]), str(each["text"]), float(each["confidence"]))
             for each in result["doubtful"]
         ),
     )

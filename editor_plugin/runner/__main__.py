@@ -49,7 +49,7 @@ def main() -> int:
 
     from editor_plugin.runner.methods import Recognition
 
-    serve.Server(wire_in, wire, Recognition(), serve.Family(parent, end)).run()
+    serve.Server(wire_in, wire, Recognition(), serve.ParentProcess(parent, end)).run()
     end()
 
 

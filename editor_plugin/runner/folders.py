@@ -48,7 +48,7 @@ _UNWANTED = ("TORCH_FORCE_NO_WEIGHTS_ONLY_LOAD",)
 
 
 @dataclass(frozen=True)
-class Workplace:
+class WorkFolders:
     """The cache folder, and in it the work folder of this process with the lock that keeps it."""
 
     cache: Path
@@ -56,7 +56,7 @@ class Workplace:
     lock: FileLock
 
 
-def open_workplace(cache: Path) -> Workplace:
+def open_workplace(cache: Path) -> WorkFolders:
     """Make the cache folder and a work folder in it, and remove what dead runners left.
 
     Raises DiskFull, or EnvironmentBroken where the folder cannot be made or written.
@@ -81,10 +81,10 @@ def open_workplace(cache: Path) -> Workplace:
             f"The folder “{cache}” cannot be written: {error.strerror or error}.",
             "Make it writable, or set another data folder; then run the same command again.",
         ) from None
-    return Workplace(cache, work, lock)
+    return WorkFolders(cache, work, lock)
 
 
-def point_libraries_at(workplace: Workplace) -> None:
+def point_libraries_at(workplace: WorkFolders) -> None:
     """Set the environment so that every library writes inside. Call it before they are imported."""
     for name in _UNWANTED:
         os.environ.pop(name, None)
@@ -100,7 +100,7 @@ def point_libraries_at(workplace: Workplace) -> None:
         os.environ[name] = str(workplace.cache / folder)
 
 
-def close_workplace(workplace: Workplace) -> None:
+def close_workplace(workplace: WorkFolders) -> None:
     """Remove the work folder. Never raises: the next runner removes what could not be."""
     # NeMo makes its unpacking folder the current one for a while; Windows removes no such folder.
     os.chdir(workplace.cache)

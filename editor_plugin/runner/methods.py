@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from editor_plugin.core import protocol
 from editor_plugin.core.errors import EnvironmentBroken, ProtocolError
-from editor_plugin.runner.serve import Job
+from editor_plugin.runner.serve import PendingRequest
 
 if TYPE_CHECKING:
     from editor_plugin.runner.model import Loaded
@@ -34,7 +34,7 @@ class Recognition:
             ) from error
         routes.show_true_errors()
 
-    def call(self, job: Job, notify: Callable[..., None]) -> dict[str, Any]:
+    def call(self, job: PendingRequest, notify: Callable[..., None]) -> dict[str, Any]:
         """Do what the request asks for."""
         method, params = job.request.method, job.request.params
         if method == "load_model":
@@ -49,7 +49,7 @@ class Recognition:
     def _load(self, params: dict[str, Any]) -> dict[str, Any]:
         from editor_plugin.runner import model
 
-        wanted = model.Wanted(
+        wanted = model.ModelOptions(
             path=Path(_text(params, "path")),
             device=_one_of(params, "device", _DEVICES),
             precision=_one_of(params, "precision", _PRECISIONS),
@@ -67,8 +67,8 @@ class Recognition:
             device, self._loaded = self._loaded.device, None
             memory.free(device)
 
-    def _transcribe(self, job: Job, notify: Callable[..., None]) -> dict[str, Any]:
-        from editor_plugin.runner.transcribe import Order, Transcription
+    def _transcribe(self, job: PendingRequest, notify: Callable[..., None]) -> dict[str, Any]:
+        from editor_plugin.runner.transcribe import TranscribeOptions, Transcription
 
         if self._loaded is None:
             raise ProtocolError("“transcribe” before “load_model”")
@@ -80,7 +80,7 @@ class Recognition:
             raise ProtocolError("batch_seconds that are no positive number", INVALID_PARAMS)
         if language is not None and not isinstance(language, str):
             raise ProtocolError("a language that is no text", INVALID_PARAMS)
-        order = Order(
+        order = TranscribeOptions(
             pieces=_pieces(params),
             route=_one_of(params, "route", protocol.ROUTES),
             batch_seconds=batch_seconds,
@@ -103,7 +103,7 @@ def _plan(params: dict[str, Any]) -> dict[str, Any]:
 
 
 def _pieces(params: dict[str, Any]) -> Any:
-    from editor_plugin.runner.pieces import Piece
+    from editor_plugin.runner.pieces import AudioPiece
 
     items = params.get("items")
     if not isinstance(items, list):
@@ -115,7 +115,7 @@ def _pieces(params: dict[str, Any]) -> Any:
         item, audio = _text(each, "item"), Path(_text(each, "audio"))
         for wire in each["windows"]:
             window = protocol.window_from_wire(wire)
-            found.append(Piece(item, audio, window, window))
+            found.append(AudioPiece(item, audio, window, window))
     return tuple(found)
 
 

@@ -24,7 +24,7 @@ from editor_plugin.runner.restoring import restore
 
 
 @dataclass(frozen=True)
-class Wanted:
+class ModelOptions:
     """A model and how it is to run. `device` and `precision` may be "auto"."""
 
     path: Path
@@ -41,7 +41,7 @@ class Loaded:
     """
 
     model: Any
-    wanted: Wanted
+    wanted: ModelOptions
     family: str
     frame_samples: int
     device: str
@@ -72,7 +72,7 @@ class Loaded:
         self.device = "cpu"
 
 
-def load(wanted: Wanted) -> Loaded:
+def load(wanted: ModelOptions) -> Loaded:
     """Load a model.
 
     Raises ModelUnknown, ModelCorrupt, ModelNotSpeech, ModelNotOpened, EnvironmentBroken, DiskFull,

@@ -22,7 +22,7 @@ Samples = npt.NDArray[np.float32]
 
 
 @dataclass(frozen=True)
-class Piece:
+class AudioPiece:
     """A window of an item's audio.
 
     `whole` is the window that the engine asked for; another than `window` where that had to be cut
@@ -57,7 +57,7 @@ def usable(audio: Path, windows: Iterable[Window]) -> int:
     return int(about.frames)
 
 
-def read(piece: Piece) -> Samples:
+def read(piece: AudioPiece) -> Samples:
     """Return the samples that the window hears, with silence after them up to SHORTEST.
 
     Raises MediaMissing or MediaUnreadable.
@@ -73,7 +73,7 @@ def read(piece: Piece) -> Samples:
     return np.pad(samples, (0, max(0, SHORTEST - len(samples))))
 
 
-def pick(waiting: Sequence[Piece], batch_samples: int) -> list[int]:
+def pick(waiting: Sequence[AudioPiece], batch_samples: int) -> list[int]:
     """Return which of the waiting pieces make the next batch, as ascending indices, at least one.
 
     The first one that waits, and those of the next few batches that are nearest to it in length,
@@ -95,5 +95,5 @@ def pick(waiting: Sequence[Piece], batch_samples: int) -> list[int]:
     return sorted(chosen)
 
 
-def _heard(piece: Piece) -> int:
+def _heard(piece: AudioPiece) -> int:
     return max(SHORTEST, piece.window.samples)

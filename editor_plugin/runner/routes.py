@@ -27,10 +27,10 @@ from omegaconf import open_dict
 from editor_plugin.core.errors import SettingsInvalid
 from editor_plugin.core.transcript import SAMPLE_RATE
 from editor_plugin.runner.model import Loaded
-from editor_plugin.runner.pieces import SHORTEST, Piece, read, usable
+from editor_plugin.runner.pieces import SHORTEST, AudioPiece, read, usable
 
 _LANGUAGE = re.compile(r"<\|[a-z]{2}\|>")
-Batch = Sequence[Piece]
+Batch = Sequence[AudioPiece]
 Outputs = Generator[list[Any], None, None]
 Route = Callable[[Loaded, Iterable[Batch], "str | None"], Outputs]
 
@@ -127,7 +127,7 @@ class _Windows:
         return audio, lengths, None, None
 
 
-def _cut(id: str, piece: Piece) -> MonoCut:
+def _cut(id: str, piece: AudioPiece) -> MonoCut:
     frames = usable(piece.audio, [piece.window])
     recording = Recording(
         id=id,

@@ -55,7 +55,7 @@ class Wire:
 
 
 @dataclass(frozen=True)
-class Job:
+class PendingRequest:
     """A request that waits for the inference thread, or is being done by it."""
 
     request: Request
@@ -68,7 +68,7 @@ class Job:
 
 
 @dataclass(frozen=True)
-class Family:
+class ParentProcess:
     """The process that started this one, as it was at the very start, and how to end this one."""
 
     parent: int
@@ -81,7 +81,7 @@ class Methods(Protocol):
     def prepare(self) -> None:
         """Import what is slow to import; called once, before anything else."""
 
-    def call(self, job: Job, notify: Callable[..., None]) -> dict[str, Any]:
+    def call(self, job: PendingRequest, notify: Callable[..., None]) -> dict[str, Any]:
         """Do one of the methods of `_STAGES` and return its result."""
 
 
@@ -113,13 +113,15 @@ class Server:
     The heartbeat's thread ends the process where the engine is gone and the pipe is not closed.
     """
 
-    def __init__(self, stdin: BinaryIO, wire: Wire, methods: Methods, family: Family) -> None:
+    def __init__(
+        self, stdin: BinaryIO, wire: Wire, methods: Methods, family: ParentProcess
+    ) -> None:
         self._stdin = stdin
         self._wire = wire
         self._methods = methods
         self._family = family
-        self._jobs: queue.SimpleQueue[Job] = queue.SimpleQueue()
-        self._pending: list[Job] = []
+        self._jobs: queue.SimpleQueue[PendingRequest] = queue.SimpleQueue()
+        self._pending: list[PendingRequest] = []
         self._initialized = threading.Event()
         self._stopped = threading.Event()
         self._stage = ("starting", time.monotonic())
@@ -160,7 +162,7 @@ class Server:
         elif not self._initialized.is_set():
             raise ProtocolError(f"“{request.method}” before “initialize”")
         else:
-            job = Job(request)
+            job = PendingRequest(request)
             self._pending.append(job)
             self._jobs.put(job)
 
@@ -195,7 +197,7 @@ class Server:
                 self._wire.send(protocol.failure(job.request.id, unexpected(error)))
             self._pending.remove(job)
 
-    def _answer(self, job: Job) -> Message:
+    def _answer(self, job: PendingRequest) -> Message:
         self._enter(_STAGES[job.request.method])
         try:
             job.check()

@@ -17,9 +17,9 @@ from editor_plugin.core.transcript import SAMPLE_RATE, HeardWindow, Window, Word
 from editor_plugin.runner import memory, pieces, windows
 from editor_plugin.runner.hypotheses import words_of
 from editor_plugin.runner.model import Loaded
-from editor_plugin.runner.pieces import Piece
+from editor_plugin.runner.pieces import AudioPiece
 from editor_plugin.runner.routes import ROUTES
-from editor_plugin.runner.serve import Job, unexpected
+from editor_plugin.runner.serve import PendingRequest, unexpected
 
 SMALLEST_WINDOW = 4 * SAMPLE_RATE
 """Windows are not cut shorter than this: a recogniser needs some words around a word."""
@@ -34,10 +34,10 @@ Notify = Callable[..., None]
 
 
 @dataclass(frozen=True)
-class Order:
+class TranscribeOptions:
     """What `transcribe` asks for. `batch_seconds` None leaves it to the machine."""
 
-    pieces: tuple[Piece, ...]
+    pieces: tuple[AudioPiece, ...]
     route: str
     batch_seconds: float | None
     language: str | None
@@ -46,7 +46,9 @@ class Order:
 class Transcription:
     """One run over the pieces of an order. Use it once."""
 
-    def __init__(self, loaded: Loaded, order: Order, job: Job, notify: Notify) -> None:
+    def __init__(
+        self, loaded: Loaded, order: TranscribeOptions, job: PendingRequest, notify: Notify
+    ) -> None:
         self._loaded = loaded
         self._order = order
         self._job = job
@@ -55,11 +57,11 @@ class Transcription:
         self._window_limit: int | None = None
         self._notes: list[str] = []
         self._waiting = list(order.pieces)
-        self._alone: list[Piece] = []
-        self._batch: list[Piece] = []
+        self._alone: list[AudioPiece] = []
+        self._batch: list[AudioPiece] = []
         self._parts: dict[tuple[str, Window], list[HeardWindow]] = {}
         self._missing = Counter(_key(piece) for piece in order.pieces)
-        self._suspects: list[tuple[Piece, RecueError]] = []
+        self._suspects: list[tuple[AudioPiece, RecueError]] = []
         self._heard_any = False
         self._windows = 0
         self._samples = 0
@@ -92,7 +94,7 @@ class Transcription:
 
     def _leave_out_unusable(self) -> None:
         """Report the items whose audio is missing or cannot be read, each as a whole."""
-        by_item: dict[str, list[Piece]] = {}
+        by_item: dict[str, list[AudioPiece]] = {}
         for piece in self._waiting:
             by_item.setdefault(piece.item, []).append(piece)
         for item, its in by_item.items():
@@ -120,7 +122,7 @@ class Transcription:
             return error.with_traceback(None)
         return None
 
-    def _batches(self) -> Iterator[list[Piece]]:
+    def _batches(self) -> Iterator[list[AudioPiece]]:
         """Take batch after batch from what waits, and remember each until it is finished."""
         while self._waiting or self._alone:
             self._job.check()
@@ -158,7 +160,7 @@ class Transcription:
             self._heard(piece, words)
         self._tell_progress()
 
-    def _heard(self, piece: Piece, words: tuple[Word, ...]) -> None:
+    def _heard(self, piece: AudioPiece, words: tuple[Word, ...]) -> None:
         """Tell of a window; where it was cut, when its last part is there."""
         self._heard_any = True
         self._convict()
@@ -195,7 +197,7 @@ class Transcription:
         else:
             self._suspect(batch[0], unexpected(error))
 
-    def _suspect(self, piece: Piece, error: RecueError) -> None:
+    def _suspect(self, piece: AudioPiece, error: RecueError) -> None:
         """A window has failed alone: its own fault where others succeed, else that of the route."""
         self._suspects.append((piece, error))
         if len(self._suspects) == _SUSPECTS:
@@ -206,7 +208,7 @@ class Transcription:
             self._fail(suspect, error)
         self._suspects.clear()
 
-    def _fail(self, piece: Piece, error: RecueError) -> None:
+    def _fail(self, piece: AudioPiece, error: RecueError) -> None:
         """Report a window, and drop what is left of it."""
         window = protocol.window_to_wire(piece.whole)
         self._notify("failed", item=piece.item, window=window, error=error.to_wire())
@@ -217,7 +219,7 @@ class Transcription:
         self._count(1, piece.window.samples)
         self._tell_progress()
 
-    def _take_smaller_steps(self, batch: Sequence[Piece]) -> None:
+    def _take_smaller_steps(self, batch: Sequence[AudioPiece]) -> None:
         """Halve the batch, then the windows, then leave the GPU. Raises OutOfMemory after that."""
         device = self._loaded.device
         memory.free(device)
@@ -258,5 +260,5 @@ class Transcription:
         self._notify("log", level=level, text=text)
 
 
-def _key(piece: Piece) -> tuple[str, Window]:
+def _key(piece: AudioPiece) -> tuple[str, Window]:
     return piece.item, piece.whole

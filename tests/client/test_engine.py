@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from editor_plugin.client import Engine, connect, engine, finding
+from editor_plugin.client import EngineClient, connect, engine, finding
 from editor_plugin.client.calls import Address
 from editor_plugin.core.errors import (
     EngineUnreachable,
@@ -181,14 +181,14 @@ def body(text: str, status: str = "200 OK") -> bytes:
 )
 def test_an_odd_answer_is_an_error_of_ours(odd: Odd) -> None:
     with pytest.raises(EngineUnreachable):
-        Engine(odd.address, "0.1.0", lambda start: odd.address).call("GET", "/jobs/1")
+        EngineClient(odd.address, "0.1.0", lambda start: odd.address).call("GET", "/jobs/1")
 
 
 def test_nobody_at_the_port_is_an_error_of_ours() -> None:
     with socket.create_server(("127.0.0.1", 0)) as listening:
         port = listening.getsockname()[1]
     with pytest.raises(EngineUnreachable):
-        Engine(Address(port, "t" * 43), "0.1.0", lambda start: Address(port, "")).jobs()
+        EngineClient(Address(port, "t" * 43), "0.1.0", lambda start: Address(port, "")).jobs()
 
 
 @pytest.mark.parametrize("odd", [b"", body("")], indirect=True)
@@ -197,7 +197,7 @@ def test_an_engine_that_dies_of_a_job_is_given_up(
 ) -> None:
     monkeypatch.setattr(engine, "REST_SECONDS", 0.01)
     with pytest.raises(EngineUnreachable, match="job 7"):
-        list(Engine(odd.address, "0.1.0", lambda start: odd.address).follow(7))
+        list(EngineClient(odd.address, "0.1.0", lambda start: odd.address).follow(7))
     assert odd.count == engine.MOST_RETURNS + 1
 
 

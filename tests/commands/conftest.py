@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from editor_plugin.commands import command_line as command
-from editor_plugin.engine.engine import House
+from editor_plugin.engine.engine import Engine
 from editor_plugin.engine.recognition.recogniser import Recogniser
 from tests.engine.desk import Desk
 from tests.misbehaving.staging import BRISK
@@ -19,11 +19,11 @@ def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
     """A desk whose command line works with the fake runner, in a home of its own."""
     desk = Desk(tmp_path)
 
-    def house() -> House:
+    def engine() -> Engine:
         recogniser = Recogniser(desk.runner, desk.stage.log, desk.stage.launch.command, BRISK)
-        return House(tmp_path, tmp_path / "work", recogniser)
+        return Engine(tmp_path, tmp_path / "work", recogniser)
 
     monkeypatch.setenv("RECUE_HOME", str(tmp_path / "home"))
-    monkeypatch.setattr(command, "open_house", house)
+    monkeypatch.setattr(command, "open_engine", engine)
     monkeypatch.chdir(tmp_path)
     yield desk

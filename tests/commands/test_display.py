@@ -10,19 +10,26 @@ import pytest
 
 from editor_plugin.commands.display import Bars, EventLines, Lines, choose_display
 from editor_plugin.core.errors import MediaMissing
-from editor_plugin.engine.jobs.events import Event, Failed, Finished, Note, Progress, Started
+from editor_plugin.engine.jobs.events import (
+    Event,
+    InputFailed,
+    InputFinished,
+    InputStarted,
+    Note,
+    StageProgress,
+)
 
 FILM, TALK = Path("/a/film.mov"), Path("/a/Grüße.wav")
 RUN: list[Event] = [
-    Started(FILM, 1, 2),
-    Progress(FILM, "extracting", 5.0, 10.0),
-    Progress(FILM, "recognising", 1.0, 10.0),
-    Progress(FILM, "recognising", 1.5, 10.0),
-    Progress(FILM, "recognising", 10.0, 10.0),
+    InputStarted(FILM, 1, 2),
+    StageProgress(FILM, "extracting", 5.0, 10.0),
+    StageProgress(FILM, "recognising", 1.0, 10.0),
+    StageProgress(FILM, "recognising", 1.5, 10.0),
+    StageProgress(FILM, "recognising", 10.0, 10.0),
     Note(FILM, "Clip “x” is offline."),
-    Finished(FILM, (Path("/a/film.srt"),), 3, 20, 10.0),
-    Started(TALK, 2, 2),
-    Failed(TALK, MediaMissing("/a/Grüße.wav")),
+    InputFinished(FILM, (Path("/a/film.srt"),), 3, 20, 10.0),
+    InputStarted(TALK, 2, 2),
+    InputFailed(TALK, MediaMissing("/a/Grüße.wav")),
 ]
 
 
@@ -78,10 +85,10 @@ def test_bars_print_what_lasts_above_them() -> None:
 
 def test_a_bar_ignores_an_input_that_is_read_ahead() -> None:
     display = Bars(Terminal())
-    display.tell(Started(FILM, 1, 2))
-    display.tell(Progress(TALK, "extracting", 10.0, 10.0))
+    display.tell(InputStarted(FILM, 1, 2))
+    display.tell(StageProgress(TALK, "extracting", 10.0, 10.0))
     assert [task.completed for task in display._bar.tasks] == [0, 0]
-    display.tell(Progress(FILM, "recognising", 10.0, 10.0))
+    display.tell(StageProgress(FILM, "recognising", 10.0, 10.0))
     assert max(task.percentage for task in display._bar.tasks) == 100
     display.close()
 

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from editor_plugin.__main__ import main
 from editor_plugin.commands import watching
-from editor_plugin.commands.watching import SETTLED_SECONDS, Wish, watch
+from editor_plugin.commands.watching import SETTLED_SECONDS, WatchOptions, watch
 from editor_plugin.core.errors import (
     Cancelled,
     DiskFull,
@@ -25,8 +25,15 @@ from editor_plugin.core.errors import (
     TimelineUnreadable,
 )
 from editor_plugin.engine.jobs import Order
-from editor_plugin.engine.jobs.events import Event, Failed, Finished, Note, Started, Tell
-from editor_plugin.engine.jobs.inputs import Choice
+from editor_plugin.engine.jobs.events import (
+    Event,
+    InputFailed,
+    InputFinished,
+    InputStarted,
+    Note,
+    Tell,
+)
+from editor_plugin.engine.jobs.inputs import InputOptions
 from tests.engine.desk import Desk
 
 EDL = "TITLE: cut\n001  a  A  C  00:00:00:00 00:00:{0:02}:00 00:00:00:00 00:00:{0:02}:00\n"
@@ -293,22 +300,22 @@ class Maker:
 
     def __call__(self, orders: Sequence[Order], tell: Tell) -> bool:
         for number, order in enumerate(orders, 1):
-            tell(Started(order.input, number, len(orders)))
+            tell(InputStarted(order.input, number, len(orders)))
             error = self.fails.get(order.input.stem)
             if isinstance(error, TimelineUnreadable | DiskFull):
-                tell(Failed(order.input, error))
+                tell(InputFailed(order.input, error))
                 continue
             if error is not None:
                 raise error
             self.made.append((order.input.name, order.input.read_text()))
             for _, target in order.outputs:
                 target.write_text("subtitles")
-            tell(Finished(order.input, tuple(t for _, t in order.outputs), 1, 1, 1.0))
+            tell(InputFinished(order.input, tuple(t for _, t in order.outputs), 1, 1, 1.0))
         return True
 
 
-def wish(folder: Path) -> Wish:
-    return Wish(folder, None, ("srt",), Choice())
+def wish(folder: Path) -> WatchOptions:
+    return WatchOptions(folder, None, ("srt",), InputOptions())
 
 
 @pytest.fixture
@@ -328,7 +335,7 @@ def test_a_file_that_no_recognition_survives_does_not_stop_the_others(
     with pytest.raises(KeyboardInterrupt):
         watch(wish(tmp_path), maker, told.append)
     assert [name for name, _ in maker.made] == ["a.edl", "c.edl"]
-    (failed,) = [each for each in told if isinstance(each, Failed)]
+    (failed,) = [each for each in told if isinstance(each, InputFailed)]
     assert failed.input.name == "b.edl"
 
 
@@ -375,7 +382,7 @@ def test_a_timeline_that_is_a_folder_is_one_file(
     def do(orders: Sequence[Order], tell: Tell) -> bool:
         for order in orders:
             made.append(order.input)
-            tell(Finished(order.input, (), 1, 1, 1.0))
+            tell(InputFinished(order.input, (), 1, 1, 1.0))
         return True
 
     person.steps = [*REST, lambda: (bundle / "Info.fcpxml").write_text("22"), *REST]

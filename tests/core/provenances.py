@@ -6,17 +6,17 @@ from collections.abc import Sequence
 from fractions import Fraction as F
 
 from editor_plugin.core.cues import Cue
-from editor_plugin.core.provenance import Made, MadeCue, MadeWord
+from editor_plugin.core.provenance import Provenance, ProvenanceCue, ProvenanceWord
 from editor_plugin.core.timeline import Span
 from editor_plugin.core.transcript import Word
 
 
 def made_of_words(
     words: Sequence[Word], sizes: Sequence[int] = (), owner: str | None = "A"
-) -> Made:
+) -> Provenance:
     """A plain file: cues of so many words each, then of three; one line for every two words."""
     heard = tuple(
-        MadeWord(w.text, owner, Span(w.start, w.end), Span(w.start, w.end)) for w in words
+        ProvenanceWord(w.text, owner, Span(w.start, w.end), Span(w.start, w.end)) for w in words
     )
     cues, at, left = [], 0, list(sizes)
     while at < len(words):
@@ -26,33 +26,33 @@ def made_of_words(
             " ".join(words[n].text for n in run[first : first + 2])
             for first in range(0, len(run), 2)
         )
-        cues.append(MadeCue(Cue(words[run[0]].start, words[run[-1]].end, lines), tuple(run)))
+        cues.append(ProvenanceCue(Cue(words[run[0]].start, words[run[-1]].end, lines), tuple(run)))
         at += count
-    return Made(heard, tuple(cues), is_plain=True)
+    return Provenance(heard, tuple(cues), is_plain=True)
 
 
-def cut(words: Sequence[Word], record: F, owner: str = "A") -> list[MadeWord]:
+def cut(words: Sequence[Word], record: F, owner: str = "A") -> list[ProvenanceWord]:
     """The words as a clip that starts with the first of them at a record time."""
     shift = record - words[0].start
     return [
-        MadeWord(w.text, owner, Span(w.start, w.end), Span(w.start + shift, w.end + shift))
+        ProvenanceWord(w.text, owner, Span(w.start, w.end), Span(w.start + shift, w.end + shift))
         for w in words
     ]
 
 
-def timeline_of(*cues: list[MadeWord]) -> Made:
+def timeline_of(*cues: list[ProvenanceWord]) -> Provenance:
     """A file of a timeline: one cue for each list of words."""
     words = [word for cue in cues for word in cue]
     made, at = [], 0
     for cue in cues:
         line = " ".join(word.text for word in cue)
         span = cue[0].record.start, cue[-1].record.end
-        made.append(MadeCue(Cue(*span, (line,)), tuple(range(at, at + len(cue)))))
+        made.append(ProvenanceCue(Cue(*span, (line,)), tuple(range(at, at + len(cue)))))
         at += len(cue)
-    return Made(tuple(words), tuple(made))
+    return Provenance(tuple(words), tuple(made))
 
 
-def cues_of(made: Made) -> list[Cue]:
+def cues_of(made: Provenance) -> list[Cue]:
     """The file as it was made."""
     return [each.cue for each in made.cues]
 

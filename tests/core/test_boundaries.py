@@ -10,7 +10,7 @@ from editor_plugin.core.boundaries import ends_sentence, evidence, rate
 from editor_plugin.core.boundary_weights import WITH_LEXICON, WITHOUT, Weights
 from editor_plugin.core.languages import LEXICONS, Lexicon, guess, lexicon
 from editor_plugin.core.styles import PLAIN, style_named
-from editor_plugin.core.utterances import Stretch
+from editor_plugin.core.utterances import Utterance
 from tests.core.words import spoken
 
 
@@ -18,7 +18,7 @@ def ratings(text: str, language: str | None = "en") -> dict[str, float]:
     """How good a place for the end of a cue each word but the last is."""
     words = spoken(text)
     known = lexicon(language)
-    found = rate(Stretch.of(words), PLAIN, known, WITH_LEXICON if known else WITHOUT).cue
+    found = rate(Utterance.of(words), PLAIN, known, WITH_LEXICON if known else WITHOUT).cue
     return {word.text: value for word, value in zip(words, found, strict=False)}
 
 
@@ -92,7 +92,7 @@ def test_no_weight_is_for_evidence_that_never_comes() -> None:
 
 def test_the_script_forbids_and_favours() -> None:
     japanese = style_named("netflix-ja")
-    found = rate(Stretch.of(spoken("港 に 行 「 船 」 、 船")), japanese, None, WITHOUT).line
+    found = rate(Utterance.of(spoken("港 に 行 「 船 」 、 船")), japanese, None, WITHOUT).line
     _, best, _, after_opening, before_closing, before_comma, _ = found
     assert max(after_opening, before_closing, before_comma) < -20
     assert best == max(found[:5]) and found[0] < 0
@@ -109,7 +109,7 @@ def test_shapes_go_with_the_length_of_a_style_s_lines() -> None:
 def test_other_weights_may_be_tried() -> None:
     words = spoken("one two")
     tried = Weights({"any": (2.5, 0.5)}, WITHOUT.shape)
-    found = rate(Stretch.of(words), PLAIN, None, tried)
+    found = rate(Utterance.of(words), PLAIN, None, tried)
     assert (found.cue, found.line) == ([2.5], [0.5])
 
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from editor_plugin.core.checks import RULES, Finding, Wishes, check, fix, sentences
+from editor_plugin.core.checks import RULES, CheckOptions, Finding, check, fix, sentences
 from editor_plugin.core.cues import Cue
 from editor_plugin.core.reports import report_json, report_lines, summary
 from editor_plugin.core.styles import PLAIN, Style, style_named
@@ -117,7 +117,7 @@ def test_the_limit_of_confidence_is_the_users() -> None:
     word = Word("Yes.", Fraction(1), Fraction(3), 0.6)
     cue = replace(said(24, 72), words=(word,))
     assert check([cue], PLAIN, FILM) == ()
-    (finding,) = check([cue], PLAIN, FILM, (), Wishes(low_confidence=0.7))
+    (finding,) = check([cue], PLAIN, FILM, (), CheckOptions(low_confidence=0.7))
     assert (finding.value, finding.limit) == (Fraction(3, 5), Fraction(7, 10))
 
 

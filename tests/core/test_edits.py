@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from editor_plugin.core.corrections import Correction, apply
 from editor_plugin.core.cues import Cue
 from editor_plugin.core.edits import Difference, difference
-from editor_plugin.core.provenance import Made, MadeCue, MadeWord
+from editor_plugin.core.provenance import Provenance, ProvenanceCue, ProvenanceWord
 from editor_plugin.core.timeline import Span
 from editor_plugin.core.transcript import Word
 from tests.core.provenances import cues_of, cut, made_of_words, said, timeline_of
@@ -23,7 +23,7 @@ SAID = spoken("Zoey went to the harbour and um saw a ship", pace=F(1))
 MADE = made_of_words(SAID)  # Zoey went / to | the harbour / and | um saw / a | ship
 
 
-def edited(*texts: str, made: Made = MADE) -> list[Cue]:
+def edited(*texts: str, made: Provenance = MADE) -> list[Cue]:
     """The made cues with other texts; a text of "" deletes a cue."""
     pairs = zip(cues_of(made), texts, strict=True)
     return [replace(cue, lines=tuple(text.split("\n"))) for cue, text in pairs if text]
@@ -130,9 +130,9 @@ def test_added_cues_lie_between_the_words_and_one_after_the_other() -> None:
 
 
 def test_an_added_cue_on_a_timeline_follows_the_speed_of_its_clip() -> None:
-    def at(word: Word) -> MadeWord:  # the clip plays twice as fast from 100 s on
+    def at(word: Word) -> ProvenanceWord:  # the clip plays twice as fast from 100 s on
         place = Span(100 + word.start / 2, 100 + word.end / 2)
-        return MadeWord(word.text, "A", Span(word.start, word.end), place)
+        return ProvenanceWord(word.text, "A", Span(word.start, word.end), place)
 
     late = [*spoken("one two three"), *spoken("four five six", F(10))]
     made = timeline_of([at(w) for w in late[:3]], [at(w) for w in late[3:]])
@@ -195,7 +195,7 @@ def test_dashes_that_mark_speakers_are_no_text() -> None:
     for dash in ("-", "- "):
         made = made_of_words(words, [4])
         cue = Cue(F(0), F(4), (f"{dash}Hello there", f"{dash}Go away"))
-        made = replace(made, cues=(MadeCue(cue, (0, 1, 2, 3)),))
+        made = replace(made, cues=(ProvenanceCue(cue, (0, 1, 2, 3)),))
         assert difference(made, [cue]).changes == ()
         no_dash = replace(cue, lines=("Hello there", "Go away"))
         assert difference(made, [no_dash]).changes == ()
@@ -205,11 +205,11 @@ def test_dashes_that_mark_speakers_are_no_text() -> None:
 
 def test_a_word_too_long_for_a_line_stays_one_word() -> None:
     words = [Word("Donaudampfschiff", F(0), F(2)), Word("fährt", F(2), F(3))]
-    made = Made(
+    made = Provenance(
         made_of_words(words).words,
         (
-            MadeCue(Cue(F(0), F(1), ("Donaudampf",)), (0,)),
-            MadeCue(Cue(F(1), F(3), ("schiff fährt",)), (0, 1)),
+            ProvenanceCue(Cue(F(0), F(1), ("Donaudampf",)), (0,)),
+            ProvenanceCue(Cue(F(1), F(3), ("schiff fährt",)), (0, 1)),
         ),
         True,
     )
@@ -221,9 +221,9 @@ def test_a_word_too_long_for_a_line_stays_one_word() -> None:
 
 def test_scripts_without_spaces_are_compared_by_character() -> None:
     words = [Word("今日は東京へ", F(0), F(2)), Word("行きます。", F(2), F(4))]
-    made = Made(
+    made = Provenance(
         made_of_words(words).words,
-        (MadeCue(Cue(F(0), F(4), ("今日は東京", "へ行きます。")), (0, 1)),),
+        (ProvenanceCue(Cue(F(0), F(4), ("今日は東京", "へ行きます。")), (0, 1)),),
         True,
     )
     (cue,) = cues_of(made)
@@ -252,7 +252,7 @@ tokens = st.sampled_from(["the", "the", "a", "Zoey", "zoey", "went,", "went", "Y
 
 
 @st.composite
-def edits(draw: st.DrawFn) -> tuple[list[Word], Made, list[Cue]]:
+def edits(draw: st.DrawFn) -> tuple[list[Word], Provenance, list[Cue]]:
     """A plain file, and any edit of it: other words, cues merged, split, moved, added, deleted."""
     at, words = F(0), []
     for text in draw(st.lists(tokens, min_size=1, max_size=14)):

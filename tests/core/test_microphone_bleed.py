@@ -8,7 +8,7 @@ from fractions import Fraction
 from hypothesis import given
 from hypothesis import strategies as st
 
-from editor_plugin.core.microphone_bleed import MOMENT, PAUSE, without_echoes
+from editor_plugin.core.microphone_bleed import MOMENT, PAUSE, without_bleed
 from editor_plugin.core.projection import ProjectedWord
 from editor_plugin.core.timeline import Media
 from editor_plugin.core.transcript import Word
@@ -32,7 +32,7 @@ def mixed(*tracks: list[Word]) -> list[ProjectedWord]:
 def left(*tracks: list[Word]) -> dict[int, str]:
     """What is written of each track."""
     texts: dict[int, list[str]] = {}
-    for each in without_echoes(mixed(*tracks)):
+    for each in without_bleed(mixed(*tracks)):
         texts.setdefault(each.track, []).append(each.word.text)
     return {track: " ".join(words) for track, words in texts.items()}
 
@@ -111,16 +111,16 @@ def test_of_four_microphones_one_is_written() -> None:
 def test_words_are_only_left_out_and_stay_in_order(tracks: list[list[Word]]) -> None:
     words = mixed(*tracks)
     kept = iter(words)
-    result = without_echoes(words)
+    result = without_bleed(words)
     assert all(any(each is other for other in kept) for each in result)
-    assert result == without_echoes(words)
+    assert result == without_bleed(words)
 
 
 @given(st.lists(voices(), min_size=2, max_size=4))
 def test_what_is_said_is_written_somewhere(tracks: list[list[Word]]) -> None:
     """At any time at which somebody speaks, somebody's words are left within a moment or two."""
     words = mixed(*tracks)
-    result = without_echoes(words)
+    result = without_bleed(words)
     for each in words:
         start, end = each.word.start - 3 * MOMENT, each.word.end + 3 * MOMENT
         assert any(other.word.end >= start and other.word.start <= end for other in result)
@@ -128,7 +128,7 @@ def test_what_is_said_is_written_somewhere(tracks: list[list[Word]]) -> None:
 
 @given(voices())
 def test_one_track_alone_is_unchanged(track: list[Word]) -> None:
-    assert without_echoes(mixed([], [], track)) == tuple(mixed([], [], track))
+    assert without_bleed(mixed([], [], track)) == tuple(mixed([], [], track))
 
 
 @given(st.lists(voices(), min_size=2, max_size=4))
@@ -137,7 +137,7 @@ def test_tracks_that_speak_one_after_the_other_are_unchanged(tracks: list[list[W
     for track in tracks:
         apart.append([replace(w, start=w.start + at, end=w.end + at) for w in track])
         at = max([at, *(word.end for word in apart[-1])]) + 2 * MOMENT
-    assert without_echoes(mixed(*apart)) == tuple(mixed(*apart))
+    assert without_bleed(mixed(*apart)) == tuple(mixed(*apart))
 
 
 @given(voices(), st.integers(-320, 320), st.data())
@@ -150,13 +150,13 @@ def test_a_copy_with_jitter_vanishes_completely(
         shift = (offset + data.draw(st.integers(-160, 160))) * MS
         start = max(word.start + shift, copy[-1].start if copy else Fraction(-10))
         copy.append(replace(word, start=start, end=start + word.end - word.start))
-    assert without_echoes(mixed(track, copy)) == tuple(on(0, track))
+    assert without_bleed(mixed(track, copy)) == tuple(on(0, track))
 
 
 @given(st.tuples(voices("abcdefg"), voices("abcdefg"), voices("tuvwxyz")))
 def test_an_independent_voice_never_loses_a_word(tracks: tuple[list[Word], ...]) -> None:
     """Whose words nobody else says."""
-    result = [each for each in without_echoes(mixed(*tracks)) if each.track == 2]
+    result = [each for each in without_bleed(mixed(*tracks)) if each.track == 2]
     assert result == on(2, tracks[2])
 
 
@@ -169,4 +169,4 @@ def test_what_echoes_is_cut_at_pauses(track: list[Word], data: st.DataObject) ->
             utterances.append([])
         utterances[-1].append(word)
     bleed = [word for each in utterances if data.draw(st.booleans()) for word in each]
-    assert without_echoes(mixed(track, bleed)) == tuple(on(0, track))
+    assert without_bleed(mixed(track, bleed)) == tuple(on(0, track))

@@ -16,7 +16,7 @@ from editor_plugin.core.cues import Cue
 from editor_plugin.core.segmentation import break_lines, segment
 from editor_plugin.core.styles import PLAIN, STYLES, Style, style_named
 from editor_plugin.core.transcript import Word
-from editor_plugin.core.utterances import Stretch
+from editor_plugin.core.utterances import Utterance
 from editor_plugin.core.widths import width
 from tests.core.words import spoken, word_lists
 
@@ -204,7 +204,7 @@ def test_a_breath_moves_the_end_of_a_cue() -> None:
 def haste(text: str, pace: Fraction, style: Style) -> float:
     """What one cue of the whole text costs."""
     words = spoken(text, pace=pace)
-    return segmentation._Text(Stretch.of(words), style, "en").haste(0, len(words) - 1)
+    return segmentation._Text(Utterance.of(words), style, "en").haste(0, len(words) - 1)
 
 
 def test_haste_costs_beyond_each_limit_and_nothing_within() -> None:

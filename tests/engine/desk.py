@@ -8,8 +8,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
-from editor_plugin.engine.jobs import Engine, Order, Settings, transcribe
-from editor_plugin.engine.jobs.events import Event, Failed, Finished, Note, Progress
+from editor_plugin.engine.jobs import Order, RunResources, RunSettings, transcribe
+from editor_plugin.engine.jobs.events import Event, InputFailed, InputFinished, Note, StageProgress
 from editor_plugin.engine.media.extraction import find_ffmpeg
 from editor_plugin.engine.recognition.recogniser import ModelChoice, Recogniser
 from editor_plugin.engine.store import Store
@@ -19,7 +19,7 @@ NOISE = "anoisesrc=r=16000:a=0.1:seed=1"
 SILENCE = "anullsrc=r=16000:cl=mono"
 
 
-T = TypeVar("T", Failed, Finished, Note, Progress)
+T = TypeVar("T", InputFailed, InputFinished, Note, StageProgress)
 
 
 class Desk:
@@ -47,9 +47,9 @@ class Desk:
         recogniser = Recogniser(self.runner, self.stage.log, self.stage.launch.command, BRISK)
         store = Store.at(self.folder / "transcripts.sqlite")
         self.told = []
-        settings = Settings(ModelChoice(self.model), window_seconds)
+        settings = RunSettings(ModelChoice(self.model), window_seconds)
         try:
-            with Engine(store, recogniser, work) as engine:
+            with RunResources(store, recogniser, work) as engine:
                 return transcribe(engine, orders, settings, self.tell, self.cancel)
         finally:
             assert list(work.iterdir()) == []  # whatever happened, no audio is left behind

@@ -9,7 +9,7 @@ import pytest
 
 from editor_plugin.core.errors import EnvironmentBroken
 from editor_plugin.engine import doctor, paths
-from editor_plugin.engine.doctor import Finding
+from editor_plugin.engine.doctor import Diagnosis
 from editor_plugin.engine.models import local
 from editor_plugin.engine.models.catalogue import DEFAULT
 
@@ -28,7 +28,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr(paths, "demo_folder", lambda: tmp_path / "demo")
     model = local.file_of(local.default_model())
     model.write_bytes(b"model")
-    local.write_record(model, local.Record(local.checksum(model), 5, "nvidia/x"))
+    local.write_record(model, local.VerifiedModel(local.checksum(model), 5, "nvidia/x"))
     answer(monkeypatch, _TORCH=TORCH, _NEMO={"version": "3.0.0"})
     return tmp_path
 
@@ -47,7 +47,7 @@ def answer(monkeypatch: pytest.MonkeyPatch, **programs: Any) -> None:
     monkeypatch.setattr(doctor, "ask", ask)
 
 
-def find(name: str) -> Finding:
+def find(name: str) -> Diagnosis:
     (found,) = [finding for finding in doctor.examine() if finding.name.startswith(name)]
     return found
 
@@ -128,7 +128,7 @@ def test_a_card_that_is_not_used_is_told(monkeypatch: pytest.MonkeyPatch) -> Non
 def test_a_card_that_is_used_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     card = {"device": "NVIDIA H100", "accelerated": True, "built_for": "13.0"}
     answer(monkeypatch, _TORCH={**TORCH, **card})
-    assert find("torch") == Finding(
+    assert find("torch") == Diagnosis(
         "torch device", True, "PyTorch 2.13.0 computes on the NVIDIA H100."
     )
 

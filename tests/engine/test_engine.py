@@ -16,7 +16,7 @@ from editor_plugin.engine.corrections import add_term
 from editor_plugin.engine.engine import visit
 from editor_plugin.engine.jobs.order import Order
 from tests.engine.desk import Desk
-from tests.engine.jobs.open_engine import asking, open_house, plain, until
+from tests.engine.jobs.open_engine import asking, open_engine, plain, until
 
 
 @pytest.fixture
@@ -40,10 +40,10 @@ def cut(name: str, media: Path, *sources: tuple[int, int]) -> Order:
 
 def test_a_job_is_done_and_told(desk: Desk) -> None:
     film = desk.media("film ä.wav", 5)
-    with open_house(desk) as house:
-        job = house.queue.add(asking(desk, plain(film, "srt")))
-        status = until(house, job, "done", "failed")
-        kinds = [event["event"] for event in house.feed.since(job, 0)]
+    with open_engine(desk) as engine:
+        job = engine.queue.add(asking(desk, plain(film, "srt")))
+        status = until(engine, job, "done", "failed")
+        kinds = [event["event"] for event in engine.feed.since(job, 0)]
     assert status["state"] == "done" and status["percent"] == 100.0
     (told,) = status["inputs"]
     assert told["name"] == "film ä.wav" and told["recognised"] == 5.0
@@ -54,43 +54,43 @@ def test_a_job_is_done_and_told(desk: Desk) -> None:
 
 def test_a_snapshot_gives_subtitles_without_any_file(desk: Desk) -> None:
     film = desk.media("film.wav", 60)
-    with open_house(desk) as house:
-        job = house.queue.add(asking(desk, cut("Cut 1", film, (10, 20), (40, 45))))
-        assert until(house, job, "done", "failed")["state"] == "done"
-        result = house.queue.result(job, 0)
+    with open_engine(desk) as engine:
+        job = engine.queue.add(asking(desk, cut("Cut 1", film, (10, 20), (40, 45))))
+        assert until(engine, job, "done", "failed")["state"] == "done"
+        result = engine.queue.result(job, 0)
         assert result["name"] == "Cut 1" and result["rate"] == "25" and len(result["cues"]) >= 1
         assert result["srt"].startswith("1\n00:00:00,000 --> ")
         with pytest.raises(JobUnknown):
-            house.queue.result(job, 1)
+            engine.queue.result(job, 1)
 
 
 def test_another_cut_of_the_same_recording_costs_only_what_is_new(desk: Desk) -> None:
     film = desk.media("film.wav", 60)
     heard = []
-    with open_house(desk) as house:
+    with open_engine(desk) as engine:
         for order in (
             cut("first", film, (10, 20), (40, 45)),
             cut("moved and trimmed", film, (41, 44), (12, 19)),
             cut("a second more", film, (10, 21)),
             cut("twice", film, (10, 20), (10, 20)),
         ):
-            job = house.queue.add(asking(desk, order))
-            (told,) = until(house, job, "done", "failed")["inputs"]
+            job = engine.queue.add(asking(desk, order))
+            (told,) = until(engine, job, "done", "failed")["inputs"]
             heard.append(told["recognised"])
     assert heard == [15.0, 0, 1.0, 0]
 
 
 def test_a_recording_whose_drive_is_gone_still_has_its_words(desk: Desk) -> None:
     film = desk.media("film.wav", 60)
-    with open_house(desk) as house:
-        first = house.queue.add(asking(desk, cut("first", film, (10, 40))))
-        until(house, first, "done", "failed")
+    with open_engine(desk) as engine:
+        first = engine.queue.add(asking(desk, cut("first", film, (10, 40))))
+        until(engine, first, "done", "failed")
         film.unlink()
-        job = house.queue.add(asking(desk, cut("again", film, (20, 40))))
-        (told,) = until(house, job, "done", "failed")["inputs"]
+        job = engine.queue.add(asking(desk, cut("again", film, (20, 40))))
+        (told,) = until(engine, job, "done", "failed")["inputs"]
         assert told["state"] == "done" and told["recognised"] == 0
-        more = house.queue.add(asking(desk, cut("more", film, (20, 50))))
-        (told,) = until(house, more, "done", "failed")["inputs"]
+        more = engine.queue.add(asking(desk, cut("more", film, (20, 50))))
+        (told,) = until(engine, more, "done", "failed")["inputs"]
     assert told["error"]["code"] == "media-missing" and str(film) in told["error"]["message"]
 
 
@@ -98,32 +98,32 @@ def test_two_inputs_of_one_recording_recognise_it_once(desk: Desk) -> None:
     """The second one is read ahead, before the first one is heard."""
     film = desk.media("film.wav", 100)
     orders = cut("one", film, (0, 60)), cut("two", film, (30, 100))
-    with open_house(desk) as house:
-        job = house.queue.add(asking(desk, *orders))
-        told = until(house, job, "done", "failed")["inputs"]
+    with open_engine(desk) as engine:
+        job = engine.queue.add(asking(desk, *orders))
+        told = until(engine, job, "done", "failed")["inputs"]
         hearing = 1
-        covered = house.store.covered(hearing)
+        covered = engine.store.covered(hearing)
     assert [each["recognised"] for each in told] == [60.0, 40.0]
     assert sum(end - start for start, end in covered) == 100 * 16000
 
 
 def test_a_second_engine_is_refused_and_touches_nothing(desk: Desk) -> None:
-    with open_house(desk):
+    with open_engine(desk):
         before = {each: each.stat().st_mtime_ns for each in (desk.folder / "data").iterdir()}
         with pytest.raises(EngineRunning, match="data"):
-            open_house(desk)
+            open_engine(desk)
         after = {each: each.stat().st_mtime_ns for each in (desk.folder / "data").iterdir()}
         assert before == after
-    with open_house(desk):
+    with open_engine(desk):
         pass
 
 
 def test_a_short_command_may_look_in_while_an_engine_is_there(desk: Desk) -> None:
     film = desk.media("film.wav", 5)
-    with open_house(desk) as house, visit(house.data) as store:
-        assert store.known(film).media == house.store.known(film).media
+    with open_engine(desk) as engine, visit(engine.data) as store:
+        assert store.known(film).media == engine.store.known(film).media
     with visit(desk.folder / "data") as store, pytest.raises(EngineRunning):
-        open_house(desk)
+        open_engine(desk)
 
 
 def long_job(desk: Desk) -> Order:
@@ -133,18 +133,18 @@ def long_job(desk: Desk) -> Order:
 
 def test_a_job_that_is_paused_goes_on_where_it_was(desk: Desk) -> None:
     order = long_job(desk)
-    with open_house(desk) as house:
-        job = house.queue.add(asking(desk, order))
-        house.feed.wait(job, 0, 30)
-        while not house.store.covered(1):
-            house.feed.wait(job, house.feed.since(job, 0)[-1]["id"], 1)
-        house.queue.pause(job)
-        until(house, job, "paused")
-        kept = len(house.store.covered(1))
-        assert not order.outputs[0][1].exists() and kept >= 1 and house.idle
-        house.queue.resume(job)
-        (told,) = until(house, job, "done", "failed")["inputs"]
-        total = len(house.store.covered(1))
+    with open_engine(desk) as engine:
+        job = engine.queue.add(asking(desk, order))
+        engine.feed.wait(job, 0, 30)
+        while not engine.store.covered(1):
+            engine.feed.wait(job, engine.feed.since(job, 0)[-1]["id"], 1)
+        engine.queue.pause(job)
+        until(engine, job, "paused")
+        kept = len(engine.store.covered(1))
+        assert not order.outputs[0][1].exists() and kept >= 1 and engine.idle
+        engine.queue.resume(job)
+        (told,) = until(engine, job, "done", "failed")["inputs"]
+        total = len(engine.store.covered(1))
     assert 0 < told["recognised"] < 150 and desk.windows() < 2 * total
 
 
@@ -152,42 +152,44 @@ def test_the_order_of_the_queue_can_be_changed_and_jobs_taken_out(desk: Desk) ->
     order = long_job(desk)
     films = [desk.media(f"{name}.wav", 2 + len(name)) for name in ("a", "bb", "ccc")]
     ended: list[int] = []
-    with open_house(desk) as house:
-        jobs = [house.queue.add(asking(desk, each)) for each in (order, *(plain(f) for f in films))]
-        end = house.feed.subscribe(
+    with open_engine(desk) as engine:
+        jobs = [
+            engine.queue.add(asking(desk, each)) for each in (order, *(plain(f) for f in films))
+        ]
+        end = engine.feed.subscribe(
             lambda job: (
                 ended.append(job)
-                if house.feed.since(job, 0)[-1].get("state") == "done" and job not in ended
+                if engine.feed.since(job, 0)[-1].get("state") == "done" and job not in ended
                 else None
             )
         )
-        until(house, jobs[0], "running")
-        house.queue.first(jobs[3])
-        house.queue.cancel(jobs[1])
-        until(house, jobs[2], "done")
+        until(engine, jobs[0], "running")
+        engine.queue.first(jobs[3])
+        engine.queue.cancel(jobs[1])
+        until(engine, jobs[2], "done")
         end()
-        states = [house.queue.status(job)["state"] for job in jobs]
+        states = [engine.queue.status(job)["state"] for job in jobs]
     assert states == ["done", "cancelled", "done", "done"]
     assert ended == [jobs[0], jobs[3], jobs[2]]
 
 
 def test_a_house_that_closes_leaves_its_jobs_to_the_next(desk: Desk) -> None:
     order = long_job(desk)
-    with open_house(desk) as house:
-        job = house.queue.add(asking(desk, order))
-        until(house, job, "running")
-        house.feed.wait(job, house.feed.since(job, 0)[-1]["id"], 5)
+    with open_engine(desk) as engine:
+        job = engine.queue.add(asking(desk, order))
+        until(engine, job, "running")
+        engine.feed.wait(job, engine.feed.since(job, 0)[-1]["id"], 5)
     assert not order.outputs[0][1].exists()
-    with open_house(desk) as house:
-        assert until(house, job, "done", "failed")["state"] == "done"
+    with open_engine(desk) as engine:
+        assert until(engine, job, "done", "failed")["state"] == "done"
     assert order.outputs[0][1].exists()
 
 
 def test_one_bad_input_fails_the_job_and_not_the_others(desk: Desk) -> None:
     good = desk.media("good.wav", 3)
-    with open_house(desk) as house:
-        job = house.queue.add(asking(desk, plain(desk.folder / "missing.wav", "srt"), plain(good)))
-        status = until(house, job, "done", "failed")
+    with open_engine(desk) as engine:
+        job = engine.queue.add(asking(desk, plain(desk.folder / "missing.wav", "srt"), plain(good)))
+        status = until(engine, job, "done", "failed")
     assert status["state"] == "failed" and status["error"] is None
     assert [each["state"] for each in status["inputs"]] == ["failed", "done"]
     assert status["inputs"][0]["error"]["code"] == "media-missing"
@@ -195,22 +197,22 @@ def test_one_bad_input_fails_the_job_and_not_the_others(desk: Desk) -> None:
 
 def test_what_concerns_the_whole_job_is_its_error(desk: Desk) -> None:
     film = desk.media("film.wav", 3)
-    with open_house(desk) as house:
-        job = house.queue.add(asking(desk, plain(film), model="no-such-model"))
-        status = until(house, job, "failed")
+    with open_engine(desk) as engine:
+        job = engine.queue.add(asking(desk, plain(film), model="no-such-model"))
+        status = until(engine, job, "failed")
     assert status["error"]["code"] == "model-unknown"
 
 
 def test_two_editors_at_once_each_follow_their_own_job(desk: Desk) -> None:
     films = [desk.media(f"{number}.wav", 3 + number) for number in range(2)]
     told: dict[int, list[str]] = {}
-    with open_house(desk) as house:
+    with open_engine(desk) as engine:
 
         def editor(number: int) -> None:
-            job = house.queue.add(asking(desk, plain(films[number], "srt")))
+            job = engine.queue.add(asking(desk, plain(films[number], "srt")))
             seen, kinds = 0, list[str]()
             while not kinds or kinds[-1] != "done":
-                for event in house.feed.wait(job, seen, 5):
+                for event in engine.feed.wait(job, seen, 5):
                     seen = event["id"]
                     kinds.append(str(event.get("state") or event.get("input") or ""))
             told[number] = kinds
@@ -229,16 +231,16 @@ def test_what_was_edited_in_a_subtitle_file_survives_the_next_runs(desk: Desk) -
     """Without a word to Recue: the file is edited, run again, and cut otherwise."""
     film = desk.media("film.wav", 60)
     target = film.with_suffix(".srt")
-    with open_house(desk) as house:
-        until(house, house.queue.add(asking(desk, plain(film, "srt"))), "done", "failed")
+    with open_engine(desk) as engine:
+        until(engine, engine.queue.add(asking(desk, plain(film, "srt"))), "done", "failed")
         made = target.read_text("utf-8")
         heard = made.splitlines()[2]
         target.write_text(made.replace(heard, "Zoë", 1), encoding="utf-8")
-        status = until(house, house.queue.add(asking(desk, plain(film, "srt"))), "done", "failed")
+        status = until(engine, engine.queue.add(asking(desk, plain(film, "srt"))), "done", "failed")
         again = target.read_text("utf-8")
-        job = house.queue.add(asking(desk, cut("another cut", film, (0, 30))))
-        until(house, job, "done", "failed")
-        snapshot = house.queue.result(job, 0)["srt"]
+        job = engine.queue.add(asking(desk, cut("another cut", film, (0, 30))))
+        until(engine, job, "done", "failed")
+        snapshot = engine.queue.result(job, 0)["srt"]
     for text in (again, snapshot):
         assert text.splitlines()[2] == "Zoë" and heard not in text.splitlines()
     (told,) = status["inputs"]
@@ -249,14 +251,14 @@ def test_what_was_edited_in_a_subtitle_file_survives_the_next_runs(desk: Desk) -
 
 def test_a_term_of_the_glossary_is_written_in_its_project_only(desk: Desk) -> None:
     film = desk.media("film.wav", 20)
-    with open_house(desk) as house:
-        until(house, house.queue.add(asking(desk, plain(film, "srt"))), "done", "failed")
+    with open_engine(desk) as engine:
+        until(engine, engine.queue.add(asking(desk, plain(film, "srt"))), "done", "failed")
         heard = film.with_suffix(".srt").read_text("utf-8").splitlines()[2]
         wrong = heard.split()[0].strip(".,?!")
-        add_term(house.store.database, Term(wrong, "Parakeet"), "My film")
+        add_term(engine.store.database, Term(wrong, "Parakeet"), "My film")
         shown = {}
         for project in ("My film", "Another"):
-            job = house.queue.add(asking(desk, cut("cut", film, (0, 20)), project=project))
-            until(house, job, "done", "failed")
-            shown[project] = house.queue.result(job, 0)["srt"]
+            job = engine.queue.add(asking(desk, cut("cut", film, (0, 20)), project=project))
+            until(engine, job, "done", "failed")
+            shown[project] = engine.queue.result(job, 0)["srt"]
     assert "Parakeet" in shown["My film"] and "Parakeet" not in shown["Another"]

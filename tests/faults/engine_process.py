@@ -18,7 +18,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from editor_plugin.engine.engine import House
+from editor_plugin.engine.engine import Engine
 from editor_plugin.engine.jobs import audio_chunks, writing
 from editor_plugin.engine.jobs.queue import FINAL
 from editor_plugin.engine.recognition.recogniser import Recogniser
@@ -52,25 +52,25 @@ def engine(start: dict[str, Any]) -> None:
     recogniser.transcribe = announced(  # type: ignore[method-assign]
         "recognising", recogniser.transcribe
     )
-    with House(Path(start["data"]), Path(start["work"]), recogniser) as house:
-        signal.signal(signal.SIGTERM, lambda number, frame: house.stop())
-        say("opened", notes=list(house.notes))
-        jobs = house.queue.all()
-        follow(house, jobs[0]["job"] if jobs else house.queue.add(start["request"]))
+    with Engine(Path(start["data"]), Path(start["work"]), recogniser) as engine:
+        signal.signal(signal.SIGTERM, lambda number, frame: engine.stop())
+        say("opened", notes=list(engine.notes))
+        jobs = engine.queue.all()
+        follow(engine, jobs[0]["job"] if jobs else engine.queue.add(start["request"]))
 
 
-def follow(house: House, job: int) -> None:
+def follow(engine: Engine, job: int) -> None:
     """Tell of every window that is kept, until the job has ended or the house is to be left."""
     seen = 0
     while True:
-        for news in house.feed.wait(job, seen, 0.05):
+        for news in engine.feed.wait(job, seen, 0.05):
             seen = news["id"]
             if news["event"] == "words":
                 say("kept", start=news["start"], end=news["end"])
-        status = house.queue.status(job)
-        if status["state"] in FINAL and not house.feed.since(job, seen):
+        status = engine.queue.status(job)
+        if status["state"] in FINAL and not engine.feed.since(job, seen):
             return say("ended", state=status["state"], status=status)
-        if house.stopping.is_set():
+        if engine.stopping.is_set():
             return None
 
 

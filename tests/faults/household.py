@@ -16,11 +16,11 @@ from typing import Any
 
 import psutil
 
-from editor_plugin.engine.engine import STORE, House
+from editor_plugin.engine.engine import STORE, Engine
 from editor_plugin.engine.jobs.queue import FINAL
 from editor_plugin.engine.media.extraction import find_ffmpeg
 from editor_plugin.engine.recognition.recogniser import Recogniser
-from editor_plugin.engine.recognition.watchdog import Patience
+from editor_plugin.engine.recognition.watchdog import Timeouts
 from tests.faults import ledger
 from tests.misbehaving.staging import BRISK, Stage
 
@@ -85,7 +85,7 @@ class Household:
         settings = {"model": str(self.model), "window_seconds": window_seconds}
         return {"orders": orders, "settings": settings}
 
-    def recogniser(self, patience: Patience) -> Recogniser:
+    def recogniser(self, patience: Timeouts) -> Recogniser:
         """The fake runner's."""
         return Recogniser(self.runners, self.stage.log, self.stage.launch.command, patience)
 
@@ -101,10 +101,10 @@ class Household:
             "mark": str(self.folder),
         }
 
-    def house(self, busy_seconds: float = PATIENT_SECONDS, brisk: bool = False) -> House:
+    def engine(self, busy_seconds: float = PATIENT_SECONDS, brisk: bool = False) -> Engine:
         """The engine in this process; a `brisk` one gives a runner a second."""
         recogniser = self.recogniser(BRISK if brisk else CALM)
-        return House(self.data, self.work, recogniser, busy_seconds)
+        return Engine(self.data, self.work, recogniser, busy_seconds)
 
     @property
     def store(self) -> Path:
@@ -165,10 +165,10 @@ class Household:
         assert list(self.work.iterdir()) == []
 
 
-def finish(house: House, job: int, *states: str) -> dict[str, Any]:
+def finish(engine: Engine, job: int, *states: str) -> dict[str, Any]:
     """Wait until a job has ended, or is in one of these states; return its status."""
     until = time.monotonic() + PATIENT_SECONDS
-    while (status := house.queue.status(job))["state"] not in (states or FINAL):
+    while (status := engine.queue.status(job))["state"] not in (states or FINAL):
         assert time.monotonic() < until, status
         time.sleep(0.01)
     return status
@@ -184,9 +184,9 @@ def film_of(path: Path, seconds: int, seed: int = 1) -> Path:
 
 def expected_of(household: Household, film: Path) -> Expected:
     """Run a job that nothing disturbs."""
-    with household.house() as house:
-        job = house.queue.add(household.request(film))
-        assert finish(house, job)["state"] == "done"
+    with household.engine() as engine:
+        job = engine.queue.add(household.request(film))
+        assert finish(engine, job)["state"] == "done"
     files = household.files(film)
     assert len(files) == 2
     return Expected(files, words_in(files), frozenset(household.windows()))

@@ -31,18 +31,18 @@ def test_a_disk_that_fills_up_at_a_commit(
 ) -> None:
     """The same engine goes on once there is room, and nothing that was kept is heard again."""
     with mounted(household.data, f"size={STORE_KILOBYTES}k"), ledger.trial("disk full at a commit"):
-        with household.house() as house:
+        with household.engine() as engine:
             request = household.request(film)
-            job = house.queue.add(request)
-            status = finish(house, job)
+            job = engine.queue.add(request)
+            status = finish(engine, job)
             assert (status["state"], status["error"]["code"]) == ("failed", "disk-full")
             kept, begun = household.windows(), len(household.heard())
             assert 0 < len(kept) < len(expected.windows)
             with pytest.raises(RecueError, match="is full"):
-                house.queue.add(request)  # still no room
+                engine.queue.add(request)  # still no room
             enlarge(household.data)
-            again = house.queue.add(request)
-            assert again != job and finish(house, again)["state"] == "done"
+            again = engine.queue.add(request)
+            assert again != job and finish(engine, again)["state"] == "done"
         household.check(film, expected)
         assert len(household.heard()) - begun == len(expected.windows) - len(kept)
 
@@ -51,14 +51,14 @@ def test_a_disk_that_fills_up_while_extracting(
     household: Household, film: Path, expected: Expected
 ) -> None:
     with mounted(household.work, "size=500k"), ledger.trial("disk full while extracting"):
-        with household.house() as house:
-            job = house.queue.add(household.request(film))
-            status = finish(house, job)
+        with household.engine() as engine:
+            job = engine.queue.add(household.request(film))
+            status = finish(engine, job)
             assert (status["state"], status["error"]["code"]) == ("failed", "disk-full")
             assert list(household.work.iterdir()) == []
             enlarge(household.work)
-            again = house.queue.add(household.request(film))
-            assert finish(house, again)["state"] == "done"
+            again = engine.queue.add(household.request(film))
+            assert finish(engine, again)["state"] == "done"
         household.check(film, expected)
 
 
@@ -66,14 +66,14 @@ def test_a_disk_that_is_full_where_the_subtitles_go(
     household: Household, film: Path, expected: Expected
 ) -> None:
     with mounted(household.out, "size=4k"), ledger.trial("disk full where the subtitles go"):
-        with household.house() as house:
-            job = house.queue.add(household.request(film))
-            status = finish(house, job)
+        with household.engine() as engine:
+            job = engine.queue.add(household.request(film))
+            status = finish(engine, job)
             assert status["state"] == "failed"
             begun = len(household.heard())
             enlarge(household.out)
-            again = house.queue.add(household.request(film))
-            assert finish(house, again)["state"] == "done"
+            again = engine.queue.add(household.request(film))
+            assert finish(engine, again)["state"] == "done"
         household.check(film, expected)
         assert len(household.heard()) == begun == len(expected.windows)
 
@@ -81,17 +81,17 @@ def test_a_disk_that_is_full_where_the_subtitles_go(
 def test_an_output_that_cannot_be_written_any_more_at_the_end(
     household: Household, film: Path, expected: Expected
 ) -> None:
-    with ledger.trial("output folder gone at the end"), household.house() as house:
-        job = house.queue.add(household.request(film))
-        wait_for_windows(house, job, 3)
+    with ledger.trial("output folder gone at the end"), household.engine() as engine:
+        job = engine.queue.add(household.request(film))
+        wait_for_windows(engine, job, 3)
         household.out.rmdir()
-        status = finish(house, job)
+        status = finish(engine, job)
         assert status["state"] == "failed"
         assert status["inputs"][0]["error"]["code"] == "output-unwritable"
         begun = len(household.heard())
         household.out.mkdir()
-        again = house.queue.add(household.request(film))
-        assert finish(house, again)["state"] == "done"
+        again = engine.queue.add(household.request(film))
+        assert finish(engine, again)["state"] == "done"
         household.check(film, expected)
         assert len(household.heard()) == begun == len(expected.windows)
 
@@ -108,15 +108,15 @@ def locked(store: Path) -> Iterator[None]:
 def test_a_store_that_is_locked_for_longer_than_the_engine_waits(
     household: Household, film: Path, expected: Expected
 ) -> None:
-    with ledger.trial("store locked in mid-job"), household.house(busy_seconds=0.3) as house:
-        job = house.queue.add(household.request(film))
-        wait_for_windows(house, job, 4)
+    with ledger.trial("store locked in mid-job"), household.engine(busy_seconds=0.3) as engine:
+        job = engine.queue.add(household.request(film))
+        wait_for_windows(engine, job, 4)
         with locked(household.store):
-            status = finish(house, job)
+            status = finish(engine, job)
             kept = household.windows()
         assert (status["state"], status["error"]["code"]) == ("failed", "store-busy")
-        again = house.queue.add(household.request(film))
-        assert finish(house, again)["state"] == "done"
+        again = engine.queue.add(household.request(film))
+        assert finish(engine, again)["state"] == "done"
         household.check(film, expected)
         assert kept <= household.windows()
 
@@ -124,12 +124,12 @@ def test_a_store_that_is_locked_for_longer_than_the_engine_waits(
 def test_a_store_that_is_locked_for_a_while_only(
     household: Household, film: Path, expected: Expected
 ) -> None:
-    with ledger.trial("store locked for a while"), household.house() as house:
-        job = house.queue.add(household.request(film))
-        wait_for_windows(house, job, 4)
+    with ledger.trial("store locked for a while"), household.engine() as engine:
+        job = engine.queue.add(household.request(film))
+        wait_for_windows(engine, job, 4)
         with locked(household.store):
             threading.Event().wait(0.5)
-        assert finish(house, job)["state"] == "done"
+        assert finish(engine, job)["state"] == "done"
         household.check(film, expected)
         assert len(household.heard()) == len(expected.windows)
 
@@ -137,27 +137,27 @@ def test_a_store_that_is_locked_for_a_while_only(
 def test_a_store_that_is_locked_at_opening(
     household: Household, film: Path, expected: Expected
 ) -> None:
-    with household.house():
+    with household.engine():
         pass
     with ledger.trial("store locked at opening"):
         with locked(household.store), pytest.raises(StoreBusy):
-            household.house(busy_seconds=0.2)
-        with household.house() as house:  # it let go of everything
-            job = house.queue.add(household.request(film))
-            assert finish(house, job)["state"] == "done"
+            household.engine(busy_seconds=0.2)
+        with household.engine() as engine:  # it let go of everything
+            job = engine.queue.add(household.request(film))
+            assert finish(engine, job)["state"] == "done"
         household.check(film, expected)
 
 
 def test_two_engines_cannot_own_one_store(
     household: Household, film: Path, expected: Expected
 ) -> None:
-    with ledger.trial("a second engine"), household.house() as house:
-        job = house.queue.add(household.request(film))
-        wait_for_windows(house, job, 3)
+    with ledger.trial("a second engine"), household.engine() as engine:
+        job = engine.queue.add(household.request(film))
+        wait_for_windows(engine, job, 3)
         (sound,) = household.work.iterdir()
         with pytest.raises(EngineRunning):
-            household.house()
+            household.engine()
         assert sound.exists()  # the other one's
-        assert finish(house, job)["state"] == "done"
+        assert finish(engine, job)["state"] == "done"
         household.check(film, expected)
         assert len(household.heard()) == len(expected.windows)

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from editor_plugin.engine.engine import House
+from editor_plugin.engine.engine import Engine
 from editor_plugin.engine.jobs import audio_chunks
 from editor_plugin.engine.recognition.recogniser import Recogniser
 from tests.faults import ledger
@@ -49,8 +49,8 @@ def before(
     monkeypatch.setattr(owner, name, call)
 
 
-def done(household: Household, house: House, film: Path) -> dict[str, Any]:
-    status = finish(house, house.queue.add(household.request(film)))
+def done(household: Household, engine: Engine, film: Path) -> dict[str, Any]:
+    status = finish(engine, engine.queue.add(household.request(film)))
     assert status["state"] == "done", str(status)
     return status
 
@@ -63,8 +63,8 @@ def test_a_file_that_is_replaced_while_it_is_extracted_gives_the_new_one(
 ) -> None:
     new, expected = other
     before(monkeypatch, audio_chunks, "extract", lambda: shutil.copyfile(new, own_film))
-    with ledger.trial("media replaced while extracting"), household.house() as house:
-        done(household, house, own_film)
+    with ledger.trial("media replaced while extracting"), household.engine() as engine:
+        done(household, engine, own_film)
         household.check(own_film, expected)
 
 
@@ -78,10 +78,10 @@ def test_a_file_that_is_replaced_before_it_is_recognised_gives_what_was_extracte
     """And the next run sees that the file is another one."""
     new, of_new = other
     before(monkeypatch, Recogniser, "transcribe", lambda: shutil.copyfile(new, own_film))
-    with ledger.trial("media replaced before recognition"), household.house() as house:
-        done(household, house, own_film)
+    with ledger.trial("media replaced before recognition"), household.engine() as engine:
+        done(household, engine, own_film)
         household.check(own_film, expected)
-        status = done(household, house, own_film)
+        status = done(household, engine, own_film)
         assert any("has been changed" in note for note in status["inputs"][0]["notes"])
         assert household.files(own_film) == of_new.files
 
@@ -90,11 +90,11 @@ def test_a_file_that_is_replaced_while_the_engine_is_gone(
     household: Household, own_film: Path, other: tuple[Path, Expected]
 ) -> None:
     new, of_new = other
-    with household.house() as house:
-        wait_for_windows(house, house.queue.add(household.request(own_film)), 4)
+    with household.engine() as engine:
+        wait_for_windows(engine, engine.queue.add(household.request(own_film)), 4)
     shutil.copyfile(new, own_film)
-    with ledger.trial("media replaced between two engines"), household.house() as house:
-        done(household, house, own_film)
+    with ledger.trial("media replaced between two engines"), household.engine() as engine:
+        done(household, engine, own_film)
         assert household.lost(own_film, of_new) == 0
         assert household.files(own_film) == of_new.files
 
@@ -112,26 +112,26 @@ def test_a_file_that_grows_all_the_time_is_refused_until_it_is_whole(
             file.write(whole[own_film.stat().st_size :][:32000])
         return got
 
-    with ledger.trial("media that grow"), household.house() as house:
+    with ledger.trial("media that grow"), household.engine() as engine:
         with monkeypatch.context() as patch:
             patch.setattr(audio_chunks, "extract", extract)
-            status = finish(house, house.queue.add(household.request(own_film)))
+            status = finish(engine, engine.queue.add(household.request(own_film)))
         assert status["state"] == "failed"
         assert status["inputs"][0]["error"]["code"] == "media-changed"
         assert household.windows() == set()  # no word for sound that it was not heard in
         own_film.write_bytes(whole)
-        done(household, house, own_film)
+        done(household, engine, own_film)
         household.check(own_film, expected)
 
 
 def test_a_file_that_is_removed_while_it_is_recognised_is_done_to_its_end(
     household: Household, own_film: Path, expected: Expected
 ) -> None:
-    with ledger.trial("media removed while recognising"), household.house() as house:
-        job = house.queue.add(household.request(own_film))
-        wait_for_windows(house, job, 4)
+    with ledger.trial("media removed while recognising"), household.engine() as engine:
+        job = engine.queue.add(household.request(own_film))
+        wait_for_windows(engine, job, 4)
         own_film.unlink()
-        assert finish(house, job)["state"] == "done"
+        assert finish(engine, job)["state"] == "done"
         household.check(own_film, expected)
 
 
@@ -143,15 +143,15 @@ def test_a_drive_that_is_unplugged_and_plugged_in_again(
     with ledger.trial("drive unplugged between two engines"):
         with mounted(drive, "size=50000k"):
             on_drive = Path(shutil.copy2(film, drive / film.name))
-            with household.house() as house:
-                wait_for_windows(house, house.queue.add(household.request(on_drive)), 4)
-        with household.house() as house:
-            (status,) = house.queue.all()
-            status = finish(house, status["job"])
+            with household.engine() as engine:
+                wait_for_windows(engine, engine.queue.add(household.request(on_drive)), 4)
+        with household.engine() as engine:
+            (status,) = engine.queue.all()
+            status = finish(engine, status["job"])
             assert status["inputs"][0]["error"]["code"] == "media-missing"
             kept = household.windows()
             shutil.copy2(film, on_drive)
-            done(household, house, on_drive)
+            done(household, engine, on_drive)
             assert kept <= household.windows()
             household.check(on_drive, expected)
 
@@ -160,7 +160,7 @@ def test_a_drive_that_is_unplugged_while_extracting(
     household: Household, film: Path, expected: Expected, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     drive = household.folder / "drive"
-    with ledger.trial("drive unplugged while extracting"), household.house() as house:
+    with ledger.trial("drive unplugged while extracting"), household.engine() as engine:
         with mounted(drive, "size=50000k"):
             on_drive = Path(shutil.copy2(film, drive / film.name))
             reached, unplugged = threading.Event(), threading.Event()
@@ -171,13 +171,13 @@ def test_a_drive_that_is_unplugged_while_extracting(
 
             with monkeypatch.context() as patch:
                 before(patch, audio_chunks, "extract", wait)
-                job = house.queue.add(household.request(on_drive))
+                job = engine.queue.add(household.request(on_drive))
                 assert reached.wait(30)
         unplugged.set()
-        status = finish(house, job)
+        status = finish(engine, job)
         assert status["inputs"][0]["error"]["code"] == "media-missing"
         shutil.copy2(film, on_drive)
-        done(household, house, on_drive)
+        done(household, engine, on_drive)
         household.check(on_drive, expected)
 
 
@@ -189,16 +189,16 @@ def test_of_two_sources_one_is_away_for_a_while(
     shutil.copy2(other[0], second)
     request = household.request(film, second)
     with ledger.trial("one of two media away"):
-        with household.house() as house:
-            wait_for_windows(house, house.queue.add(request), 3)
+        with household.engine() as engine:
+            wait_for_windows(engine, engine.queue.add(request), 3)
         away = second.rename(tmp_path / "away.wav")
-        with household.house() as house:
-            (status,) = house.queue.all()
-            status = finish(house, status["job"])
+        with household.engine() as engine:
+            (status,) = engine.queue.all()
+            status = finish(engine, status["job"])
             states = [each["state"] for each in status["inputs"]]
             assert status["state"] == "failed" and states == ["done", "failed"]
             away.rename(second)
-            status = finish(house, house.queue.add(request))
+            status = finish(engine, engine.queue.add(request))
             assert status["state"] == "done"
             assert household.lost(second, other[1]) == 0
 
@@ -207,11 +207,11 @@ def test_a_model_that_is_replaced_in_mid_job_is_heard_anew(
     household: Household, film: Path, expected: Expected
 ) -> None:
     with ledger.trial("model replaced between two engines"):
-        with household.house() as house:
-            wait_for_windows(house, house.queue.add(household.request(film)), 3)
+        with household.engine() as engine:
+            wait_for_windows(engine, engine.queue.add(household.request(film)), 3)
         household.model.write_bytes(b"another model")
-        with household.house() as house:
-            (status,) = house.queue.all()
-            assert finish(house, status["job"])["state"] == "done"
+        with household.engine() as engine:
+            (status,) = engine.queue.all()
+            assert finish(engine, status["job"])["state"] == "done"
         assert household.lost(film, expected) == 0
         assert household.files(film) == expected.files

@@ -32,14 +32,14 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_a_cancelled_job_that_is_asked_for_again_goes_on(
     household: Household, film: Path, expected: Expected
 ) -> None:
-    with ledger.trial("cancel"), household.house() as house:
-        job = house.queue.add(household.request(film))
-        wait_for_windows(house, job, 4)
-        house.queue.cancel(job)
-        assert finish(house, job)["state"] == "cancelled"
+    with ledger.trial("cancel"), household.engine() as engine:
+        job = engine.queue.add(household.request(film))
+        wait_for_windows(engine, job, 4)
+        engine.queue.cancel(job)
+        assert finish(engine, job)["state"] == "cancelled"
         kept = len(household.windows())
-        again = house.queue.add(household.request(film))
-        assert again != job and finish(house, again)["state"] == "done"
+        again = engine.queue.add(household.request(film))
+        assert again != job and finish(engine, again)["state"] == "done"
         household.check(film, expected)
         assert 4 <= kept < len(expected.windows)
 
@@ -48,28 +48,28 @@ def test_a_paused_job_outlives_the_engine_and_goes_on_when_it_is_resumed(
     household: Household, film: Path, expected: Expected
 ) -> None:
     with ledger.trial("pause and resume"):
-        with household.house() as house:
-            job = house.queue.add(household.request(film))
-            wait_for_windows(house, job, 4)
-            house.queue.pause(job)
-            finish(house, job, "paused")
-        with household.house() as house:
+        with household.engine() as engine:
+            job = engine.queue.add(household.request(film))
+            wait_for_windows(engine, job, 4)
+            engine.queue.pause(job)
+            finish(engine, job, "paused")
+        with household.engine() as engine:
             time.sleep(0.2)
-            assert house.queue.status(job)["state"] == "paused" and house.idle
-            house.queue.resume(job)
-            assert finish(house, job)["state"] == "done"
+            assert engine.queue.status(job)["state"] == "paused" and engine.idle
+            engine.queue.resume(job)
+            assert finish(engine, job)["state"] == "done"
         household.check(film, expected)
 
 
 def test_pause_and_resume_in_one_breath(
     household: Household, film: Path, expected: Expected
 ) -> None:
-    with ledger.trial("pause and resume"), household.house() as house:
-        job = house.queue.add(household.request(film))
-        wait_for_windows(house, job, 2)
-        house.queue.pause(job)
-        house.queue.resume(job)
-        status = finish(house, job, "done", "failed", "cancelled", "paused")
+    with ledger.trial("pause and resume"), household.engine() as engine:
+        job = engine.queue.add(household.request(film))
+        wait_for_windows(engine, job, 2)
+        engine.queue.pause(job)
+        engine.queue.resume(job)
+        status = finish(engine, job, "done", "failed", "cancelled", "paused")
         assert status["state"] == "done"
         household.check(film, expected)
 
@@ -80,26 +80,26 @@ def test_what_is_to_be_first_is_done_first(household: Household, film: Path, sma
         request = household.request(small)
         request["orders"][0]["outputs"][0]["path"] = str(household.out / f"{name}.srt")
         requests.append(request)
-    with ledger.trial("order of the queue"), household.house() as house:
-        running = house.queue.add(household.request(film))
-        wait_for_windows(house, running, 1)
-        first, second, third = (house.queue.add(request) for request in requests)
-        house.queue.first(third)
-        assert [each["job"] for each in house.queue.all()] == [running, third, first, second]
-        finish(house, second)
-        ended = [house.queue.status(job)["state"] for job in (running, third, first, second)]
+    with ledger.trial("order of the queue"), household.engine() as engine:
+        running = engine.queue.add(household.request(film))
+        wait_for_windows(engine, running, 1)
+        first, second, third = (engine.queue.add(request) for request in requests)
+        engine.queue.first(third)
+        assert [each["job"] for each in engine.queue.all()] == [running, third, first, second]
+        finish(engine, second)
+        ended = [engine.queue.status(job)["state"] for job in (running, third, first, second)]
         assert ended == ["done"] * 4
 
 
 def test_two_editors_and_one_of_them_clicks_twice(
     household: Household, film: Path, expected: Expected, small: Path
 ) -> None:
-    with ledger.trial("two editors' jobs"), household.house() as house:
-        one = house.queue.add(household.request(film))
-        other = house.queue.add(household.request(small))
-        assert house.queue.add(household.request(film)) == one != other
-        assert house.queue.add(household.request(small)) == other
-        assert finish(house, one)["state"] == finish(house, other)["state"] == "done"
+    with ledger.trial("two editors' jobs"), household.engine() as engine:
+        one = engine.queue.add(household.request(film))
+        other = engine.queue.add(household.request(small))
+        assert engine.queue.add(household.request(film)) == one != other
+        assert engine.queue.add(household.request(small)) == other
+        assert finish(engine, one)["state"] == finish(engine, other)["state"] == "done"
         assert household.lost(film, expected) == 0
         assert household.files(film) == expected.files
         begun = household.heard()
@@ -125,12 +125,12 @@ def test_a_clock_that_jumps_changes_nothing(
     monkeypatch.setattr(time, "time", lambda: real() + jump[0])
     monkeypatch.setattr(time, "time_ns", lambda: int((real() + jump[0]) * 1e9))
     monkeypatch.setattr(queue_module, "datetime", Later)
-    with ledger.trial("clock set by years"), household.house() as house:
-        job = house.queue.add(household.request(film))
+    with ledger.trial("clock set by years"), household.engine() as engine:
+        job = engine.queue.add(household.request(film))
         for count in (2, 4, 6):
-            wait_for_windows(house, job, count)
+            wait_for_windows(engine, job, count)
             jump[0] += years * 365 * 86_400
-        status = finish(house, job)
+        status = finish(engine, job)
         assert status["state"] == "done" and status["percent"] == 100
         household.check(film, expected)
         assert len(household.heard()) == len(expected.windows)
@@ -158,9 +158,9 @@ def test_a_runner_that_hangs_does_not_stop_the_job(
     household: Household, film: Path, expected: Expected, stage: str
 ) -> None:
     household.plan({"do": "stall", "at": stage, "start": 1})
-    with ledger.trial("runner hangs"), household.house(brisk=True) as house:
-        job = house.queue.add(household.request(film))
-        assert finish(house, job)["state"] == "done"
+    with ledger.trial("runner hangs"), household.engine(brisk=True) as engine:
+        job = engine.queue.add(household.request(film))
+        assert finish(engine, job)["state"] == "done"
         household.check(film, expected)
 
 
@@ -170,10 +170,10 @@ def test_a_job_is_stopped_while_the_runner_hangs(
 ) -> None:
     household.plan({"do": "stall", "at": stage, "start": 1})
     with ledger.trial("stopped while the runner hangs"):
-        with household.house() as house:
-            job = house.queue.add(household.request(film))
+        with household.engine() as engine:
+            job = engine.queue.add(household.request(film))
             while not household.stage.events("trouble"):
                 time.sleep(0.02)
-        with household.house() as house:
-            assert finish(house, job)["state"] == "done"
+        with household.engine() as engine:
+            assert finish(engine, job)["state"] == "done"
         household.check(film, expected)

@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 import pytest
 
 from editor_plugin.core.errors import JobUnknown, StoreDamaged
-from editor_plugin.engine.engine import House
+from editor_plugin.engine.engine import Engine
 from editor_plugin.engine.store.repair import mended
 from tests.faults import ledger
 from tests.faults.household import Expected, Household, expected_of, film_of, finish, left_over
@@ -40,18 +40,18 @@ def half_done(
     folder = tmp_path_factory.mktemp("half")
     household = Household(folder)
     household.plan(batch_time=0.15)
-    with household.house() as house:
-        job = house.queue.add(household.request(short))
-        wait_for_windows(house, job, 4)
+    with household.engine() as engine:
+        job = engine.queue.add(household.request(short))
+        wait_for_windows(engine, job, 4)
     assert 4 <= len(household.windows()) < len(expected.windows)
     assert left_over(folder) == []
     return expected, household.data, household.request(short)
 
 
-def wait_for_windows(house: House, job: int, count: int) -> None:
+def wait_for_windows(engine: Engine, job: int, count: int) -> None:
     seen = heard = 0
     while heard < count:
-        for news in house.feed.wait(job, seen, 10):
+        for news in engine.feed.wait(job, seen, 10):
             seen = news["id"]
             heard += news["event"] == "words"
 
@@ -59,13 +59,13 @@ def wait_for_windows(house: House, job: int, count: int) -> None:
 def goes_on(household: Household, short: Path, expected: Expected, cut_anew: bool) -> list[str]:
     """Open the engine and have the job done, as the user does who finds it gone; return what the
     user was told. Where the plan itself was lost, the rest may be cut anew; all of it is there."""
-    with household.house() as house:
-        jobs = asked_again(house.queue.all)
-        job = jobs[0]["job"] if jobs else house.queue.add(household.request(short))
+    with household.engine() as engine:
+        jobs = asked_again(engine.queue.all)
+        job = jobs[0]["job"] if jobs else engine.queue.add(household.request(short))
         try:
-            status = asked_again(lambda: finish(house, job))
+            status = asked_again(lambda: finish(engine, job))
         except JobUnknown:  # what it asked for was lost with the damage
-            status = finish(house, house.queue.add(household.request(short)))
+            status = finish(engine, engine.queue.add(household.request(short)))
         assert status["state"] == "done", str(status)
     told = [*status["notes"], *(note for each in status["inputs"] for note in each["notes"])]
     if household.files(short) != expected.files:
@@ -237,16 +237,16 @@ def killed_while_writing(household: Household, count: int) -> None:
 def test_a_store_that_is_damaged_in_mid_job(
     household: Household, film: Path, expected: Expected, damage: str
 ) -> None:
-    with ledger.trial(f"store in mid-job: {damage}"), household.house() as house:
-        job = house.queue.add(household.request(film))
-        wait_for_windows(house, job, 12)
-        database = house.store.database
+    with ledger.trial(f"store in mid-job: {damage}"), household.engine() as engine:
+        job = engine.queue.add(household.request(film))
+        wait_for_windows(engine, job, 12)
+        database = engine.store.database
         with database.exclusively():
             database.shrink()
             database.close()
             DAMAGES[damage](household.store)
             database.reopen()
-        status = finish(house, job)
+        status = finish(engine, job)
         assert status["state"] == "done", str(status)
         notes = [*status["notes"], *(note for each in status["inputs"] for note in each["notes"])]
         assert any("were damaged" in note for note in notes)

@@ -15,14 +15,14 @@ import pytest
 from editor_plugin.core.errors import RecueError
 from editor_plugin.core.transcript import HeardWindow, Window
 from editor_plugin.engine.recognition.process import Launch
-from editor_plugin.engine.recognition.recogniser import Work
-from editor_plugin.engine.recognition.watchdog import Patience
+from editor_plugin.engine.recognition.recogniser import RecognitionItem
+from editor_plugin.engine.recognition.watchdog import Timeouts
 from tests.misbehaving import runner
 
 SECOND = 16_000
 MARK = "RECUE_TEST_STAGE"
 
-BRISK = Patience(
+BRISK = Timeouts(
     starting=20,
     importing=1,
     loading=1,
@@ -142,6 +142,6 @@ def seconds(*starts: int) -> tuple[Window, ...]:
     return tuple(Window(s * SECOND, (s + 1) * SECOND, s * SECOND, (s + 1) * SECOND) for s in starts)
 
 
-def work(count: int, item: str = "a") -> Work:
+def work(count: int, item: str = "a") -> RecognitionItem:
     """An item with that many windows of one second."""
-    return Work(item, Path("a.wav"), seconds(*range(count)))
+    return RecognitionItem(item, Path("a.wav"), seconds(*range(count)))

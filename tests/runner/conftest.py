@@ -14,7 +14,7 @@ import soundfile
 
 from editor_plugin.core.protocol import Request
 from editor_plugin.runner.methods import Recognition
-from editor_plugin.runner.serve import Job
+from editor_plugin.runner.serve import PendingRequest
 from tests.tiny_models import tiny_model
 
 RATE = 16000
@@ -56,12 +56,12 @@ class Talk:
 
     recognition: Recognition = field(default_factory=Recognition)
     news: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
-    on_news: Callable[[Job, str], None] = lambda job, method: None
+    on_news: Callable[[PendingRequest, str], None] = lambda job, method: None
 
     def call(self, method: str, **params: Any) -> dict[str, Any]:
         """Call a method; what it notifies of is in `news`."""
         self.news.clear()
-        job = Job(Request(1, method, params))
+        job = PendingRequest(Request(1, method, params))
 
         def notify(name: str, **about: Any) -> None:
             self.news.append((name, about))

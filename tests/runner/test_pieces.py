@@ -12,12 +12,12 @@ from hypothesis import strategies as st
 
 from editor_plugin.core.errors import MediaEmpty, MediaMissing, MediaUnreadable
 from editor_plugin.core.transcript import Window
-from editor_plugin.runner.pieces import LOOK_AHEAD, SHORTEST, Piece, pick, read, usable
+from editor_plugin.runner.pieces import LOOK_AHEAD, SHORTEST, AudioPiece, pick, read, usable
 
 
-def piece(samples: int, start: int = 0, audio: Path = Path("a.wav")) -> Piece:
+def piece(samples: int, start: int = 0, audio: Path = Path("a.wav")) -> AudioPiece:
     window = Window(start, start + samples, start, start + samples)
-    return Piece("a", audio, window, window)
+    return AudioPiece("a", audio, window, window)
 
 
 lengths = st.lists(st.integers(1, 40 * SHORTEST), min_size=1, max_size=60)
@@ -59,7 +59,7 @@ def test_a_window_is_read_with_its_context_and_silence_after_it(tmp_path: Path) 
     ramp = np.arange(20000, dtype=np.int16)
     soundfile.write(audio, ramp, 16000, subtype="PCM_16")
     window = Window(500, 600, 400, 700)
-    samples = read(Piece("a", audio, window, window))
+    samples = read(AudioPiece("a", audio, window, window))
     assert len(samples) == SHORTEST
     assert (samples[:300] * 32768).round().astype(int).tolist() == list(range(400, 700))
     assert not samples[300:].any()

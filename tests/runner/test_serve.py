@@ -16,7 +16,7 @@ from editor_plugin.core import protocol
 from editor_plugin.core.errors import Cancelled, EnvironmentBroken, MediaMissing, RecueError
 from editor_plugin.core.protocol import Failure, Message, Notification, Reply
 from editor_plugin.runner import serve
-from editor_plugin.runner.serve import Family, Job, Server, Wire
+from editor_plugin.runner.serve import ParentProcess, PendingRequest, Server, Wire
 
 
 class Heard(io.RawIOBase):
@@ -48,7 +48,7 @@ class Methods:
     def prepare(self) -> None:
         assert self.prepared.wait(10)
 
-    def call(self, job: Job, notify: Callable[..., None]) -> dict[str, Any]:
+    def call(self, job: PendingRequest, notify: Callable[..., None]) -> dict[str, Any]:
         self.entered.put(job.request.method)
         if job.request.method == "transcribe":
             notify("log", level="info", text="begun")
@@ -71,7 +71,7 @@ class Session:
         self.heard = Heard()
         self.ended: list[int] = []
         wire = Wire(self.heard)  # type: ignore[arg-type]
-        server = Server(self.stdin, wire, self.methods, Family(parent, self.ended.append))
+        server = Server(self.stdin, wire, self.methods, ParentProcess(parent, self.ended.append))
         self.thread = threading.Thread(target=server.run)
         self.thread.start()
 

@@ -8,19 +8,19 @@ from editor_plugin.engine.corrections.carrying import (
     import_terms,
 )
 from editor_plugin.engine.corrections.correcting import Edit, Report, correct
-from editor_plugin.engine.corrections.files import Edited, correct_file
-from editor_plugin.engine.corrections.log import Batch, Kept, for_source, listed, undo
+from editor_plugin.engine.corrections.files import EditedFile, correct_file
+from editor_plugin.engine.corrections.log import CorrectionBatch, Kept, for_source, listed, undo
 from editor_plugin.engine.corrections.provenance_file import made_of, read_made
-from editor_plugin.engine.corrections.source import Source
+from editor_plugin.engine.corrections.source import CorrectionSource
 from editor_plugin.engine.corrections.terms import add_term, remove_term, terms, terms_for
 
 __all__ = [
-    "Batch",
+    "CorrectionBatch",
+    "CorrectionSource",
     "Edit",
-    "Edited",
+    "EditedFile",
     "Kept",
     "Report",
-    "Source",
     "Sources",
     "add_term",
     "correct",

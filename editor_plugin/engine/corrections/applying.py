@@ -12,7 +12,7 @@ from editor_plugin.core.glossary import apply_terms
 from editor_plugin.core.timeline import Media, Span
 from editor_plugin.core.transcript import Word
 from editor_plugin.engine.corrections.log import for_source
-from editor_plugin.engine.corrections.source import Source
+from editor_plugin.engine.corrections.source import CorrectionSource
 from editor_plugin.engine.corrections.terms import terms_for
 from editor_plugin.engine.store.database import Database
 
@@ -49,7 +49,7 @@ def corrected(
         words[media] = termed
         if media not in sources.media_ids:
             continue
-        log = for_source(database, *Source.of(media, sources.media_ids[media]))
+        log = for_source(database, *CorrectionSource.of(media, sources.media_ids[media]))
         if not log:
             continue
         heard = None if sources.heard is None else sources.heard.get(media, ())

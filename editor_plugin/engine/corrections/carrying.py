@@ -15,7 +15,7 @@ from editor_plugin.core.corrections import Correction
 from editor_plugin.core.errors import CorrectionsUnreadable, MediaMissing, RecueError
 from editor_plugin.core.glossary import Term
 from editor_plugin.engine.corrections import log
-from editor_plugin.engine.corrections.source import Source
+from editor_plugin.engine.corrections.source import CorrectionSource
 from editor_plugin.engine.corrections.terms import Entry, add_term, terms
 from editor_plugin.engine.store.database import Database
 
@@ -55,7 +55,7 @@ def import_corrections(database: Database, data: Any, name: str = "the file") ->
         for origin, made_at, corrections in batches:
             new = []
             for digest, file, stream, channel, correction in corrections:
-                source = Source(_media(db, digest, file), stream, channel)
+                source = CorrectionSource(_media(db, digest, file), stream, channel)
                 if not _is_there(db, digest, source, correction):
                     new.append((source, correction))
             if new:
@@ -187,7 +187,7 @@ def _media(db: Any, digest: str, name: str) -> int:
     )
 
 
-def _is_there(db: Any, digest: str, source: Source, correction: Correction) -> bool:
+def _is_there(db: Any, digest: str, source: CorrectionSource, correction: Correction) -> bool:
     found = db.execute(
         "SELECT 1 FROM correction JOIN media ON media.id = correction.media WHERE media.digest = ?"
         ' AND stream = ? AND channel = ? AND start = ? AND "end" = ? AND before = ? AND after = ?',

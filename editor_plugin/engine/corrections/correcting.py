@@ -14,13 +14,13 @@ from fractions import Fraction
 
 from editor_plugin.core.corrections import Correction, apply, inside, overlap
 from editor_plugin.core.cues import Cue
-from editor_plugin.core.edits import Change, Difference, difference
+from editor_plugin.core.edits import Difference, PlacedCorrection, difference
 from editor_plugin.core.errors import CorrectionForeign
-from editor_plugin.core.provenance import Made, MadeWord
+from editor_plugin.core.provenance import Provenance, ProvenanceWord
 from editor_plugin.core.transcript import Word
 from editor_plugin.engine.corrections import log
 from editor_plugin.engine.corrections.provenance_file import read_made
-from editor_plugin.engine.corrections.source import Source
+from editor_plugin.engine.corrections.source import CorrectionSource
 from editor_plugin.engine.store.database import Database
 
 MANY = 30
@@ -45,7 +45,7 @@ class Report:
     not kept."""
 
     batch: int | None
-    changes: tuple[Change, ...]
+    changes: tuple[PlacedCorrection, ...]
     sentences: tuple[str, ...]
 
 
@@ -62,7 +62,7 @@ def correct(database: Database, edit: Edit, made: bytes, dry_run: bool = False) 
     session = log.session(edit.origin, hashlib.sha256(made).hexdigest())
     sources = dict.fromkeys(_sources(found.changes))
     sources.update(dict.fromkeys(log.sources_of_session(database, session)))
-    changes: list[Change] = []
+    changes: list[PlacedCorrection] = []
     for source in sources:
         own = [change for change in found.changes if change.owner == source]
         changes += _Rebased(database, content, source, session).changes(own)
@@ -75,23 +75,25 @@ def correct(database: Database, edit: Edit, made: bytes, dry_run: bool = False) 
     return Report(batch, tuple(changes), sentences)
 
 
-def _is_foreign(made: Made, cues: Sequence[Cue], found: Difference) -> bool:
+def _is_foreign(made: Provenance, cues: Sequence[Cue], found: Difference) -> bool:
     return not cues or (len(made.words) >= MANY and found.common < COMMON)
 
 
-def _sources(changes: Iterable[Change]) -> list[Source]:
+def _sources(changes: Iterable[PlacedCorrection]) -> list[CorrectionSource]:
     return [_owner(change) for change in changes]
 
 
-def _owner(change: Change) -> Source:
-    assert isinstance(change.owner, Source), "only words of a known source are corrected"
+def _owner(change: PlacedCorrection) -> CorrectionSource:
+    assert isinstance(change.owner, CorrectionSource), "only words of a known source are corrected"
     return change.owner
 
 
 class _Rebased:
     """The changes of one source, put on top of what its log says by now."""
 
-    def __init__(self, database: Database, made: Made, source: Source, session: str) -> None:
+    def __init__(
+        self, database: Database, made: Provenance, source: CorrectionSource, session: str
+    ) -> None:
         self._made = [word for word in made.words if word.owner == source]
         self._base = _as_words(self._made)
         self._source = source
@@ -99,7 +101,7 @@ class _Rebased:
         self._session = log.of_session(database, source, session)
         self._now = list(apply(self._base, self._log).words)
 
-    def changes(self, wanted: Sequence[Change]) -> list[Change]:
+    def changes(self, wanted: Sequence[PlacedCorrection]) -> list[PlacedCorrection]:
         """What has to be added to the log, so that it says what the edited file says."""
         spans = {(each.correction.start, each.correction.end) for each in wanted}
         found = []
@@ -120,9 +122,9 @@ class _Rebased:
         self._now = list(apply(self._now, [after]).words)
         return after
 
-    def _reversals(self, wanted: set[tuple[Fraction, Fraction]]) -> list[Change]:
+    def _reversals(self, wanted: set[tuple[Fraction, Fraction]]) -> list[PlacedCorrection]:
         """Corrections of former visits that the edited file no longer wants."""
-        found: dict[tuple[Fraction, Fraction], Change] = {}
+        found: dict[tuple[Fraction, Fraction], PlacedCorrection] = {}
         for former in self._session:
             span = former.start, former.end
             last = [each for each in self._log if overlap(each, former)][-1]
@@ -130,7 +132,7 @@ class _Rebased:
                 continue
             base = [self._base[at].text for at in inside(self._base, former)]
             back = Correction(*span, (former.after,), " ".join(base))
-            found[span] = Change(self._source, back, self._seen(former))
+            found[span] = PlacedCorrection(self._source, back, self._seen(former))
         return list(found.values())
 
     def _seen(self, correction: Correction) -> Fraction:
@@ -142,7 +144,7 @@ class _Rebased:
         )
 
 
-def _as_words(words: Iterable[MadeWord]) -> list[Word]:
+def _as_words(words: Iterable[ProvenanceWord]) -> list[Word]:
     """The source words of a file, each once, in time order."""
     single = {Word(word.text, word.source.start, word.source.end): None for word in words}
     return sorted(single, key=lambda word: word.start)

@@ -18,7 +18,7 @@ _KEPT = re.compile(r"\.kept-\d+$")
 
 
 @dataclass(frozen=True)
-class Edited:
+class EditedFile:
     """An edited subtitle file. `of` is the file that Recue wrote, where it went by another name;
     `encoding` is the user's choice for a file that does not tell its own."""
 
@@ -27,7 +27,7 @@ class Edited:
     encoding: str | None = None
 
 
-def correct_file(database: Database, edited: Edited, dry_run: bool = False) -> Report:
+def correct_file(database: Database, edited: EditedFile, dry_run: bool = False) -> Report:
     """Keep what was changed in a subtitle file.
 
     Raises as `read_subtitles` and `correct` do, and CorrectionUnknown.

@@ -12,7 +12,7 @@ from typing import Any
 
 from editor_plugin.core.corrections import Correction
 from editor_plugin.core.errors import BatchUnknown
-from editor_plugin.engine.corrections.source import Source
+from editor_plugin.engine.corrections.source import CorrectionSource
 from editor_plugin.engine.store.database import Database
 
 _COLUMNS = 'correction.start, correction."end", correction.before, correction.after'
@@ -30,12 +30,12 @@ class Kept:
     """A correction in the log. `media` is the name of its file."""
 
     media: str
-    source: Source
+    source: CorrectionSource
     correction: Correction
 
 
 @dataclass(frozen=True)
-class Batch:
+class CorrectionBatch:
     """What was corrected at once. `origin` is the edited file or the editor; `made_at` is UTC."""
 
     number: int
@@ -55,7 +55,7 @@ def for_source(
     return tuple(_correction(row) for row in rows)
 
 
-def of_session(database: Database, source: Source, origin: str) -> tuple[Correction, ...]:
+def of_session(database: Database, source: CorrectionSource, origin: str) -> tuple[Correction, ...]:
     """The corrections of a source that came from one origin, in the order of the log."""
     rows = database.read(
         f"SELECT {_COLUMNS} FROM correction JOIN batch ON batch.id = correction.batch"
@@ -65,17 +65,17 @@ def of_session(database: Database, source: Source, origin: str) -> tuple[Correct
     return tuple(_correction(row) for row in rows)
 
 
-def sources_of_session(database: Database, origin: str) -> list[Source]:
+def sources_of_session(database: Database, origin: str) -> list[CorrectionSource]:
     """The sources that were corrected from one origin."""
     rows = database.read(
         "SELECT DISTINCT media, stream, channel FROM correction"
         " JOIN batch ON batch.id = correction.batch WHERE batch.origin = ?",
         (origin,),
     )
-    return [Source(*row) for row in rows]
+    return [CorrectionSource(*row) for row in rows]
 
 
-def listed(database: Database) -> tuple[Batch, ...]:
+def listed(database: Database) -> tuple[CorrectionBatch, ...]:
     """Every batch, the oldest first."""
     rows = database.read(
         f"SELECT correction.batch, media.name, media, stream, channel, {_COLUMNS} FROM correction"
@@ -83,17 +83,17 @@ def listed(database: Database) -> tuple[Batch, ...]:
     )
     kept: dict[int, list[Kept]] = {}
     for number, name, media, stream, channel, *rest in rows:
-        each = Kept(name, Source(media, stream, channel), _correction(rest))
+        each = Kept(name, CorrectionSource(media, stream, channel), _correction(rest))
         kept.setdefault(number, []).append(each)
     return tuple(
-        Batch(number, shown_origin(origin), made_at, tuple(kept.get(number, ())))
+        CorrectionBatch(number, shown_origin(origin), made_at, tuple(kept.get(number, ())))
         for number, origin, made_at in database.read(
             "SELECT id, origin, made_at FROM batch ORDER BY id"
         )
     )
 
 
-def undo(database: Database, number: int | None = None) -> Batch:
+def undo(database: Database, number: int | None = None) -> CorrectionBatch:
     """Take a batch back, the last one if none is named, and return it; what it corrected reads as
     before it. Raises BatchUnknown."""
     found = [each for each in listed(database) if number in (None, each.number)]
@@ -109,7 +109,7 @@ def undo(database: Database, number: int | None = None) -> Batch:
 def add(
     db: sqlite3.Connection,
     origin: str,
-    corrections: Iterable[tuple[Source, Correction]],
+    corrections: Iterable[tuple[CorrectionSource, Correction]],
     made_at: str | None = None,
 ) -> int:
     """Write a batch in a transaction that is open, and return its number."""

@@ -16,10 +16,10 @@ from typing import Any
 
 from editor_plugin.core.cues import Cue
 from editor_plugin.core.projection import ProjectedWord
-from editor_plugin.core.provenance import Made, MadeCue, MadeWord
+from editor_plugin.core.provenance import Provenance, ProvenanceCue, ProvenanceWord
 from editor_plugin.core.timeline import Media, Span
 from editor_plugin.core.transcript import Word
-from editor_plugin.engine.corrections.source import Source
+from editor_plugin.engine.corrections.source import CorrectionSource
 from editor_plugin.engine.export.result import Result
 from editor_plugin.engine.export.shown import shown_lines
 
@@ -30,7 +30,9 @@ LEVEL = 1
 def made_of(result: Result, media_ids: Mapping[Media, int]) -> bytes:
     """Return what the subtitles of a result are made of. Media without an id have no source."""
     sources = {
-        media: Source.of(media, media_ids[media]) for media in _media(result) if media in media_ids
+        media: CorrectionSource.of(media, media_ids[media])
+        for media in _media(result)
+        if media in media_ids
     }
     places = {media: at for at, media in enumerate(sources)}
     shows = _Shows(result)
@@ -60,14 +62,14 @@ def _is_plain(result: Result) -> bool:
     )
 
 
-def read_made(data: bytes) -> Made:
+def read_made(data: bytes) -> Provenance:
     """Read what `made_of` returned. Each word's owner is a Source, or None."""
     body = json.loads(zlib.decompress(data))
-    sources = [Source(*each) for each in body["sources"]]
-    return Made(
+    sources = [CorrectionSource(*each) for each in body["sources"]]
+    return Provenance(
         tuple(_word_in(each, sources) for each in body["words"]),
         tuple(
-            MadeCue(Cue(Fraction(start), Fraction(end), tuple(lines)), tuple(words))
+            ProvenanceCue(Cue(Fraction(start), Fraction(end), tuple(lines)), tuple(words))
             for start, end, lines, words in body["cues"]
         ),
         bool(body["plain"]),
@@ -91,11 +93,11 @@ def _time_out(time: Fraction) -> str:
     return f"{over}/{under}" if under != 1 else f"{over}"
 
 
-def _word_in(wire: list[Any], sources: list[Source]) -> MadeWord:
+def _word_in(wire: list[Any], sources: list[CorrectionSource]) -> ProvenanceWord:
     text, source, *times = wire
     start, end, record_start, record_end = map(Fraction, times)
     owner = None if source is None else sources[source]
-    return MadeWord(text, owner, Span(start, end), Span(record_start, record_end))
+    return ProvenanceWord(text, owner, Span(start, end), Span(record_start, record_end))
 
 
 _Key = tuple[object, ...]

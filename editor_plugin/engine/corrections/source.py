@@ -7,7 +7,7 @@ from typing import NamedTuple
 from editor_plugin.core.timeline import Media
 
 
-class Source(NamedTuple):
+class CorrectionSource(NamedTuple):
     """The sound that a correction belongs to: the media's row in the store, and -1 for the first
     stream, or for all channels mixed."""
 
@@ -16,7 +16,7 @@ class Source(NamedTuple):
     channel: int
 
     @classmethod
-    def of(cls, media: Media, row: int) -> Source:
+    def of(cls, media: Media, row: int) -> CorrectionSource:
         """The source that a snapshot's media is."""
         return cls(
             row,

@@ -92,7 +92,7 @@ def report_to_wire(report: Report) -> dict[str, Any]:
     }
 
 
-def batch_to_wire(batch: log.Batch) -> dict[str, Any]:
+def batch_to_wire(batch: log.CorrectionBatch) -> dict[str, Any]:
     """A batch: {"batch", "origin", "made_at", "corrections": [{"media", "start", …}]}."""
     return {
         "batch": batch.number,

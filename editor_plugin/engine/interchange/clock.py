@@ -11,7 +11,7 @@ from editor_plugin.engine.interchange.draft import DraftClip
 
 
 @dataclass(frozen=True)
-class Clock:
+class ContainerClock:
     """At record time `record` this clock reads `local`, and it runs at `speed`.
 
     Only what lies in `window` (record time) is heard, all of it where that is None; `enabled` tells

@@ -15,7 +15,7 @@ from xml.etree.ElementTree import Element
 
 from editor_plugin.core.errors import SettingsInvalid
 from editor_plugin.core.timebase import exact_rate, frame_of
-from editor_plugin.engine.interchange.clock import Clock
+from editor_plugin.engine.interchange.clock import ContainerClock
 from editor_plugin.engine.interchange.draft import (
     Draft,
     DraftClip,
@@ -69,7 +69,7 @@ class _Row:
     """A track of a sequence: its rate, its clock on the timeline, and how deep it is nested."""
 
     rate: Fraction
-    clock: Clock
+    clock: ContainerClock
     is_audio: bool
     depth: int = 0
 
@@ -98,7 +98,7 @@ class _Sequences:
         """Yield the tracks, picture first; a nested sequence adds tracks."""
         for kind, letter in (("video", "V"), ("audio", "A")):
             for number, track in enumerate(sequence.findall(f"media/{kind}/track"), 1):
-                row = _Row(rate, Clock(), kind == "audio")
+                row = _Row(rate, ContainerClock(), kind == "audio")
                 for layer in self._layers(track, row) or [[]]:
                     yield DraftTrack(
                         _text(track, "name") or f"{letter}{number}",
@@ -157,7 +157,7 @@ class _Sequences:
             why = "retimed nested sequence" if speed <= 0 else "nested too deep"
             return [list(row.clock.trimmed(replace(clip, unreadable=why)))]
         rate = _rate(sequence) or row.rate
-        clock = Clock(
+        clock = ContainerClock(
             clip.record.start,
             clip.source_in,
             clip.speed,

@@ -18,7 +18,7 @@ from xml.etree.ElementTree import Element
 from editor_plugin.core.errors import SettingsInvalid
 from editor_plugin.core.timebase import exact_rate
 from editor_plugin.core.timeline import Span
-from editor_plugin.engine.interchange.clock import Clock
+from editor_plugin.engine.interchange.clock import ContainerClock
 from editor_plugin.engine.interchange.draft import DraftClip, DraftSource, Unreadable
 from editor_plugin.engine.interchange.fcpxml_resources import (
     Resources,
@@ -42,7 +42,7 @@ _CONFORMED = (Fraction(94, 100), Fraction(106, 100))
 
 
 @dataclass(frozen=True)
-class StoryClock(Clock):
+class StoryClock(ContainerClock):
     """The clock of a story element, and what holds for everything in it.
 
     `rate` is that of the sequence around. Of the roles in `silent_roles` nothing is heard, of those

@@ -11,7 +11,7 @@ from typing import Any
 import opentimelineio as otio
 
 from editor_plugin.engine.interchange.draft import Draft, Unreadable
-from editor_plugin.engine.interchange.otio_mapping import RESOLVE, Told, to_draft
+from editor_plugin.engine.interchange.otio_mapping import RESOLVE, OtioRemarks, to_draft
 from editor_plugin.engine.interchange.surroundings import Surroundings
 
 _LOOKED_AT = frozenset((RESOLVE, "tracks", "children", "effects", "markers", "media_references"))
@@ -69,7 +69,7 @@ def draft_of(text: str, around: Surroundings) -> Draft:
     return to_draft(found, around.rate, told)
 
 
-def _told(text: str) -> Told:
+def _told(text: str) -> OtioRemarks:
     """What a text tells of its objects. Raises Unreadable for what OpenTimelineIO would take and
     then crash on: null for an object.
 
@@ -86,7 +86,7 @@ def _told(text: str) -> Told:
         return tree
 
     json.loads(text, object_hook=look)
-    return Told(retimes, resolve)
+    return OtioRemarks(retimes, resolve)
 
 
 def _check(tree: dict[str, Any]) -> None:

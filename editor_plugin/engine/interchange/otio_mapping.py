@@ -18,7 +18,7 @@ import opentimelineio as otio
 from editor_plugin.core.errors import SettingsInvalid
 from editor_plugin.core.timebase import HIGHEST_RATE, exact_rate, nearest_frame
 from editor_plugin.core.timeline import Span
-from editor_plugin.engine.interchange.clock import Clock
+from editor_plugin.engine.interchange.clock import ContainerClock
 from editor_plugin.engine.interchange.draft import (
     Draft,
     DraftClip,
@@ -36,7 +36,7 @@ RESOLVE = "Resolve_OTIO"
 
 
 @dataclass(frozen=True)
-class Told:
+class OtioRemarks:
     """Whether anything in a timeline has effects, and whether DaVinci Resolve tells anything: to
     ask each clip takes OpenTimelineIO longer than all else."""
 
@@ -44,7 +44,9 @@ class Told:
     resolve: bool = True
 
 
-def to_draft(timeline: Any, rate: Fraction | None = None, told: Told = Told()) -> Draft:
+def to_draft(
+    timeline: Any, rate: Fraction | None = None, told: OtioRemarks = OtioRemarks()
+) -> Draft:
     """Return the draft of an `otio.schema.Timeline`.
 
     `rate` is used where the timeline does not tell its own. `told` is what is known of its clips
@@ -89,11 +91,11 @@ def _seconds(count: float, per_second: float) -> Fraction:
 
 
 @dataclass(frozen=True)
-class _Place(Clock):
+class _Place(ContainerClock):
     """A composition's clock, whether it stands on an audio track, and what is known of all."""
 
     is_audio: bool = True
-    told: Told = Told()
+    told: OtioRemarks = OtioRemarks()
 
     def entering(self, item: Any, now: Fraction, speed: Fraction = Fraction(1)) -> _Place:
         """The clock inside of a composition that stands at `now`."""
@@ -158,7 +160,7 @@ def _stack_layers(stack: Any, place: _Place, depth: int) -> Layers:
     return layers
 
 
-def _clip(clip: Any, record: Span, length: Fraction, told: Told) -> DraftClip:
+def _clip(clip: Any, record: Span, length: Fraction, told: OtioRemarks) -> DraftClip:
     """The clip at a record range; `length` is its length in the clock around it."""
     reference = clip.media_reference
     trimmed = clip.trimmed_range()

@@ -1,6 +1,6 @@
 """Jobs: what is asked, the queue that outlives the engine, and the run itself."""
 
-from editor_plugin.engine.jobs.order import Order, Settings
-from editor_plugin.engine.jobs.run import Engine, transcribe
+from editor_plugin.engine.jobs.order import Order, RunSettings
+from editor_plugin.engine.jobs.run import RunResources, transcribe
 
-__all__ = ["Engine", "Order", "Settings", "transcribe"]
+__all__ = ["Order", "RunResources", "RunSettings", "transcribe"]

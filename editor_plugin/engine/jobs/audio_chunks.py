@@ -23,8 +23,8 @@ from editor_plugin.core.timeline import Media, Span
 from editor_plugin.core.transcript import SAMPLE_RATE, HeardWindow, Window
 from editor_plugin.engine.jobs.inputs import Project
 from editor_plugin.engine.jobs.plan import Plan, Planned
-from editor_plugin.engine.media.extraction import Watch, extract
-from editor_plugin.engine.store import HearingKey, Known, Look, Store
+from editor_plugin.engine.media.extraction import ProgressControl, extract
+from editor_plugin.engine.store import FileStat, Known, RecognitionKey, Store
 
 MARGIN = SAMPLE_RATE
 """Samples that are heard beyond each end of a range, so that a word at its edge is whole."""
@@ -38,22 +38,22 @@ ToldSeconds = Callable[[float, float], None]
 
 
 @dataclass(frozen=True)
-class Source:
+class WantedMedia:
     """One media file in the store: its row, and the ranges that are wanted, in samples."""
 
     media: Media
     known: Known
-    hearing: int
+    recognition: int
     wanted: tuple[tuple[int, int], ...]
 
 
 @dataclass(frozen=True)
-class Take:
+class AudioChunk:
     """Extracted audio. `offset` is the source sample of its first sample; `ranges`, in samples of
     the take, are what is to be recognised in it. `outer` is what was asked of the source, in its
     samples, and `windows` what an earlier plan cut it into, in samples of the source too."""
 
-    source: Source
+    source: WantedMedia
     audio: Path
     offset: int
     samples: int
@@ -70,8 +70,8 @@ class Gathered:
     """
 
     project: Project
-    sources: tuple[Source, ...]
-    takes: tuple[Take, ...]
+    sources: tuple[WantedMedia, ...]
+    chunks: tuple[AudioChunk, ...]
     notes: tuple[str, ...]
     cuts: tuple[Fraction, ...] = ()
 
@@ -93,7 +93,7 @@ class Gatherer:
 class _Lacking:
     """Near ranges of a source under one outer range, which has the margins too."""
 
-    source: Source
+    source: WantedMedia
     outer: tuple[int, int]
     inner: tuple[tuple[int, int], ...]
     windows: tuple[Window, ...] = ()
@@ -125,13 +125,13 @@ def gather(gatherer: Gatherer, project: Project, tell: ToldSeconds) -> Gathered:
         raise read.errors[0]
     read.notes += [str(error) for error in read.errors]
     notes = tuple(dict.fromkeys(read.notes))
-    return Gathered(project, tuple(read.sources), tuple(read.takes), notes)
+    return Gathered(project, tuple(read.sources), tuple(read.chunks), notes)
 
 
-def spread(take: Take, windows: Sequence[Window]) -> tuple[Window, ...]:
+def spread(chunk: AudioChunk, windows: Sequence[Window]) -> tuple[Window, ...]:
     """Let the first and last window of each range hear the margin beside it, too."""
-    starts = {start: max(0, start - MARGIN) for start, _ in take.ranges}
-    ends = {end: min(take.samples, end + MARGIN) for _, end in take.ranges}
+    starts = {start: max(0, start - MARGIN) for start, _ in chunk.ranges}
+    ends = {end: min(chunk.samples, end + MARGIN) for _, end in chunk.ranges}
     return tuple(
         replace(
             window,
@@ -160,8 +160,8 @@ def in_source(heard: HeardWindow, offset: int) -> HeardWindow:
 class _Read:
     """What was read of a project so far, and what went wrong."""
 
-    sources: list[Source]
-    takes: list[Take]
+    sources: list[WantedMedia]
+    chunks: list[AudioChunk]
     notes: list[str]
     errors: list[InputError]
 
@@ -176,19 +176,21 @@ class _Read:
             self.errors.append(error)
 
 
-def _source(gatherer: Gatherer, media: Media, spans: Iterable[Span]) -> Source:
+def _source(gatherer: Gatherer, media: Media, spans: Iterable[Span]) -> WantedMedia:
     known = gatherer.store.known(Path(media.path))
-    key = HearingKey(known.media, media.stream, media.channel, gatherer.model, gatherer.language)
+    key = RecognitionKey(
+        known.media, media.stream, media.channel, gatherer.model, gatherer.language
+    )
     ranges = [(_samples(span.start), -_samples(-span.end)) for span in spans]
-    return Source(media, known, gatherer.store.hearing(key), tuple(merge(ranges, BRIDGE)))
+    return WantedMedia(media, known, gatherer.store.recognition(key), tuple(merge(ranges, BRIDGE)))
 
 
-def _lacking(gatherer: Gatherer, source: Source) -> list[_Lacking]:
+def _lacking(gatherer: Gatherer, source: WantedMedia) -> list[_Lacking]:
     """What is to be extracted: what an earlier plan has open, as it was planned; then the rest."""
-    missing = gatherer.store.missing(source.hearing, source.wanted)
+    missing = gatherer.store.missing(source.recognition, source.wanted)
     lacking = []
     for planned in gatherer.plan:
-        windows = _open(planned, missing) if planned.hearing == source.hearing else ()
+        windows = _open(planned, missing) if planned.recognition == source.recognition else ()
         if windows:
             cores = tuple((window.start, window.end) for window in windows)
             lacking.append(_Lacking(source, planned.outer, cores, windows))
@@ -213,61 +215,61 @@ def _extract(
     gatherer: Gatherer, lacking: Sequence[_Lacking], progress: _Extraction, read: _Read
 ) -> None:
     """Extract what one source lacks. Raises MediaChanged, and has added nothing then."""
-    takes: list[Take] = []
+    chunks: list[AudioChunk] = []
     notes: list[str] = []
     with read.kept_errors(but=MediaChanged):
         for each in lacking:
-            take, said = _take(gatherer, each, progress)
-            takes += [take] if take is not None else []
+            chunk, said = _chunk(gatherer, each, progress)
+            chunks += [chunk] if chunk is not None else []
             notes += said
     if lacking and lacking[0].source.known.renewed:
         notes.append(_renewed(lacking[0].source))
-    read.takes += takes
+    read.chunks += chunks
     read.notes += notes
 
 
-def _take(
+def _chunk(
     gatherer: Gatherer, lacking: _Lacking, progress: _Extraction
-) -> tuple[Take | None, tuple[str, ...]]:
+) -> tuple[AudioChunk | None, tuple[str, ...]]:
     source, (start, end) = lacking.source, lacking.outer
-    target = gatherer.folder / f"{source.hearing}-{start}.wav"
+    target = gatherer.folder / f"{source.recognition}-{start}.wav"
     span = Span(Fraction(start, SAMPLE_RATE), Fraction(end, SAMPLE_RATE))
     try:
-        got = extract(source.media, span, target, Watch(progress.tell, gatherer.cancel))
+        got = extract(source.media, span, target, ProgressControl(progress.tell, gatherer.cancel))
     except InputError as error:
         _refuse_changed(source)
         if not isinstance(error, RangeInvalid):
             raise
         # The clip asks for more than the file holds: remember where that begins, and go on.
-        gatherer.store.set_extent(source.hearing, lacking.inner[0][0])
+        gatherer.store.set_extent(source.recognition, lacking.inner[0][0])
         return None, ()
     _refuse_changed(source)
     progress.finish(got.samples)
     offset = round(got.start * SAMPLE_RATE)
     if offset + got.samples < end:
-        gatherer.store.set_extent(source.hearing, offset + got.samples)
+        gatherer.store.set_extent(source.recognition, offset + got.samples)
     held = tuple(
         (first - offset, min(last - offset, got.samples))
         for first, last in lacking.inner
         if first - offset < got.samples
     )
-    take = Take(source, got.path, offset, got.samples, held, lacking.outer, lacking.windows)
-    return (take if held else None), got.notes
+    chunk = AudioChunk(source, got.path, offset, got.samples, held, lacking.outer, lacking.windows)
+    return (chunk if held else None), got.notes
 
 
-def _refuse_changed(source: Source) -> None:
+def _refuse_changed(source: WantedMedia) -> None:
     """Raise MediaChanged where a file is another one than when its words were asked for. One that
     is gone since, with its drive, was read to its end."""
     path, before = Path(source.media.path), source.known.look
     try:
-        now = Look.at(path)
+        now = FileStat.at(path)
     except InputError:
         return
     if before is None or (now.size, now.changed) != (before.size, before.changed):
         raise MediaChanged(str(path))
 
 
-def _renewed(source: Source) -> str:
+def _renewed(source: WantedMedia) -> str:
     name = Path(source.media.path).name
     return f"“{name}” has been changed since it was last transcribed, and is transcribed again."
 

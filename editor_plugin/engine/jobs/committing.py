@@ -6,43 +6,48 @@ from pathlib import Path
 
 from editor_plugin.core.errors import RecueError
 from editor_plugin.core.transcript import SAMPLE_RATE, HeardWindow, Window
-from editor_plugin.engine.jobs.audio_chunks import Take, in_source
-from editor_plugin.engine.jobs.events import Note, Progress, Tell, Words
+from editor_plugin.engine.jobs.audio_chunks import AudioChunk, in_source
+from editor_plugin.engine.jobs.events import Note, StageProgress, Tell, Words
 from editor_plugin.engine.store import Store
 
 
 class Committing:
-    """The recogniser's listener for the takes of one input. `whole` tells whether none failed."""
+    """The recogniser's listener for the audio chunks of one input.
 
-    def __init__(self, store: Store, takes: dict[str, Take], input: Path, tell: Tell) -> None:
+    `whole` tells whether none failed.
+    """
+
+    def __init__(
+        self, store: Store, chunks: dict[str, AudioChunk], input: Path, tell: Tell
+    ) -> None:
         self._store = store
-        self._takes = takes
+        self._chunks = chunks
         self._input = input
         self._tell = tell
         self.whole = True
 
     def heard(self, item: str, heard: HeardWindow) -> None:
-        take = self._takes[item]
-        moved = in_source(heard, take.offset)
-        self._store.commit(take.source.hearing, moved)
+        chunk = self._chunks[item]
+        moved = in_source(heard, chunk.offset)
+        self._store.commit(chunk.source.recognition, moved)
         start, end = moved.window.start / SAMPLE_RATE, moved.window.end / SAMPLE_RATE
         text = " ".join(
             word.text for word in moved.words if start <= (word.start + word.end) / 2 < end
         )
-        self._tell(Words(self._input, Path(take.source.media.path), start, end, text))
+        self._tell(Words(self._input, Path(chunk.source.media.path), start, end, text))
 
     def failed(self, item: str, window: Window | None, error: RecueError) -> None:
         self.whole = False
-        take = self._takes[item]
-        name = Path(take.source.media.path).name
+        chunk = self._chunks[item]
+        name = Path(chunk.source.media.path).name
         where = f"A part of “{name}”"
         if window is not None:
-            start, end = ((at + take.offset) // SAMPLE_RATE for at in (window.start, window.end))
+            start, end = ((at + chunk.offset) // SAMPLE_RATE for at in (window.start, window.end))
             where = f"“{name}” from {_clock(start)} to {_clock(end)}"
         self._tell(Note(self._input, f"{where} could not be recognised. {error}"))
 
     def progress(self, done_seconds: float, of_seconds: float) -> None:
-        self._tell(Progress(self._input, "recognising", done_seconds, of_seconds))
+        self._tell(StageProgress(self._input, "recognising", done_seconds, of_seconds))
 
     def note(self, text: str) -> None:
         self._tell(Note(self._input, text))

@@ -11,7 +11,7 @@ from editor_plugin.core.errors import RecueError, from_wire
 
 
 @dataclass(frozen=True)
-class Started:
+class InputStarted:
     """Work on an input begins; `number` of `of` counts from 1."""
 
     input: Path
@@ -20,7 +20,7 @@ class Started:
 
 
 @dataclass(frozen=True)
-class Progress:
+class StageProgress:
     """How far a stage of an input is, in seconds of audio. Stage: extracting or recognising."""
 
     input: Path
@@ -49,7 +49,7 @@ class Note:
 
 
 @dataclass(frozen=True)
-class Finished:
+class InputFinished:
     """An input is done. `recognised` is the seconds of audio that had to be recognised for it."""
 
     input: Path
@@ -60,24 +60,30 @@ class Finished:
 
 
 @dataclass(frozen=True)
-class Failed:
+class InputFailed:
     """An input gave no result; the others go on."""
 
     input: Path
     error: RecueError
 
 
-Event = Started | Progress | Words | Note | Finished | Failed
+Event = InputStarted | StageProgress | Words | Note | InputFinished | InputFailed
 Tell = Callable[[Event], None]
 
 _KINDS: dict[str, Any] = {
-    kind.__name__.lower(): kind for kind in (Started, Progress, Words, Note, Finished, Failed)
+    "started": InputStarted,
+    "progress": StageProgress,
+    "words": Words,
+    "note": Note,
+    "finished": InputFinished,
+    "failed": InputFailed,
 }
+_NAMES = {kind: name for name, kind in _KINDS.items()}
 
 
 def event_to_wire(event: Event) -> dict[str, Any]:
     """The JSON form: {"event": "progress", …}."""
-    body: dict[str, Any] = {"event": type(event).__name__.lower()}
+    body: dict[str, Any] = {"event": _NAMES[type(event)]}
     body.update((field.name, _plain(getattr(event, field.name))) for field in fields(event))
     return body
 

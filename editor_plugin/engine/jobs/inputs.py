@@ -9,21 +9,21 @@ from fractions import Fraction
 from pathlib import Path
 
 from editor_plugin.core.errors import RangeInvalid, RecueError, TimelineUnreadable
-from editor_plugin.core.microphone_bleed import without_echoes
+from editor_plugin.core.microphone_bleed import without_bleed
 from editor_plugin.core.projection import Index, ProjectedWord, findings, needed, project
 from editor_plugin.core.timebase import frame_of, frame_time, parse_position
 from editor_plugin.core.timeline import Media, Span, Timeline
 from editor_plugin.core.transcript import Word
 from editor_plugin.engine.interchange import TIMELINE_SUFFIXES, read_timeline
 from editor_plugin.engine.media.extraction import probe
-from editor_plugin.engine.store.store import KEPT_HEARINGS
+from editor_plugin.engine.store.store import KEPT_RECOGNITIONS
 
 END = Fraction(10**7)
 """Later than the end of any recording (115 days): the end of a source whose length is not known."""
 
 
 @dataclass(frozen=True)
-class Choice:
+class InputOptions:
     """Which part of an input is wanted, and how to read it.
 
     `span` holds the in and out point as the user wrote them. `stream` and `channel` count from 0
@@ -56,7 +56,7 @@ class Project:
     notes: tuple[str, ...] = ()
 
 
-def read_input(path: Path, choice: Choice) -> Project:
+def read_input(path: Path, choice: InputOptions) -> Project:
     """Read a timeline or probe a media file.
 
     Raises InputError's children. A timeline with clips that cannot be used is read all the same;
@@ -74,7 +74,7 @@ def read_input(path: Path, choice: Choice) -> Project:
     return Project(path, {media: (whole,)}, span, length, info.video_rate)
 
 
-def from_snapshot(timeline: Timeline, choice: Choice) -> Project:
+def from_snapshot(timeline: Timeline, choice: InputOptions) -> Project:
     """What an editor handed over, as a project. Raises RangeInvalid, TimelineUnreadable."""
     return _of_timeline(Path(timeline.name), timeline, choice)
 
@@ -86,7 +86,7 @@ def words_of(project_: Project, words: Mapping[Media, Sequence[Word]]) -> tuple[
     as two microphones in a room do, is there once.
     """
     if project_.timeline is not None:
-        placed = without_echoes(project(words, project_.timeline, _index))
+        placed = without_bleed(project(words, project_.timeline, _index))
     else:
         placed = tuple(
             ProjectedWord(word, word, media, 0, 0) for media, ws in words.items() for word in ws
@@ -116,7 +116,7 @@ class _Indexes:
             kept = (words, Index.of(words))  # with the words, so that no others get their identity
         with self._gate:
             self._kept[id(words)] = kept
-            while len(self._kept) > KEPT_HEARINGS:
+            while len(self._kept) > KEPT_RECOGNITIONS:
                 self._kept.pop(next(iter(self._kept)))
         return kept[1]
 
@@ -124,11 +124,11 @@ class _Indexes:
 _index = _Indexes().of
 
 
-def _timeline(path: Path, choice: Choice) -> Project:
+def _timeline(path: Path, choice: InputOptions) -> Project:
     return _of_timeline(path, read_timeline(path, choice.media_folders, choice.rate), choice)
 
 
-def _of_timeline(path: Path, timeline: Timeline, choice: Choice) -> Project:
+def _of_timeline(path: Path, timeline: Timeline, choice: InputOptions) -> Project:
     span = _span(choice.span, timeline) if choice.span else None
     heard = needed(timeline if span is None else _restricted(timeline, span))
     notes = (*timeline.notes, *findings(timeline))
@@ -174,5 +174,5 @@ def _position(text: str, timeline: Timeline | None) -> Fraction:
     return parse_position(text, None if timeline is None else timeline.rate)
 
 
-def _texts(choice: Choice) -> tuple[str, str]:
+def _texts(choice: InputOptions) -> tuple[str, str]:
     return choice.span or ("", "")

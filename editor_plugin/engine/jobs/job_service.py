@@ -8,14 +8,14 @@ from typing import Any
 
 from editor_plugin.core.errors import JobUnknown, StoreDamaged
 from editor_plugin.engine.jobs.progress import JobProgress, untold
-from editor_plugin.engine.jobs.queue import FINAL, Queue
+from editor_plugin.engine.jobs.queue import FINAL, JobQueue
 from editor_plugin.engine.jobs.worker import Worker
 
 
-class JobDesk:
+class JobService:
     """The queue, with the worker that does it: what the service and the command line talk to."""
 
-    def __init__(self, jobs: Queue, worker: Worker, notes: tuple[str, ...]) -> None:
+    def __init__(self, jobs: JobQueue, worker: Worker, notes: tuple[str, ...]) -> None:
         self._jobs = jobs
         self._worker = worker
         self._notes = notes
@@ -23,7 +23,7 @@ class JobDesk:
     def add(self, request: dict[str, Any], first: bool = False) -> int:
         """Add a job. Raises what is wrong with the request."""
         with self._noticed():
-            self._worker.settle()
+            self._worker.keep_ended()
             job = self._jobs.add(request, first)
         self._worker.wake()
         return job

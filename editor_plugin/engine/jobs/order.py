@@ -7,7 +7,7 @@ from pathlib import Path
 
 from editor_plugin.core.styles import PLAIN, Style
 from editor_plugin.core.timeline import Timeline
-from editor_plugin.engine.jobs.inputs import Choice
+from editor_plugin.engine.jobs.inputs import InputOptions
 from editor_plugin.engine.recognition.types import ModelChoice
 
 
@@ -20,12 +20,12 @@ class Order:
 
     input: Path
     outputs: tuple[tuple[str, Path], ...]
-    choice: Choice = field(default_factory=Choice)
+    choice: InputOptions = field(default_factory=InputOptions)
     timeline: Timeline | None = None
 
 
 @dataclass(frozen=True)
-class Settings:
+class RunSettings:
     """What a run is done with. `window_seconds` is the longest window given to the model.
 
     With `find_cuts`, the picture cuts of a plain video file are looked for: all of its picture has

@@ -15,9 +15,9 @@ from editor_plugin.core.transcript import Window
 
 @dataclass(frozen=True)
 class Planned:
-    """A stretch of sound that is extracted at once, and its windows. In samples of the source."""
+    """A range of sound that is extracted at once, and its windows. In samples of the source."""
 
-    hearing: int
+    recognition: int
     outer: tuple[int, int]
     windows: tuple[Window, ...]
 
@@ -34,7 +34,11 @@ def plan_to_text(plan: Plan) -> str:
     """A plan as JSON."""
     return json.dumps(
         [
-            [each.hearing, list(each.outer), [window_to_wire(window) for window in each.windows]]
+            [
+                each.recognition,
+                list(each.outer),
+                [window_to_wire(window) for window in each.windows],
+            ]
             for each in plan
         ]
     )
@@ -43,6 +47,8 @@ def plan_to_text(plan: Plan) -> str:
 def plan_from_text(text: str | None) -> Plan:
     """Read a plan; none where there is no text."""
     return tuple(
-        Planned(hearing, (outer[0], outer[1]), tuple(window_from_wire(each) for each in windows))
-        for hearing, outer, windows in json.loads(text or "[]")
+        Planned(
+            recognition, (outer[0], outer[1]), tuple(window_from_wire(each) for each in windows)
+        )
+        for recognition, outer, windows in json.loads(text or "[]")
     )

@@ -7,7 +7,14 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from editor_plugin.engine.jobs.events import Event, Failed, Finished, Note, Progress, Started
+from editor_plugin.engine.jobs.events import (
+    Event,
+    InputFailed,
+    InputFinished,
+    InputStarted,
+    Note,
+    StageProgress,
+)
 
 EXTRACTING_SHARE = 0.1
 """How much of an input its extraction is: it is quick beside recognition."""
@@ -47,14 +54,14 @@ class JobProgress:
 
     def take(self, event: Event) -> None:
         """Heed one event."""
-        if isinstance(event, Started):
+        if isinstance(event, InputStarted):
             self._current = event.number - 1
-        elif isinstance(event, Progress):
+        elif isinstance(event, StageProgress):
             self._advance(event)
         elif isinstance(event, Note):
             told = self.notes if event.input is None else self.inputs[self._current]["notes"]
             told.append(event.text)
-        elif isinstance(event, Finished):
+        elif isinstance(event, InputFinished):
             self._shares[self._current] = 1.0
             self.inputs[self._current].update(
                 cues=event.cues,
@@ -62,7 +69,7 @@ class JobProgress:
                 recognised=event.recognised,
                 outputs=[str(path) for path in event.outputs],
             )
-        elif isinstance(event, Failed):
+        elif isinstance(event, InputFailed):
             self._shares[self._current] = 1.0
             self.inputs[self._current]["error"] = event.error.to_wire()
 
@@ -70,7 +77,7 @@ class JobProgress:
         """How far an input is, 0 to 100."""
         return round(100 * self._shares[number], 1)
 
-    def _advance(self, event: Progress) -> None:
+    def _advance(self, event: StageProgress) -> None:
         if event.input != self._names[self._current]:
             return  # an input that is read ahead of its turn
         done = min(1.0, event.done / event.of) if event.of > 0 else 0.0

@@ -16,7 +16,7 @@ from editor_plugin.engine.jobs.order import Order
 from editor_plugin.engine.jobs.plan import Plan, plan_from_text, plan_to_text
 from editor_plugin.engine.jobs.request import check, orders_of, request_of
 from editor_plugin.engine.store import Database
-from editor_plugin.engine.store.checksum import sealed, unsealed
+from editor_plugin.engine.store.checksum import with_checksum, without_checksum
 
 FINAL = ("done", "failed", "cancelled")
 KEPT_ENDED = 100
@@ -24,7 +24,7 @@ KEPT_ENDED = 100
 
 
 @dataclass(frozen=True)
-class Job:
+class QueuedJob:
     """A job whose turn it is."""
 
     id: int
@@ -36,7 +36,7 @@ class Job:
         return orders_of(self.request)
 
 
-class Queue:
+class JobQueue:
     """The jobs of a store. Safe to use from several threads."""
 
     def __init__(self, database: Database) -> None:
@@ -57,7 +57,7 @@ class Queue:
         check(request)
         settings = {k: v for k, v in (request.get("settings") or {}).items() if v is not None}
         orders = orders_of(request)
-        text = sealed(json.dumps(request_of(orders, settings), sort_keys=True))
+        text = _request_text(request_of(orders, settings))
         with self._database.write() as db:
             same = db.execute(
                 "SELECT id, state FROM job WHERE request = ? ORDER BY id DESC LIMIT 1", (text,)
@@ -83,7 +83,7 @@ class Queue:
                 )
         return job
 
-    def next(self) -> Job | None:
+    def next(self) -> QueuedJob | None:
         """Take the job whose turn it is: it is running from now on."""
         with self._database.write() as db:
             row = db.execute(
@@ -93,16 +93,20 @@ class Queue:
                 return None
             request = self._read(row[1])
             db.execute("UPDATE job SET state = 'running', error = NULL WHERE id = ?", (row[0],))
-        return Job(row[0], request)
+        return QueuedJob(row[0], request)
 
-    def mend(self, current: Job | None = None) -> None:
+    def mend(self, current: QueuedJob | None = None) -> None:
         """After the store was mended: every job has its inputs, and the one in work is there."""
         with self._database.write() as db:
             if current is not None:
                 db.execute(
                     "INSERT OR IGNORE INTO job (id, turn, state, request, made_at)"
                     " VALUES (?, 0, 'running', ?, ?)",
-                    (current.id, sealed(json.dumps(current.request, sort_keys=True)), _now()),
+                    (
+                        current.id,
+                        with_checksum(json.dumps(current.request, sort_keys=True)),
+                        _now(),
+                    ),
                 )
                 db.execute("UPDATE job SET state = 'running' WHERE id = ?", (current.id,))
             for job, request in db.execute("SELECT id, request FROM job").fetchall():
@@ -130,12 +134,12 @@ class Queue:
         )
         return [row[0] for row in rows]
 
-    def unfinished(self) -> list[Job]:
+    def unfinished(self) -> list[QueuedJob]:
         """Every job that is to be gone on with, paused ones too, in no order."""
         rows = self._database.read(
             "SELECT id, request FROM job WHERE state IN ('queued', 'running', 'paused')"
         )
-        return [Job(number, self._read(request)) for number, request in rows]
+        return [QueuedJob(number, self._read(request)) for number, request in rows]
 
     def open(self) -> int:
         """How many jobs wait for their turn, or are in work."""
@@ -175,7 +179,7 @@ class Queue:
         with self._database.write() as db:
             db.execute(
                 "UPDATE job_input SET state = ?, told = ? WHERE job = ? AND number = ?",
-                (state, sealed(json.dumps(told)), job, number),
+                (state, with_checksum(json.dumps(told)), job, number),
             )
 
     def plan(self, job: int, number: int) -> Plan:
@@ -184,7 +188,7 @@ class Queue:
             "SELECT plan FROM job_input WHERE job = ? AND number = ?", (job, number)
         )
         try:
-            return plan_from_text(unsealed(rows[0][0]) if rows and rows[0][0] else None)
+            return plan_from_text(without_checksum(rows[0][0]) if rows and rows[0][0] else None)
         except (ValueError, TypeError, ProtocolError) as error:
             raise self._damaged(error) from error
 
@@ -193,7 +197,7 @@ class Queue:
         with self._database.write() as db:
             db.execute(
                 "UPDATE job_input SET plan = ? WHERE job = ? AND number = ?",
-                (sealed(plan_to_text(plan)), job, number),
+                (with_checksum(plan_to_text(plan)), job, number),
             )
 
     def result(self, job: int, number: int) -> dict[str, Any]:
@@ -227,7 +231,7 @@ class Queue:
 
     def _read(self, text: str) -> dict[str, Any]:
         try:
-            found: dict[str, Any] = json.loads(unsealed(text))
+            found: dict[str, Any] = json.loads(without_checksum(text))
         except (ValueError, TypeError, AttributeError) as error:
             raise self._damaged(error) from error
         return found
@@ -236,8 +240,12 @@ class Queue:
         return StoreDamaged(str(self._database.path), f"a job is garbled, {error}")
 
 
+def _request_text(request: dict[str, Any]) -> str:
+    return with_checksum(json.dumps(request, sort_keys=True))
+
+
 def _first_told(order: Order) -> str:
-    return sealed(json.dumps({"name": order.input.name}))
+    return with_checksum(json.dumps({"name": order.input.name}))
 
 
 def _now() -> str:

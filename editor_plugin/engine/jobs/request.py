@@ -10,8 +10,8 @@ from typing import Any
 from editor_plugin.core.errors import RequestRefused, SettingsInvalid
 from editor_plugin.core.snapshot import timeline_from_wire, timeline_to_wire
 from editor_plugin.engine.export import WRITERS
-from editor_plugin.engine.jobs.inputs import Choice
-from editor_plugin.engine.jobs.order import Order, Settings
+from editor_plugin.engine.jobs.inputs import InputOptions
+from editor_plugin.engine.jobs.order import Order, RunSettings
 from editor_plugin.engine.models.local import locate
 from editor_plugin.engine.recognition.types import ModelChoice
 from editor_plugin.engine.settings import UserSettings, override
@@ -37,7 +37,7 @@ def orders_of(request: dict[str, Any]) -> list[Order]:
     return orders
 
 
-def settings_of(request: dict[str, Any], own: UserSettings) -> Settings:
+def settings_of(request: dict[str, Any], own: UserSettings) -> RunSettings:
     """Read the settings, on top of the user's own. Raises SettingsInvalid, ModelError's children,
     StyleError's."""
     given = dict(request.get("settings") or {})
@@ -45,7 +45,7 @@ def settings_of(request: dict[str, Any], own: UserSettings) -> Settings:
     chosen = override(own, given)
     model = ModelChoice(locate(chosen.model).path, chosen.device, chosen.precision, chosen.language)
     style = find_style(chosen.style)
-    return Settings(model, chosen.window_seconds, style, bool(find_cuts), str(project))
+    return RunSettings(model, chosen.window_seconds, style, bool(find_cuts), str(project))
 
 
 def check(request: dict[str, Any]) -> None:
@@ -83,7 +83,7 @@ def _absolute(path: Path) -> Path:
 
 
 def _order(wire: Any) -> Order:
-    choice = Choice(
+    choice = InputOptions(
         _span(wire.get("span")),
         _number(wire.get("stream")),
         _number(wire.get("channel")),

@@ -27,28 +27,42 @@ from editor_plugin.core.errors import (
 from editor_plugin.core.intervals import subtract
 from editor_plugin.core.transcript import SAMPLE_RATE, Window
 from editor_plugin.engine.export.files import refuse_inputs, refuse_unwritable
-from editor_plugin.engine.jobs.audio_chunks import MARGIN, Gathered, Gatherer, Take, gather, spread
+from editor_plugin.engine.jobs.audio_chunks import (
+    MARGIN,
+    AudioChunk,
+    Gathered,
+    Gatherer,
+    gather,
+    spread,
+)
 from editor_plugin.engine.jobs.committing import Committing
-from editor_plugin.engine.jobs.events import Failed, Finished, Note, Progress, Started, Tell
+from editor_plugin.engine.jobs.events import (
+    InputFailed,
+    InputFinished,
+    InputStarted,
+    Note,
+    StageProgress,
+    Tell,
+)
 from editor_plugin.engine.jobs.inputs import Project, from_snapshot, read_input
-from editor_plugin.engine.jobs.order import Order, Settings
+from editor_plugin.engine.jobs.order import Order, RunSettings
 from editor_plugin.engine.jobs.plan import Plan, Planned
 from editor_plugin.engine.jobs.writing import Built, build, note_made, put_all, taken_over
-from editor_plugin.engine.media.extraction import Watch
+from editor_plugin.engine.media.extraction import ProgressControl
 from editor_plugin.engine.media.shot_changes import find_cuts
 from editor_plugin.engine.media.silence import is_silent
 from editor_plugin.engine.recognition.recogniser import Recogniser
-from editor_plugin.engine.recognition.types import Limits, Work
+from editor_plugin.engine.recognition.types import Limits, RecognitionItem
 from editor_plugin.engine.store import Store
-from editor_plugin.engine.subtitles.building import Look
+from editor_plugin.engine.subtitles.building import SubtitleOptions
 
-TAKES = "takes-"
+CHUNKS = "takes-"
 """What the folders of extracted sound begin with, in the work folder."""
 PER_INPUT = (InputError, OutputError, EnvironmentBroken)
 """Errors that concern one input only: the others go on. But a damaged store concerns all."""
 
 
-class Record(Protocol):
+class RunRecord(Protocol):
     """Where a run leaves what must outlive it. Inputs count from 0."""
 
     def plan(self, number: int) -> Plan:
@@ -61,7 +75,7 @@ class Record(Protocol):
         """Keep the subtitles of an input, and what they were made of."""
 
 
-class Engine:
+class RunResources:
     """The store and the recogniser, open. Use it as a context manager; one run at a time."""
 
     def __init__(self, store: Store, recogniser: Recogniser, work_folder: Path) -> None:
@@ -69,7 +83,7 @@ class Engine:
         self.recogniser = recogniser
         self.work_folder = work_folder
 
-    def __enter__(self) -> Engine:
+    def __enter__(self) -> RunResources:
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -78,12 +92,12 @@ class Engine:
 
 
 def transcribe(
-    engine: Engine,
+    engine: RunResources,
     orders: Sequence[Order],
-    settings: Settings,
+    settings: RunSettings,
     tell: Tell,
     cancel: threading.Event,
-    record: Record | None = None,
+    record: RunRecord | None = None,
 ) -> bool:
     """Do every order; return whether all of them succeeded.
 
@@ -96,7 +110,7 @@ def transcribe(
     engine.recogniser.prepare(settings.model, limits)
     good = True
     engine.work_folder.mkdir(parents=True, exist_ok=True)
-    folder = Path(tempfile.mkdtemp(dir=engine.work_folder, prefix=TAKES))
+    folder = Path(tempfile.mkdtemp(dir=engine.work_folder, prefix=CHUNKS))
     stop = _Stop(cancel)
     run = _Run(engine, orders, settings, model, limits, folder, tell, stop, record)
     try:
@@ -104,7 +118,7 @@ def transcribe(
             try:
                 upcoming = [ahead.submit(run.gather, 0)]
                 for number, order in enumerate(orders):
-                    tell(Started(order.input, number + 1, len(orders)))
+                    tell(InputStarted(order.input, number + 1, len(orders)))
                     if number + 1 < len(orders):
                         upcoming.append(ahead.submit(run.gather, number + 1))
                     good = run.one(number, upcoming.pop(0)) and good
@@ -118,15 +132,15 @@ def transcribe(
 
 @dataclass
 class _Run:
-    engine: Engine
+    engine: RunResources
     orders: Sequence[Order]
-    settings: Settings
+    settings: RunSettings
     model: str
     limits: Limits
     folder: Path
     tell: Tell
     cancel: threading.Event
-    record: Record | None
+    record: RunRecord | None
 
     def gather(self, number: int) -> Gathered:
         """Everything that can be done for an order before it is its turn."""
@@ -159,7 +173,7 @@ class _Run:
             return project.timeline.cuts
         if not self.settings.find_cuts:
             return ()
-        return find_cuts(project.path, Watch(None, self.cancel))
+        return find_cuts(project.path, ProgressControl(None, self.cancel))
 
     def one(self, number: int, upcoming: Future[Gathered]) -> bool:
         """Finish an order; return whether it succeeded."""
@@ -168,7 +182,7 @@ class _Run:
             gathered = upcoming.result()
             for text in (*gathered.project.notes, *gathered.notes):
                 self.tell(Note(order.input, text))
-            work = self._work(gathered.takes)
+            work = self._work(gathered.chunks)
             if self.record is not None:
                 self.record.keep_plan(number, _plan(work, self.record.plan(number)))
             whole = self._recognise(order, work)
@@ -177,52 +191,56 @@ class _Run:
         except RecueError as error:
             if not isinstance(error, PER_INPUT) or isinstance(error, StoreDamaged):
                 raise
-            self.tell(Failed(order.input, error))
+            self.tell(InputFailed(order.input, error))
             return False
 
-    def _work(self, takes: Sequence[Take]) -> list[tuple[Take, tuple[Window, ...]]]:
+    def _work(self, chunks: Sequence[AudioChunk]) -> list[tuple[AudioChunk, tuple[Window, ...]]]:
         """Cut takes into windows, or take those of the plan; in samples of the take.
 
         What an input before this one has heard meanwhile, of the same source, is left out.
         """
         limit = min(self.settings.window_seconds, self.limits.window_seconds) * SAMPLE_RATE
         work = []
-        for take in takes:
-            heard = self.engine.store.covered(take.source.hearing)
-            if take.windows:
+        for chunk in chunks:
+            heard = self.engine.store.covered(chunk.source.recognition)
+            if chunk.windows:
                 windows = tuple(
-                    _moved(window, -take.offset)
-                    for window in take.windows
+                    _moved(window, -chunk.offset)
+                    for window in chunk.windows
                     if subtract([(window.start, window.end)], heard)
                 )
             else:
-                own = [(start - take.offset, end - take.offset) for start, end in heard]
-                take = replace(take, ranges=tuple(subtract(take.ranges, own)))
+                own = [(start - chunk.offset, end - chunk.offset) for start, end in heard]
+                chunk = replace(chunk, ranges=tuple(subtract(chunk.ranges, own)))
                 planned = self.engine.recogniser.plan(
-                    take.audio, take.ranges, limit - 2 * MARGIN, self.cancel
+                    chunk.audio, chunk.ranges, limit - 2 * MARGIN, self.cancel
                 )
-                windows = spread(take, planned)
+                windows = spread(chunk, planned)
             if windows:
-                work.append((take, windows))
+                work.append((chunk, windows))
         return work
 
-    def _recognise(self, order: Order, work: Sequence[tuple[Take, tuple[Window, ...]]]) -> bool:
+    def _recognise(
+        self, order: Order, work: Sequence[tuple[AudioChunk, tuple[Window, ...]]]
+    ) -> bool:
         if not work:
             return True
-        by_item = {str(number): take for number, (take, _) in enumerate(work)}
+        by_item = {str(number): chunk for number, (chunk, _) in enumerate(work)}
         listener = Committing(self.engine.store, by_item, order.input, self.tell)
-        items = [Work(str(n), take.audio, windows) for n, (take, windows) in enumerate(work)]
+        items = [
+            RecognitionItem(str(n), chunk.audio, windows) for n, (chunk, windows) in enumerate(work)
+        ]
         outcome = self.engine.recogniser.transcribe(items, listener, self.cancel)
         if outcome.limits != self.limits:
             self.limits = outcome.limits
             learned = _worth_remembering(outcome.limits, self.settings)
             self.engine.store.remember(self.model, learned)
-        for take, _ in work:
-            take.audio.unlink(missing_ok=True)
+        for chunk, _ in work:
+            chunk.audio.unlink(missing_ok=True)
         return listener.whole
 
     def _write(
-        self, number: int, gathered: Gathered, work: Sequence[tuple[Take, tuple[Window, ...]]]
+        self, number: int, gathered: Gathered, work: Sequence[tuple[AudioChunk, tuple[Window, ...]]]
     ) -> None:
         order, store = self.orders[number], self.engine.store
         for text in taken_over(order, store):
@@ -238,17 +256,17 @@ class _Run:
         recognised = sum(each.end - each.start for _, windows in work for each in windows)
         outputs = tuple(target for _, target in order.outputs)
         counts = len(result.cues), len(result.words)
-        self.tell(Finished(order.input, outputs, *counts, recognised / SAMPLE_RATE))
+        self.tell(InputFinished(order.input, outputs, *counts, recognised / SAMPLE_RATE))
         note_made(order, built, store)
         if self.record is not None:
             self.record.keep_result(number, built)
 
     @property
-    def _look(self) -> Look:
-        return Look(self.settings.style, self.settings.model.language)
+    def _look(self) -> SubtitleOptions:
+        return SubtitleOptions(self.settings.style, self.settings.model.language)
 
     def _progress(self, order: Order, stage: str) -> Callable[[float, float], None]:
-        return lambda done, of: self.tell(Progress(order.input, stage, done, of))
+        return lambda done, of: self.tell(StageProgress(order.input, stage, done, of))
 
 
 class _Stop(threading.Event):
@@ -262,19 +280,19 @@ class _Stop(threading.Event):
         return super().is_set() or self._asked.is_set()
 
 
-def _plan(work: Sequence[tuple[Take, tuple[Window, ...]]], earlier: Plan) -> Plan:
+def _plan(work: Sequence[tuple[AudioChunk, tuple[Window, ...]]], earlier: Plan) -> Plan:
     """What was decided earlier, all of it, and what is new: a damaged store may lose what was
     recognised, and a source that is away now may be back the next time."""
     planned = tuple(
         Planned(
-            take.source.hearing,
-            take.outer,
-            tuple(_moved(window, take.offset) for window in windows),
+            chunk.source.recognition,
+            chunk.outer,
+            tuple(_moved(window, chunk.offset) for window in windows),
         )
-        for take, windows in work
+        for chunk, windows in work
     )
-    known = {(each.hearing, each.outer) for each in earlier}
-    return earlier + tuple(each for each in planned if (each.hearing, each.outer) not in known)
+    known = {(each.recognition, each.outer) for each in earlier}
+    return earlier + tuple(each for each in planned if (each.recognition, each.outer) not in known)
 
 
 def _moved(window: Window, by: int) -> Window:
@@ -283,7 +301,7 @@ def _moved(window: Window, by: int) -> Window:
     )
 
 
-def _recalled(store: Store, model: str, settings: Settings) -> Limits:
+def _recalled(store: Store, model: str, settings: RunSettings) -> Limits:
     """What was remembered for the model, as far as this version of Recue knows it."""
     known = {field.name for field in fields(Limits)}
     found = {name: value for name, value in store.recall(model).items() if name in known}
@@ -292,7 +310,7 @@ def _recalled(store: Store, model: str, settings: Settings) -> Limits:
     return limits if asked == "auto" else replace(limits, precision=asked)
 
 
-def _worth_remembering(limits: Limits, settings: Settings) -> dict[str, object]:
+def _worth_remembering(limits: Limits, settings: RunSettings) -> dict[str, object]:
     """What this machine taught; the user's own choices are not to outlive the user's settings."""
     learned = asdict(limits)
     if limits.window_seconds >= settings.window_seconds:

@@ -10,15 +10,22 @@ from editor_plugin.core.checks import sentences
 from editor_plugin.core.errors import Cancelled, RecueError, StoreDamaged
 from editor_plugin.core.timing import MILLISECONDS
 from editor_plugin.engine import gc_tuning
-from editor_plugin.engine.jobs.events import Event, Failed, Finished, Note, Progress, event_to_wire
+from editor_plugin.engine.jobs.events import (
+    Event,
+    InputFailed,
+    InputFinished,
+    Note,
+    StageProgress,
+    event_to_wire,
+)
 from editor_plugin.engine.jobs.feed import Feed
-from editor_plugin.engine.jobs.order import Order, Settings
+from editor_plugin.engine.jobs.order import Order, RunSettings
 from editor_plugin.engine.jobs.outcome import built_to_wire
 from editor_plugin.engine.jobs.plan import Plan
 from editor_plugin.engine.jobs.progress import JobProgress
-from editor_plugin.engine.jobs.queue import FINAL, Job, Queue
+from editor_plugin.engine.jobs.queue import FINAL, JobQueue, QueuedJob
 from editor_plugin.engine.jobs.request import settings_of
-from editor_plugin.engine.jobs.run import Engine, transcribe
+from editor_plugin.engine.jobs.run import RunResources, transcribe
 from editor_plugin.engine.jobs.writing import Built
 from editor_plugin.engine.log import LOG
 from editor_plugin.engine.settings import UserSettings
@@ -37,8 +44,8 @@ class Worker:
 
     def __init__(
         self,
-        engine: Engine,
-        queue: Queue,
+        engine: RunResources,
+        queue: JobQueue,
         feed: Feed,
         own_settings: Callable[[], UserSettings],
         mend: Callable[[], tuple[str, ...]],
@@ -111,7 +118,7 @@ class Worker:
                 self._queue.set_state(job, "queued")
                 self._wake.notify_all()
 
-    def settle(self) -> None:
+    def keep_ended(self) -> None:
         """Keep how jobs have ended, where that could not be done then. Raises what the store
         raises, as where the disk is still full."""
         with self._wake:
@@ -137,7 +144,7 @@ class Worker:
                     LOG.error("job %d ended as %s, not kept: %s", job.id, state, trouble)
             self._tell_state(job.id, state, error)
 
-    def _take(self) -> Job | None:
+    def _take(self) -> QueuedJob | None:
         worked = True
         with self._wake:
             while not self._ending:
@@ -151,7 +158,7 @@ class Worker:
                     gc_tuning.now()
         return None
 
-    def _next(self) -> Job | None:
+    def _next(self) -> QueuedJob | None:
         try:
             if self._damaged:
                 self._damaged = False
@@ -174,7 +181,7 @@ class Worker:
             self._queue.set_state(job, state, error)
             del self._unsaved[job]
 
-    def _ended(self, job: Job) -> tuple[str, RecueError | None]:
+    def _ended(self, job: QueuedJob) -> tuple[str, RecueError | None]:
         """Do a job; return the state that it ends in."""
         try:
             self._feed.tell(job.id, {"event": "state", "state": "running", "error": None})
@@ -195,7 +202,7 @@ class Worker:
                 WRONG_INSIDE, "Please send us its log; recue doctor tells where it is."
             )
 
-    def _do(self, job: Job, notes: tuple[str, ...] = ()) -> bool:
+    def _do(self, job: QueuedJob, notes: tuple[str, ...] = ()) -> bool:
         orders = job.orders
         self._progress[job.id] = JobProgress([order.input for order in orders])
         for sentence in notes:
@@ -212,10 +219,10 @@ class Worker:
         progress = self._progress[job]
         progress.take(event)
         wire = event_to_wire(event)
-        if isinstance(event, Progress):
+        if isinstance(event, StageProgress):
             wire.update(percent=round(100 * progress.share, 1), seconds_left=progress.seconds_left)
-        if isinstance(event, Finished | Failed):
-            state = "done" if isinstance(event, Finished) else "failed"
+        if isinstance(event, InputFinished | InputFailed):
+            state = "done" if isinstance(event, InputFinished) else "failed"
             told = progress.inputs[progress.current]
             self._queue.tell_input(job, progress.current, state, told)
         self._feed.tell(job, wire)
@@ -228,7 +235,9 @@ class Worker:
 class _Record:
     """What a run leaves in the queue."""
 
-    def __init__(self, queue: Queue, job: int, orders: list[Order], settings: Settings) -> None:
+    def __init__(
+        self, queue: JobQueue, job: int, orders: list[Order], settings: RunSettings
+    ) -> None:
         self._queue = queue
         self._job = job
         self._orders = orders

@@ -10,14 +10,14 @@ from pathlib import Path
 
 from editor_plugin.core.errors import RecueError
 from editor_plugin.core.timeline import Media
-from editor_plugin.engine.corrections import Edited, Sources, correct_file, corrected, made_of
+from editor_plugin.engine.corrections import EditedFile, Sources, correct_file, corrected, made_of
 from editor_plugin.engine.export import WRITERS, Result
 from editor_plugin.engine.export.files import put
 from editor_plugin.engine.jobs.audio_chunks import Gathered
 from editor_plugin.engine.jobs.inputs import words_of
 from editor_plugin.engine.jobs.order import Order
 from editor_plugin.engine.store import Store
-from editor_plugin.engine.subtitles.building import Look, subtitled
+from editor_plugin.engine.subtitles.building import SubtitleOptions, subtitled
 
 CORRECTABLE = ("srt", "vtt", "ass", "ttml")
 """Formats that people correct, and that can be read again."""
@@ -44,10 +44,10 @@ class Built:
         return self._texts[name]
 
 
-def build(gathered: Gathered, store: Store, look: Look, glossary: str = "") -> Built:
+def build(gathered: Gathered, store: Store, look: SubtitleOptions, glossary: str = "") -> Built:
     """Build the subtitles of a project from what the store has: words, terms and corrections."""
     project = gathered.project
-    recognised = {source.media: store.words(source.hearing) for source in gathered.sources}
+    recognised = {source.media: store.words(source.recognition) for source in gathered.sources}
     rows = {source.media: source.known.media for source in gathered.sources}
     sources = Sources(recognised, rows, project.needed)
     words, notes = corrected(store.database, sources, glossary)
@@ -70,7 +70,7 @@ def taken_over(order: Order, store: Store) -> Iterator[str]:
     for name, target in order.outputs:
         if name in CORRECTABLE and _is_edited(target, store):
             try:
-                report = correct_file(store.database, Edited(target))
+                report = correct_file(store.database, EditedFile(target))
             except RecueError:
                 continue  # nothing that comes of our file: it is put aside as it is
             if report.changes:

@@ -35,7 +35,12 @@ from editor_plugin.core.errors import (
 )
 from editor_plugin.core.timeline import Media, Span
 from editor_plugin.core.transcript import SAMPLE_RATE
-from editor_plugin.engine.media.ffmpeg_process import Finished, Watch, find_ffmpeg, run_ffmpeg
+from editor_plugin.engine.media.ffmpeg_process import (
+    FfmpegResult,
+    ProgressControl,
+    find_ffmpeg,
+    run_ffmpeg,
+)
 from editor_plugin.engine.media.probe import AudioStream, MediaInfo, probe, reason, stream_of
 from editor_plugin.engine.media.wav import count_samples, write_silence
 
@@ -43,7 +48,7 @@ __all__ = [
     "AudioStream",
     "Extracted",
     "MediaInfo",
-    "Watch",
+    "ProgressControl",
     "extract",
     "find_ffmpeg",
     "probe",
@@ -90,7 +95,9 @@ class _Cut:
     samples: int | None
 
 
-def extract(media: Media, span: Span | None, target: Path, watch: Watch | None = None) -> Extracted:
+def extract(
+    media: Media, span: Span | None, target: Path, watch: ProgressControl | None = None
+) -> Extracted:
     """Write the sound of `media` in `span` (source seconds; None is all) to `target`.
 
     A span is cut to what the file has. `target` appears when it is complete; nothing is left
@@ -107,7 +114,9 @@ def extract(media: Media, span: Span | None, target: Path, watch: Watch | None =
     part = target.with_name(target.name + ".part")
     try:
         _claim(part)
-        finished = run_ffmpeg(_arguments(info, stream, media.channel, cut, part), watch or Watch())
+        finished = run_ffmpeg(
+            _arguments(info, stream, media.channel, cut, part), watch or ProgressControl()
+        )
         samples = _outcome(finished, info, part)
         if samples == 0:
             samples = _silence(info, span, cut, part)
@@ -198,7 +207,7 @@ def _natural(stream: AudioStream) -> bool:
     return stream.channels <= NATURAL_CHANNELS and "channels" not in stream.layout
 
 
-def _outcome(finished: Finished, info: MediaInfo, part: Path) -> int:
+def _outcome(finished: FfmpegResult, info: MediaInfo, part: Path) -> int:
     """How many samples ffmpeg wrote; raises where it did not do its work."""
     if any("No space left on device" in line for line in finished.messages):
         raise DiskFull(str(part.parent))
@@ -223,7 +232,7 @@ def _silence(info: MediaInfo, span: Span | None, cut: _Cut, part: Path) -> int:
     return samples
 
 
-def _notes(finished: Finished, info: MediaInfo) -> tuple[str, ...]:
+def _notes(finished: FfmpegResult, info: MediaInfo) -> tuple[str, ...]:
     if not finished.messages:
         return ()
     detail = reason(finished.messages[0])

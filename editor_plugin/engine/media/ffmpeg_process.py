@@ -30,7 +30,7 @@ KEPT_LINES = 200
 
 
 @dataclass(frozen=True)
-class Watch:
+class ProgressControl:
     """How a caller follows and stops work: `progress` gets seconds of audio that are done, now
     and then and never descending; setting `cancel` stops the work at once with Cancelled."""
 
@@ -39,7 +39,7 @@ class Watch:
 
 
 @dataclass(frozen=True)
-class Finished:
+class FfmpegResult:
     """A run that ended: its exit status, and the last lines of its messages."""
 
     status: int
@@ -88,7 +88,7 @@ def _runs(program: str) -> bool:
     return run.returncode == 0 and run.stdout.startswith(b"ffmpeg version")
 
 
-def run_ffmpeg(arguments: Sequence[str], watch: Watch) -> Finished:
+def run_ffmpeg(arguments: Sequence[str], watch: ProgressControl) -> FfmpegResult:
     """Run ffmpeg to its end; `arguments` come after its name and hold “-progress pipe:1”.
 
     Raises Cancelled, with ffmpeg ended, and EnvironmentBroken where it cannot be started.
@@ -110,7 +110,7 @@ def run_ffmpeg(arguments: Sequence[str], watch: Watch) -> Finished:
         process.wait()
         for thread in threads:
             thread.join()
-    return Finished(status, tuple(messages))
+    return FfmpegResult(status, tuple(messages))
 
 
 def _start(arguments: Sequence[str]) -> subprocess.Popen[bytes]:
@@ -147,7 +147,7 @@ def _drain(
     end(None)
 
 
-def _follow(lines: queue.SimpleQueue[str | None], watch: Watch) -> None:
+def _follow(lines: queue.SimpleQueue[str | None], watch: ProgressControl) -> None:
     """Pass progress on until ffmpeg closes its output."""
     done = Fraction(0)
     while True:

@@ -55,7 +55,7 @@ class AudioStream:
 
 
 @dataclass(frozen=True)
-class Picture:
+class VideoStream:
     """The first video stream that is no cover image. `rate` is frames per second, or None where the
     file does not say; `time_base` is the unit of its time stamps in seconds; `first` is the time
     stamp of its first key frame in seconds, or None."""
@@ -82,7 +82,7 @@ class MediaInfo:
     jumps: bool
     duration: Fraction | None
     streams: tuple[AudioStream, ...]
-    picture: Picture | None
+    picture: VideoStream | None
     start: Fraction
     timecode: str | None
     time_reference: int | None
@@ -177,13 +177,13 @@ def _stream(position: int, told: dict[str, Any]) -> AudioStream:
     return AudioStream(position, told["codec"], told["sample_rate"], channels, layout, known)
 
 
-def _picture(told: dict[str, Any]) -> Picture:
+def _picture(told: dict[str, Any]) -> VideoStream:
     rate = _fraction(told["rate"])
     if rate is not None:
         with contextlib.suppress(SettingsInvalid):  # slower or faster than any film
             rate = exact_rate(rate)
         rate = rate.limit_denominator(LARGEST_DENOMINATOR) or None
-    return Picture(rate, Fraction(told["time_base"]), _fraction(told["first"]))
+    return VideoStream(rate, Fraction(told["time_base"]), _fraction(told["first"]))
 
 
 def _fraction(told: str | None) -> Fraction | None:

@@ -31,9 +31,9 @@ of a second, and it has 45 MB."""
 class Prober:
     """Describes media files, one at a time, in a process of its own. Safe to use from threads."""
 
-    def __init__(self, command: tuple[str, ...], patience: float = PATIENCE, idle: float = IDLE):
+    def __init__(self, command: tuple[str, ...], timeout: float = PATIENCE, idle: float = IDLE):
         self._command = command
-        self._patience = patience
+        self._timeout = timeout
         self._idle = idle
         self._lock = threading.Lock()
         self._process: subprocess.Popen[bytes] | None = None
@@ -75,7 +75,7 @@ class Prober:
             late.set()
             process.kill()
 
-        watchdog = _timer(self._patience, give_up)
+        watchdog = _timer(self._timeout, give_up)
         try:
             process.stdin.write(json.dumps(os.path.abspath(path)).encode("ascii") + b"\n")
             process.stdin.flush()
@@ -91,7 +91,7 @@ class Prober:
             process.wait(ENDING)
         status = self._reap()
         if late.is_set():
-            raise MediaUnreadable(str(path), f"it was not read within {self._patience:.0f} s")
+            raise MediaUnreadable(str(path), f"it was not read within {self._timeout:.0f} s")
         if status == PYTHON_FAILED:
             raise EnvironmentBroken(
                 "PyAV, which describes media files, does not run.", "Run install.py again."

@@ -14,7 +14,7 @@ from fractions import Fraction
 from pathlib import Path
 
 from editor_plugin.core.errors import MediaUnreadable
-from editor_plugin.engine.media.ffmpeg_process import Watch, run_ffmpeg
+from editor_plugin.engine.media.ffmpeg_process import ProgressControl, run_ffmpeg
 from editor_plugin.engine.media.probe import PRIMING, inspect, reason
 
 THRESHOLD = Fraction(1, 4)
@@ -27,7 +27,7 @@ _PICTURE = re.compile(r"^0, *-?\d+, *(-?\d+),", re.MULTILINE)
 _QUIET = ("-hide_banner", "-nostdin", "-nostats")
 
 
-def find_cuts(path: Path, watch: Watch | None = None) -> tuple[Fraction, ...]:
+def find_cuts(path: Path, watch: ProgressControl | None = None) -> tuple[Fraction, ...]:
     """The picture cuts of a media file in seconds of source time, exact, ascending.
 
     Each is the time of the first picture of a shot, the first shot left out. A file without a
@@ -40,7 +40,9 @@ def find_cuts(path: Path, watch: Watch | None = None) -> tuple[Fraction, ...]:
         return ()
     with tempfile.TemporaryDirectory(prefix="recue-") as folder:
         listing = Path(folder) / "shots"
-        finished = run_ffmpeg(_arguments(path, picture.time_base, listing), watch or Watch())
+        finished = run_ffmpeg(
+            _arguments(path, picture.time_base, listing), watch or ProgressControl()
+        )
         found = listing.read_text(encoding="ascii") if listing.exists() else ""
     stamps = [int(stamp) * picture.time_base for stamp in _PICTURE.findall(found)]
     if not stamps:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from editor_plugin.core.errors import InputError
 from editor_plugin.engine.jobs.inputs import Project
-from editor_plugin.engine.media.extraction import Watch, extract
+from editor_plugin.engine.media.extraction import ProgressControl, extract
 
 SILENCE = 10 ** (-60 / 20)
 """Peak level under which a recording counts as silent: −60 dB of full scale."""
@@ -23,7 +23,7 @@ def is_silent(project: Project, folder: Path, cancel: threading.Event) -> bool:
             for span in spans:
                 target = Path(temporary, "level.wav")
                 try:
-                    extract(media, span, target, Watch(None, cancel))
+                    extract(media, span, target, ProgressControl(None, cancel))
                 except InputError:
                     continue
                 if _peak(target) >= SILENCE:

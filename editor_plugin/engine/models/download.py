@@ -120,7 +120,7 @@ def _fetch(model: KnownModel, target: Path, watch: _Watch) -> local.LocatedModel
     local.record_of(target).unlink(missing_ok=True)
     os.replace(part, target)
     assert model.repo is not None
-    local.write_record(target, local.Record(remote.sha256, remote.size, model.repo))
+    local.write_record(target, local.VerifiedModel(remote.sha256, remote.size, model.repo))
     return local.locate(model.name)
 
 

@@ -33,7 +33,7 @@ class LocatedModel:
 
 
 @dataclass(frozen=True)
-class Record:
+class VerifiedModel:
     """What was verified when the model was fetched; `size` is in bytes."""
 
     sha256: str
@@ -42,7 +42,7 @@ class Record:
 
 
 @dataclass(frozen=True)
-class Shelf:
+class ModelStatus:
     """A model of the catalogue and what of it is here. Sizes are bytes."""
 
     model: KnownModel
@@ -137,18 +137,18 @@ def remove(name: str) -> int:
     return freed
 
 
-def inventory() -> tuple[Shelf, ...]:
+def inventory() -> tuple[ModelStatus, ...]:
     """Tell for every model of the catalogue what of it is here; never raises for a missing one."""
     return tuple(_shelf(model) for model in CATALOGUE)
 
 
-def _shelf(model: KnownModel) -> Shelf:
+def _shelf(model: KnownModel) -> ModelStatus:
     partial = 0 if model.is_demo else sum(p.stat().st_size for p in partials(file_of(model)))
     try:
         path = _locate_known(model).path
     except (ModelNotFetched, ModelCorrupt, EnvironmentBroken):
-        return Shelf(model, None, 0, partial)
-    return Shelf(model, path, path.stat().st_size, partial)
+        return ModelStatus(model, None, 0, partial)
+    return ModelStatus(model, path, path.stat().st_size, partial)
 
 
 def checksum(path: Path) -> str:
@@ -175,14 +175,14 @@ def record_of(path: Path) -> Path:
     return path.with_name(path.name + ".json")
 
 
-def read_record(path: Path) -> Record | None:
+def read_record(path: Path) -> VerifiedModel | None:
     """The record of a model file; None where there is none that can be read."""
     try:
-        return Record(**json.loads(record_of(path).read_text(encoding="utf-8")))
+        return VerifiedModel(**json.loads(record_of(path).read_text(encoding="utf-8")))
     except (OSError, ValueError, TypeError):
         return None
 
 
-def write_record(path: Path, record: Record) -> None:
+def write_record(path: Path, record: VerifiedModel) -> None:
     """Record that a model file was verified."""
     record_of(path).write_text(json.dumps(asdict(record), indent=1), encoding="utf-8")

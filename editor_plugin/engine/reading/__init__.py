@@ -10,7 +10,7 @@ from editor_plugin.engine.reading.ass import read_ass
 from editor_plugin.engine.reading.blocks import SRT, VTT, scan
 from editor_plugin.engine.reading.encoding import Decoded, decode
 from editor_plugin.engine.reading.files import content
-from editor_plugin.engine.reading.read import KINDS, Finding, Read, finding
+from editor_plugin.engine.reading.read import KINDS, Read, ReadingNote, finding
 from editor_plugin.engine.reading.ttml import TtmlUnreadable, declared_encoding, read_ttml
 from editor_plugin.engine.reading.words import read_words
 
@@ -64,4 +64,4 @@ def _is_bare(read: Read) -> bool:
     return read.format != "srt" and not any(each.kind == "lost" for each in read.findings)
 
 
-__all__ = ["KINDS", "Finding", "Read", "read_subtitles", "read_text", "read_words"]
+__all__ = ["KINDS", "Read", "ReadingNote", "read_subtitles", "read_text", "read_words"]

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from editor_plugin.core.cues import Cue
 from editor_plugin.engine.export.shown import shown
 from editor_plugin.engine.reading.markup import ass_text, has_unseen
-from editor_plugin.engine.reading.read import Finding, finding
+from editor_plugin.engine.reading.read import ReadingNote, finding
 from editor_plugin.engine.reading.stamps import Stamp, read_stamp
 
 _FIELDS = ("layer", "start", "end", "style", "name", "marginl", "marginr", "marginv", "effect")
@@ -24,13 +24,13 @@ _DRAWING = re.compile(r"\\p[1-9]")
 class _Script:
     fields: tuple[str, ...] = (*_FIELDS, "text")
     cues: list[Cue] = field(default_factory=list)
-    findings: list[Finding] = field(default_factory=list)
+    findings: list[ReadingNote] = field(default_factory=list)
 
     def tell(self, line: int, kind: str, read: str, understood: str) -> None:
         self.findings.append(finding(line, kind, read, understood))
 
 
-def read_ass(text: str) -> tuple[list[Cue], list[Finding]]:
+def read_ass(text: str) -> tuple[list[Cue], list[ReadingNote]]:
     """Read the whole text; cues in the file's order."""
     script = _Script()
     in_events = False

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from editor_plugin.core.cues import Cue
 from editor_plugin.engine.export.shown import shown
 from editor_plugin.engine.reading.markup import TextReader, has_unseen, srt_text, vtt_text
-from editor_plugin.engine.reading.read import Finding, finding
+from editor_plugin.engine.reading.read import ReadingNote, finding
 from editor_plugin.engine.reading.stamps import Times, read_times
 
 ARROW = "-->"
@@ -57,7 +57,7 @@ class _Paragraph:
 class _Scan:
     dialect: Dialect
     cues: list[Cue] = field(default_factory=list)
-    findings: list[Finding] = field(default_factory=list)
+    findings: list[ReadingNote] = field(default_factory=list)
     expected: int | None = None
     """The number that the next cue should have; None while no cue had one."""
 
@@ -72,7 +72,7 @@ class _Scan:
             self.expected += 1
 
 
-def scan(text: str, dialect: Dialect) -> tuple[list[Cue], list[Finding]]:
+def scan(text: str, dialect: Dialect) -> tuple[list[Cue], list[ReadingNote]]:
     """Read the whole text; cues in the file's order. Work grows with the length of the text."""
     lines = text.replace("\r\r\n", "\n").replace("\r\n", "\n").replace("\r", "\n").split("\n")
     state = _Scan(dialect)

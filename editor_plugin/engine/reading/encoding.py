@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from charset_normalizer import from_bytes
 
 from editor_plugin.core.errors import SettingsInvalid
-from editor_plugin.engine.reading.read import Finding, finding
+from editor_plugin.engine.reading.read import ReadingNote, finding
 
 # UTF-32 first: its little-endian mark begins with UTF-16's.
 _MARKS = (
@@ -33,7 +33,7 @@ class Decoded:
 
     text: str
     encoding: str
-    findings: tuple[Finding, ...] = ()
+    findings: tuple[ReadingNote, ...] = ()
 
 
 def decode(data: bytes, wanted: str | None = None, declared: str | None = None) -> Decoded:
@@ -107,6 +107,6 @@ def _guessed(data: bytes) -> Decoded:
     return Decoded(decoded.text, encoding, (_guess(encoding), *decoded.findings))
 
 
-def _guess(encoding: str) -> Finding:
+def _guess(encoding: str) -> ReadingNote:
     understood = "guessed; if letters look wrong, name the right encoding"
     return finding(None, "encoding", encoding, understood)

@@ -10,7 +10,7 @@ _LONGEST = 500
 
 
 @dataclass(frozen=True)
-class Finding:
+class ReadingNote:
     """Something odd in the file, and what was made of it.
 
     `line` counts from 1 and is None where the oddity has no line of its own. `read` is what stands
@@ -51,10 +51,10 @@ class Read:
     cues: tuple[Cue, ...]
     format: str
     encoding: str
-    findings: tuple[Finding, ...]
+    findings: tuple[ReadingNote, ...]
 
 
-def finding(line: int | None, kind: str, read: str, understood: str) -> Finding:
+def finding(line: int | None, kind: str, read: str, understood: str) -> ReadingNote:
     """Build a finding; what was read is cut to a length that a report can hold."""
     shown = read if len(read) <= _LONGEST else f"{read[:_LONGEST]}…"
-    return Finding(line, kind, shown, understood)
+    return ReadingNote(line, kind, shown, understood)

@@ -19,7 +19,7 @@ from ttconv.model import Br, ContentElement, P, Text, WhiteSpaceHandling
 from editor_plugin.core.cues import Cue
 from editor_plugin.engine.export.shown import shown
 from editor_plugin.engine.reading.markup import has_unseen
-from editor_plugin.engine.reading.read import Finding, finding
+from editor_plugin.engine.reading.read import ReadingNote, finding
 
 _DECLARED = re.compile(rb"""<\?xml[^>]{0,200}?\sencoding\s*=\s*["']([A-Za-z0-9._-]{1,40})["']""")
 _DECLARATION = re.compile(r"\s*<\?xml[^>]*\?>")
@@ -40,7 +40,7 @@ class TtmlUnreadable(Exception):
 @dataclass
 class _Document:
     cues: list[Cue] = field(default_factory=list)
-    findings: list[Finding] = field(default_factory=list)
+    findings: list[ReadingNote] = field(default_factory=list)
     paragraphs: int = 0
 
     def tell(self, kind: str, read: str, understood: str) -> None:
@@ -53,7 +53,7 @@ def declared_encoding(data: bytes) -> str | None:
     return match[1].decode("ascii") if match else None
 
 
-def read_ttml(text: str) -> tuple[list[Cue], list[Finding]]:
+def read_ttml(text: str) -> tuple[list[Cue], list[ReadingNote]]:
     """Read the document; cues in its order. Raises TtmlUnreadable."""
     if "<!ENTITY" in text:  # a few lines of them can ask for any amount of memory
         raise TtmlUnreadable("it defines entities of its own, which subtitles have no need of")
@@ -143,7 +143,7 @@ def _texts(paragraph: P) -> Iterator[str]:
 
 
 @contextmanager
-def _heard(findings: list[Finding]) -> Iterator[None]:
+def _heard(findings: list[ReadingNote]) -> Iterator[None]:
     """Turn what ttconv logs into findings."""
 
     class Listener(logging.Handler):

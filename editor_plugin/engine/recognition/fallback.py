@@ -24,10 +24,10 @@ from editor_plugin.core.errors import (
     RunnerStalled,
 )
 from editor_plugin.core.transcript import SAMPLE_RATE
-from editor_plugin.engine.recognition.pending import Piece, heard_seconds
-from editor_plugin.engine.recognition.results import Hearing
-from editor_plugin.engine.recognition.types import Failed, Limits, Outcome
-from editor_plugin.engine.recognition.warm_runner import Wanted, WarmRunner
+from editor_plugin.engine.recognition.pending import PendingWindow, heard_seconds
+from editor_plugin.engine.recognition.results import ResultCollector
+from editor_plugin.engine.recognition.types import Limits, Outcome, RecognitionFailure
+from editor_plugin.engine.recognition.warm_runner import ModelRequest, WarmRunner
 
 _CULPRITS_IN_A_ROW = 2
 _ROUTE_MAY_MATTER = (RunnerDied, RunnerStalled, ProtocolError, RecueError)
@@ -35,10 +35,10 @@ _ROUTE_MAY_MATTER = (RunnerDied, RunnerStalled, ProtocolError, RecueError)
 
 
 @dataclass(frozen=True)
-class Order:
+class RecognitionPlan:
     """How the work is to be done: the model by the route to begin with, limits, the language."""
 
-    wanted: Wanted
+    wanted: ModelRequest
     limits: Limits
     language: str | None
 
@@ -48,58 +48,60 @@ def routes_from(first: str) -> tuple[str, ...]:
     return (first, *(route for route in protocol.ROUTES if route != first))
 
 
-class Transcription:
+class ResilientTranscription:
     """One run of the ladder over what `hearing` has unfinished. Use it once."""
 
-    def __init__(self, runner: WarmRunner, order: Order, hearing: Hearing) -> None:
+    def __init__(
+        self, runner: WarmRunner, order: RecognitionPlan, results: ResultCollector
+    ) -> None:
         self._runner = runner
         self._order = order
-        self._hearing = hearing
+        self._results = results
         self._limits = order.limits
         self._attempts: list[str] = []
 
     def run(self, cancel: threading.Event) -> Outcome:
         """Do all the work; raises what `Recogniser.transcribe` raises."""
-        unfinished = self._hearing.unfinished
+        pending = self._results.pending
         routes = routes_from(self._order.wanted.route)
         error: RecueError | None = None
         for route in routes:
-            if unfinished:
-                error = self._attempt(route, unfinished.pieces, cancel)
+            if pending:
+                error = self._attempt(route, pending.pieces, cancel)
         if error is not None:
             self._search(routes[-1], error, cancel)
-        return Outcome(self._limits, tuple(self._hearing.notes), tuple(self._hearing.failed))
+        return Outcome(self._limits, tuple(self._results.notes), tuple(self._results.failed))
 
     def _search(self, route: str, stopped: RecueError | None, cancel: threading.Event) -> None:
         """Find the windows that kill the runner, and finish the others.
 
         `stopped` is what ended the last attempt, which was with all that is left.
         """
-        unfinished, culprits = self._hearing.unfinished, list[Failed]()
-        while unfinished:
-            suspect, before = unfinished.pieces[0], self._hearing.outcomes
-            if stopped is None or len(unfinished) > 1:
+        pending, culprits = self._results.pending, list[RecognitionFailure]()
+        while pending:
+            suspect, before = pending.pieces[0], self._results.outcomes
+            if stopped is None or len(pending) > 1:
                 stopped = self._attempt(route, (suspect,), cancel)
             if stopped is not None:
-                unfinished.take(suspect)
-                culprits.append(Failed(suspect.item, suspect.window, stopped))
+                pending.take(suspect)
+                culprits.append(RecognitionFailure(suspect.item, suspect.window, stopped))
                 if len(culprits) == _CULPRITS_IN_A_ROW:
                     break
-                together = self._hearing.outcomes and unfinished
-                stopped = self._attempt(route, unfinished.pieces, cancel) if together else None
-            if self._hearing.outcomes > before:
+                together = self._results.outcomes and pending
+                stopped = self._attempt(route, pending.pieces, cancel) if together else None
+            if self._results.outcomes > before:
                 self._convict(culprits)
-        if unfinished or not self._hearing.outcomes:
+        if pending or not self._results.outcomes:
             raise RoutesExhausted(self._attempts)
         self._convict(culprits)
 
-    def _convict(self, culprits: list[Failed]) -> None:
+    def _convict(self, culprits: list[RecognitionFailure]) -> None:
         for culprit in culprits:
-            self._hearing.fail(culprit)
+            self._results.fail(culprit)
         culprits.clear()
 
     def _attempt(
-        self, route: str, pieces: Sequence[Piece], cancel: threading.Event
+        self, route: str, pieces: Sequence[PendingWindow], cancel: threading.Event
     ) -> RecueError | None:
         """Send these pieces by this route; return what stopped them, None where all are finished.
 
@@ -107,16 +109,16 @@ class Transcription:
         """
         self._runner.load(replace(self._order.wanted, route=route), cancel)
         params = {
-            "items": self._hearing.unfinished.to_wire(pieces),
+            "items": self._results.pending.to_wire(pieces),
             "route": route,
             "batch_seconds": self._limits.batch_seconds,
             "language": self._order.language,
         }
-        self._hearing.begin()
+        self._results.begin()
         result: dict[str, Any] = {}
         try:
             result = self._runner.transcribe(
-                params, heard_seconds(pieces), self._hearing.take, cancel
+                params, heard_seconds(pieces), self._results.take, cancel
             )
             error = self._unanswered(pieces)
         except RecueError as caught:
@@ -130,11 +132,11 @@ class Transcription:
         # After an answer too: an error may have left the process unable to go on, as CUDA's do.
         self._runner.drop()
         self._attempts.append(f"By route “{route}”: {error.message}")
-        self._hearing.note(f"{error.message} It goes on at the first unfinished part.")
+        self._results.note(f"{error.message} It goes on at the first unfinished part.")
         return error
 
-    def _unanswered(self, pieces: Sequence[Piece]) -> RecueError | None:
-        left = sum(piece in self._hearing.unfinished for piece in pieces)
+    def _unanswered(self, pieces: Sequence[PendingWindow]) -> RecueError | None:
+        left = sum(piece in self._results.pending for piece in pieces)
         return ProtocolError(f"{left} windows had no answer") if left else None
 
     def _learn(self, route: str, result: dict[str, Any]) -> None:
@@ -154,4 +156,4 @@ class Transcription:
             precision=self._runner.facts.get("precision") or self._limits.precision,
         )
         for note in result.get("notes") or ():
-            self._hearing.note(str(note))
+            self._results.note(str(note))

@@ -8,30 +8,32 @@ from typing import Any
 
 from editor_plugin.core import protocol
 from editor_plugin.core.transcript import SAMPLE_RATE, Window
-from editor_plugin.engine.recognition.types import Work
+from editor_plugin.engine.recognition.types import RecognitionItem
 
 
 @dataclass(frozen=True)
-class Piece:
+class PendingWindow:
     """One window of one item."""
 
     item: str
     window: Window
 
 
-class Unfinished:
+class PendingWindows:
     """Pieces in the order of the work; each is taken out once, when its outcome is known."""
 
-    def __init__(self, work: Sequence[Work]) -> None:
+    def __init__(self, work: Sequence[RecognitionItem]) -> None:
         self._audio = {part.item: str(part.audio.absolute()) for part in work}
-        self._open = {Piece(part.item, window): None for part in work for window in part.windows}
+        self._open = {
+            PendingWindow(part.item, window): None for part in work for window in part.windows
+        }
         self._total = sum(_core(piece) for piece in self._open)
 
     def __len__(self) -> int:
         return len(self._open)
 
     @property
-    def pieces(self) -> tuple[Piece, ...]:
+    def pieces(self) -> tuple[PendingWindow, ...]:
         """All that is left, in order."""
         return tuple(self._open)
 
@@ -45,18 +47,18 @@ class Unfinished:
         """Seconds of audio of the whole work, without context."""
         return self._total / SAMPLE_RATE
 
-    def __contains__(self, piece: Piece) -> bool:
+    def __contains__(self, piece: PendingWindow) -> bool:
         return piece in self._open
 
-    def take(self, piece: Piece) -> None:
+    def take(self, piece: PendingWindow) -> None:
         """Take a piece out; it must be there."""
         del self._open[piece]
 
-    def of_item(self, item: str) -> tuple[Piece, ...]:
+    def of_item(self, item: str) -> tuple[PendingWindow, ...]:
         """What is left of an item, in order."""
         return tuple(piece for piece in self._open if piece.item == item)
 
-    def to_wire(self, pieces: Iterable[Piece]) -> list[dict[str, Any]]:
+    def to_wire(self, pieces: Iterable[PendingWindow]) -> list[dict[str, Any]]:
         """Return the items of a `transcribe` call for these pieces."""
         items: dict[str, list[list[int]]] = {}
         for piece in pieces:
@@ -67,10 +69,10 @@ class Unfinished:
         ]
 
 
-def heard_seconds(pieces: Iterable[Piece]) -> float:
+def heard_seconds(pieces: Iterable[PendingWindow]) -> float:
     """Return the seconds of audio that a model hears for these pieces, context included."""
     return sum(piece.window.samples for piece in pieces) / SAMPLE_RATE
 
 
-def _core(piece: Piece) -> int:
+def _core(piece: PendingWindow) -> int:
     return piece.window.end - piece.window.start

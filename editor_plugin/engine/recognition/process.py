@@ -36,9 +36,9 @@ from editor_plugin.core.protocol import Failure, Message, Notification, Reply, R
 from editor_plugin.engine.recognition import process_tree
 from editor_plugin.engine.recognition.pipes import RunnerPipes
 from editor_plugin.engine.recognition.stderr_log import RunnerLog
-from editor_plugin.engine.recognition.watchdog import Patience, Task, Watch
+from editor_plugin.engine.recognition.watchdog import CallSize, Timeouts, Watchdog
 
-NotificationListener = Callable[[Notification, Watch], None]
+NotificationListener = Callable[[Notification, Watchdog], None]
 
 _LAST_WORDS_SECONDS = 1.0
 """How long the pipes of a dead process are read: what it finished before it died counts."""
@@ -50,16 +50,16 @@ def runner_command(workplace: Path) -> tuple[str, ...]:
 
 
 @dataclass(frozen=True)
-class Call:
+class RunnerCall:
     """A request, what it asks of the runner, and what may happen while it runs.
 
     `listener` gets every notification but the heartbeat, in the caller's thread, with the call's
-    `Watch`. `cancel`, once set, asks the runner to stop, and kills it where it does not.
+    `Watchdog`. `cancel`, once set, asks the runner to stop, and kills it where it does not.
     """
 
     method: str
     params: dict[str, Any]
-    task: Task
+    task: CallSize
     listener: NotificationListener | None = None
     cancel: threading.Event | None = None
 
@@ -79,8 +79,8 @@ class RunnerProcess:
     Raises EnvironmentBroken where the process cannot be started at all.
     """
 
-    def __init__(self, launch: Launch, patience: Patience) -> None:
-        self._patience = patience
+    def __init__(self, launch: Launch, timeouts: Timeouts) -> None:
+        self._timeouts = timeouts
         self._log = RunnerLog(launch.log)
         self._mark = process_tree.new_mark()
         self._killed = threading.Event()
@@ -115,7 +115,7 @@ class RunnerProcess:
         params = {"protocol": protocol.PROTOCOL_VERSION}
         theirs = None
         try:
-            answer = self.call(Call("initialize", params, Task("starting")))
+            answer = self.call(RunnerCall("initialize", params, CallSize("starting")))
             theirs = answer.get("protocol")
             # On Windows the Python of a private environment is a launcher for another process.
             self._own_pid = answer.get("pid", self._own_pid)
@@ -129,7 +129,7 @@ class RunnerProcess:
             spoken = "unknown" if theirs is None else str(theirs)[:20]
             raise RunnerIncompatible(protocol.PROTOCOL_VERSION, spoken)
 
-    def call(self, call: Call) -> dict[str, Any]:
+    def call(self, call: RunnerCall) -> dict[str, Any]:
         """Send a request and wait for its answer; return the result.
 
         Raises the error that the runner answers with; RunnerDied where the process ends,
@@ -152,8 +152,8 @@ class RunnerProcess:
         """Ask the runner to end; kill it where it does not, and all its children. Never raises."""
         if self.alive:
             with contextlib.suppress(RecueError, subprocess.TimeoutExpired):
-                self.call(Call("shutdown", {}, Task("stopping")))
-                self._process.wait(self._patience.stopping)
+                self.call(RunnerCall("shutdown", {}, CallSize("stopping")))
+                self._process.wait(self._timeouts.stopping)
         self.kill()
 
     def kill(self) -> None:
@@ -182,9 +182,9 @@ class RunnerProcess:
         self._pipes.send(Request(self._calls, method, params))
         return self._calls
 
-    def _wait(self, call: Call) -> Reply | Failure:
+    def _wait(self, call: RunnerCall) -> Reply | Failure:
         id = self._send(call.method, call.params)
-        watch = Watch(call.task, self._patience, time.monotonic())
+        watch = Watchdog(call.task, self._timeouts, time.monotonic())
         self._beats_seen, cancelled_at = self._pipes.beats, None
         while True:
             message = self._next(call, watch)
@@ -195,19 +195,19 @@ class RunnerProcess:
                 cancelled_at = watch.awake
                 self._send("cancel", {})
             waited = 0.0 if cancelled_at is None else watch.awake - cancelled_at
-            if waited > self._patience.cancelling:
+            if waited > self._timeouts.cancelling:
                 raise Cancelled()
             self._check(watch)
 
-    def _next(self, call: Call, watch: Watch) -> Message | None:
+    def _next(self, call: RunnerCall, watch: Watchdog) -> Message | None:
         """Wait one tick at most for a message; news goes to the listener."""
         message: Message | None = None
         with contextlib.suppress(queue.Empty):
-            message = self._pipes.inbox.get(timeout=self._patience.tick)
+            message = self._pipes.inbox.get(timeout=self._timeouts.tick)
         now = time.monotonic()
         watch.tick(now)
         if now >= self._next_look:
-            self._next_look = now + self._patience.tick
+            self._next_look = now + self._timeouts.tick
             watch.used(self._processor_seconds())
         if message is not None:
             watch.heard()
@@ -216,7 +216,7 @@ class RunnerProcess:
             watch.skip(time.monotonic())
         return message
 
-    def _feel_pulse(self, watch: Watch) -> None:
+    def _feel_pulse(self, watch: Watchdog) -> None:
         if self._pipes.beats != self._beats_seen:
             self._beats_seen = self._pipes.beats
             watch.heard()
@@ -230,7 +230,7 @@ class RunnerProcess:
             return time.monotonic()
         return float(times.user + times.system)
 
-    def _check(self, watch: Watch) -> None:
+    def _check(self, watch: Watchdog) -> None:
         ended = self._pipes.hung_up.is_set() or self._process.poll() is not None
         # What it said before it ended is heard first: an answer may be among it.
         if ended and self._pipes.inbox.empty():

@@ -18,29 +18,29 @@ from pathlib import Path
 from editor_plugin.core import protocol
 from editor_plugin.core.errors import Cancelled, ProtocolError, RecueError
 from editor_plugin.core.transcript import SAMPLE_RATE, Window
-from editor_plugin.engine.recognition.fallback import Order, Transcription
-from editor_plugin.engine.recognition.pending import Unfinished
+from editor_plugin.engine.recognition.fallback import RecognitionPlan, ResilientTranscription
+from editor_plugin.engine.recognition.pending import PendingWindows
 from editor_plugin.engine.recognition.process import Launch, runner_command
-from editor_plugin.engine.recognition.results import Hearing
+from editor_plugin.engine.recognition.results import ResultCollector
 from editor_plugin.engine.recognition.types import (
-    Failed,
     Limits,
-    Listener,
     ModelChoice,
     Outcome,
-    Work,
+    RecognitionFailure,
+    RecognitionItem,
+    RecognitionListener,
 )
-from editor_plugin.engine.recognition.warm_runner import Wanted, WarmRunner
-from editor_plugin.engine.recognition.watchdog import Patience
+from editor_plugin.engine.recognition.warm_runner import ModelRequest, WarmRunner
+from editor_plugin.engine.recognition.watchdog import Timeouts
 
 __all__ = [
-    "Failed",
     "Limits",
-    "Listener",
     "ModelChoice",
     "Outcome",
     "Recogniser",
-    "Work",
+    "RecognitionFailure",
+    "RecognitionItem",
+    "RecognitionListener",
 ]
 
 
@@ -56,12 +56,12 @@ class Recogniser:
         workplace: Path,
         log: Path,
         command: tuple[str, ...] | None = None,
-        patience: Patience | None = None,
+        timeouts: Timeouts | None = None,
     ) -> None:
         workplace, log = workplace.absolute(), log.absolute()
-        self._patience = patience or Patience()
+        self._timeouts = timeouts or Timeouts()
         launch = Launch(command or runner_command(workplace), workplace, log)
-        self._runner = WarmRunner(launch, self._patience)
+        self._runner = WarmRunner(launch, self._timeouts)
         self._turn = threading.Lock()
         self._preparation: _Preparation | None = None
 
@@ -100,7 +100,10 @@ class Recogniser:
         return tuple(protocol.window_from_wire(window) for window in windows)
 
     def transcribe(
-        self, work: Sequence[Work], listener: Listener, cancel: threading.Event
+        self,
+        work: Sequence[RecognitionItem],
+        listener: RecognitionListener,
+        cancel: threading.Event,
     ) -> Outcome:
         """Recognise every window of `work`, telling `listener` of each as it is finished.
 
@@ -109,10 +112,10 @@ class Recogniser:
         answers (ModelCorrupt, ModelNotSpeech, OutOfMemory, …). What `listener` has heard by then
         is finished and need not be sent again. The next call begins with what worked in this one.
         """
-        hearing = Hearing(Unfinished(work), listener)
+        results = ResultCollector(PendingWindows(work), listener)
         with self._prepared(cancel) as preparation:
             order = preparation.order
-            outcome = Transcription(self._runner, order, hearing).run(cancel)
+            outcome = ResilientTranscription(self._runner, order, results).run(cancel)
             preparation.order = _wiser(order, outcome.limits)
         return outcome
 
@@ -133,7 +136,7 @@ class Recogniser:
         preparation = self._preparation
         if preparation is None:
             raise AssertionError("prepare comes before plan and transcribe")
-        tick = self._patience.tick
+        tick = self._timeouts.tick
         while preparation.is_alive() or not self._turn.acquire(timeout=tick):
             preparation.join(tick)
             if cancel is not None and cancel.is_set():
@@ -150,7 +153,7 @@ class Recogniser:
 class _Preparation(threading.Thread):
     """Loads a model in the background, when it is its turn; keeps what went wrong."""
 
-    def __init__(self, runner: WarmRunner, order: Order, turn: threading.Lock) -> None:
+    def __init__(self, runner: WarmRunner, order: RecognitionPlan, turn: threading.Lock) -> None:
         super().__init__(name="prepare the runner", daemon=True)
         self.order = order
         self.trouble: RecueError | None = None
@@ -165,18 +168,18 @@ class _Preparation(threading.Thread):
                 self.trouble = error
 
 
-def _order(choice: ModelChoice, limits: Limits) -> Order:
+def _order(choice: ModelChoice, limits: Limits) -> RecognitionPlan:
     """Join what the user wants with what was remembered; the user's own word counts more."""
-    wanted = Wanted(
+    wanted = ModelRequest(
         path=str(choice.path.absolute()),
         device=choice.device if choice.device != "auto" else limits.device or "auto",
         precision=choice.precision if choice.precision != "auto" else limits.precision or "auto",
         route=limits.route if limits.route in protocol.ROUTES else protocol.ROUTES[0],
     )
-    return Order(wanted, limits, choice.language)
+    return RecognitionPlan(wanted, limits, choice.language)
 
 
-def _wiser(order: Order, limits: Limits) -> Order:
+def _wiser(order: RecognitionPlan, limits: Limits) -> RecognitionPlan:
     # The device stays as it is: a model that fell back to the CPU is there already, and to ask for
     # the CPU would load it anew.
     route = limits.route or order.wanted.route

@@ -8,21 +8,21 @@ from editor_plugin.core import protocol
 from editor_plugin.core.errors import ProtocolError, from_wire
 from editor_plugin.core.protocol import Notification
 from editor_plugin.core.transcript import HeardWindow, Word
-from editor_plugin.engine.recognition.pending import Piece, Unfinished, heard_seconds
-from editor_plugin.engine.recognition.types import Failed, Listener
-from editor_plugin.engine.recognition.watchdog import Watch
+from editor_plugin.engine.recognition.pending import PendingWindow, PendingWindows, heard_seconds
+from editor_plugin.engine.recognition.types import RecognitionFailure, RecognitionListener
+from editor_plugin.engine.recognition.watchdog import Watchdog
 
 
-class Hearing:
+class ResultCollector:
     """Takes the runner's news for one transcription and passes it to `listener`.
 
     A message that makes no sense is left out, and so is one about a window that is not open: its
     window stays unfinished, or already has its outcome.
     """
 
-    def __init__(self, unfinished: Unfinished, listener: Listener) -> None:
-        self.unfinished = unfinished
-        self.failed: list[Failed] = []
+    def __init__(self, pending: PendingWindows, listener: RecognitionListener) -> None:
+        self.pending = pending
+        self.failed: list[RecognitionFailure] = []
         self.notes: list[str] = []
         self.outcomes = 0
         """How many windows and items the runner has given an outcome."""
@@ -34,7 +34,7 @@ class Hearing:
         self._counted = 0.0
         self._recognised = 0.0
 
-    def take(self, news: Notification, watch: Watch) -> None:
+    def take(self, news: Notification, watch: Watchdog) -> None:
         """Take one notification; `watch` is told where it is progress."""
         try:
             if news.method == "words":
@@ -54,7 +54,7 @@ class Hearing:
         elif news.method == "log" and news.params.get("level") == "warning":
             watch.changed()
 
-    def fail(self, failed: Failed) -> None:
+    def fail(self, failed: RecognitionFailure) -> None:
         """Report a failure. Its window must be out of `unfinished` already."""
         self.failed.append(failed)
         self._listener.failed(failed.item, failed.window, failed.error)
@@ -65,46 +65,46 @@ class Hearing:
         self.notes.append(text)
         self._listener.note(text)
 
-    def _heard(self, piece: Piece, words: tuple[Word, ...], watch: Watch) -> None:
-        if piece not in self.unfinished:
+    def _heard(self, piece: PendingWindow, words: tuple[Word, ...], watch: Watchdog) -> None:
+        if piece not in self.pending:
             return
         watch.progressed()
         self._recognised += heard_seconds((piece,))
         self._listener.heard(piece.item, HeardWindow(piece.window, words))
-        self.unfinished.take(piece)
+        self.pending.take(piece)
         self.outcomes += 1
         self._tell_progress()
 
-    def _runner_failed(self, failed: Failed, watch: Watch) -> None:
-        pieces = self.unfinished.of_item(failed.item)
+    def _runner_failed(self, failed: RecognitionFailure, watch: Watchdog) -> None:
+        pieces = self.pending.of_item(failed.item)
         if failed.window is not None:
             pieces = tuple(piece for piece in pieces if piece.window == failed.window)
         if not pieces:
             return
         watch.progressed()
         for piece in pieces:
-            self.unfinished.take(piece)
+            self.pending.take(piece)
         self.outcomes += 1
         self.fail(failed)
 
-    def _batch(self, seconds: float, watch: Watch) -> None:
+    def _batch(self, seconds: float, watch: Watchdog) -> None:
         """The runner has counted `seconds` of audio up to now, failures included."""
         if seconds > self._counted:
             watch.finished_batch(min(seconds - self._counted, self._recognised))
             self._counted, self._recognised = seconds, 0.0
 
     def _tell_progress(self) -> None:
-        self._listener.progress(self.unfinished.done_seconds, self.unfinished.of_seconds)
+        self._listener.progress(self.pending.done_seconds, self.pending.of_seconds)
 
 
-def _words(params: dict[str, Any]) -> tuple[Piece, tuple[Word, ...]]:
-    piece = Piece(params["item"], protocol.window_from_wire(params["window"]))
+def _words(params: dict[str, Any]) -> tuple[PendingWindow, tuple[Word, ...]]:
+    piece = PendingWindow(params["item"], protocol.window_from_wire(params["window"]))
     return piece, tuple(protocol.word_from_wire(word) for word in params["words"])
 
 
-def _failed(params: dict[str, Any]) -> Failed:
+def _failed(params: dict[str, Any]) -> RecognitionFailure:
     wire, error = params["window"], params["error"]
     window = None if wire is None else protocol.window_from_wire(wire)
     if not isinstance(error, dict):
         raise ProtocolError("a failure without an error")
-    return Failed(params["item"], window, from_wire(error))
+    return RecognitionFailure(params["item"], window, from_wire(error))

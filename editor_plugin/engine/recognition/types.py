@@ -40,7 +40,7 @@ class Limits:
 
 
 @dataclass(frozen=True)
-class Work:
+class RecognitionItem:
     """One item to recognise: a name of its own, a 16 kHz mono WAV, and windows of it."""
 
     item: str
@@ -49,7 +49,7 @@ class Work:
 
 
 @dataclass(frozen=True)
-class Failed:
+class RecognitionFailure:
     """A window, or a whole item where `window` is None, that could not be recognised."""
 
     item: str
@@ -63,10 +63,10 @@ class Outcome:
 
     limits: Limits
     notes: tuple[str, ...] = ()
-    failed: tuple[Failed, ...] = ()
+    failed: tuple[RecognitionFailure, ...] = ()
 
 
-class Listener(Protocol):
+class RecognitionListener(Protocol):
     """Who hears the outcome of a transcription, in the thread that asked for it.
 
     What a method raises ends the transcription and comes out of it.

@@ -11,14 +11,19 @@ from typing import Any, TypeVar
 
 from editor_plugin.core.errors import Cancelled, ModelError, RecueError, RunnerDied, RunnerStalled
 from editor_plugin.core.protocol import Notification
-from editor_plugin.engine.recognition.process import Call, Launch, RunnerProcess
-from editor_plugin.engine.recognition.watchdog import Batch, Patience, Task, Watch
+from editor_plugin.engine.recognition.process import Launch, RunnerCall, RunnerProcess
+from editor_plugin.engine.recognition.watchdog import (
+    CallSize,
+    FinishedBatch,
+    Timeouts,
+    Watchdog,
+)
 
 _Result = TypeVar("_Result")
 
 
 @dataclass(frozen=True)
-class Wanted:
+class ModelRequest:
     """A model as `load_model` takes it. `path` is absolute."""
 
     path: str
@@ -30,18 +35,18 @@ class Wanted:
 class WarmRunner:
     """One runner at a time. Not for two threads at once, but for `kill`."""
 
-    def __init__(self, launch: Launch, patience: Patience) -> None:
+    def __init__(self, launch: Launch, timeouts: Timeouts) -> None:
         self._launch = launch
-        self._patience = patience
+        self._timeouts = timeouts
         self._runner: RunnerProcess | None = None
-        self._loaded: Wanted | None = None
+        self._loaded: ModelRequest | None = None
         self._closed = False
         self._gate = threading.Lock()
-        self._batches: tuple[Batch, ...] = ()
+        self._batches: tuple[FinishedBatch, ...] = ()
         self.facts: dict[str, Any] = {}
         """What the runner answered about the loaded model."""
 
-    def load(self, wanted: Wanted, cancel: threading.Event | None) -> None:
+    def load(self, wanted: ModelRequest, cancel: threading.Event | None) -> None:
         """Have the model loaded; at once where it already is.
 
         A runner that dies or stalls here is started again once: neither has to do with the route.
@@ -53,25 +58,25 @@ class WarmRunner:
         self, params: dict[str, Any], audio: float, cancel: threading.Event | None
     ) -> dict[str, Any]:
         """Call `plan_windows` for `audio` seconds; started again once, as in `load`."""
-        call = Call("plan_windows", params, Task("planning", audio=audio), cancel=cancel)
+        call = RunnerCall("plan_windows", params, CallSize("planning", audio=audio), cancel=cancel)
         return self._twice(lambda: self._started(cancel).call(call))
 
     def transcribe(
         self,
         params: dict[str, Any],
         audio: float,
-        listener: Callable[[Notification, Watch], None],
+        listener: Callable[[Notification, Watchdog], None],
         cancel: threading.Event,
     ) -> dict[str, Any]:
         """Call `transcribe` for `audio` seconds on the loaded model; never tried twice."""
         batch_audio = params["batch_seconds"] or 0.0
-        task = Task("transcribing", 0, audio, batch_audio, self._batches)
+        task = CallSize("transcribing", 0, audio, batch_audio, self._batches)
 
-        def remember(news: Notification, watch: Watch) -> None:
+        def remember(news: Notification, watch: Watchdog) -> None:
             listener(news, watch)
             self._batches = watch.batches
 
-        return self._running().call(Call("transcribe", params, task, remember, cancel))
+        return self._running().call(RunnerCall("transcribe", params, task, remember, cancel))
 
     def close(self, polite: bool) -> None:
         """End the runner for good; `polite` lets it finish, and is for the thread that uses it."""
@@ -91,7 +96,7 @@ class WarmRunner:
             return work()
         return work()
 
-    def _load(self, wanted: Wanted, cancel: threading.Event | None) -> None:
+    def _load(self, wanted: ModelRequest, cancel: threading.Event | None) -> None:
         runner = self._started(cancel)
         if self._loaded == wanted:
             return
@@ -99,9 +104,9 @@ class WarmRunner:
         size = 0
         with contextlib.suppress(OSError):  # what is wrong with the file, the runner says
             size = Path(wanted.path).stat().st_size
-        task = Task("loading", model_bytes=size)
+        task = CallSize("loading", model_bytes=size)
         try:
-            self.facts = runner.call(Call("load_model", asdict(wanted), task, cancel=cancel))
+            self.facts = runner.call(RunnerCall("load_model", asdict(wanted), task, cancel=cancel))
         except ModelError:
             raise
         except RecueError:
@@ -120,7 +125,7 @@ class WarmRunner:
             if self._closed:
                 raise Cancelled()
             self._loaded = None
-            self._runner = RunnerProcess(self._launch, self._patience)
+            self._runner = RunnerProcess(self._launch, self._timeouts)
         self._runner.greet()
         return self._runner
 

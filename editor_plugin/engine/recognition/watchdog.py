@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True)
-class Patience:
+class Timeouts:
     """Every number of the watchdog, in seconds unless it says otherwise.
 
     The defaults are chosen, not measured. On a two-core machine importing NeMo takes 8 to 12 s;
@@ -56,7 +56,7 @@ class Patience:
 
 
 @dataclass(frozen=True)
-class Batch:
+class FinishedBatch:
     """A finished batch: seconds of audio, and the awake seconds that it took."""
 
     audio: float
@@ -71,7 +71,7 @@ _CHANGES = 16
 
 
 @dataclass(frozen=True)
-class Task:
+class CallSize:
     """What one call asks of the runner, as far as it bears on how long that may take.
 
     `stage` is the one of `protocol.STAGES` that the call ends in. `batches` are those finished by
@@ -83,43 +83,43 @@ class Task:
     model_bytes: int = 0
     audio: float = 0.0
     batch_audio: float = 0.0
-    batches: tuple[Batch, ...] = ()
+    batches: tuple[FinishedBatch, ...] = ()
 
 
 WATCHED = ("starting", "importing", "loading", "planning", "transcribing", "stopping")
 """A call is never waiting in "idle": the runner has then not seen it yet."""
 
 
-def allowed(stage: str, task: Task, patience: Patience) -> float:
+def allowed(stage: str, task: CallSize, timeouts: Timeouts) -> float:
     """Return how many awake seconds may pass in this stage without progress."""
     if stage == "loading":
-        return patience.loading + patience.loading_per_gigabyte * task.model_bytes / 1e9
+        return timeouts.loading + timeouts.loading_per_gigabyte * task.model_bytes / 1e9
     if stage == "planning":
-        return patience.planning + patience.planning_per_second * task.audio
+        return timeouts.planning + timeouts.planning_per_second * task.audio
     if stage == "transcribing":
-        return batch_allowance(task, patience)
+        return batch_allowance(task, timeouts)
     if stage == "importing":
-        return patience.importing
-    return patience.stopping if stage == "stopping" else patience.starting
+        return timeouts.importing
+    return timeouts.stopping if stage == "stopping" else timeouts.starting
 
 
-def batch_allowance(task: Task, patience: Patience) -> float:
+def batch_allowance(task: CallSize, timeouts: Timeouts) -> float:
     """Return how long the next batch may take.
 
     The first batch of a model warms up caches and kernels, so it is evidence of nothing: until a
     second one is done, the allowance is that of a machine slower than real time.
     """
     largest = max((batch.audio for batch in task.batches), default=0.0)
-    audio = task.batch_audio or max(largest, patience.batch_audio)
+    audio = task.batch_audio or max(largest, timeouts.batch_audio)
     if task.audio:
         audio = min(audio, task.audio)
     warm = task.batches[1:]
     if not warm:
-        return patience.first_batch + patience.first_batch_per_second * audio
-    return max(patience.batch, patience.factor * predicted(audio, warm, patience))
+        return timeouts.first_batch + timeouts.first_batch_per_second * audio
+    return max(timeouts.batch, timeouts.factor * predicted(audio, warm, timeouts))
 
 
-def predicted(audio: float, batches: Sequence[Batch], patience: Patience) -> float:
+def predicted(audio: float, batches: Sequence[FinishedBatch], timeouts: Timeouts) -> float:
     """Return the seconds that a batch with `audio` seconds takes, from one or more finished ones.
 
     Small batches are mostly overhead and would make any large one look slow, so only those at least
@@ -132,7 +132,7 @@ def predicted(audio: float, batches: Sequence[Batch], patience: Patience) -> flo
     return max(
         batch.took
         + max(0.0, audio - batch.audio)
-        * min(patience.first_batch_per_second, batch.took / batch.audio if batch.audio else 0.0)
+        * min(timeouts.first_batch_per_second, batch.took / batch.audio if batch.audio else 0.0)
         for batch in telling
     )
 
@@ -162,15 +162,15 @@ class AwakeClock:
         self._last = now
 
 
-class Watch:
+class Watchdog:
     """Judges one call: told of time and of signs of life, it says when the runner has stalled."""
 
-    def __init__(self, task: Task, patience: Patience, now: float) -> None:
+    def __init__(self, task: CallSize, timeouts: Timeouts, now: float) -> None:
         self.stage = task.stage
         self.batches = task.batches
         self._task = task
-        self._patience = patience
-        self._clock = AwakeClock(now, patience.longest_tick)
+        self._timeouts = timeouts
+        self._clock = AwakeClock(now, timeouts.longest_tick)
         self._seen: set[str] = set()
         self._progressed = 0.0
         self._heard = 0.0
@@ -203,7 +203,7 @@ class Watch:
 
     def used(self, processor: float) -> None:
         """The process has used so many seconds of processor time since it started."""
-        enough = self._patience.idle_share * self._patience.idle
+        enough = self._timeouts.idle_share * self._timeouts.idle
         if self._processor is None or processor - self._processor >= enough:
             self._processor = processor
             self._worked = self.awake
@@ -232,7 +232,7 @@ class Watch:
         One with nothing that was recognised, 0, is evidence of nothing.
         """
         if audio:
-            batch = Batch(audio, self.awake - self._batch_began)
+            batch = FinishedBatch(audio, self.awake - self._batch_began)
             self.batches = (*self.batches[:1], *self.batches[1:][-_REMEMBERED:], batch)
         self._batch_began = self.awake
         self.progressed()
@@ -250,10 +250,10 @@ class Watch:
 
     def stalled(self) -> bool:
         """Return whether the runner has had all the time that it was given."""
-        if self.awake - self._heard > self._patience.silence:
+        if self.awake - self._heard > self._timeouts.silence:
             return True
         idle = min(self.waited, self.awake - self._worked)
-        if self.stage == "transcribing" and idle > self._patience.idle:
+        if self.stage == "transcribing" and idle > self._timeouts.idle:
             return True
         task = replace(self._task, batches=self.batches)
-        return self.waited > allowed(self.stage, task, self._patience)
+        return self.waited > allowed(self.stage, task, self._timeouts)

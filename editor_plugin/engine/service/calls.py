@@ -1,4 +1,4 @@
-"""The calls of docs/design/engine.md. Each is a few lines on the house's own methods."""
+"""The calls of docs/design/engine.md. Each is a few lines on the engine's own methods."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ from editor_plugin.engine.service import forms, refusals
 from editor_plugin.engine.service.asked_paths import refuse_paths
 from editor_plugin.engine.service.correction_calls import corrections_of, glossary_of
 from editor_plugin.engine.service.page_calls import page_files, uploads_of
-from editor_plugin.engine.service.ports import House, Wire
-from editor_plugin.engine.service.streaming import Bell, EventStream, messages
+from editor_plugin.engine.service.ports import EnginePort, Wire
+from editor_plugin.engine.service.streaming import EventStream, Notifier, messages
 
 
 class Digits(Convertor[int]):
@@ -61,7 +61,9 @@ REFUSALS: dict[int | str, dict[str, Any]] = {
 }
 
 
-def make_app(house: House, bell: Bell, token: str, asked_to_stop: Callable[[], None]) -> FastAPI:
+def make_app(
+    engine: EnginePort, notifier: Notifier, token: str, asked_to_stop: Callable[[], None]
+) -> FastAPI:
     """The application, without its guard."""
     app = FastAPI(
         title="Recue's engine",
@@ -74,12 +76,12 @@ def make_app(house: House, bell: Bell, token: str, asked_to_stop: Callable[[], N
     app.include_router(page_files())
     shown = [Security(HTTPBearer(auto_error=False))]
     for router in (
-        _engine(house, asked_to_stop),
-        _jobs(house),
-        _news(house, bell),
-        corrections_of(house),
-        glossary_of(house),
-        uploads_of(house),
+        _engine(engine, asked_to_stop),
+        _jobs(engine),
+        _news(engine, notifier),
+        corrections_of(engine),
+        glossary_of(engine),
+        uploads_of(engine),
     ):
         app.include_router(router, dependencies=shown, responses=REFUSALS)
     app.add_exception_handler(RecueError, refusals.on_error)
@@ -101,13 +103,13 @@ def _open_to_all(token: str) -> APIRouter:
     return router
 
 
-def _engine(house: House, asked_to_stop: Callable[[], None]) -> APIRouter:
+def _engine(engine: EnginePort, asked_to_stop: Callable[[], None]) -> APIRouter:
     router = APIRouter()
 
     @router.get("/hello", response_model=forms.Hello)
     def hello() -> Response:
         """Which engine this is."""
-        jobs = [each["job"] for each in house.queue.all() if each["state"] not in FINAL_STATES]
+        jobs = [each["job"] for each in engine.queue.all() if each["state"] not in FINAL_STATES]
         version = editor_plugin.__version__
         pid = os.getpid()
         return JSONResponse(
@@ -123,7 +125,7 @@ def _engine(house: House, asked_to_stop: Callable[[], None]) -> APIRouter:
     return router
 
 
-def _jobs(house: House) -> APIRouter:
+def _jobs(engine: EnginePort) -> APIRouter:
     router = APIRouter(prefix="/jobs")
 
     @router.post("", status_code=201, response_model=forms.JobNumber)
@@ -134,57 +136,59 @@ def _jobs(house: House) -> APIRouter:
         for order in asked["orders"]:
             for output in order.get("outputs", ()):
                 output.pop("named", None)
-        return JSONResponse({"job": house.queue.add(asked)}, 201)
+        return JSONResponse({"job": engine.queue.add(asked)}, 201)
 
     @router.get("", response_model=forms.Statuses)
     def jobs() -> Response:
         """Every job: in the order of the queue, then those that ended."""
-        return JSONResponse({"jobs": house.queue.all()})
+        return JSONResponse({"jobs": engine.queue.all()})
 
     @router.get("/{job:digits}", response_model=forms.Status)
     def status(job: Number) -> Response:
         """How a job stands."""
-        return JSONResponse(house.queue.status(job))
+        return JSONResponse(engine.queue.status(job))
 
     @router.get("/{job:digits}/results/{number:digits}", response_model=forms.ResultWire)
     def result(job: Number, number: Number) -> Response:
         """The subtitles of an input."""
-        return JSONResponse(house.queue.result(job, number))
+        return JSONResponse(engine.queue.result(job, number))
 
-    queue = house.queue
+    queue = engine.queue
     for name, act in (
         ("cancel", queue.cancel),
         ("pause", queue.pause),
         ("resume", queue.resume),
         ("first", queue.first),
     ):
-        _add_steering(router, house, name, act)
+        _add_steering(router, engine, name, act)
     return router
 
 
-def _add_steering(router: APIRouter, house: House, name: str, act: Callable[[int], None]) -> None:
+def _add_steering(
+    router: APIRouter, engine: EnginePort, name: str, act: Callable[[int], None]
+) -> None:
     @router.post(f"/{{job:digits}}/{name}", name=name, response_model=forms.Status)
     def steer(job: Number) -> Response:
         act(job)
-        return JSONResponse(house.queue.status(job))
+        return JSONResponse(engine.queue.status(job))
 
 
-def _news(house: House, bell: Bell) -> APIRouter:
+def _news(engine: EnginePort, notifier: Notifier) -> APIRouter:
     router = APIRouter(prefix="/jobs/{job:digits}")
 
     @router.get("/news", response_model=forms.News)
     def news(job: Number, start: From) -> Response:
         """What is new, at once."""
-        status = house.queue.status(job)
-        return JSONResponse({"news": house.feed.since(job, start.after), "status": status})
+        status = engine.queue.status(job)
+        return JSONResponse({"news": engine.feed.since(job, start.after), "status": status})
 
     stream = {"content": {"text/event-stream": {"schema": {"type": "string"}}}}
 
     @router.get("/events", response_class=Response, responses={200: stream})
     async def events(job: Number, start: From, since: Since = None) -> Response:
         """What is new, as it comes, to the job's end."""
-        await run_in_threadpool(house.queue.status, job)
-        return EventStream(messages(house, bell, job, start.after if since is None else since))
+        await run_in_threadpool(engine.queue.status, job)
+        return EventStream(messages(engine, notifier, job, start.after if since is None else since))
 
     return router
 

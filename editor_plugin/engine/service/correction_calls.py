@@ -9,23 +9,23 @@ from starlette.responses import JSONResponse, Response
 
 from editor_plugin.engine.corrections import export_corrections, wire
 from editor_plugin.engine.service import forms
-from editor_plugin.engine.service.ports import House
+from editor_plugin.engine.service.ports import EnginePort
 
 Number = Annotated[int, Path(ge=0, le=forms.MOST)]
 OfProject = Annotated[forms.OfProject, Query()]
 Exported = Annotated[forms.CorrectionsFile, Body()]
 
 
-def corrections_of(house: House) -> APIRouter:
+def corrections_of(engine: EnginePort) -> APIRouter:
     """Corrections: made, listed, undone, carried to another machine."""
     router = APIRouter(prefix="/corrections")
-    database = house.store.database
+    database = engine.store.database
 
     @router.post("", response_model=forms.CorrectionReport)
     def post(asked: forms.CorrectionsAsked) -> Response:
         """Take over what was edited in subtitles of ours."""
         body = asked.model_dump(exclude_unset=True, exclude_none=True)
-        return JSONResponse(wire.post_corrections(database, body, house.queue.made))
+        return JSONResponse(wire.post_corrections(database, body, engine.queue.made))
 
     @router.get("", response_model=forms.Batches)
     def listed() -> Response:
@@ -55,10 +55,10 @@ def corrections_of(house: House) -> APIRouter:
     return router
 
 
-def glossary_of(house: House) -> APIRouter:
+def glossary_of(engine: EnginePort) -> APIRouter:
     """The glossary."""
     router = APIRouter(prefix="/glossary")
-    database = house.store.database
+    database = engine.store.database
 
     @router.get("", response_model=forms.Terms)
     def terms(of: OfProject) -> Response:

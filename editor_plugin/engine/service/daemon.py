@@ -13,7 +13,7 @@ from types import FrameType
 from editor_plugin.core.errors import EngineRunning, RecueError
 from editor_plugin.core.handshake import ALREADY_RUNNING
 from editor_plugin.engine.log import LOG
-from editor_plugin.engine.service.ports import House
+from editor_plugin.engine.service.ports import EnginePort
 from editor_plugin.engine.service.refusals import wrong_inside
 from editor_plugin.engine.service.server import Service
 
@@ -21,17 +21,17 @@ LOOK_SECONDS = 1.0
 
 
 def run(
-    open_house: Callable[[], AbstractContextManager[House]], idle_minutes: Callable[[], float]
+    open_engine: Callable[[], AbstractContextManager[EnginePort]], idle_minutes: Callable[[], float]
 ) -> int:
-    """Open the house, serve it, and return the exit status.
+    """Open the engine, serve it, and return the exit status.
 
     An error is the last thing that is printed, as a line of JSON: the client that started this
     engine finds it in the log and shows it.
     """
     try:
         minutes = idle_minutes()
-        with open_house() as house:
-            serve(house, 60 * minutes)
+        with open_engine() as engine:
+            serve(engine, 60 * minutes)
         return 0
     except EngineRunning as error:
         _tell(error)
@@ -45,22 +45,22 @@ def run(
         return 1
 
 
-def serve(house: House, idle_seconds: float) -> None:
-    """Serve a house that is open; return when it is to be closed.
+def serve(engine: EnginePort, idle_seconds: float) -> None:
+    """Serve an engine that is open; return when it is to be closed.
 
     That is after POST /stop, SIGTERM or SIGINT, or when no job is unfinished and nobody has asked
     for anything for `idle_seconds`. Raises as `Service.start` does.
     """
     asked = threading.Event()
-    service = Service(house, asked.set)
+    service = Service(engine, asked.set)
     with _signals(asked):
         service.start()
         try:
             look = max(min(LOOK_SECONDS, idle_seconds), 0.05)
             while not asked.wait(look):
-                if house.idle and service.idle_seconds() >= idle_seconds:
+                if engine.idle and service.idle_seconds() >= idle_seconds:
                     break
-            house.stop()
+            engine.stop()
         finally:
             service.stop()
 

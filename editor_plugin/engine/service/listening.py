@@ -22,7 +22,7 @@ BACKLOG = 1024
 ENDING_SECONDS = 5
 
 
-class Impatient(H11Protocol):
+class LimitedConnection(H11Protocol):
     """A connection that ends where its request does not arrive, and that refuses in our form."""
 
     _waiting: asyncio.TimerHandle | None = None
@@ -94,7 +94,7 @@ def make_server(app: Any) -> uvicorn.Server:
     return uvicorn.Server(
         uvicorn.Config(
             app,
-            http=Impatient,
+            http=LimitedConnection,
             ws="none",
             loop="asyncio",
             lifespan="off",

@@ -10,7 +10,7 @@ from starlette.responses import JSONResponse, Response
 
 from editor_plugin.engine import page
 from editor_plugin.engine.service import forms
-from editor_plugin.engine.service.ports import House
+from editor_plugin.engine.service.ports import EnginePort
 
 Name = Annotated[str, Query(min_length=1, max_length=1000)]
 CONTENT = {
@@ -27,7 +27,7 @@ def page_files() -> APIRouter:
     return router
 
 
-def uploads_of(house: House) -> APIRouter:
+def uploads_of(engine: EnginePort) -> APIRouter:
     """Handing over a timeline file."""
     router = APIRouter()
 
@@ -40,7 +40,7 @@ def uploads_of(house: House) -> APIRouter:
     async def upload(request: Request, name: Name) -> Response:
         """Keep the content of a timeline file, and tell where."""
         content = await request.body()
-        path = await run_in_threadpool(house.uploads.keep, name, content)
+        path = await run_in_threadpool(engine.uploads.keep, name, content)
         return JSONResponse({"path": str(path)}, 201)
 
     return router

@@ -13,7 +13,7 @@ Wire = dict[str, Any]
 """A JSON object of docs/design/engine.md: a request, a status, an event, a result."""
 
 
-class Queue(Protocol):
+class JobsPort(Protocol):
     """The jobs. Every method may be called from any thread, and raises RecueError's children."""
 
     def add(self, request: Wire, /) -> int:
@@ -44,7 +44,7 @@ class Queue(Protocol):
         """What the subtitles of input `number` were made of, for corrections; None without any."""
 
 
-class Feed(Protocol):
+class FeedPort(Protocol):
     """What the jobs tell. The ids of a job's events grow, as long as the engine lives."""
 
     def since(self, job: int, after: int, /) -> list[Wire]:
@@ -55,15 +55,15 @@ class Feed(Protocol):
         returns what ends that. The callback returns at once and never raises."""
 
 
-class House(Protocol):
+class EnginePort(Protocol):
     """An engine: whoever holds the lock."""
 
     @property
-    def queue(self) -> Queue:
+    def queue(self) -> JobsPort:
         """Its jobs."""
 
     @property
-    def feed(self) -> Feed:
+    def feed(self) -> FeedPort:
         """Their news."""
 
     @property

@@ -17,20 +17,20 @@ from editor_plugin.engine.service.announcing import announce, withdraw
 from editor_plugin.engine.service.calls import make_app
 from editor_plugin.engine.service.guard import Guard
 from editor_plugin.engine.service.listening import ENDING_SECONDS, make_server, open_socket
-from editor_plugin.engine.service.ports import House
-from editor_plugin.engine.service.streaming import Bell
+from editor_plugin.engine.service.ports import EnginePort
+from editor_plugin.engine.service.streaming import Notifier
 
 STARTING_SECONDS = 20.0
 
 
 class Service:
-    """The HTTP service of a house. `asked_to_stop` is called on POST /stop, from any thread."""
+    """The HTTP service of an engine. `asked_to_stop` is called on POST /stop, from any thread."""
 
-    def __init__(self, house: House, asked_to_stop: Callable[[], None] | None = None) -> None:
-        self._house = house
+    def __init__(self, engine: EnginePort, asked_to_stop: Callable[[], None] | None = None) -> None:
+        self._engine = engine
         self._token = secrets.token_urlsafe(32)
-        self._bell = Bell(house)
-        self.app = make_app(house, self._bell, self._token, asked_to_stop or house.stop)
+        self._notifier = Notifier(engine)
+        self.app = make_app(engine, self._notifier, self._token, asked_to_stop or engine.stop)
         self._guard = Guard(self.app, self._token)
         self._server = make_server(self._guard)
         self._thread: threading.Thread | None = None
@@ -43,7 +43,7 @@ class Service:
     @property
     def readers(self) -> int:
         """How many streams of events are read now."""
-        return self._bell.readers
+        return self._notifier.readers
 
     def start(self) -> None:
         """Listen, and announce it in engine.json.
@@ -63,15 +63,15 @@ class Service:
                 raise EngineUnreachable("its service does not come up")
             time.sleep(0.005)
         try:
-            announce(self._house.data, self._announcement())
+            announce(self._engine.data, self._announcement())
         except BaseException:
             self.stop()
             raise
 
     def stop(self) -> None:
         """Withdraw engine.json, let every stream end, and stop listening. May be called twice."""
-        withdraw(self._house.data, self._token)
-        self._bell.close()
+        withdraw(self._engine.data, self._token)
+        self._notifier.close()
         self._server.should_exit = True
         if self._thread is not None:
             self._thread.join(2 * ENDING_SECONDS)

@@ -14,7 +14,7 @@ from starlette.types import Receive, Scope, Send
 
 from editor_plugin.core.handshake import FINAL_STATES
 from editor_plugin.engine.service.listening import ABORT
-from editor_plugin.engine.service.ports import House, Wire
+from editor_plugin.engine.service.ports import EnginePort, Wire
 
 KEEP_ALIVE_SECONDS = 10.0
 GRACE_SECONDS = 0.5
@@ -22,15 +22,15 @@ SEND_SECONDS = 60.0
 """How long a reader may leave a message lying; it comes back with Last-Event-ID if it lives."""
 
 
-class Bell:
+class Notifier:
     """Wakes the readers of a job in the event loop, when its feed calls from any thread."""
 
-    def __init__(self, house: House) -> None:
+    def __init__(self, engine: EnginePort) -> None:
         self.closing = False
-        self._house = house
+        self._engine = engine
         self._readers: defaultdict[int, set[asyncio.Event]] = defaultdict(set)
         self._loop: asyncio.AbstractEventLoop | None = None
-        self._unsubscribe = house.feed.subscribe(self._called)
+        self._unsubscribe = engine.feed.subscribe(self._called)
 
     @property
     def readers(self) -> int:
@@ -47,12 +47,12 @@ class Bell:
     def reader(self, job: int) -> Iterator[asyncio.Event]:
         """An event that is set whenever the job has news."""
         self._loop = asyncio.get_running_loop()
-        rung = asyncio.Event()
-        self._readers[job].add(rung)
+        woken = asyncio.Event()
+        self._readers[job].add(woken)
         try:
-            yield rung
+            yield woken
         finally:
-            self._readers[job].discard(rung)
+            self._readers[job].discard(woken)
             if not self._readers[job]:
                 del self._readers[job]
 
@@ -68,39 +68,41 @@ class Bell:
     def _ring(self, job: int | None) -> None:
         jobs = list(self._readers) if job is None else [job]
         for each in jobs:
-            for rung in self._readers.get(each, ()):
-                rung.set()
+            for woken in self._readers.get(each, ()):
+                woken.set()
 
 
-async def messages(house: House, bell: Bell, job: int, after: int) -> AsyncIterator[bytes]:
+async def messages(
+    engine: EnginePort, notifier: Notifier, job: int, after: int
+) -> AsyncIterator[bytes]:
     """The events of a job above `after`, to its final state or the engine's end.
 
     A job that has ended always ends its stream, even where its events were forgotten since.
     """
-    with bell.reader(job) as rung:
+    with notifier.reader(job) as woken:
         yield b": recue\n\n"  # so that the reader's wait for an answer has an end
         while True:
-            rung.clear()
-            news = await run_in_threadpool(house.feed.since, job, after)
+            woken.clear()
+            news = await run_in_threadpool(engine.feed.since, job, after)
             if not news:
                 # The state first, then the events: an end in between is not told twice.
-                status = await run_in_threadpool(house.queue.status, job)
-                news = await run_in_threadpool(house.feed.since, job, after)
+                status = await run_in_threadpool(engine.queue.status, job)
+                news = await run_in_threadpool(engine.feed.since, job, after)
                 if not news and status["state"] in FINAL_STATES:
                     # The queue knows it a moment before the feed tells it.
-                    await _rest(rung, GRACE_SECONDS)
-                    told = await run_in_threadpool(house.feed.since, job, after)
+                    await _rest(woken, GRACE_SECONDS)
+                    told = await run_in_threadpool(engine.feed.since, job, after)
                     news = told or [_final(status, after)]
             if news:
                 after = news[-1]["id"]
                 yield b"".join(_message(event) for event in news)
                 if any(_is_final(event) for event in news):
                     return
-            elif bell.closing:
+            elif notifier.closing:
                 yield _message({"event": "stopped"})
                 return
             else:
-                yield await _rest(rung, KEEP_ALIVE_SECONDS)
+                yield await _rest(woken, KEEP_ALIVE_SECONDS)
 
 
 class EventStream(Response):
@@ -154,11 +156,11 @@ async def _left(receive: Receive) -> None:
         pass
 
 
-async def _rest(rung: asyncio.Event, seconds: float) -> bytes:
+async def _rest(woken: asyncio.Event, seconds: float) -> bytes:
     """Wait for news; a comment where none came, so that the reader knows of us."""
     try:
         async with asyncio.timeout(seconds):
-            await rung.wait()
+            await woken.wait()
         return b""
     except TimeoutError:
         return b": still here\n\n"

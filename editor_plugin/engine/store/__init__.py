@@ -4,8 +4,8 @@
 """
 
 from editor_plugin.engine.store.database import Database
-from editor_plugin.engine.store.identity import Known, Look
+from editor_plugin.engine.store.identity import FileStat, Known
 from editor_plugin.engine.store.repair import opened
-from editor_plugin.engine.store.store import Answer, HearingKey, Store
+from editor_plugin.engine.store.store import Answer, RecognitionKey, Store
 
-__all__ = ["Answer", "Database", "HearingKey", "Known", "Look", "Store", "opened"]
+__all__ = ["Answer", "Database", "FileStat", "Known", "RecognitionKey", "Store", "opened"]

@@ -12,13 +12,13 @@ _MARK = "\n"
 """Stands in no JSON that Recue writes: it writes each on one line."""
 
 
-def sealed(text: str, *about: int) -> str:
+def with_checksum(text: str, *about: int) -> str:
     """The text with a checksum of it and of the numbers that it belongs to."""
     return f"{text}{_MARK}{_checksum(text, about)}"
 
 
-def unsealed(text: str, *about: int) -> str:
-    """The text that was sealed. Raises ValueError where it is another one."""
+def without_checksum(text: str, *about: int) -> str:
+    """The text without it. Raises ValueError where it is another one."""
     content, mark, checksum = text.rpartition(_MARK)
     if not mark:
         return text

@@ -32,7 +32,7 @@ BLOCKS = 64
 
 
 @dataclass(frozen=True)
-class Look:
+class FileStat:
     """How a file looks from outside."""
 
     size: int
@@ -41,7 +41,7 @@ class Look:
     touched: int
 
     @classmethod
-    def at(cls, path: Path) -> Look:
+    def at(cls, path: Path) -> FileStat:
         """Look at a file. Raises MediaMissing, MediaUnreadable."""
         try:
             about = path.stat()
@@ -61,7 +61,7 @@ class Known:
     heard of it is. `renewed` tells that another file was there under this name before."""
 
     media: int
-    look: Look | None
+    look: FileStat | None
     renewed: bool = False
 
 
@@ -106,7 +106,7 @@ def identify(database: Database, path: Path) -> Known:
     """
     rows = database.read("SELECT look, media FROM place WHERE path = ?", (str(path),))
     try:
-        look = Look.at(path)
+        look = FileStat.at(path)
     except MediaMissing:
         if rows:
             return Known(rows[0][1], None)
@@ -114,7 +114,7 @@ def identify(database: Database, path: Path) -> Known:
     if rows and rows[0][0] == str(look):
         return Known(rows[0][1], look)
     content = digest(path)
-    if Look.at(path) != look:
+    if FileStat.at(path) != look:
         raise MediaChanged(str(path))
     with database.write() as db:
         before = _media_of(db, rows[0][1]) if rows else None
@@ -128,7 +128,7 @@ def _chosen(
     db: sqlite3.Connection,
     path: Path,
     content: str,
-    look: Look,
+    look: FileStat,
     before: tuple[int, str, int] | None,
 ) -> int:
     same = db.execute(
@@ -149,7 +149,9 @@ def _chosen(
     return int(added.lastrowid or 0)
 
 
-def _of_first_schema(db: sqlite3.Connection, path: Path, content: str, look: Look) -> int | None:
+def _of_first_schema(
+    db: sqlite3.Connection, path: Path, content: str, look: FileStat
+) -> int | None:
     """Media that a store of schema 1 knew: from now on by its digest."""
     if not db.execute("SELECT 1 FROM media WHERE digest LIKE '1:%' LIMIT 1").fetchone():
         return None

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from editor_plugin.core.errors import RecueError, StoreDamaged
-from editor_plugin.engine.store.checksum import unsealed
+from editor_plugin.engine.store.checksum import without_checksum
 from editor_plugin.engine.store.database import BUSY_SECONDS, Database
 from editor_plugin.engine.store.log_file import finished_frames
 from editor_plugin.engine.store.schema import VERSION
@@ -208,12 +208,16 @@ def _whole(table: str, row: tuple[Any, ...]) -> tuple[Any, ...] | None:
     if table == "window":
         return row if _reads(lambda: words_from_text(row[5], row[1:5])) else None
     if table == "job":
-        return row if _reads(lambda: json.loads(unsealed(row[3]))) else None
+        return row if _is_json(row[3]) else None
     if table == "job_input":  # without its plan the rest is cut anew
-        plan = row[3] if row[3] is None or _reads(lambda: json.loads(unsealed(row[3]))) else None
-        told = row[4] if _reads(lambda: json.loads(unsealed(row[4]))) else ""
+        plan = row[3] if row[3] is None or _is_json(row[3]) else None
+        told = row[4] if _is_json(row[4]) else ""
         return (*row[:3], plan, told, *row[5:])
     return row
+
+
+def _is_json(text: str) -> bool:
+    return _reads(lambda: json.loads(without_checksum(text)))
 
 
 def _reads(read: Callable[[], object]) -> bool:

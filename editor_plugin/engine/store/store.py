@@ -18,18 +18,18 @@ from editor_plugin.core.intervals import subtract
 from editor_plugin.core.protocol import word_from_wire, word_to_wire
 from editor_plugin.core.stitching import join
 from editor_plugin.core.transcript import HeardWindow, Window, Word
-from editor_plugin.engine.store.checksum import sealed, unsealed
+from editor_plugin.engine.store.checksum import with_checksum, without_checksum
 from editor_plugin.engine.store.database import Database
 from editor_plugin.engine.store.identity import Known, digest, first_fingerprint, identify
 
-KEPT_HEARINGS = 64
+KEPT_RECOGNITIONS = 64
 """So many sources' words are kept in memory between runs: three hours of them are some 20 MB."""
 
 Ranges = list[tuple[int, int]]
 
 
 @dataclass(frozen=True)
-class HearingKey:
+class RecognitionKey:
     """What was heard, and by which model (a digest). None: the first stream; all channels, mixed;
     the model's own choice of language."""
 
@@ -81,7 +81,7 @@ class Store:
                     )
         return found
 
-    def hearing(self, key: HearingKey) -> int:
+    def recognition(self, key: RecognitionKey) -> int:
         """The row that stands for `key`, made where there is none."""
         row = (
             key.media,
@@ -105,17 +105,17 @@ class Store:
             found = self.database.read(query, row)
         return int(found[0][0])
 
-    def extent(self, hearing: int) -> int | None:
+    def extent(self, recognition: int) -> int | None:
         """How many samples the source has, if its end has been seen."""
-        rows = self.database.read("SELECT extent FROM hearing WHERE id = ?", (hearing,))
+        rows = self.database.read("SELECT extent FROM hearing WHERE id = ?", (recognition,))
         return rows[0][0] if rows else None
 
-    def set_extent(self, hearing: int, samples: int) -> None:
+    def set_extent(self, recognition: int, samples: int) -> None:
         """Keep where the source ends."""
         with self.database.write() as db:
-            db.execute("UPDATE hearing SET extent = ? WHERE id = ?", (samples, hearing))
+            db.execute("UPDATE hearing SET extent = ? WHERE id = ?", (samples, recognition))
 
-    def commit(self, hearing: int, heard: HeardWindow) -> None:
+    def commit(self, recognition: int, heard: HeardWindow) -> None:
         """Keep a finished window; it is on the disk when this returns.
 
         What another window answers for already is left to that one. A window heard again takes the
@@ -127,21 +127,21 @@ class Store:
         with self.database.write() as db:
             db.execute(
                 'DELETE FROM window WHERE hearing = ? AND start = ? AND "end" = ?',
-                (hearing, window.start, window.end),
+                (recognition, window.start, window.end),
             )
-            db.execute("UPDATE hearing SET edition = edition + 1 WHERE id = ?", (hearing,))
-            for start, end in _open_parts(db, hearing, window):
+            db.execute("UPDATE hearing SET edition = edition + 1 WHERE id = ?", (recognition,))
+            for start, end in _open_parts(db, recognition, window):
                 db.execute(
                     "INSERT INTO window VALUES (?, ?, ?, ?, ?, ?)",
-                    (hearing, start, end, *context, sealed(words, start, end, *context)),
+                    (recognition, start, end, *context, with_checksum(words, start, end, *context)),
                 )
 
-    def heard(self, hearing: int) -> tuple[HeardWindow, ...]:
+    def heard(self, recognition: int) -> tuple[HeardWindow, ...]:
         """Every finished window, by start."""
         rows = self.database.read(
             'SELECT start, "end", context_start, context_end, words FROM window'
             " WHERE hearing = ? ORDER BY start",
-            (hearing,),
+            (recognition,),
         )
         try:
             return tuple(
@@ -151,49 +151,49 @@ class Store:
             # SQLite does not notice where only text is damaged.
             raise StoreDamaged(str(self.database.path), f"words are garbled, {error}") from error
 
-    def words(self, hearing: int) -> tuple[Word, ...]:
+    def words(self, recognition: int) -> tuple[Word, ...]:
         """Every word of a source, joined across its windows. Kept until anything is written."""
-        edition = self._edition(hearing)
+        edition = self._edition(recognition)
         with self._gate:
-            kept = self._joined.pop(hearing, None)
+            kept = self._joined.pop(recognition, None)
         if kept is None or kept[0] != edition:
-            kept = (edition, join(self.heard(hearing)))
+            kept = (edition, join(self.heard(recognition)))
         with self._gate:
-            self._joined[hearing] = kept
-            while len(self._joined) > KEPT_HEARINGS:
+            self._joined[recognition] = kept
+            while len(self._joined) > KEPT_RECOGNITIONS:
                 self._joined.pop(next(iter(self._joined)))
         return kept[1]
 
-    def _edition(self, hearing: int) -> int:
+    def _edition(self, recognition: int) -> int:
         """Another one whenever the windows of a source are others, whoever wrote them."""
-        rows = self.database.read("SELECT edition FROM hearing WHERE id = ?", (hearing,))
+        rows = self.database.read("SELECT edition FROM hearing WHERE id = ?", (recognition,))
         return int(rows[0][0]) if rows else 0
 
-    def covered(self, hearing: int) -> Ranges:
+    def covered(self, recognition: int) -> Ranges:
         """The finished windows' own ranges [start, end), by start."""
         return self.database.read(
-            'SELECT start, "end" FROM window WHERE hearing = ? ORDER BY start', (hearing,)
+            'SELECT start, "end" FROM window WHERE hearing = ? ORDER BY start', (recognition,)
         )
 
-    def missing(self, hearing: int, ranges: Iterable[tuple[int, int]]) -> Ranges:
+    def missing(self, recognition: int, ranges: Iterable[tuple[int, int]]) -> Ranges:
         """The parts of `ranges` that no window answers for; none beyond the source's end."""
-        extent = self.extent(hearing)
+        extent = self.extent(recognition)
         wanted = [
             (start, end if extent is None else min(end, extent))
             for start, end in ranges
             if extent is None or start < extent
         ]
-        return subtract(wanted, self.covered(hearing))
+        return subtract(wanted, self.covered(recognition))
 
-    def ask(self, hearing: int, ranges: Iterable[tuple[int, int]]) -> Answer:
+    def ask(self, recognition: int, ranges: Iterable[tuple[int, int]]) -> Answer:
         """The words whose middle lies in `ranges`, and exactly what is missing of them."""
         wanted = list(ranges)
         words = tuple(
             word
-            for word in self.words(hearing)
+            for word in self.words(recognition)
             if any(2 * a <= (word.start + word.end) * 16_000 < 2 * b for a, b in wanted)
         )
-        return Answer(words, self.missing(hearing, wanted))
+        return Answer(words, self.missing(recognition, wanted))
 
     def recall(self, model: str) -> dict[str, object]:
         """What was remembered for a model on this machine; empty where nothing was."""
@@ -227,14 +227,14 @@ class Store:
 def words_from_text(text: str, window: Sequence[int]) -> tuple[Word, ...]:
     """The words of a row, with start, end and context of its window. Raises ValueError, TypeError,
     AttributeError, ProtocolError where they are not what was written."""
-    return tuple(map(word_from_wire, json.loads(unsealed(text, *window))))
+    return tuple(map(word_from_wire, json.loads(without_checksum(text, *window))))
 
 
-def _open_parts(db: sqlite3.Connection, hearing: int, window: Window) -> Ranges:
+def _open_parts(db: sqlite3.Connection, recognition: int, window: Window) -> Ranges:
     """What of a window no other window answers for: nearly always all of it."""
     others = db.execute(
         'SELECT start, "end" FROM window WHERE hearing = ? AND "end" > ? AND start < ?',
-        (hearing, window.start, window.end),
+        (recognition, window.start, window.end),
     ).fetchall()
     if not others:
         return [(window.start, window.end)]

@@ -6,15 +6,15 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import lru_cache
 
-from editor_plugin.core.segmentation import Cutter, Piece, cut_stretch, segment
+from editor_plugin.core.segmentation import Cutter, Piece, cut_utterance, segment
 from editor_plugin.core.styles import Style
 from editor_plugin.core.timing import MILLISECONDS, retime
 from editor_plugin.core.timing_optimizer import Moves
 from editor_plugin.core.transcript import Word
-from editor_plugin.core.utterances import Stretch
+from editor_plugin.core.utterances import Utterance
 from editor_plugin.engine.export import Result
 
-MOST_STRETCHES = 4096
+MOST_UTTERANCES = 4096
 """After an edit most stretches of speech are what they were. Four thousand are eight hours'; a
 stretch and its cues take about two kilobytes."""
 
@@ -27,11 +27,11 @@ def _cutter(style: Style) -> Cutter:
     """Cuts stretches, and keeps what it found. There is one for each style, because a style takes
     longer to compare than a stretch."""
 
-    @lru_cache(maxsize=MOST_STRETCHES)
-    def cut(stretch: Stretch, language: str | None) -> tuple[Piece, ...]:
-        return cut_stretch(stretch, style, language)
+    @lru_cache(maxsize=MOST_UTTERANCES)
+    def cut(utterance: Utterance, language: str | None) -> tuple[Piece, ...]:
+        return cut_utterance(utterance, style, language)
 
-    return lambda stretch, _, language: cut(stretch, language)
+    return lambda utterance, _, language: cut(utterance, language)
 
 
 @lru_cache(maxsize=4)
@@ -47,7 +47,7 @@ def _moves(style: Style, rate: Fraction) -> Moves:
 
 
 @dataclass(frozen=True)
-class Look:
+class SubtitleOptions:
     """How the subtitles are to be. `language` is a code such as "en"; None lets the words tell.
 
     `cuts` are the picture cuts in seconds from the first frame of the input.
@@ -58,7 +58,7 @@ class Look:
     cuts: tuple[Fraction, ...] = ()
 
 
-def subtitled(result: Result, look: Look) -> Result:
+def subtitled(result: Result, look: SubtitleOptions) -> Result:
     """Return the result with cues made from its words, on the frames of its rate."""
     voices: dict[int, list[Word]] = {}
     for each in result.words:

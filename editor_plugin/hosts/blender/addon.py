@@ -6,7 +6,7 @@ from typing import Any
 
 import bpy
 
-from editor_plugin.hosts.blender.operators import CLASSES, Settings, work
+from editor_plugin.hosts.blender.operators import CLASSES, PanelSettings, work
 from editor_plugin.hosts.blender.panel import RECUE_PT_subtitles
 
 _ALL = (*CLASSES, RECUE_PT_subtitles)
@@ -17,7 +17,7 @@ def register(client: Any) -> None:
     work.client = client
     for each in _ALL:
         bpy.utils.register_class(each)
-    bpy.types.Scene.recue = bpy.props.PointerProperty(type=Settings)
+    bpy.types.Scene.recue = bpy.props.PointerProperty(type=PanelSettings)
 
 
 def unregister() -> None:

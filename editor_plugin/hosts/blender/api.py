@@ -10,7 +10,7 @@ from fractions import Fraction
 from typing import Any
 
 from editor_plugin.core.timebase import exact_rate
-from editor_plugin.hosts.blender.strips import Clock
+from editor_plugin.hosts.blender.strips import SceneClock
 
 CHANNELS = 128
 """How many channels a sequencer has, in all of these versions."""
@@ -31,10 +31,10 @@ def strips_of(owner: Any) -> Any:
     return owner.strips if hasattr(owner, "strips") else owner.sequences
 
 
-def clock_of(scene: Any) -> Clock:
+def clock_of(scene: Any) -> SceneClock:
     """The scene's time. Blender keeps 1.001 as a float of 32 bits: 1.0010000467300415."""
     base = number(scene.render.fps_base)
-    return Clock(exact_rate(scene.render.fps / base), int(scene.frame_start))
+    return SceneClock(exact_rate(scene.render.fps / base), int(scene.frame_start))
 
 
 def number(value: float) -> Fraction:

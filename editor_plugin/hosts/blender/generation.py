@@ -10,15 +10,15 @@ from fractions import Fraction
 from typing import Any
 
 from editor_plugin.core.errors import Cancelled, EngineUnreachable, RecueError, from_wire
-from editor_plugin.hosts.base import Placed, Wish, request_for, subtitles_from
-from editor_plugin.hosts.blender.host import BlenderHost, Edited
+from editor_plugin.hosts.base import JobOptions, Placed, request_for, subtitles_from
+from editor_plugin.hosts.blender.host import BlenderHost, EditedSubtitles
 
 MOST_FAILURES = 8
 """How many polls in a row may find no engine, before the job is given up."""
 
 
 @dataclass(frozen=True)
-class Progress:
+class PanelProgress:
     """What the panel shows while a job runs: per cent or None, seconds left or None."""
 
     doing: str
@@ -26,14 +26,14 @@ class Progress:
     seconds_left: float | None = None
 
 
-class Errand:
+class Generation:
     """Opens the engine, hands over the edits and the timeline, follows the job, places the result.
 
     Raises RecueError from `step` where it fails; what was recognised is kept by the engine.
     """
 
-    def __init__(self, client: Any, host: BlenderHost, wish: Wish) -> None:
-        self.progress = Progress("Starting Recue’s engine")
+    def __init__(self, client: Any, host: BlenderHost, wish: JobOptions) -> None:
+        self.progress = PanelProgress("Starting Recue’s engine")
         self._client = client
         self._host = host
         self._timeline = host.snapshot()
@@ -73,7 +73,7 @@ class Errand:
     def cancel(self) -> None:
         """Ask the engine to end the job; `step` raises Cancelled when it has."""
         self._cancelled = True
-        self.progress = Progress("Stopping")
+        self.progress = PanelProgress("Stopping")
         if self._engine is None:
             raise Cancelled
         if self._job is not None:
@@ -84,9 +84,9 @@ class Errand:
             self._hand_over(edited)
         self._edited = []
         self._job = self._engine.submit(self._request)
-        self.progress = Progress("Waiting")
+        self.progress = PanelProgress("Waiting")
 
-    def _hand_over(self, edited: Edited) -> None:
+    def _hand_over(self, edited: EditedSubtitles) -> None:
         """Tell the engine what a person changed, so that it holds in every later run. What it
         cannot keep stays on the timeline, as the user's own."""
         cues = [
@@ -113,7 +113,7 @@ class Errand:
             return self._place(status)
         if not self._cancelled:
             doing = {"queued": "Waiting", "paused": "Paused"}.get(state, "Listening")
-            self.progress = Progress(doing, status["percent"], status["seconds_left"])
+            self.progress = PanelProgress(doing, status["percent"], status["seconds_left"])
         return None
 
     def _place(self, status: dict[str, Any]) -> Placed:

@@ -32,7 +32,7 @@ class Scope:
 
 
 @dataclass(frozen=True)
-class Edited:
+class EditedSubtitles:
     """Subtitles of one job, of which a person changed some: `cues` as they are to be, at the times
     that they were placed at, and the names of the strips that were changed."""
 
@@ -75,7 +75,7 @@ class BlenderHost:
         """Our subtitles as they stand now, edited by hand or not."""
         return cues_there(self.scene)
 
-    def edits(self) -> list[Edited]:
+    def edits(self) -> list[EditedSubtitles]:
         """What was changed by hand in our subtitles since they were placed, job by job.
 
         A strip that was only moved says the same; a strip that was deleted says nothing.
@@ -88,7 +88,7 @@ class BlenderHost:
             changed = tuple(each["strip"] for each in of_job if _is_changed(each, now))
             if changed:
                 cues = tuple(cue for each in of_job for cue in _as_it_is(each, now))
-                found.append(Edited(job, cues, changed))
+                found.append(EditedSubtitles(job, cues, changed))
         return found
 
     def let_go(self, names: Collection[str]) -> int:

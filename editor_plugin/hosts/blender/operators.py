@@ -15,9 +15,9 @@ import bpy
 
 from editor_plugin.core.errors import OutputUnwritable, RecueError, SubtitlesUnreadable
 from editor_plugin.core.styles import STYLES
-from editor_plugin.hosts.base import Placed, Wish
+from editor_plugin.hosts.base import JobOptions, Placed
 from editor_plugin.hosts.blender.api import clock_of, edited_scene, first_look, strips_of
-from editor_plugin.hosts.blender.generation import Errand, Progress
+from editor_plugin.hosts.blender.generation import Generation, PanelProgress
 from editor_plugin.hosts.blender.host import BlenderHost, Scope, selected
 from editor_plugin.hosts.blender.placing import (
     GENERATED,
@@ -38,20 +38,20 @@ REPORT = "Recue report"
 
 
 @dataclass
-class Work:
+class RunningJob:
     """What goes on in this Blender: the job that runs, and what the last one had to say."""
 
     client: Any = None
-    errand: Errand | None = None
-    progress: Progress | None = None
+    errand: Generation | None = None
+    progress: PanelProgress | None = None
     report: tuple[str, ...] = ()
     failed: bool = False
 
 
-work = Work()
+work = RunningJob()
 
 
-class Settings(bpy.types.PropertyGroup):  # type: ignore[misc]
+class PanelSettings(bpy.types.PropertyGroup):  # type: ignore[misc]
     """What the panel asks; saved with the project. Empty: as in the user's own settings."""
 
     __annotations__ = {
@@ -88,7 +88,7 @@ class _Errands(bpy.types.Operator):  # type: ignore[misc]
         scene = edited_scene(context)
         try:
             host = BlenderHost(bpy, scene.name, scope)
-            work.errand = Errand(work.client, host, _wish(scene, scope))
+            work.errand = Generation(work.client, host, _wish(scene, scope))
         except RecueError as error:
             return self._failed(error)
         work.report, work.failed = (), False
@@ -282,7 +282,7 @@ class RECUE_OT_export_srt(_OfFile):
 
 
 CLASSES = (
-    Settings,
+    PanelSettings,
     RECUE_OT_generate,
     RECUE_OT_generate_selected,
     RECUE_OT_refresh,
@@ -312,10 +312,10 @@ def _shown(scene: Any) -> list[Any]:
     return sorted(cues, key=lambda cue: (cue.start, cue.end))
 
 
-def _wish(scene: Any, scope: Scope) -> Wish:
+def _wish(scene: Any, scope: Scope) -> JobOptions:
     settings = scene.recue
     span = None if scope.span is None else (scope.span.start, scope.span.end)
-    return Wish(
+    return JobOptions(
         model=settings.model.strip() or None,
         style=None if settings.style == AS_IN_SETTINGS else settings.style,
         language=settings.language.strip() or None,

@@ -8,7 +8,7 @@ from typing import Any
 import bpy
 
 from editor_plugin.hosts.blender.api import edited_scene
-from editor_plugin.hosts.blender.generation import Progress, time_left
+from editor_plugin.hosts.blender.generation import PanelProgress, time_left
 from editor_plugin.hosts.blender.operators import REPORT, work
 
 LETTER = 7.0
@@ -46,7 +46,7 @@ class RECUE_PT_subtitles(bpy.types.Panel):  # type: ignore[misc]
             _draw_report(layout.box(), context)
 
 
-def _draw_progress(layout: Any, progress: Progress) -> None:
+def _draw_progress(layout: Any, progress: PanelProgress) -> None:
     percent = progress.percent or 0.0
     told = progress.doing
     if progress.percent is not None and progress.doing == "Listening":

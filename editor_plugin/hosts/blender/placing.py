@@ -23,7 +23,7 @@ from editor_plugin.hosts.blender.api import (
     strips_of,
     wear,
 )
-from editor_plugin.hosts.blender.strips import Clock
+from editor_plugin.hosts.blender.strips import SceneClock
 
 GENERATED, IMPORTED = "recue", "recue_file"
 """Our marks: custom properties that hold the name which the strip was given. What was imported
@@ -36,7 +36,7 @@ TITLES = {GENERATED: "Recue", IMPORTED: "Subtitle"}
 
 
 @dataclass(frozen=True)
-class Taken:
+class OccupiedRange:
     """Where another strip lies: its channel and its frames [first, end). A muted channel is taken,
     too, as nothing is seen on it, but has no strip to lie above."""
 
@@ -47,7 +47,7 @@ class Taken:
 
 
 @dataclass(frozen=True)
-class Title:
+class TextStrip:
     """A text strip to be made, or found: its frames [first, end), text and channel."""
 
     first: int
@@ -56,18 +56,18 @@ class Title:
     channel: int = 0
 
 
-def titles_of(cues: Iterable[Cue], clock: Clock) -> list[Title]:
+def titles_of(cues: Iterable[Cue], clock: SceneClock) -> list[TextStrip]:
     """The text strips of cues, a frame long at least, in the order of time."""
     titles = []
     for cue in cues:
         first = clock.frame(cue.start)
-        titles.append(Title(first, max(clock.frame(cue.end), first + 1), cue.text))
+        titles.append(TextStrip(first, max(clock.frame(cue.end), first + 1), cue.text))
     return sorted(titles, key=lambda title: (title.first, title.end))
 
 
 def laid_out(
-    titles: Sequence[Title], taken: Sequence[Taken], wanted: int | None = None
-) -> list[Title] | None:
+    titles: Sequence[TextStrip], taken: Sequence[OccupiedRange], wanted: int | None = None
+) -> list[TextStrip] | None:
     """Give each title a channel on which it meets no other strip; None where there is no room.
 
     All lie on one channel, above everything in their range, or on as many as there are titles at
@@ -89,7 +89,7 @@ def laid_out(
     return None
 
 
-def _lanes(titles: Sequence[Title]) -> list[int]:
+def _lanes(titles: Sequence[TextStrip]) -> list[int]:
     """The number of the lane, from 0, of each title; titles at one time have different ones."""
     ends: list[int] = []
     lanes = []
@@ -145,7 +145,7 @@ def put(scene: Any, cues: Sequence[Cue], span: Span | None = None) -> Placed:
     return _verified(scene, titles, len(old))
 
 
-def make(strips: Any, titles: Iterable[Title], mark: str, look: dict[str, Any]) -> None:
+def make(strips: Any, titles: Iterable[TextStrip], mark: str, look: dict[str, Any]) -> None:
     """Make marked text strips; their channels must be free."""
     for number, title in enumerate(titles, start=1):
         name = f"{TITLES[mark]} {number:03}"
@@ -156,13 +156,13 @@ def make(strips: Any, titles: Iterable[Title], mark: str, look: dict[str, Any]) 
         wear(strip, look)
 
 
-def taken_in(scene: Any) -> list[Taken]:
+def taken_in(scene: Any) -> list[OccupiedRange]:
     """Where strips lie in a scene."""
     editor = scene.sequence_editor or scene.sequence_editor_create()
     return _taken(editor, set())
 
 
-def _verified(scene: Any, titles: Sequence[Title], replaced: int) -> Placed:
+def _verified(scene: Any, titles: Sequence[TextStrip], replaced: int) -> Placed:
     """List our strips anew, and compare with what was to be made."""
     there = {_title(strip) for _, strip in ours(scene)}
     missing = [title for title in titles if title not in there]
@@ -190,12 +190,12 @@ def _counted(count: int, noun: str) -> str:
     return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
 
 
-def _title(strip: Any) -> Title:
+def _title(strip: Any) -> TextStrip:
     first, end = int(strip.frame_final_start), int(strip.frame_final_end)
-    return Title(first, end, strip.text, int(strip.channel))
+    return TextStrip(first, end, strip.text, int(strip.channel))
 
 
-def _meets(strip: Any, clock: Clock, span: Span) -> bool:
+def _meets(strip: Any, clock: SceneClock, span: Span) -> bool:
     start = clock.seconds(int(strip.frame_final_start))
     end = clock.seconds(int(strip.frame_final_end))
     return start < span.end and span.start < end
@@ -205,12 +205,12 @@ def _channel_of(old: Sequence[tuple[Any, Any]]) -> int | None:
     return min((int(strip.channel) for _, strip in old), default=None)
 
 
-def _taken(editor: Any, gone: set[str]) -> list[Taken]:
+def _taken(editor: Any, gone: set[str]) -> list[OccupiedRange]:
     """Where strips lie, but for those that make way, and the muted channels."""
     there = [
-        Taken(int(strip.channel), int(strip.frame_final_start), int(strip.frame_final_end))
+        OccupiedRange(int(strip.channel), int(strip.frame_final_start), int(strip.frame_final_end))
         for strip in strips_of(editor)
         if strip.name not in gone
     ]
     muted = [at for at, channel in enumerate(editor.channels) if at and channel.mute]
-    return [*there, *(Taken(at, -_FOREVER, _FOREVER, False) for at in muted)]
+    return [*there, *(OccupiedRange(at, -_FOREVER, _FOREVER, False) for at in muted)]

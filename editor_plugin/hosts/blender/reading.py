@@ -16,11 +16,11 @@ from typing import Any
 from editor_plugin.hosts.blender.api import clock_of, number, strips_of
 from editor_plugin.hosts.blender.strips import (
     Channel,
-    Clock,
     Group,
-    Picture,
+    PictureStrip,
+    SceneClock,
     Sequencer,
-    Sound,
+    SoundStrip,
     Strip,
 )
 
@@ -34,7 +34,7 @@ class _Reader:
     """`where` gives the absolute path of a sound's file, `clock` is that of the scene read."""
 
     where: Callable[[Any], str]
-    clock: Clock
+    clock: SceneClock
     animated: bool
     depth: int = 0
 
@@ -77,7 +77,7 @@ def _mapped(reader: _Reader, strip: Any) -> Iterator[Strip]:
         yield from _scene(reader, strip)
 
 
-def _sound(reader: _Reader, strip: Any) -> Sound:
+def _sound(reader: _Reader, strip: Any) -> SoundStrip:
     path, trouble = _file(reader, strip.sound)
     slip = int(strip.animation_offset_start)
     shift = number(getattr(strip, "sound_offset", 0.0))
@@ -86,7 +86,7 @@ def _sound(reader: _Reader, strip: Any) -> Sound:
     elif shift < 0 and slip:
         # Blender 5.0.1 then plays from the file's start at some positions and not at others.
         trouble = "its sound is offset and its start is cut off for good"
-    return Sound(
+    return SoundStrip(
         strip.name,
         int(strip.channel),
         int(strip.frame_final_start),
@@ -160,7 +160,7 @@ def _group_trouble(reader: _Reader, strip: Any) -> str | None:
     return "too many strips lie within each other" if reader.depth >= DEEPEST else None
 
 
-def _deeper(reader: _Reader, clock: Clock, animated: bool = False) -> _Reader:
+def _deeper(reader: _Reader, clock: SceneClock, animated: bool = False) -> _Reader:
     return _Reader(reader.where, clock, reader.animated or animated, reader.depth + 1)
 
 
@@ -193,12 +193,12 @@ def _channel_name(editor: Any, channel: int) -> str:
     return str(channels[channel].name) if channel < len(channels) else f"Channel {channel}"
 
 
-def _pictures(editor: Any) -> Iterator[Picture]:
+def _pictures(editor: Any) -> Iterator[PictureStrip]:
     for strip in strips_of(editor):
         channel = int(strip.channel)
         if strip.type in _PICTURES and not strip.mute and not _is_muted(editor, channel):
             first, end = int(strip.frame_final_start), int(strip.frame_final_end)
-            yield Picture(channel, first, end, _covers(strip))
+            yield PictureStrip(channel, first, end, _covers(strip))
 
 
 def _covers(strip: Any) -> bool:

@@ -25,7 +25,7 @@ from editor_plugin.core.timeline import Clip, Media, Span, Timeline, Track
 
 
 @dataclass(frozen=True)
-class Clock:
+class SceneClock:
     """A scene's time: frames per second, and the frame at which record time is 0."""
 
     rate: Fraction
@@ -41,7 +41,7 @@ class Clock:
 
 
 @dataclass(frozen=True)
-class Sound:
+class SoundStrip:
     """A sound strip; see the module for its times. `trouble` says in a few words why it cannot be
     mapped."""
 
@@ -76,11 +76,11 @@ class Group:
     trouble: str | None = None
 
 
-Strip = Union[Sound, Group]
+Strip = Union[SoundStrip, Group]
 
 
 @dataclass(frozen=True)
-class Picture:
+class PictureStrip:
     """A strip with a picture; `covers` tells whether it hides what lies on lower channels."""
 
     channel: int
@@ -103,10 +103,10 @@ class Sequencer:
     """What a scene's sequencer holds that matters here."""
 
     name: str
-    clock: Clock
+    clock: SceneClock
     channels: tuple[Channel, ...]
     strips: tuple[Strip, ...]
-    pictures: tuple[Picture, ...] = ()
+    pictures: tuple[PictureStrip, ...] = ()
 
 
 def timeline_of(sequencer: Sequencer) -> Timeline:
@@ -125,7 +125,7 @@ def timeline_of(sequencer: Sequencer) -> Timeline:
     return Timeline(sequencer.name, clock.rate, tuple(tracks), cuts=cuts)
 
 
-def clips_of(strip: Strip, clock: Clock) -> Iterator[Clip]:
+def clips_of(strip: Strip, clock: SceneClock) -> Iterator[Clip]:
     """The clips that a strip stands for, as far as they lie after the scene's first frame."""
     for sound in sounds_of(strip):
         first = max(sound.first, clock.zero)
@@ -133,13 +133,13 @@ def clips_of(strip: Strip, clock: Clock) -> Iterator[Clip]:
             yield _clip(sound, first, clock)
 
 
-def sounds_of(strip: Strip) -> Iterator[Sound]:
+def sounds_of(strip: Strip) -> Iterator[SoundStrip]:
     """The sound strips of a strip, in the time of the scene; a group that cannot be mapped is one
     sound with its trouble."""
-    if isinstance(strip, Sound):
+    if isinstance(strip, SoundStrip):
         yield strip
     elif strip.trouble is not None:
-        whole = Sound(
+        whole = SoundStrip(
             strip.name, strip.channel, strip.first, strip.end, Fraction(strip.first), None
         )
         yield replace(whole, heard=strip.heard, trouble=strip.trouble)
@@ -151,7 +151,7 @@ def sounds_of(strip: Strip) -> Iterator[Sound]:
                     yield replace(placed, heard=placed.heard and strip.heard)
 
 
-def picture_cuts(pictures: tuple[Picture, ...], zero: int) -> list[int]:
+def picture_cuts(pictures: tuple[PictureStrip, ...], zero: int) -> list[int]:
     """The frames at which another picture is seen: where a strip begins or ends that none hides."""
     edges = {edge for picture in pictures for edge in (picture.first, picture.end)}
     return sorted(
@@ -161,14 +161,14 @@ def picture_cuts(pictures: tuple[Picture, ...], zero: int) -> list[int]:
     )
 
 
-def _is_seen(edge: int, picture: Picture, pictures: tuple[Picture, ...]) -> bool:
+def _is_seen(edge: int, picture: PictureStrip, pictures: tuple[PictureStrip, ...]) -> bool:
     return edge in (picture.first, picture.end) and not any(
         other.covers and other.channel > picture.channel and other.first < edge < other.end
         for other in pictures
     )
 
 
-def _clip(sound: Sound, first: int, clock: Clock) -> Clip:
+def _clip(sound: SoundStrip, first: int, clock: SceneClock) -> Clip:
     source_in = (first - sound.start + sound.slip) / clock.rate - sound.shift
     return Clip(
         sound.name,
@@ -181,7 +181,7 @@ def _clip(sound: Sound, first: int, clock: Clock) -> Clip:
     )
 
 
-def _moved(sound: Sound, frames: int) -> Sound:
+def _moved(sound: SoundStrip, frames: int) -> SoundStrip:
     return replace(
         sound,
         first=sound.first + frames,
@@ -190,6 +190,6 @@ def _moved(sound: Sound, frames: int) -> Sound:
     )
 
 
-def _trimmed(sound: Sound, around: Group) -> Sound:
+def _trimmed(sound: SoundStrip, around: Group) -> SoundStrip:
     """The sound as far as it is heard within the handles of a group."""
     return replace(sound, first=max(sound.first, around.first), end=min(sound.end, around.end))

@@ -13,7 +13,7 @@ from editor_plugin.hosts.folders import WINDOWS, own_folders, this_machine
 LONGEST_REPORT = 20_000
 
 
-class Checkup:
+class DoctorProcess:
     """A running doctor. Begun by its construction, which raises EnvironmentBroken where it cannot
     be; `report` gives the text once it has ended, `close` ends it in any case."""
 

@@ -28,7 +28,7 @@ UNDER_WAY_WINDOWS = (10035, 10036, 10037, 10056)
 
 
 @dataclass(frozen=True)
-class Reply:
+class HttpReply:
     """An answer: HTTP's status, and what was in it."""
 
     status: int
@@ -52,7 +52,7 @@ class Exchange:
             self.close()
             raise
 
-    def step(self) -> Reply | None:
+    def step(self) -> HttpReply | None:
         """Send and receive what can be without waiting; the answer once it is whole.
 
         Raises OSError where the connection fails, ProtocolError where the answer is none.
@@ -99,7 +99,7 @@ def _request(engine: Announcement, method: str, path: str, body: object) -> byte
     return "\r\n".join([*lines, "", ""]).encode("ascii") + content
 
 
-def _parsed(content: bytes) -> Reply:
+def _parsed(content: bytes) -> HttpReply:
     if not content:
         raise OSError(errno.ECONNRESET, "the engine hung up")
     response = HTTPResponse(cast(Any, _Received(content)))
@@ -112,4 +112,4 @@ def _parsed(content: bytes) -> Reply:
         response.close()
     if not isinstance(body, dict):
         raise ProtocolError("an answer of the engine is no JSON object")
-    return Reply(response.status, body)
+    return HttpReply(response.status, body)

@@ -23,7 +23,7 @@ from editor_plugin.core.handshake import (
     version_key,
 )
 from editor_plugin.hosts.folders import own_folders, this_machine
-from editor_plugin.hosts.obs.exchange import PROOF, Exchange, Reply
+from editor_plugin.hosts.obs.exchange import PROOF, Exchange, HttpReply
 
 REPLY_SECONDS = 10.0
 """For one answer; then the engine is looked for anew."""
@@ -35,7 +35,7 @@ MOST_ENDED = 5
 
 
 @dataclass(frozen=True)
-class Errand:
+class RecordingJob:
     """One recording's way through the engine: its request, the job's number, the last status."""
 
     recording: Path
@@ -57,16 +57,16 @@ class Engines(Protocol):
         """Start an engine and return at once."""
 
 
-Then = Callable[[Reply], None]
+Then = Callable[[HttpReply], None]
 
 
-class Errands:
+class RecordingJobs:
     """All errands, in the order in which they were given. `step` is called by a timer."""
 
     def __init__(self, engines: Engines, clock: Callable[[], float] = time.monotonic) -> None:
         self._engines, self._clock = engines, clock
         self._file = own_folders(this_machine()).data / ENGINE_FILE
-        self.all: tuple[Errand, ...] = ()
+        self.all: tuple[RecordingJob, ...] = ()
         self.trouble: RecueError | None = None
         """Why the engine cannot be had at the moment, if so."""
         self._trusted = ""
@@ -93,7 +93,7 @@ class Errands:
         rest = [each for each in self.all if each.recording != recording]
         ended = [each for each in rest if each.has_ended]
         old = ended[: max(0, len(ended) + 1 - MOST_ENDED)]
-        self.all = (*(each for each in rest if each not in old), Errand(recording, request))
+        self.all = (*(each for each in rest if each not in old), RecordingJob(recording, request))
         self._launch_at = 0.0
 
     def cancel(self) -> None:
@@ -168,7 +168,7 @@ class Errands:
         """Let the engine show that it is the one that wrote the file; an older one has to go."""
         nonce = secrets.token_hex(16)
 
-        def shown(reply: Reply) -> None:
+        def shown(reply: HttpReply) -> None:
             answer = str(reply.body.get("proof", ""))
             if not hmac.compare_digest(answer.encode(), proof(engine.token, nonce).encode()):
                 raise EngineUnreachable("another program has taken its place")
@@ -183,7 +183,7 @@ class Errands:
         self._ask(engine, "GET", PROOF + nonce, shown)
 
     def _opened(self, engine: Announcement, opened: Callable[[str], None]) -> Then:
-        def then(reply: Reply) -> None:
+        def then(reply: HttpReply) -> None:
             if reply.status >= 300:
                 raise _refusal(reply)
             self._page = None
@@ -198,8 +198,8 @@ class Errands:
                 return True
         return False
 
-    def _taken(self, errand: Errand) -> Then:
-        def then(reply: Reply) -> None:
+    def _taken(self, errand: RecordingJob) -> Then:
+        def then(reply: HttpReply) -> None:
             if reply.status >= 300:
                 self._replace(errand.recording, error=_refusal(reply))
             else:
@@ -214,8 +214,8 @@ class Errands:
                 self._ask(engine, "GET", f"/jobs/{errand.job}", self._told(errand))
                 return
 
-    def _told(self, errand: Errand) -> Then:
-        def then(reply: Reply) -> None:
+    def _told(self, errand: RecordingJob) -> Then:
+        def then(reply: HttpReply) -> None:
             if reply.status >= 300:
                 self._replace(errand.recording, error=_refusal(reply))
             else:
@@ -250,7 +250,7 @@ class Errands:
             self.trouble = failure
 
 
-def _refusal(reply: Reply) -> RecueError:
+def _refusal(reply: HttpReply) -> RecueError:
     wire = reply.body.get("error")
     if isinstance(wire, dict) and isinstance(wire.get("data", {}), dict):
         return from_wire(wire)

@@ -48,7 +48,7 @@ class Recordings:
 
 
 @dataclass(frozen=True)
-class Looked:
+class LookResult:
     """What a look at the files gave: those that are whole now, and those that never appeared."""
 
     recordings: Recordings
@@ -82,13 +82,13 @@ def waited_for(recordings: Recordings, path: Path) -> Recordings:
     return replace(recordings, finishing=(*recordings.finishing, Finishing(path)))
 
 
-def look(recordings: Recordings, trace_of: Callable[[Path], Trace]) -> Looked:
+def look(recordings: Recordings, trace_of: Callable[[Path], Trace]) -> LookResult:
     """Look at the files being finished once."""
     seen = [_look_at(each, trace_of) for each in recordings.finishing]
     whole = tuple(each.path for each in seen if each.calm >= CALM_LOOKS)
     missing = tuple(each.path for each in seen if each.looks >= PATIENT_LOOKS)
     rest = tuple(each for each in seen if each.path not in (*whole, *missing))
-    return Looked(replace(recordings, finishing=rest), whole, missing)
+    return LookResult(replace(recordings, finishing=rest), whole, missing)
 
 
 def trace_on_disk(path: Path) -> Trace:

@@ -21,9 +21,9 @@ from editor_plugin.hosts.obs import properties, recordings
 from editor_plugin.hosts.obs.browser import open_address
 from editor_plugin.hosts.obs.callbacks import Splits, guarded
 from editor_plugin.hosts.obs.choices import Choices, is_done, recording_request
-from editor_plugin.hosts.obs.diagnostics import Checkup
+from editor_plugin.hosts.obs.diagnostics import DoctorProcess
 from editor_plugin.hosts.obs.hotkeys import Hotkeys
-from editor_plugin.hosts.obs.jobs import Engines, Errands
+from editor_plugin.hosts.obs.jobs import Engines, RecordingJobs
 from editor_plugin.hosts.obs.recordings import Recordings
 from editor_plugin.hosts.obs.status_text import NOTHING, told, told_all
 from editor_plugin.hosts.obs.text_source import TextSource
@@ -44,7 +44,7 @@ class Script:
 
     def __init__(self, obs: Any, engines: Engines) -> None:
         self._obs = obs
-        self._errands = Errands(engines)
+        self._errands = RecordingJobs(engines)
         self._recordings = Recordings()
         self._choices = Choices()
         self._inbox: deque[Callable[[], None]] = deque()
@@ -55,7 +55,7 @@ class Script:
                 "recue.cancel": ("Recue: stop transcribing", self._want_no_more),
             },
         )
-        self._checkup: Checkup | None = None
+        self._checkup: DoctorProcess | None = None
         self._remark = ""
         self._text_source = TextSource(obs)
         self._splits = Splits(obs, self._on_split)
@@ -237,7 +237,7 @@ class Script:
     def _begin_checkup(self) -> None:
         if self._checkup is None:
             try:
-                self._checkup = Checkup()
+                self._checkup = DoctorProcess()
                 self._remark = "Recue is being checked; this takes up to a minute."
             except RecueError as error:
                 self._say(str(error))

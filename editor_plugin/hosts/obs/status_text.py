@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from typing import Any
 
 from editor_plugin.core.errors import RecueError, from_wire
-from editor_plugin.hosts.obs.jobs import Errand
+from editor_plugin.hosts.obs.jobs import RecordingJob
 
 NOTHING = "Nothing is being transcribed."
 
 
 def told_all(
-    errands: Sequence[Errand], trouble: RecueError | None, waits: bool = False
+    errands: Sequence[RecordingJob], trouble: RecueError | None, waits: bool = False
 ) -> list[str]:
     """A sentence for each errand, the newest last, and why nothing goes on where that is so.
     `waits` tells whether something else waits for the engine, too."""
@@ -22,7 +22,7 @@ def told_all(
     return sentences
 
 
-def told(errand: Errand) -> str:
+def told(errand: RecordingJob) -> str:
     """How far a recording is."""
     name = errand.recording.name
     if errand.error is not None:

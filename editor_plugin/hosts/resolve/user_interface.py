@@ -18,7 +18,7 @@ class Question:
     chosen: int = 0
 
 
-class Face(Protocol):
+class UserInterface(Protocol):
     """Ask, show progress, tell, report."""
 
     def ask(self, title: str, questions: Sequence[Question]) -> list[int] | None:

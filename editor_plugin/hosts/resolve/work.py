@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 from editor_plugin.core.errors import Cancelled, EngineUnreachable, from_wire
 from editor_plugin.hosts.base import Subtitles, subtitles_from
-from editor_plugin.hosts.resolve.user_interface import Face
+from editor_plugin.hosts.resolve.user_interface import UserInterface
 
 POLL_SECONDS = 0.5
 MOST_RETURNS = 5
@@ -40,7 +40,7 @@ class Job:
     """A job of the engine, and what came of it; `notes` are its sentences about the input."""
 
     connect: Connect
-    face: Face
+    ui: UserInterface
     request: dict[str, Any]
     number: int = 0
     subtitles: Subtitles | None = None
@@ -52,7 +52,7 @@ class Job:
         Raises the job's error, Cancelled, and what connecting raises. A job that is left half-way
         is ended in the engine; what was recognised of it is kept.
         """
-        self.face.progress("Starting the engine", 0, None)
+        self.ui.progress("Starting the engine", 0, None)
         engine: Engine = self.connect()
         number = self.number = engine.submit(self.request)
         ended = False
@@ -60,7 +60,7 @@ class Job:
             after = returns = 0
             while not ended:
                 yield POLL_SECONDS
-                if self.face.cancelled():
+                if self.ui.cancelled():
                     raise Cancelled
                 try:
                     told = engine.news(number, after)
@@ -89,7 +89,7 @@ class Job:
             wires = [status.get("error"), *(each.get("error") for each in inputs)]
             raise from_wire(next((wire for wire in wires if wire), {"code": "engine"}))
         what = {"queued": "Waiting for its turn", "paused": "Paused"}.get(state, "Recognising")
-        self.face.progress(what, float(status.get("percent") or 0), status.get("seconds_left"))
+        self.ui.progress(what, float(status.get("percent") or 0), status.get("seconds_left"))
         return bool(state == "done")
 
 

@@ -15,7 +15,7 @@ from editor_plugin.core.transcript import Word
 from editor_plugin.engine.corrections import Sources, corrected, made_of
 from editor_plugin.engine.export import WRITERS, Result
 from editor_plugin.engine.store import Database
-from editor_plugin.engine.subtitles.building import Look, subtitled
+from editor_plugin.engine.subtitles.building import SubtitleOptions, subtitled
 from tests.core.words import spoken
 
 CLIP = Media("/media/clip.mov")
@@ -56,7 +56,7 @@ class Desk:
         else:
             placed = project({self.media: words}, line)
         result = Result("clip", None if line is None else line.rate, (), placed)
-        return subtitled(result, Look(replace(PLAIN, max_chars=24), "en"))
+        return subtitled(result, SubtitleOptions(replace(PLAIN, max_chars=24), "en"))
 
     def write(self, path: Path, result: Result, kind: str = "srt") -> str:
         """Write subtitles as a run does, and keep what they were made of."""

@@ -14,7 +14,7 @@ from editor_plugin.core.timeline import Media
 from editor_plugin.core.transcript import Word
 from editor_plugin.engine.corrections import (
     Edit,
-    Edited,
+    EditedFile,
     Report,
     correct,
     correct_file,
@@ -209,9 +209,9 @@ def test_the_log_of_a_source_is_found_by_an_index(desk: Desk, database: Database
 def test_an_edited_file_of_each_format(desk: Desk, tmp_path: Path, kind: str) -> None:
     path = tmp_path / f"clip.{kind}"
     text = desk.write(path, desk.run(), kind)
-    assert correct_file(desk.database, Edited(path)).changes == ()
+    assert correct_file(desk.database, EditedFile(path)).changes == ()
     path.write_text(text.replace("Zoey", "Zoë"), encoding="utf-8")
-    report = correct_file(desk.database, Edited(path))
+    report = correct_file(desk.database, EditedFile(path))
     assert [c.correction.after for c in report.changes] == ["Zoë"] and report.sentences == ()
     assert desk.text().startswith("Zoë went")
 
@@ -223,9 +223,9 @@ def test_a_word_longer_than_a_line_and_characters_that_are_not_shown(
     path = tmp_path / "clip.srt"
     text = desk.write(path, desk.run(said))
     assert "Donaudampfschifffahrtsgesellschaft" not in text and "\ufeff" not in text
-    assert correct_file(desk.database, Edited(path)) == Report(None, (), ())
+    assert correct_file(desk.database, EditedFile(path)) == Report(None, (), ())
     path.write_text(text.replace("Donau", "Rhein"), encoding="utf-8")
-    (change,) = correct_file(desk.database, Edited(path)).changes
+    (change,) = correct_file(desk.database, EditedFile(path)).changes
     assert change.correction.before == ("Donaudampfschifffahrtsgesellschaft",)
     assert change.correction.after == "Rheindampfschifffahrtsgesellschaft"
 
@@ -244,7 +244,7 @@ def test_a_file_that_an_editor_saved_in_its_own_way(desk: Desk, tmp_path: Path, 
     path = tmp_path / "clip.srt"
     text = desk.write(path, desk.run())
     path.write_bytes(written(text.replace("Zoey", "Zoë")))
-    report = correct_file(desk.database, Edited(path))
+    report = correct_file(desk.database, EditedFile(path))
     assert [c.correction.after for c in report.changes] == ["Zoë"]
 
 
@@ -252,7 +252,7 @@ def test_italics_and_times_are_told(desk: Desk, tmp_path: Path) -> None:
     path = tmp_path / "clip.srt"
     text = desk.write(path, desk.run())
     path.write_text(text.replace("ship", "<i>ship</i>").replace(",000 -->", ",300 -->"))
-    report = correct_file(desk.database, Edited(path))
+    report = correct_file(desk.database, EditedFile(path))
     assert report.changes == ()
     assert [sentence.split()[0] for sentence in report.sentences] == ["2", "Formatting"]
 
@@ -265,7 +265,9 @@ def test_a_file_that_was_moved_or_put_aside_is_known_by_its_name(
     (tmp_path / "mail").mkdir()
     for name in ("mail/clip.srt", "clip.kept-1.srt", "mail/Clip.srt"):
         (tmp_path / name).write_text(text.replace("Zoey", "Zoë"), encoding="utf-8")
-        assert len(correct_file(desk.database, Edited(tmp_path / name), dry_run=True).changes) == 1
+        assert (
+            len(correct_file(desk.database, EditedFile(tmp_path / name), dry_run=True).changes) == 1
+        )
 
 
 def test_of_several_files_of_one_name_the_nearest_text_counts(desk: Desk, tmp_path: Path) -> None:
@@ -274,7 +276,7 @@ def test_of_several_files_of_one_name_the_nearest_text_counts(desk: Desk, tmp_pa
         desk.write(tmp_path / folder / "clip.srt", desk.run(heard(said)))
     text = (tmp_path / "b" / "clip.srt").read_text(encoding="utf-8")
     (tmp_path / "clip.srt").write_text(text.replace("Zoey", "Zoë"), encoding="utf-8")
-    report = correct_file(desk.database, Edited(tmp_path / "clip.srt"))
+    report = correct_file(desk.database, EditedFile(tmp_path / "clip.srt"))
     assert [c.correction.after for c in report.changes] == ["Zoë"]
 
 
@@ -283,11 +285,11 @@ def test_a_file_by_another_name_needs_to_be_told(desk: Desk, tmp_path: Path) -> 
     other = tmp_path / "final v2.srt"
     other.write_text(text.replace("Zoey", "Zoë"), encoding="utf-8")
     with pytest.raises(CorrectionUnknown) as refused:
-        correct_file(desk.database, Edited(other))
+        correct_file(desk.database, EditedFile(other))
     assert str(other) in refused.value.message
-    assert correct_file(desk.database, Edited(other, tmp_path / "clip.srt")).batch == 1
+    assert correct_file(desk.database, EditedFile(other, tmp_path / "clip.srt")).batch == 1
     with pytest.raises(CorrectionUnknown):
-        correct_file(desk.database, Edited(other, tmp_path / "nothing.srt"))
+        correct_file(desk.database, EditedFile(other, tmp_path / "nothing.srt"))
 
 
 def test_a_file_written_before_recue_kept_what_of_is_unknown(desk: Desk, tmp_path: Path) -> None:
@@ -296,4 +298,4 @@ def test_a_file_written_before_recue_kept_what_of_is_unknown(desk: Desk, tmp_pat
     with desk.database.write() as db:
         db.execute("UPDATE output SET made = NULL")
     with pytest.raises(CorrectionUnknown):
-        correct_file(desk.database, Edited(path))
+        correct_file(desk.database, EditedFile(path))

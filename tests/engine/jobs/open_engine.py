@@ -6,7 +6,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from editor_plugin.engine.engine import House
+from editor_plugin.engine.engine import Engine
 from editor_plugin.engine.jobs.order import Order
 from editor_plugin.engine.jobs.request import request_of
 from editor_plugin.engine.recognition.recogniser import Recogniser
@@ -16,9 +16,9 @@ from tests.misbehaving.staging import BRISK
 PATIENCE = 60.0
 
 
-def open_house(desk: Desk) -> House:
+def open_engine(desk: Desk) -> Engine:
     recogniser = Recogniser(desk.runner, desk.stage.log, desk.stage.launch.command, BRISK)
-    return House(desk.folder / "data", desk.folder / "work", recogniser)
+    return Engine(desk.folder / "data", desk.folder / "work", recogniser)
 
 
 def asking(desk: Desk, *orders: Order, **settings: Any) -> dict[str, Any]:
@@ -30,10 +30,10 @@ def plain(path: Path, *formats: str) -> Order:
     return Order(path, tuple((each, path.with_suffix(suffixes[each])) for each in formats))
 
 
-def until(house: House, job: int, *states: str) -> dict[str, Any]:
+def until(engine: Engine, job: int, *states: str) -> dict[str, Any]:
     """Wait for a job to be in one of these states; its status."""
     end = time.monotonic() + PATIENCE
-    while (status := house.queue.status(job))["state"] not in states:
+    while (status := engine.queue.status(job))["state"] not in states:
         assert time.monotonic() < end, status
         time.sleep(0.01)
     return status

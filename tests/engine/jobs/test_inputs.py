@@ -12,7 +12,7 @@ import pytest
 from editor_plugin.core.errors import RangeInvalid, TimelineUnreadable
 from editor_plugin.core.timeline import Clip, Media, Span, Timeline, Track
 from editor_plugin.core.transcript import Word
-from editor_plugin.engine.jobs.inputs import END, Choice, from_snapshot, read_input, words_of
+from editor_plugin.engine.jobs.inputs import END, InputOptions, from_snapshot, read_input, words_of
 from tests.engine.desk import Desk
 
 RATE = 25
@@ -51,7 +51,7 @@ def span(start: int, end: int) -> Span:
 
 def test_a_media_file_is_needed_as_a_whole(desk: Desk) -> None:
     film = desk.media("film.wav", 3)
-    project = read_input(film, Choice(stream=0, channel=1))
+    project = read_input(film, InputOptions(stream=0, channel=1))
     assert project.needed == {Media(str(film), 0, 1): (Span(Fraction(0), END),)}
     assert (project.timeline, project.rate, project.length) == (None, None, 3)
 
@@ -64,7 +64,7 @@ def test_a_media_file_is_needed_as_a_whole(desk: Desk) -> None:
     ],
 )
 def test_a_range_of_a_media_file(desk: Desk, texts: tuple[str, str], wanted: Span) -> None:
-    project = read_input(desk.media("film.wav", 3), Choice(span=texts))
+    project = read_input(desk.media("film.wav", 3), InputOptions(span=texts))
     assert list(project.needed.values()) == [(wanted,)] and project.span == wanted
 
 
@@ -73,12 +73,12 @@ def test_a_range_of_a_media_file(desk: Desk, texts: tuple[str, str], wanted: Spa
 )
 def test_a_range_that_cannot_be_is_refused(desk: Desk, texts: tuple[str, str]) -> None:
     with pytest.raises(RangeInvalid):
-        read_input(desk.media("film.wav", 3), Choice(span=texts))
+        read_input(desk.media("film.wav", 3), InputOptions(span=texts))
 
 
 def test_a_timeline_needs_what_its_clips_play(desk: Desk) -> None:
     film = desk.media("film.wav", 60)
-    project = read_input(cut(desk, clip(film, 40, 5), clip(film, 10, 5)), Choice())
+    project = read_input(cut(desk, clip(film, 40, 5), clip(film, 10, 5)), InputOptions())
     assert project.needed == {Media(str(film)): (span(10, 15), span(40, 45))}
     assert (project.rate, project.length) == (25, 10)
 
@@ -89,7 +89,7 @@ def test_a_range_of_a_timeline_is_in_seconds_or_in_its_timecode(
 ) -> None:
     film = desk.media("film.wav", 60)
     path = cut(desk, clip(film, 40, 5), clip(film, 10, 5))
-    project = read_input(path, Choice(span=texts))
+    project = read_input(path, InputOptions(span=texts))
     assert project.span == span(4, 6)
     assert project.needed == {Media(str(film)): (span(10, 11), span(44, 45))}
 
@@ -98,7 +98,7 @@ def test_words_outside_the_range_are_left_out(desk: Desk) -> None:
     film = desk.media("film.wav", 60)
     path = cut(desk, clip(film, 40, 5), clip(film, 10, 5))
     spoken = [Word(str(at), Fraction(at), Fraction(at + 1)) for at in range(60)]
-    project = read_input(path, Choice(span=("4", "6")))
+    project = read_input(path, InputOptions(span=("4", "6")))
     placed = words_of(project, {Media(str(film)): spoken})
     assert [(each.word.text, each.word.start) for each in placed] == [("44", 4), ("10", 5)]
 
@@ -106,7 +106,7 @@ def test_words_outside_the_range_are_left_out(desk: Desk) -> None:
 def test_a_missing_clip_is_said_and_the_rest_goes_on(desk: Desk) -> None:
     film = desk.media("film.wav", 60)
     path = cut(desk, clip(film, 0, 5), clip(desk.folder / "lost.wav", 0, 5))
-    project = read_input(path, Choice())
+    project = read_input(path, InputOptions())
     assert list(project.needed) == [Media(str(film))]
     assert any("lost" in note for note in project.notes)
 
@@ -114,7 +114,7 @@ def test_a_missing_clip_is_said_and_the_rest_goes_on(desk: Desk) -> None:
 def test_a_timeline_of_nothing_but_missing_clips_is_an_error(desk: Desk) -> None:
     path = cut(desk, clip(desk.folder / "lost.wav", 0, 5))
     with pytest.raises(TimelineUnreadable, match="lost"):
-        read_input(path, Choice())
+        read_input(path, InputOptions())
 
 
 def test_media_is_found_in_a_given_folder(desk: Desk) -> None:
@@ -124,7 +124,7 @@ def test_media_is_found_in_a_given_folder(desk: Desk) -> None:
     elsewhere.mkdir()
     moved = film.rename(elsewhere / "film.wav")
     timeline = path.rename(desk.folder / "runner" / "cut.otio")
-    project = read_input(timeline, Choice(media_folders=(elsewhere,)))
+    project = read_input(timeline, InputOptions(media_folders=(elsewhere,)))
     assert list(project.needed) == [Media(str(moved))]
 
 
@@ -132,7 +132,7 @@ def test_words_that_are_others_by_now_are_not_taken_for_those_of_before() -> Non
     """Whether they come as a list that has changed, or as another tuple in the same place."""
     media = Media("/a.wav")
     clips = (Clip("a", Span(Fraction(0), Fraction(9)), Fraction(0), media=media),)
-    project = from_snapshot(Timeline("cut", Fraction(25), (Track("A1", 1, clips),)), Choice())
+    project = from_snapshot(Timeline("cut", Fraction(25), (Track("A1", 1, clips),)), InputOptions())
 
     def said(words: Sequence[Word]) -> list[str]:
         return [each.word.text for each in words_of(project, {media: words})]

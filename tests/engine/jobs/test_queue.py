@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 from editor_plugin.core.errors import JobUnknown, RecueError, RequestRefused, SettingsInvalid
 from editor_plugin.core.timeline import Clip, Media, Span, Timeline, Track
 from editor_plugin.core.transcript import Window
-from editor_plugin.engine.jobs.inputs import Choice
+from editor_plugin.engine.jobs.inputs import InputOptions
 from editor_plugin.engine.jobs.order import Order
 from editor_plugin.engine.jobs.plan import Planned, plan_from_text, plan_to_text
-from editor_plugin.engine.jobs.queue import KEPT_ENDED, Queue
+from editor_plugin.engine.jobs.queue import KEPT_ENDED, JobQueue
 from editor_plugin.engine.jobs.request import orders_of, request_of
 from editor_plugin.engine.store import Database
 
@@ -28,24 +28,24 @@ def asking(name: str = "a", **settings: Any) -> dict[str, Any]:
 
 
 @pytest.fixture
-def queue(tmp_path: Path) -> Queue:
-    return Queue(Database(tmp_path / "store.sqlite"))
+def queue(tmp_path: Path) -> JobQueue:
+    return JobQueue(Database(tmp_path / "store.sqlite"))
 
 
-def test_jobs_come_in_the_order_of_their_adding(queue: Queue) -> None:
+def test_jobs_come_in_the_order_of_their_adding(queue: JobQueue) -> None:
     jobs = [queue.add(asking(name)) for name in "abc"]
     assert [queue.next().id for _ in jobs] == jobs  # type: ignore[union-attr]
     assert queue.next() is None
 
 
-def test_a_job_may_be_put_first_at_its_adding_or_later(queue: Queue) -> None:
+def test_a_job_may_be_put_first_at_its_adding_or_later(queue: JobQueue) -> None:
     a, b = queue.add(asking("a")), queue.add(asking("b"))
     c = queue.add(asking("c"), first=True)
     queue.put_first(b)
     assert queue.numbers() == [b, c, a]
 
 
-def test_what_was_in_work_when_the_engine_ended_is_next_again(queue: Queue) -> None:
+def test_what_was_in_work_when_the_engine_ended_is_next_again(queue: JobQueue) -> None:
     a, _ = queue.add(asking("a")), queue.add(asking("b"))
     queue.next()
     queue.recover()
@@ -53,7 +53,7 @@ def test_what_was_in_work_when_the_engine_ended_is_next_again(queue: Queue) -> N
     assert job is not None and job.id == a
 
 
-def test_the_same_request_while_it_waits_runs_or_rests_is_one_job(queue: Queue) -> None:
+def test_the_same_request_while_it_waits_runs_or_rests_is_one_job(queue: JobQueue) -> None:
     job = queue.add(asking())
     assert queue.add(asking()) == job
     queue.next()
@@ -64,7 +64,7 @@ def test_the_same_request_while_it_waits_runs_or_rests_is_one_job(queue: Queue) 
 
 @pytest.mark.parametrize("ended", ["cancelled", "failed", "done"])
 def test_the_same_request_after_the_end_is_a_new_job_that_goes_on_by_its_plan(
-    queue: Queue, ended: str
+    queue: JobQueue, ended: str
 ) -> None:
     job = queue.add(asking())
     queue.keep_plan(job, 0, PLAN)
@@ -74,7 +74,7 @@ def test_the_same_request_after_the_end_is_a_new_job_that_goes_on_by_its_plan(
     assert queue.plan(queue.add(asking(style="shorts")), 0) == ()
 
 
-def test_what_is_to_be_gone_on_with_is_known(queue: Queue) -> None:
+def test_what_is_to_be_gone_on_with_is_known(queue: JobQueue) -> None:
     jobs = {name: queue.add(asking(name)) for name in "abc"}
     queue.set_state(jobs["a"], "paused")
     queue.set_state(jobs["b"], "done")
@@ -82,13 +82,13 @@ def test_what_is_to_be_gone_on_with_is_known(queue: Queue) -> None:
     assert left == {jobs["a"]: Path("/films/a.wav"), jobs["c"]: Path("/films/c.wav")}
 
 
-def test_the_error_that_ended_a_job_is_kept(queue: Queue) -> None:
+def test_the_error_that_ended_a_job_is_kept(queue: JobQueue) -> None:
     job = queue.add(asking())
     queue.set_state(job, "failed", RecueError("It rained.", "Wait."))
     assert (queue.standing(job)[1] or {})["message"] == "It rained."
 
 
-def test_only_the_oldest_that_ended_are_forgotten(queue: Queue) -> None:
+def test_only_the_oldest_that_ended_are_forgotten(queue: JobQueue) -> None:
     waiting = queue.add(asking("waiting"))
     jobs = [queue.add(asking(str(number))) for number in range(KEPT_ENDED + 3)]
     for job in jobs:
@@ -100,7 +100,7 @@ def test_only_the_oldest_that_ended_are_forgotten(queue: Queue) -> None:
         queue.result(jobs[5], 0)
 
 
-def test_a_result_comes_back_as_it_was(queue: Queue) -> None:
+def test_a_result_comes_back_as_it_was(queue: JobQueue) -> None:
     job = queue.add(asking())
     queue.keep_result(job, 0, {"srt": "Zoë 1\n"}, b"made")
     assert queue.result(job, 0) == {"srt": "Zoë 1\n"}
@@ -114,7 +114,7 @@ ORDERS = [
     Order(
         Path("/cut.edl"),
         (),
-        Choice(("1", "00:00:09:12"), 0, 3, (Path("/media"),), Fraction(30000, 1001)),
+        InputOptions(("1", "00:00:09:12"), 0, 3, (Path("/media"),), Fraction(30000, 1001)),
     ),
     Order(
         Path("My cut"), (), timeline=Timeline("My cut", Fraction(25), (Track("A1", 1, (CLIP,)),))
@@ -142,14 +142,16 @@ def test_an_order_comes_back_as_it_was() -> None:
         "no order",
     ],
 )
-def test_what_is_no_order_is_refused_before_it_is_a_job(queue: Queue, order: Any) -> None:
+def test_what_is_no_order_is_refused_before_it_is_a_job(queue: JobQueue, order: Any) -> None:
     with pytest.raises(RequestRefused):
         queue.add({"orders": [order], "settings": {}})
     assert queue.numbers() == []
 
 
 @pytest.mark.parametrize("settings", [{"modle": "x"}, {"device": "toaster"}, {"window_seconds": 1}])
-def test_settings_that_cannot_be_are_said_at_once(queue: Queue, settings: dict[str, Any]) -> None:
+def test_settings_that_cannot_be_are_said_at_once(
+    queue: JobQueue, settings: dict[str, Any]
+) -> None:
     with pytest.raises(SettingsInvalid):
         queue.add(asking(**settings))
 

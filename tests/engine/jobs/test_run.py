@@ -19,10 +19,10 @@ from editor_plugin.core.errors import (
     OutputUnwritable,
     RoutesExhausted,
 )
-from editor_plugin.engine.engine import House
+from editor_plugin.engine.engine import Engine
 from editor_plugin.engine.jobs import Order
-from editor_plugin.engine.jobs.events import Event, Failed, Finished, Note, Progress
-from editor_plugin.engine.jobs.inputs import Choice
+from editor_plugin.engine.jobs.events import Event, InputFailed, InputFinished, Note, StageProgress
+from editor_plugin.engine.jobs.inputs import InputOptions
 from editor_plugin.engine.recognition.recogniser import Recogniser
 from editor_plugin.engine.store import Store
 from tests.engine.desk import NOISE, SILENCE, Desk
@@ -33,7 +33,7 @@ from tests.small_disk import mounted
 def order(path: Path, suffix: str = ".json", **choice: object) -> Order:
     formats = {".json": "json", ".srt": "srt", ".words.json": "words"}
     target = path.with_name(path.stem + suffix)
-    return Order(path, ((formats[suffix], target),), Choice(**choice))  # type: ignore[arg-type]
+    return Order(path, ((formats[suffix], target),), InputOptions(**choice))  # type: ignore[arg-type]
 
 
 def words(path: Path) -> list[dict[str, object]]:
@@ -53,7 +53,7 @@ def test_a_file_becomes_subtitles_beside_it(desk: Desk) -> None:
     film = desk.media("film ä.wav", 5)
     assert desk.run(order(film, ".srt"))
     assert (desk.folder / "film ä.srt").read_text("utf-8").startswith("1\n00:00:00,000 --> ")
-    (finished,) = desk.all(Finished)
+    (finished,) = desk.all(InputFinished)
     assert (finished.cues, finished.words, finished.recognised) == (1, 1, 5.0)
 
 
@@ -88,7 +88,7 @@ def test_widening_the_range_recognises_only_what_is_new(desk: Desk) -> None:
     film = desk.media("film.wav", 60)
     desk.run(order(film, ".words.json", span=("20", "40")))
     desk.run(order(film, ".words.json"))
-    heard = [finished.recognised for finished in desk.all(Finished)]
+    heard = [finished.recognised for finished in desk.all(InputFinished)]
     assert heard == [40.0]
     spans = [(word["start"], word["end"]) for word in words(film)]
     assert spans == [(0.0, 20.0), (20.0, 40.0), (40.0, 60.0)]
@@ -97,7 +97,7 @@ def test_widening_the_range_recognises_only_what_is_new(desk: Desk) -> None:
 def test_one_bad_input_does_not_stop_the_others(desk: Desk) -> None:
     good, other = desk.media("good.wav", 3), desk.media("other.wav", 3)
     assert not desk.run(order(good), order(desk.folder / "missing.wav"), order(other))
-    (failed,) = desk.all(Failed)
+    (failed,) = desk.all(InputFailed)
     assert isinstance(failed.error, MediaMissing)
     assert (desk.folder / "good.json").exists() and (desk.folder / "other.json").exists()
     assert len(desk.stage.events("loaded")) == 1  # one loaded model for all
@@ -107,7 +107,7 @@ def test_an_output_that_cannot_be_written_is_said_before_anything_runs(desk: Des
     film = desk.media("film.wav", 3)
     nowhere = Order(film, (("srt", desk.folder / "nowhere" / "film.srt"),))
     assert not desk.run(nowhere)
-    (failed,) = desk.all(Failed)
+    (failed,) = desk.all(InputFailed)
     assert isinstance(failed.error, OutputUnwritable)
     assert desk.windows() == 0
 
@@ -116,7 +116,7 @@ def test_an_output_over_its_input_is_refused(desk: Desk) -> None:
     film = desk.media("film.wav", 3)
     before = film.read_bytes()
     assert not desk.run(Order(film, (("srt", film),)))
-    (failed,) = desk.all(Failed)
+    (failed,) = desk.all(InputFailed)
     assert isinstance(failed.error, OutputIsInput)
     assert film.read_bytes() == before
 
@@ -159,7 +159,7 @@ def test_a_file_without_speech_is_said_to_be_silent_or_not(
     desk.stage.plan({"do": "mute", "at": "batch"})
     for _ in range(2):  # the second time from the store
         assert not desk.run(order(film))
-        (failed,) = desk.all(Failed)
+        (failed,) = desk.all(InputFailed)
         assert isinstance(failed.error, NoSpeech)
         assert failed.error.data["silent"] is silent
     assert not (desk.folder / "film.json").exists()
@@ -194,7 +194,7 @@ def test_a_wav_cut_off_while_it_was_written_gives_what_it_holds(desk: Desk) -> N
     content = film.read_bytes()
     film.write_bytes(content[: len(content) // 2])
     assert desk.run(order(film))
-    (finished,) = desk.all(Finished)
+    (finished,) = desk.all(InputFinished)
     assert 4.9 < finished.recognised < 5.1
 
 
@@ -206,7 +206,10 @@ def test_a_run_that_fails_does_not_wait_for_what_it_extracts_ahead(desk: Desk) -
     desk.stage.plan({"do": "die", "at": "batch"})
     with pytest.raises(RoutesExhausted):
         desk.run(order(film), order(long))
-    assert max([each.done for each in desk.all(Progress) if each.input == long], default=0) < 90_000
+    assert (
+        max([each.done for each in desk.all(StageProgress) if each.input == long], default=0)
+        < 90_000
+    )
 
 
 def test_sound_that_a_killed_engine_left_is_removed_by_the_next_one(desk: Desk) -> None:
@@ -214,7 +217,7 @@ def test_sound_that_a_killed_engine_left_is_removed_by_the_next_one(desk: Desk) 
     left.mkdir(parents=True)
     (left / "1-0.wav.part").write_bytes(b"sound")
     recogniser = Recogniser(desk.runner, desk.stage.log, desk.stage.launch.command, BRISK)
-    with House(desk.folder / "recue", desk.folder / "work", recogniser):
+    with Engine(desk.folder / "recue", desk.folder / "work", recogniser):
         assert list((desk.folder / "work").iterdir()) == []
 
 

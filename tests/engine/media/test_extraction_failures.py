@@ -26,7 +26,7 @@ from editor_plugin.core.errors import (
     RecueError,
 )
 from editor_plugin.core.timeline import Media, Span
-from editor_plugin.engine.media.extraction import Watch, extract, find_ffmpeg
+from editor_plugin.engine.media.extraction import ProgressControl, extract, find_ffmpeg
 from editor_plugin.engine.media.ffmpeg_process import SETTING
 from tests.engine.media.clicks import CLICKS, SECONDS, click_sound, found_clicks, run, write_clicks
 from tests.recordings import SPEECH, needs_speech
@@ -180,7 +180,9 @@ def test_stops_at_once_when_asked_to(tmp_path: Path) -> None:
 
     (tmp_path / "out").mkdir()
     with pytest.raises(Cancelled):
-        extract(Media(str(source)), None, tmp_path / "out" / "o.wav", Watch(progress, stop))
+        extract(
+            Media(str(source)), None, tmp_path / "out" / "o.wav", ProgressControl(progress, stop)
+        )
     assert seen[-1] < 6 * 3600
     assert not list((tmp_path / "out").iterdir())
     assert not [each for each in psutil.Process().children() if "ffmpeg" in each.name()]
@@ -188,7 +190,7 @@ def test_stops_at_once_when_asked_to(tmp_path: Path) -> None:
 
 def test_progress_ascends_to_the_end(clicks: Path, tmp_path: Path) -> None:
     seen: list[float] = []
-    extract(Media(str(clicks)), None, tmp_path / "out.wav", Watch(seen.append))
+    extract(Media(str(clicks)), None, tmp_path / "out.wav", ProgressControl(seen.append))
     assert seen == sorted(seen)
     assert seen[-1] == pytest.approx(30, abs=0.2)
 

@@ -27,8 +27,8 @@ for line in sys.stdin:
 MISSING = "import a_package_of_that_name"
 
 
-def started(program: str = ANSWERING, patience: float = 30, idle: float = 30) -> Prober:
-    return Prober((sys.executable, "-I", "-c", program), patience, idle)
+def started(program: str = ANSWERING, timeout: float = 30, idle: float = 30) -> Prober:
+    return Prober((sys.executable, "-I", "-c", program), timeout, idle)
 
 
 def test_one_process_describes_many_files(tmp_path: Path) -> None:
@@ -56,7 +56,7 @@ def test_a_file_is_not_blamed_for_one_death(tmp_path: Path) -> None:
 
 
 def test_a_file_that_never_ends_is_given_up(tmp_path: Path) -> None:
-    asked = started(patience=2)
+    asked = started(timeout=2)
     with pytest.raises(MediaUnreadable, match="within 2 s"):
         asked.describe(tmp_path / "endless")
     assert asked.describe(tmp_path / "a")["path"] == str(tmp_path / "a")

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from editor_plugin.core.errors import Cancelled, MediaEmpty, MediaMissing, MediaUnreadable
-from editor_plugin.engine.media.ffmpeg_process import Watch, find_ffmpeg
+from editor_plugin.engine.media.ffmpeg_process import ProgressControl, find_ffmpeg
 from editor_plugin.engine.media.probe import inspect
 from editor_plugin.engine.media.shot_changes import find_cuts
 
@@ -104,10 +104,10 @@ def test_it_can_be_stopped(tmp_path: Path) -> None:
     stop = threading.Event()
     stop.set()
     with pytest.raises(Cancelled):
-        find_cuts(make(tmp_path / "clip.mp4", [20, 20], "25"), Watch(cancel=stop))
+        find_cuts(make(tmp_path / "clip.mp4", [20, 20], "25"), ProgressControl(cancel=stop))
 
 
 def test_progress_is_told(tmp_path: Path) -> None:
     told: list[float] = []
-    find_cuts(make(tmp_path / "clip.mp4", [20, 20], "25"), Watch(progress=told.append))
+    find_cuts(make(tmp_path / "clip.mp4", [20, 20], "25"), ProgressControl(progress=told.append))
     assert told == sorted(told) and told

@@ -29,7 +29,7 @@ def put(name: str = V2, content: bytes = b"a model") -> Path:
     path = local.file_of(local.known(name))
     path.write_bytes(content)
     digest = local.checksum(path)
-    local.write_record(path, local.Record(digest, len(content), "nvidia/" + name))
+    local.write_record(path, local.VerifiedModel(digest, len(content), "nvidia/" + name))
     return path
 
 

@@ -23,8 +23,8 @@ from editor_plugin.core import errors, protocol
 from editor_plugin.core.protocol import Notification
 from editor_plugin.engine.recognition import process
 from editor_plugin.engine.recognition.pipes import INBOX, lines
-from editor_plugin.engine.recognition.process import Call, RunnerProcess, runner_command
-from editor_plugin.engine.recognition.watchdog import Patience, Task, Watch
+from editor_plugin.engine.recognition.process import RunnerCall, RunnerProcess, runner_command
+from editor_plugin.engine.recognition.watchdog import CallSize, Timeouts, Watchdog
 from tests.misbehaving.staging import BRISK, Stage, stage, work
 
 __all__ = ["stage"]
@@ -39,9 +39,9 @@ def start(stage: Stage) -> Iterator[Start]:
     started: list[RunnerProcess] = []
 
     def start(*trouble: dict[str, Any], **more: Any) -> RunnerProcess:
-        patience = more.pop("patience", BRISK)
+        timeouts = more.pop("patience", BRISK)
         stage.plan(*trouble, **more)
-        started.append(RunnerProcess(stage.launch, patience))
+        started.append(RunnerProcess(stage.launch, timeouts))
         return started[-1]
 
     yield start
@@ -49,19 +49,19 @@ def start(stage: Stage) -> Iterator[Start]:
         each.kill()
 
 
-def load(**more: Any) -> Call:
+def load(**more: Any) -> RunnerCall:
     params = {"path": "m.nemo", "device": "cpu", "precision": "fp32", "route": "map"}
-    return Call("load_model", params, Task("loading"), **more)
+    return RunnerCall("load_model", params, CallSize("loading"), **more)
 
 
-def transcribe(count: int = 4, **more: Any) -> Call:
+def transcribe(count: int = 4, **more: Any) -> RunnerCall:
     windows = [protocol.window_to_wire(window) for window in work(count).windows]
     items = [{"item": "a", "audio": "a.wav", "windows": windows}]
     params = {"items": items, "route": "map", "batch_seconds": None, "language": None}
-    return Call("transcribe", params, Task("transcribing"), **more)
+    return RunnerCall("transcribe", params, CallSize("transcribing"), **more)
 
 
-def progress(news: Notification, watch: Watch) -> None:
+def progress(news: Notification, watch: Watchdog) -> None:
     """A listener that takes every window for progress, as the real one does."""
     if news.method == "words":
         watch.progressed()
@@ -201,8 +201,8 @@ def test_a_stall_is_found_with_and_without_heartbeat(
 
 
 def test_work_that_goes_on_without_heartbeat_is_left_alone(start: Start) -> None:
-    patience = replace(BRISK, silence=0.8)
-    runner = start({"do": "quiet", "at": "loading"}, batch_time=0.2, patience=patience)
+    timeouts = replace(BRISK, silence=0.8)
+    runner = start({"do": "quiet", "at": "loading"}, batch_time=0.2, timeouts=timeouts)
     runner.greet()
     runner.call(load())
     assert runner.call(transcribe(12, listener=progress))["windows"] == 12
@@ -236,7 +236,7 @@ def test_a_machine_that_slept_kills_nobody(start: Start, monkeypatch: pytest.Mon
 
     monkeypatch.setattr(process, "time", Leaping)
     patient = replace(BRISK, longest_tick=0.05)
-    runner._patience = patient
+    runner._timeouts = patient
     assert runner.call(transcribe(4, listener=progress))["windows"] == 4
     assert next(looks) > 20
 
@@ -245,7 +245,7 @@ def test_a_listener_that_takes_long_is_not_the_runners_fault(start: Start) -> No
     runner = start()
     runner.greet()
 
-    def slow(news: Notification, watch: Watch) -> None:
+    def slow(news: Notification, watch: Watchdog) -> None:
         time.sleep(0.5)
 
     assert runner.call(transcribe(4, listener=slow))["windows"] == 4
@@ -255,7 +255,7 @@ def test_a_listener_that_raises_ends_the_runner(start: Start) -> None:
     runner = start()
     runner.greet()
 
-    def full(news: Notification, watch: Watch) -> None:
+    def full(news: Notification, watch: Watchdog) -> None:
         raise errors.DiskFull("/")
 
     with pytest.raises(errors.DiskFull):
@@ -264,15 +264,15 @@ def test_a_listener_that_raises_ends_the_runner(start: Start) -> None:
 
 
 def test_a_batch_in_which_nothing_happens_is_not_waited_for_as_long(start: Start) -> None:
-    patience = replace(BRISK, first_batch=3600, idle=1)
-    runner = start({"do": "stall", "at": "batch"}, patience=patience)
+    timeouts = replace(BRISK, first_batch=3600, idle=1)
+    runner = start({"do": "stall", "at": "batch"}, timeouts=timeouts)
     runner.greet()
     with pytest.raises(errors.RunnerStalled):
         runner.call(transcribe())
 
 
 def test_a_batch_that_computes_for_long_is_waited_for(start: Start) -> None:
-    runner = start(batch_spin=2.5, batch_windows=4, patience=replace(BRISK, first_batch=60, idle=1))
+    runner = start(batch_spin=2.5, batch_windows=4, timeouts=replace(BRISK, first_batch=60, idle=1))
     runner.greet()
     assert runner.call(transcribe(4))["windows"] == 4
 
@@ -336,7 +336,7 @@ def test_a_flood_fills_neither_memory_nor_disk(
     start: Start, stage: Stage, pipe: str, megabytes: int
 ) -> None:
     flood = {"do": f"flood_{pipe}", "at": "batch", "megabytes": megabytes, "window": 0}
-    runner = start(flood, patience=replace(BRISK, first_batch=60))
+    runner = start(flood, timeouts=replace(BRISK, first_batch=60))
     runner.greet()
     before = psutil.Process().memory_info().rss
     assert runner.call(transcribe(2))["windows"] == 2
@@ -385,7 +385,7 @@ def test_a_runner_that_ignores_every_request_to_end_is_killed(start: Start, stag
 
 
 def test_kill_may_come_twice_and_from_another_thread(start: Start, stage: Stage) -> None:
-    runner = start({"do": "stall", "at": "loading"}, patience=Patience())
+    runner = start({"do": "stall", "at": "loading"}, timeouts=Timeouts())
     runner.greet()
     threading.Timer(0.3, runner.kill).start()
     with pytest.raises(errors.RunnerDied):

@@ -16,7 +16,7 @@ from editor_plugin.engine.recognition.recogniser import (
     ModelChoice,
     Outcome,
     Recogniser,
-    Work,
+    RecognitionItem,
 )
 from tests.misbehaving.staging import BRISK, SECOND, Ear, Stage, seconds, stage, work
 
@@ -31,9 +31,9 @@ def recogniser(stage: Stage) -> Iterator[Open]:
     opened: list[Recogniser] = []
 
     def open(*trouble: dict[str, Any], limits: Limits | None = None, **more: Any) -> Recogniser:
-        patience = more.pop("patience", BRISK)
+        timeouts = more.pop("patience", BRISK)
         stage.plan(*trouble, **more)
-        opened.append(Recogniser(stage.folder, stage.log, stage.launch.command, patience))
+        opened.append(Recogniser(stage.folder, stage.log, stage.launch.command, timeouts))
         opened[-1].prepare(ModelChoice(stage.folder / "model.nemo"), limits)
         return opened[-1]
 
@@ -42,7 +42,7 @@ def recogniser(stage: Stage) -> Iterator[Open]:
         each.close()
 
 
-def run(recogniser: Recogniser, *items: Work) -> tuple[Ear, Outcome]:
+def run(recogniser: Recogniser, *items: RecognitionItem) -> tuple[Ear, Outcome]:
     ear = Ear()
     return ear, recogniser.transcribe(items or [work(5)], ear, threading.Event())
 
@@ -72,11 +72,11 @@ def test_the_second_transcription_does_not_load_again(recogniser: Open, stage: S
 
 
 def test_the_speed_of_one_call_is_known_in_the_next(recogniser: Open) -> None:
-    patience = replace(BRISK, first_batch=9, silence=20)
+    timeouts = replace(BRISK, first_batch=9, silence=20)
     trouble = {"do": "stall", "at": "batch", "start": 1, "window": 9 * SECOND}
-    it = recogniser(trouble, patience=patience)
+    it = recogniser(trouble, timeouts=timeouts)
     run(it, work(6))
-    _, outcome = run(it, Work("b", Path("b.wav"), seconds(9)))
+    _, outcome = run(it, RecognitionItem("b", Path("b.wav"), seconds(9)))
     assert ["no progress for 1 s" in note for note in outcome.notes] == [True]
 
 
@@ -218,9 +218,9 @@ def test_a_remembered_route_comes_first_and_the_others_after_it(
 def test_when_no_route_does_anything_it_ends_with_each_attempt(
     recogniser: Open, stage: Stage, do: str
 ) -> None:
-    patience = replace(BRISK, first_batch=0.5)
+    timeouts = replace(BRISK, first_batch=0.5)
     with pytest.raises(errors.RoutesExhausted) as caught:
-        run(recogniser({"do": do, "at": "batch"}, patience=patience), work(4))
+        run(recogniser({"do": do, "at": "batch"}, timeouts=timeouts), work(4))
     attempts = caught.value.data["attempts"]
     assert stage.routes()[:3] == ROUTES
     assert len(attempts) == len(stage.events("transcribe")) == 5
@@ -381,8 +381,8 @@ def test_cancel_keeps_the_runner_and_what_is_finished(recogniser: Open, stage: S
 
 
 def test_a_runner_that_does_not_heed_a_cancel_is_killed(recogniser: Open, stage: Stage) -> None:
-    patience = replace(BRISK, first_batch=20, idle=20)
-    it = recogniser({"do": "stall", "at": "batch", "after": 2}, patience=patience)
+    timeouts = replace(BRISK, first_batch=20, idle=20)
+    it = recogniser({"do": "stall", "at": "batch", "after": 2}, timeouts=timeouts)
     ear, cancel = Ear(), threading.Event()
     thread, ended = start(it, ear, cancel)
     assert ear.came.wait(20)
@@ -394,8 +394,8 @@ def test_a_runner_that_does_not_heed_a_cancel_is_killed(recogniser: Open, stage:
 
 
 def test_cancel_does_not_wait_for_the_model(recogniser: Open, stage: Stage) -> None:
-    patience = replace(BRISK, loading=20)
-    it = recogniser({"do": "stall", "at": "loading", "start": 1}, patience=patience)
+    timeouts = replace(BRISK, loading=20)
+    it = recogniser({"do": "stall", "at": "loading", "start": 1}, timeouts=timeouts)
     cancel = threading.Event()
     cancel.set()
     with pytest.raises(errors.Cancelled):

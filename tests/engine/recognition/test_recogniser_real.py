@@ -16,7 +16,7 @@ import soundfile
 
 from editor_plugin.core.errors import ModelCorrupt, RecueError
 from editor_plugin.core.transcript import HeardWindow, Window
-from editor_plugin.engine.recognition.recogniser import ModelChoice, Recogniser, Work
+from editor_plugin.engine.recognition.recogniser import ModelChoice, Recogniser, RecognitionItem
 from tests.misbehaving.staging import SECOND
 from tests.tiny_models import tiny_model
 
@@ -104,7 +104,9 @@ def test_a_file_becomes_words_and_the_model_stays_loaded(
     texts, pids = [], []
     for _ in range(2):
         ear = Ear()
-        outcome = recogniser.transcribe([Work("a", audio, windows)], ear, threading.Event())
+        outcome = recogniser.transcribe(
+            [RecognitionItem("a", audio, windows)], ear, threading.Event()
+        )
         assert [heard.window for heard in ear.in_order] == list(windows)
         assert (outcome.failed, outcome.notes) == ((), ())
         assert (outcome.limits.route, outcome.limits.precision) == ("map", "fp32")
@@ -120,12 +122,12 @@ def test_a_runner_that_dies_is_replaced_and_the_text_is_the_same(
     recogniser.prepare(ModelChoice(model, device="cpu", precision="fp32"))
     windows = recogniser.plan(audio, [(0, AUDIO_SECONDS * SECOND)], 8 * SECOND)
     calm = Ear()
-    recogniser.transcribe([Work("a", audio, windows)], calm, threading.Event())
+    recogniser.transcribe([RecognitionItem("a", audio, windows)], calm, threading.Event())
     doomed = runner_of(place)
     doomed.suspend()  # so that it cannot be done before it dies
     threading.Timer(1.0, doomed.kill).start()
     ear = Ear()
-    outcome = recogniser.transcribe([Work("a", audio, windows)], ear, threading.Event())
+    outcome = recogniser.transcribe([RecognitionItem("a", audio, windows)], ear, threading.Event())
     assert ear.text == calm.text
     assert outcome.limits.route == "model-defaults"
     assert len(outcome.notes) == 1

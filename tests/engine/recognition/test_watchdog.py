@@ -12,19 +12,19 @@ from editor_plugin.core.protocol import STAGES
 from editor_plugin.engine.recognition.watchdog import (
     WATCHED,
     AwakeClock,
-    Batch,
-    Patience,
-    Task,
-    Watch,
+    CallSize,
+    FinishedBatch,
+    Timeouts,
+    Watchdog,
     allowed,
 )
 
-CALM = Patience(silence=1e9, idle=1e9)
+CALM = Timeouts(silence=1e9, idle=1e9)
 """Without the rules about silence and idleness, so that a test sees the others."""
 STEP = 1.0
 
 
-def pass_time(watch: Watch, now: float, seconds: float) -> float:
+def pass_time(watch: Watchdog, now: float, seconds: float) -> float:
     """Let a runner compute; look once a second, until a stall at most. Returns the new time."""
     until = now + seconds
     while now < until and not watch.stalled():
@@ -44,7 +44,7 @@ def test_a_slow_machine_is_never_called_stalled(
     batch_audio: float, overhead: float, pace: float, batches: list[tuple[float, float]]
 ) -> None:
     """A batch takes `overhead + pace * audio` and, by bad luck, up to `factor` times that."""
-    watch, now = Watch(Task("transcribing", 0, 1e6, batch_audio), CALM, 0.0), 0.0
+    watch, now = Watchdog(CallSize("transcribing", 0, 1e6, batch_audio), CALM, 0.0), 0.0
     for number, (share, luck) in enumerate(batches):
         audio = share * batch_audio
         took = overhead + pace * audio
@@ -71,10 +71,10 @@ def test_a_runner_that_has_stopped_is_found_out_whatever_it_says(
     finished: list[tuple[float, float]],
     sleep: float,
 ) -> None:
-    batches = tuple(Batch(*each) for each in finished)
-    task = Task(stage, size, audio, 0.0, batches)
+    batches = tuple(FinishedBatch(*each) for each in finished)
+    task = CallSize(stage, size, audio, 0.0, batches)
     bound = sum(allowed(each, task, CALM) for each in {stage, *claims} if each in WATCHED)
-    watch = Watch(task, CALM, 0.0)
+    watch = Watchdog(task, CALM, 0.0)
     now = sleep  # right at the beginning the machine slept
     watch.tick(now)
     for number in range(10**7):
@@ -100,7 +100,7 @@ def test_no_look_counts_for_more_than_the_longest_tick(leaps: list[float]) -> No
 
 
 def test_a_laptop_that_slept_through_the_deadline_goes_on() -> None:
-    watch = Watch(Task("transcribing"), Patience(), 0.0)
+    watch = Watchdog(CallSize("transcribing"), Timeouts(), 0.0)
     now = pass_time(watch, 0.0, 100)
     watch.tick(now + 8 * 3600)
     assert not watch.stalled()
@@ -108,7 +108,7 @@ def test_a_laptop_that_slept_through_the_deadline_goes_on() -> None:
 
 
 def test_time_that_the_engine_spent_itself_is_not_counted() -> None:
-    watch = Watch(Task("transcribing"), Patience(), 0.0)
+    watch = Watchdog(CallSize("transcribing"), Timeouts(), 0.0)
     watch.tick(1.0)
     watch.skip(500.0)
     watch.tick(501.0)
@@ -116,9 +116,9 @@ def test_time_that_the_engine_spent_itself_is_not_counted() -> None:
 
 
 def test_silence_alone_is_a_sign_only_after_long() -> None:
-    patience = Patience()
-    watch = Watch(Task("loading", model_bytes=10**10), patience, 0.0)
-    now = pass_time(watch, 0.0, patience.silence)
+    timeouts = Timeouts()
+    watch = Watchdog(CallSize("loading", model_bytes=10**10), timeouts, 0.0)
+    now = pass_time(watch, 0.0, timeouts.silence)
     assert not watch.stalled()
     pass_time(watch, now, 2.0)
     assert watch.stalled()
@@ -126,9 +126,9 @@ def test_silence_alone_is_a_sign_only_after_long() -> None:
 
 @pytest.mark.parametrize(("share", "found"), [(0.0, True), (0.002, True), (0.05, False)])
 def test_a_batch_without_processor_time_is_found_early(share: float, found: bool) -> None:
-    patience = Patience()
-    watch = Watch(Task("transcribing"), patience, 0.0)
-    for second in range(int(patience.idle) + 60):
+    timeouts = Timeouts()
+    watch = Watchdog(CallSize("transcribing"), timeouts, 0.0)
+    for second in range(int(timeouts.idle) + 60):
         watch.heard()
         watch.tick(second)
         watch.used(1000 + share * second)
@@ -136,7 +136,7 @@ def test_a_batch_without_processor_time_is_found_early(share: float, found: bool
 
 
 def test_other_stages_may_wait_for_disks_without_processor_time() -> None:
-    watch = Watch(Task("importing"), Patience(), 0.0)
+    watch = Watchdog(CallSize("importing"), Timeouts(), 0.0)
     for second in range(150):
         watch.heard()
         watch.tick(second)
@@ -145,18 +145,18 @@ def test_other_stages_may_wait_for_disks_without_processor_time() -> None:
 
 
 def test_a_heartbeat_is_no_progress() -> None:
-    patience = Patience()
-    watch, now = Watch(Task("importing"), patience, 0.0), 0.0
+    timeouts = Timeouts()
+    watch, now = Watchdog(CallSize("importing"), timeouts, 0.0), 0.0
     for _ in range(400):
         now = pass_time(watch, now, 1.0)
         watch.heard()
         watch.entered("importing")
     assert watch.stalled()
-    assert watch.waited == pytest.approx(patience.importing, abs=2)
+    assert watch.waited == pytest.approx(timeouts.importing, abs=2)
 
 
 def test_a_new_stage_has_its_own_time_and_an_old_one_no_more() -> None:
-    watch = Watch(Task("loading"), Patience(importing=10, loading=10), 0.0)
+    watch = Watchdog(CallSize("loading"), Timeouts(importing=10, loading=10), 0.0)
     watch.entered("importing")
     now = pass_time(watch, 0.0, 9)
     watch.entered("loading")
@@ -168,63 +168,63 @@ def test_a_new_stage_has_its_own_time_and_an_old_one_no_more() -> None:
 
 
 def test_before_two_batches_a_machine_slower_than_real_time_is_expected() -> None:
-    patience, task = Patience(), Task("transcribing", audio=1e4, batch_audio=200.0)
-    first = patience.first_batch + 200 * patience.first_batch_per_second
-    assert allowed("transcribing", task, patience) == first
-    once = replace(task, batches=(Batch(200, 1.0),))
-    assert allowed("transcribing", once, patience) == first
+    timeouts, task = Timeouts(), CallSize("transcribing", audio=1e4, batch_audio=200.0)
+    first = timeouts.first_batch + 200 * timeouts.first_batch_per_second
+    assert allowed("transcribing", task, timeouts) == first
+    once = replace(task, batches=(FinishedBatch(200, 1.0),))
+    assert allowed("transcribing", once, timeouts) == first
 
 
 def test_later_batches_follow_the_measured_speed() -> None:
-    patience, task = Patience(batch=10, factor=5), Task("transcribing", 0, 1e4, 200.0)
-    warm_up = Batch(200, 500.0)
-    fast = replace(task, batches=(warm_up, Batch(200, 0.5)))
-    assert allowed("transcribing", fast, patience) == 10
-    slow = replace(task, batches=(warm_up, Batch(100, 30.0), Batch(100, 20.0)))
-    assert allowed("transcribing", slow, patience) == 5 * 60
+    timeouts, task = Timeouts(batch=10, factor=5), CallSize("transcribing", 0, 1e4, 200.0)
+    warm_up = FinishedBatch(200, 500.0)
+    fast = replace(task, batches=(warm_up, FinishedBatch(200, 0.5)))
+    assert allowed("transcribing", fast, timeouts) == 10
+    slow = replace(task, batches=(warm_up, FinishedBatch(100, 30.0), FinishedBatch(100, 20.0)))
+    assert allowed("transcribing", slow, timeouts) == 5 * 60
     # A tail of half a second says nothing of a large batch.
-    tail = replace(task, batches=(warm_up, Batch(200, 4.0), Batch(0.5, 2.0)))
-    assert allowed("transcribing", tail, patience) == 5 * 4
+    tail = replace(task, batches=(warm_up, FinishedBatch(200, 4.0), FinishedBatch(0.5, 2.0)))
+    assert allowed("transcribing", tail, timeouts) == 5 * 4
 
 
 def test_a_tiny_batch_makes_the_next_one_wait_no_longer_than_an_unknown_machine_may() -> None:
-    patience, first = Patience(), Batch(240, 60.0)
-    task = Task("transcribing", 0, 1e4, 240.0, (first, Batch(1 / 16_000, 0.5)))
-    unknown = 240 * patience.first_batch_per_second
-    assert allowed("transcribing", task, patience) <= patience.factor * (0.5 + unknown)
+    timeouts, first = Timeouts(), FinishedBatch(240, 60.0)
+    task = CallSize("transcribing", 0, 1e4, 240.0, (first, FinishedBatch(1 / 16_000, 0.5)))
+    unknown = 240 * timeouts.first_batch_per_second
+    assert allowed("transcribing", task, timeouts) <= timeouts.factor * (0.5 + unknown)
 
 
 def test_a_batch_is_not_expected_to_be_longer_than_all_the_audio() -> None:
-    patience, task = Patience(batch=1), Task("transcribing", audio=10.0)
-    expected = patience.first_batch + 10 * patience.first_batch_per_second
-    assert allowed("transcribing", task, patience) == expected
+    timeouts, task = Timeouts(batch=1), CallSize("transcribing", audio=10.0)
+    expected = timeouts.first_batch + 10 * timeouts.first_batch_per_second
+    assert allowed("transcribing", task, timeouts) == expected
 
 
 def test_a_runner_that_goes_on_in_smaller_steps_is_measured_anew() -> None:
-    patience = CALM
-    warm = (Batch(200, 1.0), Batch(200, 1.0))
-    watch = Watch(Task("transcribing", 0, 1e4, 200.0, warm), patience, 0.0)
-    now = pass_time(watch, 0.0, patience.batch - 1)
+    timeouts = CALM
+    warm = (FinishedBatch(200, 1.0), FinishedBatch(200, 1.0))
+    watch = Watchdog(CallSize("transcribing", 0, 1e4, 200.0, warm), timeouts, 0.0)
+    now = pass_time(watch, 0.0, timeouts.batch - 1)
     watch.changed()
-    now = pass_time(watch, now, patience.first_batch)
+    now = pass_time(watch, now, timeouts.first_batch)
     assert not watch.stalled()
     for _ in range(100):
         watch.changed()
-        now = pass_time(watch, now, patience.first_batch)
+        now = pass_time(watch, now, timeouts.first_batch)
     assert watch.stalled()
 
 
 def test_a_batch_that_only_failed_is_no_evidence_of_speed() -> None:
-    watch = Watch(Task("transcribing"), Patience(), 0.0)
+    watch = Watchdog(CallSize("transcribing"), Timeouts(), 0.0)
     watch.tick(1.0)
     watch.finished_batch(0.0)
     assert watch.batches == ()
     watch.tick(3.0)
     watch.finished_batch(8.0)
-    assert watch.batches == (Batch(8.0, 2.0),)
+    assert watch.batches == (FinishedBatch(8.0, 2.0),)
 
 
 def test_large_models_and_long_plans_have_more_time() -> None:
-    patience = Patience()
-    assert allowed("loading", Task("loading", 2 * 10**9), patience) == 180 + 2 * 120
-    assert allowed("planning", Task("planning", audio=3600.0), patience) == 180 + 720
+    timeouts = Timeouts()
+    assert allowed("loading", CallSize("loading", 2 * 10**9), timeouts) == 180 + 2 * 120
+    assert allowed("planning", CallSize("planning", audio=3600.0), timeouts) == 180 + 720

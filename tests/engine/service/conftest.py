@@ -1,4 +1,4 @@
-"""A small house with its service, in this process."""
+"""A small engine with its service, in this process."""
 
 from __future__ import annotations
 
@@ -8,17 +8,17 @@ from pathlib import Path
 import pytest
 
 from tests.engine.service.desk import Desk
-from tests.small_engine import SmallHouse
+from tests.small_engine import SmallEngine
 
 
 @pytest.fixture
 def desk(tmp_path: Path) -> Iterator[Desk]:
-    with Desk(SmallHouse(tmp_path)) as desk:
+    with Desk(SmallEngine(tmp_path)) as desk:
         yield desk
 
 
 @pytest.fixture
 def still(tmp_path: Path) -> Iterator[Desk]:
     """One whose jobs do nothing by themselves."""
-    with Desk(SmallHouse(tmp_path, work=False)) as desk:
+    with Desk(SmallEngine(tmp_path, work=False)) as desk:
         yield desk

@@ -13,7 +13,7 @@ from typing import Any
 
 from editor_plugin.core.handshake import ENGINE_FILE
 from editor_plugin.engine.service import Service
-from tests.small_engine import SmallHouse
+from tests.small_engine import SmallEngine
 
 
 @dataclass
@@ -37,19 +37,19 @@ class Answer:
 class Desk:
     """A service in this process, and a way to speak to it. Use it as a context manager."""
 
-    def __init__(self, house: SmallHouse) -> None:
-        self.house = house
-        self.service = Service(house)
+    def __init__(self, engine: SmallEngine) -> None:
+        self.engine = engine
+        self.service = Service(engine)
         self.token = ""
 
     def __enter__(self) -> Desk:
         self.service.start()
-        self.token = json.loads((self.house.data / ENGINE_FILE).read_text())["token"]
+        self.token = json.loads((self.engine.data / ENGINE_FILE).read_text())["token"]
         return self
 
     def __exit__(self, *_: object) -> None:
         self.service.stop()
-        self.house.stop()
+        self.engine.stop()
 
     @property
     def port(self) -> int:
@@ -94,7 +94,7 @@ class Desk:
 
     def request(self, **order: Any) -> dict[str, Any]:
         """A request for a file that is there."""
-        media = self.house.data / "a.wav"
+        media = self.engine.data / "a.wav"
         media.write_bytes(b"sound")
         return {"orders": [{"input": str(media), **order}]}
 

@@ -23,7 +23,7 @@ def timeline(path: str) -> dict[str, Any]:
 
 def test_hello_tells_which_engine_this_is_and_what_it_has_to_do(still: Desk) -> None:
     first, second = still.submit(), still.submit()
-    still.house.finish(first)
+    still.engine.finish(first)
     assert still.ask("GET", "/hello").body == {
         "version": editor_plugin.__version__,
         "protocol": 1,
@@ -34,16 +34,16 @@ def test_hello_tells_which_engine_this_is_and_what_it_has_to_do(still: Desk) -> 
 
 def test_a_request_reaches_the_queue_as_it_was_sent(still: Desk) -> None:
     request = still.request(
-        outputs=[{"format": "srt", "path": str(still.house.data / "a.srt")}],
+        outputs=[{"format": "srt", "path": str(still.engine.data / "a.srt")}],
         span=["1", "00:00:05"],
         stream=0,
         channel=1,
         rate="24000/1001",
-        media_folders=[str(still.house.data)],
+        media_folders=[str(still.engine.data)],
     )
     request["settings"] = {"model": "demo", "window_seconds": 30, "find_cuts": True}
     assert still.ask("POST", "/jobs", request).status == 201
-    (added,) = still.house.added
+    (added,) = still.engine.added
     assert added == request
 
 
@@ -51,12 +51,12 @@ def test_a_snapshot_reaches_the_queue_whole_though_its_media_are_gone(still: Des
     sent = timeline("/nowhere/a.wav")
     request = {"orders": [{"timeline": sent, "name": "Cut 3", "outputs": []}]}
     assert still.ask("POST", "/jobs", request).status == 201
-    assert still.house.added[0]["orders"][0]["timeline"] == sent
+    assert still.engine.added[0]["orders"][0]["timeline"] == sent
 
 
 @pytest.mark.parametrize("named", [True, False])
 def test_a_name_that_the_user_chose_needs_no_suffix(still: Desk, named: bool) -> None:
-    output = {"format": "srt", "path": str(still.house.data / "subtitles"), "named": named}
+    output = {"format": "srt", "path": str(still.engine.data / "subtitles"), "named": named}
     answer = still.ask("POST", "/jobs", still.request(outputs=[output]))
     assert answer.status == (201 if named else 409)
 
@@ -79,8 +79,8 @@ def test_a_job_is_steered_and_its_state_told(still: Desk, how: str, state: str) 
 
 def test_news_come_at_once_and_from_where_the_reader_was(still: Desk) -> None:
     job = still.submit()
-    still.house.tell(job, "note", text="One.")
-    still.house.tell(job, "note", text="Two.")
+    still.engine.tell(job, "note", text="One.")
+    still.engine.tell(job, "note", text="Two.")
     found = still.ask("GET", f"/jobs/{job}/news?after=1").body
     assert [each["text"] for each in found["news"]] == ["Two."]
     assert found["status"]["job"] == job
@@ -90,13 +90,13 @@ def test_news_come_at_once_and_from_where_the_reader_was(still: Desk) -> None:
 def test_a_result_is_there_when_its_job_is_done(still: Desk) -> None:
     job = still.submit()
     assert still.ask("GET", f"/jobs/{job}/results/0").status == 404
-    still.house.finish(job)
+    still.engine.finish(job)
     assert still.ask("GET", f"/jobs/{job}/results/0").body["cues"][0]["end"] == "3/2"
 
 
 def test_stop_reaches_the_house(still: Desk) -> None:
     assert still.ask("POST", "/stop").body == {"stopping": True}
-    assert still.house.asked_to_stop.is_set()
+    assert still.engine.asked_to_stop.is_set()
 
 
 @pytest.mark.parametrize(
@@ -166,7 +166,7 @@ def test_what_is_not_json_is_refused(still: Desk, body: bytes) -> None:
 def test_another_form_is_refused(still: Desk, change: dict[str, Any]) -> None:
     answer = still.ask("POST", "/jobs", {**still.request(), **change})
     assert (answer.status, answer.code) == (422, "request-refused")
-    assert still.house.added == []
+    assert still.engine.added == []
 
 
 def test_a_format_that_is_not_known_is_refused(still: Desk) -> None:
@@ -204,7 +204,7 @@ def test_a_body_that_is_not_said_to_be_json_is_not_taken(still: Desk) -> None:
 def test_the_queues_own_errors_come_through_whole(
     still: Desk, error: MediaMissing, status: int
 ) -> None:
-    still.house.fail_with = error
+    still.engine.fail_with = error
     answer = still.ask("POST", "/jobs", still.request())
     assert answer.status == status
     assert answer.body == {"error": error.to_wire()}

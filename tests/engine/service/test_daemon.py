@@ -16,7 +16,7 @@ import pytest
 
 from editor_plugin.core.handshake import from_text
 from tests.engine.service.desk import Desk, settled
-from tests.small_engine import SmallHouse
+from tests.small_engine import SmallEngine
 
 PROJECT = Path(__file__).parents[3]
 Start = Callable[..., "subprocess.Popen[bytes]"]
@@ -53,7 +53,7 @@ class Far(Desk):
         while (found := from_text(settled(folder / "engine.json"))) is None:
             assert time.monotonic() < deadline, settled(folder / "log")
             time.sleep(0.02)
-        self.house: Any = SmallHouse(folder, work=False)
+        self.engine: Any = SmallEngine(folder, work=False)
         self.token, self._port = found.token, found.port
 
     @property

@@ -72,7 +72,7 @@ async def flood(crowd: Crowd) -> None:
     ]
     callers = [asyncio.create_task(kinds[n % len(kinds)]()) for n in range(CALLERS)]
     await asyncio.sleep(0.5)
-    crowd.desk.house.finish(1)
+    crowd.desk.engine.finish(1)
     await asyncio.gather(*callers)
 
 
@@ -87,4 +87,4 @@ def test_a_flood_of_callers_loses_nothing(still: Desk) -> None:
     assert len(crowd.made) == len(set(crowd.made)) == expected
     listed = [each["job"] for each in still.ask("GET", "/jobs").body["jobs"]]
     assert set(listed) == {first, *crowd.made}
-    assert len(still.house.added) == expected + 1
+    assert len(still.engine.added) == expected + 1

@@ -12,7 +12,7 @@ from editor_plugin.core.handshake import MOST_BODY_BYTES, proof
 from editor_plugin.engine.log import LOG
 from editor_plugin.engine.service import guard, listening
 from tests.engine.service.desk import Desk, until
-from tests.small_engine import SmallHouse
+from tests.small_engine import SmallEngine
 
 CALLS = [
     ("GET", "/hello"),
@@ -50,7 +50,7 @@ def test_nothing_is_told_without_the_token(
     answer = still.ask(method, path, {} if method == "POST" else None, shown)
     assert (answer.status, answer.code) == (401, "request-refused")
     assert answer.headers["www-authenticate"] == "Bearer"
-    assert not still.house.asked_to_stop.is_set() and still.house.all() == []
+    assert not still.engine.asked_to_stop.is_set() and still.engine.all() == []
 
 
 def test_a_token_that_is_shown_twice_is_none(still: Desk) -> None:
@@ -147,7 +147,7 @@ def test_what_is_not_http_is_refused_in_the_same_form(still: Desk, request_: byt
 def test_an_error_nobody_thought_of_is_logged_and_not_shown(
     still: Desk, caplog: pytest.LogCaptureFixture
 ) -> None:
-    still.house.fail_with = ZeroDivisionError("the secret")
+    still.engine.fail_with = ZeroDivisionError("the secret")
     LOG.addHandler(caplog.handler)
     try:
         answer = still.ask("POST", "/jobs", still.request())
@@ -156,15 +156,15 @@ def test_an_error_nobody_thought_of_is_logged_and_not_shown(
         LOG.removeHandler(caplog.handler)
     assert (answer.status, answer.code) == (500, "error")
     assert "secret" not in json.dumps(answer.body)
-    assert str(still.house.data) not in caplog.records[0].getMessage()
+    assert str(still.engine.data) not in caplog.records[0].getMessage()
     assert still.ask("GET", "/hello").status == 200
 
 
 @pytest.mark.skipif(os.name == "nt", reason="POSIX modes")
 def test_only_its_owner_may_read_engine_json(still: Desk) -> None:
-    path = still.house.data / "engine.json"
+    path = still.engine.data / "engine.json"
     assert path.stat().st_mode & 0o777 == 0o600
-    assert [each.name for each in still.house.data.glob(".engine-*")] == []
+    assert [each.name for each in still.engine.data.glob(".engine-*")] == []
 
 
 def test_only_this_machine_can_reach_it(still: Desk) -> None:
@@ -176,13 +176,13 @@ def test_two_services_have_two_tokens(
     still: Desk, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
 
-    with Desk(SmallHouse(tmp_path_factory.mktemp("other"), work=False)) as other:
+    with Desk(SmallEngine(tmp_path_factory.mktemp("other"), work=False)) as other:
         assert len(other.token) >= 43 and other.token != still.token
         assert other.ask("GET", "/hello", headers=still.shown).status == 401
 
 
 def test_engine_json_of_another_engine_is_left_alone(still: Desk) -> None:
-    path = still.house.data / "engine.json"
+    path = still.engine.data / "engine.json"
     path.write_text(path.read_text().replace(still.token, "x" * 43))
     still.service.stop()
     assert path.exists()
@@ -190,4 +190,4 @@ def test_engine_json_of_another_engine_is_left_alone(still: Desk) -> None:
 
 def test_engine_json_is_gone_afterwards(still: Desk) -> None:
     still.service.stop()
-    assert not (still.house.data / "engine.json").exists()
+    assert not (still.engine.data / "engine.json").exists()

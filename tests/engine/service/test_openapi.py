@@ -13,7 +13,7 @@ from schemathesis import GenerationMode
 
 from editor_plugin.engine.service import Service
 from tests.engine.service.desk import Desk
-from tests.small_engine import SmallHouse
+from tests.small_engine import SmallEngine
 
 EXAMPLES = 20
 MODES = (GenerationMode.POSITIVE, GenerationMode.NEGATIVE)
@@ -21,8 +21,8 @@ MODES = (GenerationMode.POSITIVE, GenerationMode.NEGATIVE)
 
 @pytest.mark.parametrize("mode", MODES, ids=lambda mode: mode.value)
 def test_every_answer_is_one_that_the_document_promises(mode: Any, still: Desk) -> None:
-    still.house.finish(still.submit())
-    still.house.tell(still.submit(), "note", text="It goes on.")
+    still.engine.finish(still.submit())
+    still.engine.tell(still.submit(), "note", text="It goes on.")
     document = json.loads(json.dumps(still.service.app.openapi()))
     # A stream has no end where its job has none; its own tests are in test_streaming.
     del document["paths"]["/jobs/{job}/events"]
@@ -53,7 +53,7 @@ def _try(operation: Any, mode: Any, desk: Desk) -> int:
 
 
 def test_the_document_has_every_call_and_an_error_form_for_each(tmp_path: Path) -> None:
-    document = Service(SmallHouse(tmp_path, work=False)).app.openapi()
+    document = Service(SmallEngine(tmp_path, work=False)).app.openapi()
     operations = [
         (path, method, operation)
         for path, methods in document["paths"].items()

@@ -104,14 +104,14 @@ def test_a_timeline_file_is_kept_and_can_be_a_job(still: Desk, name: str) -> Non
     status, path = upload(still, name, b"content \x00\xff")
     assert status == 201
     assert Path(path).name == name and Path(path).read_bytes() == b"content \x00\xff"
-    assert still.house.uploads.folder in Path(path).parents
+    assert still.engine.uploads.folder in Path(path).parents
     assert still.ask("POST", "/jobs", {"orders": [{"input": path}]}).status == 201
 
 
 def test_the_same_file_is_kept_once(still: Desk) -> None:
     first, second = upload(still, "cut.otio", b"a"), upload(still, "cut.otio", b"a")
     assert first == second and upload(still, "cut.otio", b"b") != first
-    assert len(list(still.house.uploads.folder.iterdir())) == 2
+    assert len(list(still.engine.uploads.folder.iterdir())) == 2
 
 
 @pytest.mark.parametrize(
@@ -128,7 +128,7 @@ def test_what_is_no_plain_name_of_a_timeline_file_is_refused(
     still: Desk, name: str, status: int
 ) -> None:
     assert upload(still, name)[0] == status
-    assert not still.house.uploads.folder.exists()
+    assert not still.engine.uploads.folder.exists()
 
 
 @given(st.text(st.characters(codec=None), max_size=12), st.sampled_from(sorted(SUFFIXES)))
@@ -176,7 +176,7 @@ def shown_by_chromium(address: str, profile: Path) -> str:
 def test_a_browser_shows_the_jobs_and_the_subtitles_of_the_finished_one(
     still: Desk, tmp_path: Path
 ) -> None:
-    still.house.finish(still.submit())
+    still.engine.finish(still.submit())
     html = shown_by_chromium(page_address(still.port, still.token), tmp_path / "profile")
     assert re.search(r"<td>00:00:00\.000</td><td[^>]*>Hello\.</td>", html)
     assert "finished" in html and "Save SRT" in html and "Nothing is being transcribed." in html
@@ -184,21 +184,21 @@ def test_a_browser_shows_the_jobs_and_the_subtitles_of_the_finished_one(
 
 
 def test_a_browser_with_another_token_is_told_what_to_do(still: Desk, tmp_path: Path) -> None:
-    still.house.finish(still.submit())
+    still.engine.finish(still.submit())
     html = shown_by_chromium(page_address(still.port, "x" * 43), tmp_path / "profile")
     assert "Open this page again" in html and "Hello." not in html
 
 
 def test_a_text_of_the_engine_is_never_taken_for_html(still: Desk, tmp_path: Path) -> None:
     evil = "<img src=x onerror=document.title='caught'>"
-    original = still.house.status
+    original = still.engine.status
 
     def status(job: int) -> dict[str, object]:
         found = original(job)
         found["inputs"][0] |= {"name": evil, "notes": [evil]}
         return found
 
-    still.house.status = status  # type: ignore[method-assign]
+    still.engine.status = status  # type: ignore[method-assign]
     still.submit()
     chromium = need("chromium")
     profile = tmp_path / "profile"

@@ -54,16 +54,16 @@ def test_a_job_is_followed_to_its_end(desk: Desk) -> None:
 def test_a_reader_who_comes_back_goes_on_where_it_was(still: Desk) -> None:
     job = still.submit()
     for number in range(5):
-        still.house.tell(job, "note", text=f"{number}\u2028\n{number}")
-    still.house.finish(job)
+        still.engine.tell(job, "note", text=f"{number}\u2028\n{number}")
+    still.engine.finish(job)
     with stream(still, job, Last_Event_ID="3") as answer:
         assert [each["id"] for each in messages(answer)] == [4, 5, 6]
 
 
 def test_after_counts_where_there_is_no_last_event_id(still: Desk) -> None:
     job = still.submit()
-    still.house.tell(job, "note", text="One.")
-    still.house.finish(job)
+    still.engine.tell(job, "note", text="One.")
+    still.engine.finish(job)
     answer = still.raw(still.head(f"GET /jobs/{job}/events?after=1", "Connection: close"))
     assert b"id: 2" in answer and b"id: 1\n" not in answer
 
@@ -79,8 +79,8 @@ def test_a_stream_of_an_ended_job_ends_though_its_events_are_forgotten(
     still: Desk, state: str
 ) -> None:
     job = still.submit()
-    still.house.finish(job, state)
-    still.house.forget(job)
+    still.engine.finish(job, state)
+    still.engine.forget(job)
     with stream(still, job, Last_Event_ID="7") as answer:
         (only,) = messages(answer)
     assert (only["state"], only["id"]) == (state, 7)
@@ -110,8 +110,8 @@ def test_a_reader_who_does_not_read_holds_up_nobody(
 
     def tell() -> None:
         for _ in range(40):
-            still.house.tell(job, "note", text="x" * 200_000)
-        still.house.finish(job)
+            still.engine.tell(job, "note", text="x" * 200_000)
+        still.engine.finish(job)
 
     lazy = socket.create_connection(("127.0.0.1", still.port), 20)
     lazy.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
@@ -138,7 +138,7 @@ def test_news_that_come_after_the_service_harm_nobody(still: Desk) -> None:
     with stream(still, job) as answer:
         answer.readline()
         still.service.stop()
-    still.house.tell(job, "note", text="late")
+    still.engine.tell(job, "note", text="late")
 
 
 def test_an_open_stream_is_no_idle_time(still: Desk) -> None:

@@ -13,7 +13,7 @@ import pytest
 
 from editor_plugin.core.errors import StoreBusy, StoreDamaged, StoreNewer
 from editor_plugin.core.transcript import HeardWindow, Window, Word
-from editor_plugin.engine.store import Database, HearingKey, Store, opened
+from editor_plugin.engine.store import Database, RecognitionKey, Store, opened
 from editor_plugin.engine.store.identity import first_fingerprint
 from editor_plugin.engine.store.repair import mended
 from editor_plugin.engine.store.schema import STEPS, VERSION
@@ -44,7 +44,7 @@ def test_words_of_the_first_schema_are_found_again(path: Path, tmp_path: Path) -
     of_first_schema(path, film, model)
     store = Store.at(path)
     known = store.known(film)
-    hearing = store.hearing(HearingKey(known.media, None, None, store.model(model), None))
+    hearing = store.hearing(RecognitionKey(known.media, None, None, store.model(model), None))
     assert hearing == 7 and store.extent(7) == 99000
     assert [word.text for word in store.words(7)] == ["hi"]
     assert store.last_written(Path("/a.srt")) == "abc"
@@ -155,7 +155,7 @@ def filled(path: Path, windows: int = 300) -> int:
     with store.database.write() as db:
         db.execute("INSERT INTO media VALUES (1, 'digest', 0, 'film.wav')")
         db.execute("INSERT INTO term VALUES ('', 'wrong', 'right')")
-    hearing = store.hearing(HearingKey(1, None, None, "model", None))
+    hearing = store.hearing(RecognitionKey(1, None, None, "model", None))
     for number in range(windows):
         start = number * 16000
         word = Word(f"word{number}" * 80, Fraction(number), Fraction(number) + Fraction(1, 2))

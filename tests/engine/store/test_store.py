@@ -13,9 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from editor_plugin.core.transcript import HeardWindow, Window, Word
-from editor_plugin.engine.store import HearingKey, Store
+from editor_plugin.engine.store import RecognitionKey, Store
 
-KEY = HearingKey(1, None, None, "model", None)
+KEY = RecognitionKey(1, None, None, "model", None)
 
 
 @pytest.fixture
@@ -54,14 +54,14 @@ def test_a_window_is_on_disk_before_the_store_is_closed(store: Store) -> None:
 @pytest.mark.parametrize(
     "other",
     [
-        HearingKey(2, None, None, "model", None),
-        HearingKey(1, 0, None, "model", None),
-        HearingKey(1, None, 1, "model", None),
-        HearingKey(1, None, None, "other model", None),
-        HearingKey(1, None, None, "model", "de"),
+        RecognitionKey(2, None, None, "model", None),
+        RecognitionKey(1, 0, None, "model", None),
+        RecognitionKey(1, None, 1, "model", None),
+        RecognitionKey(1, None, None, "other model", None),
+        RecognitionKey(1, None, None, "model", "de"),
     ],
 )
-def test_each_part_of_the_key_counts(store: Store, other: HearingKey) -> None:
+def test_each_part_of_the_key_counts(store: Store, other: RecognitionKey) -> None:
     store.commit(store.hearing(KEY), heard(0, 16000, "one"))
     assert store.heard(store.hearing(other)) == ()
     assert len(store.heard(store.hearing(KEY))) == 1

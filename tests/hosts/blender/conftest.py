@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from editor_plugin.client import Engine, connect, launching
+from editor_plugin.client import EngineClient, connect, launching
 from editor_plugin.core.snapshot import timeline_to_wire
 from editor_plugin.core.timeline import Timeline, Track
 from editor_plugin.engine.interchange import read_timeline
@@ -62,7 +62,7 @@ def installation(tmp_path_factory: pytest.TempPathFactory) -> Installation:
 
 
 @pytest.fixture(scope="package")
-def engine(installation: Installation) -> Iterator[Engine]:
+def engine(installation: Installation) -> Iterator[EngineClient]:
     """The engine that the Blenders will find, and its end."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("RECUE_HOME", str(installation.data))
@@ -83,7 +83,7 @@ def blender(request: pytest.FixtureRequest) -> Blender:
 def cut(
     blender: Blender,
     installation: Installation,
-    engine: Engine,
+    engine: EngineClient,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Cut:
     """The demo timeline, built and subtitled. Blender 5.0 cannot slow a sound down but with
@@ -118,7 +118,7 @@ def cut(
     )
 
 
-def made_of(engine: Engine, timeline: Timeline) -> dict[str, Any]:
+def made_of(engine: EngineClient, timeline: Timeline) -> dict[str, Any]:
     """What the engine makes of a timeline that never was in an editor."""
     order = {"name": timeline.name, "timeline": timeline_to_wire(timeline), "outputs": []}
     job = engine.submit({"orders": [order], "settings": {"model": "demo"}})

@@ -17,9 +17,9 @@ from editor_plugin.core.errors import (
     RecueError,
 )
 from editor_plugin.core.timeline import Timeline
-from editor_plugin.hosts.base import Placed, Subtitles, Wish
-from editor_plugin.hosts.blender.generation import MOST_FAILURES, Errand, time_left
-from editor_plugin.hosts.blender.host import Edited
+from editor_plugin.hosts.base import JobOptions, Placed, Subtitles
+from editor_plugin.hosts.blender.generation import MOST_FAILURES, Generation, time_left
+from editor_plugin.hosts.blender.host import EditedSubtitles
 
 INPUT = {"notes": ["A note."], "error": None, "recognised": 0}
 STATUS = {"percent": 40.0, "seconds_left": 12.0, "error": None, "notes": [], "inputs": [INPUT]}
@@ -69,7 +69,7 @@ class Engine:
 class Host:
     """A timeline without Blender."""
 
-    def __init__(self, edits: list[Edited]) -> None:
+    def __init__(self, edits: list[EditedSubtitles]) -> None:
         self._edits = edits
         self.placed: list[Subtitles] = []
         self.released: list[str] = []
@@ -78,7 +78,7 @@ class Host:
     def snapshot(self) -> Timeline:
         return Timeline("Cut", Fraction(25 if not self.changed else 24), ())
 
-    def edits(self) -> list[Edited]:
+    def edits(self) -> list[EditedSubtitles]:
         return self._edits
 
     def place(self, subtitles: Subtitles) -> Placed:
@@ -95,17 +95,17 @@ class Host:
 
 def errand_of(
     engine: Engine, host: Host | None = None, ready: Callable[[], bool] = lambda: True
-) -> Errand:
+) -> Generation:
     class Client:
         class Opening:
             def poll(self) -> Engine | None:
                 return engine if ready() else None
 
-    errand: Any = Errand
-    return errand(Client, host or Host([]), Wish())  # type: ignore[no-any-return]
+    errand: Any = Generation
+    return errand(Client, host or Host([]), JobOptions())  # type: ignore[no-any-return]
 
 
-def ended(errand: Errand) -> Placed:
+def ended(errand: Generation) -> Placed:
     for _ in range(40):
         placed = errand.step()
         if placed is not None:
@@ -169,7 +169,7 @@ def test_it_can_be_cancelled_before_there_is_an_engine() -> None:
 
 
 def test_edits_are_handed_over_before_the_job() -> None:
-    edited = Edited(5, (Cue(Fraction(1, 3), Fraction(2), ("Hullo.",)),), ("Recue 001",))
+    edited = EditedSubtitles(5, (Cue(Fraction(1, 3), Fraction(2), ("Hullo.",)),), ("Recue 001",))
     engine, host = Engine("done"), Host([edited])
     assert "Learnt." in ended(errand_of(engine, host)).sentences
     cue = {"start": "1/3", "end": "2", "text": "Hullo."}
@@ -178,7 +178,7 @@ def test_edits_are_handed_over_before_the_job() -> None:
 
 
 def test_edits_that_cannot_be_kept_become_the_users_own() -> None:
-    engine, host = Engine("done"), Host([Edited(5, (), ("Recue 001",))])
+    engine, host = Engine("done"), Host([EditedSubtitles(5, (), ("Recue 001",))])
     engine.refusal = JobUnknown("5")
     told = ended(errand_of(engine, host)).sentences
     assert host.released == ["Recue 001"]

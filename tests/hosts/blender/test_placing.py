@@ -13,12 +13,12 @@ from hypothesis import strategies as st
 from editor_plugin.core.cues import Cue
 from editor_plugin.core.errors import SubtitlesUnreadable
 from editor_plugin.hosts.blender.api import CHANNELS
-from editor_plugin.hosts.blender.placing import Taken, Title, laid_out, titles_of
-from editor_plugin.hosts.blender.strips import Clock
+from editor_plugin.hosts.blender.placing import OccupiedRange, TextStrip, laid_out, titles_of
+from editor_plugin.hosts.blender.strips import SceneClock
 from editor_plugin.hosts.blender.subrip import from_subrip, to_subrip
 
 TAKEN = st.builds(
-    lambda channel, first, length: Taken(channel, first, first + length),
+    lambda channel, first, length: OccupiedRange(channel, first, first + length),
     st.integers(1, CHANNELS),
     st.integers(0, 400),
     st.integers(1, 200),
@@ -32,18 +32,18 @@ CUES = st.lists(
     ),
     max_size=12,
 )
-CLOCK = Clock(Fraction(24000, 1001), 1)
+CLOCK = SceneClock(Fraction(24000, 1001), 1)
 
 
 @given(CUES, st.lists(TAKEN, max_size=30), st.none() | st.integers(1, CHANNELS))
 def test_no_subtitle_meets_another_strip(
-    cues: list[Cue], taken: list[Taken], wanted: int | None
+    cues: list[Cue], taken: list[OccupiedRange], wanted: int | None
 ) -> None:
     titles = titles_of(cues, CLOCK)
     placed = laid_out(titles, taken, wanted)
     assert placed is not None
     assert [(t.first, t.end, t.text) for t in placed] == [(t.first, t.end, t.text) for t in titles]
-    lying = [*taken, *(Taken(t.channel, t.first, t.end) for t in placed)]
+    lying = [*taken, *(OccupiedRange(t.channel, t.first, t.end) for t in placed)]
     for at, title in enumerate(placed, start=len(taken)):
         assert 1 <= title.channel <= CHANNELS and title.end > title.first
         for other in (*lying[:at], *lying[at + 1 :]):
@@ -52,31 +52,37 @@ def test_no_subtitle_meets_another_strip(
 
 
 def test_they_lie_above_everything_in_their_range_and_no_higher() -> None:
-    taken = [Taken(2, 0, 100), Taken(7, 200, 300)]
-    assert laid_out([Title(10, 20, "a"), Title(30, 40, "b")], taken) == [
-        Title(10, 20, "a", 3),
-        Title(30, 40, "b", 3),
+    taken = [OccupiedRange(2, 0, 100), OccupiedRange(7, 200, 300)]
+    assert laid_out([TextStrip(10, 20, "a"), TextStrip(30, 40, "b")], taken) == [
+        TextStrip(10, 20, "a", 3),
+        TextStrip(30, 40, "b", 3),
     ]
 
 
 def test_titles_at_one_time_lie_on_channels_one_above_the_other() -> None:
-    placed = laid_out([Title(10, 30, "a"), Title(20, 40, "b"), Title(30, 50, "c")], [])
+    placed = laid_out([TextStrip(10, 30, "a"), TextStrip(20, 40, "b"), TextStrip(30, 50, "c")], [])
     assert placed is not None
     assert [title.channel for title in placed] == [1, 2, 1]
 
 
 def test_they_stay_on_their_channel_while_it_is_free() -> None:
-    assert laid_out([Title(10, 20, "a")], [Taken(1, 0, 50)], 9) == [Title(10, 20, "a", 9)]
-    assert laid_out([Title(10, 20, "a")], [Taken(9, 0, 50)], 9) == [Title(10, 20, "a", 10)]
+    assert laid_out([TextStrip(10, 20, "a")], [OccupiedRange(1, 0, 50)], 9) == [
+        TextStrip(10, 20, "a", 9)
+    ]
+    assert laid_out([TextStrip(10, 20, "a")], [OccupiedRange(9, 0, 50)], 9) == [
+        TextStrip(10, 20, "a", 10)
+    ]
 
 
 def test_a_muted_channel_is_passed_over() -> None:
-    taken = [Taken(1, 0, 50), Taken(2, -999, 999, is_strip=False)]
-    assert laid_out([Title(10, 20, "a")], taken) == [Title(10, 20, "a", 3)]
+    taken = [OccupiedRange(1, 0, 50), OccupiedRange(2, -999, 999, is_strip=False)]
+    assert laid_out([TextStrip(10, 20, "a")], taken) == [TextStrip(10, 20, "a", 3)]
 
 
 def test_without_a_free_channel_there_is_no_place() -> None:
-    assert laid_out([Title(10, 20, "a")], [Taken(c, 0, 50) for c in range(1, 129)]) is None
+    assert (
+        laid_out([TextStrip(10, 20, "a")], [OccupiedRange(c, 0, 50) for c in range(1, 129)]) is None
+    )
 
 
 @given(CUES)

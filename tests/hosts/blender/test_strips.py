@@ -13,11 +13,11 @@ from editor_plugin.core.projection import source_time
 from editor_plugin.core.timeline import Clip
 from editor_plugin.hosts.blender.strips import (
     Channel,
-    Clock,
     Group,
-    Picture,
+    PictureStrip,
+    SceneClock,
     Sequencer,
-    Sound,
+    SoundStrip,
     Strip,
     clips_of,
     picture_cuts,
@@ -30,14 +30,14 @@ LENGTHS = st.integers(1, 800)
 
 
 @st.composite
-def clocks(draw: st.DrawFn) -> Clock:
-    return Clock(draw(RATES), draw(st.integers(-50, 200)))
+def clocks(draw: st.DrawFn) -> SceneClock:
+    return SceneClock(draw(RATES), draw(st.integers(-50, 200)))
 
 
 @st.composite
-def sounds(draw: st.DrawFn) -> Sound:
+def sounds(draw: st.DrawFn) -> SoundStrip:
     start, trimmed = draw(FRAMES), draw(st.integers(0, 300))
-    return Sound(
+    return SoundStrip(
         "a",
         draw(st.integers(1, 8)),
         start + trimmed,
@@ -50,19 +50,19 @@ def sounds(draw: st.DrawFn) -> Sound:
     )
 
 
-def played(strips: list[Strip], clock: Clock) -> dict[int, Fraction]:
+def played(strips: list[Strip], clock: SceneClock) -> dict[int, Fraction]:
     """For each frame of the scene, the time of the file that is played there."""
     clips = [clip for strip in strips for clip in clips_of(strip, clock)]
     return {frame: time for clip in clips for frame, time in _frames(clip, clock)}
 
 
-def _frames(clip: Clip, clock: Clock) -> list[tuple[int, Fraction]]:
+def _frames(clip: Clip, clock: SceneClock) -> list[tuple[int, Fraction]]:
     first, end = clock.frame(clip.record.start), clock.frame(clip.record.end)
     return [(at, source_time(clip, clock.seconds(at))) for at in range(first, end)]
 
 
 @given(sounds(), clocks())
-def test_a_strip_plays_what_was_measured(sound: Sound, clock: Clock) -> None:
+def test_a_strip_plays_what_was_measured(sound: SoundStrip, clock: SceneClock) -> None:
     for frame, time in played([sound], clock).items():
         first = max(sound.first, clock.zero)
         at_handle = (first - sound.start + sound.slip) / clock.rate - sound.shift
@@ -71,7 +71,9 @@ def test_a_strip_plays_what_was_measured(sound: Sound, clock: Clock) -> None:
 
 
 @given(sounds(), clocks(), st.data())
-def test_a_razor_cut_changes_nothing(sound: Sound, clock: Clock, data: st.DataObject) -> None:
+def test_a_razor_cut_changes_nothing(
+    sound: SoundStrip, clock: SceneClock, data: st.DataObject
+) -> None:
     sound = replace(sound, speed=Fraction(1))
     at = data.draw(st.integers(sound.first, sound.end))
     halves: list[Strip] = [replace(sound, end=at), replace(sound, first=at)]
@@ -80,7 +82,7 @@ def test_a_razor_cut_changes_nothing(sound: Sound, clock: Clock, data: st.DataOb
 
 @given(sounds(), clocks(), FRAMES, LENGTHS)
 def test_a_group_only_hides_what_lies_outside_its_handles(
-    sound: Sound, clock: Clock, first: int, length: int
+    sound: SoundStrip, clock: SceneClock, first: int, length: int
 ) -> None:
     sound = replace(sound, speed=Fraction(1))
     group = Group("g", 1, first, first + length, (sound,))
@@ -94,7 +96,7 @@ def test_a_group_only_hides_what_lies_outside_its_handles(
 
 @given(sounds(), clocks(), st.integers(-300, 300))
 def test_a_scene_plays_its_strips_later_by_where_it_lies(
-    sound: Sound, clock: Clock, moved: int
+    sound: SoundStrip, clock: SceneClock, moved: int
 ) -> None:
     clock = replace(clock, zero=-5000)
     group = Group("g", 1, -5000, 5000, (sound,), moved)
@@ -103,7 +105,7 @@ def test_a_scene_plays_its_strips_later_by_where_it_lies(
 
 
 @given(sounds(), clocks())
-def test_groups_in_groups_are_as_one(sound: Sound, clock: Clock) -> None:
+def test_groups_in_groups_are_as_one(sound: SoundStrip, clock: SceneClock) -> None:
     inner = Group("i", 1, 0, 900, (sound,), 7)
     outer = Group("o", 1, -100, 800, (inner,), -7)
     flat = Group("f", 1, -7, 800, (sound,))
@@ -112,7 +114,7 @@ def test_groups_in_groups_are_as_one(sound: Sound, clock: Clock) -> None:
 
 @given(sounds(), clocks(), st.integers(1, 200))
 def test_the_handle_of_a_group_acts_like_that_of_the_strip_inside(
-    sound: Sound, clock: Clock, cut: int
+    sound: SoundStrip, clock: SceneClock, cut: int
 ) -> None:
     group = Group("g", 1, sound.first + cut, 10_000, (sound,))
     trimmed = replace(sound, first=sound.first + cut)
@@ -120,34 +122,34 @@ def test_the_handle_of_a_group_acts_like_that_of_the_strip_inside(
 
 
 @given(clocks(), st.integers(-1000, 100_000))
-def test_a_frame_comes_back_from_its_seconds(clock: Clock, frame: int) -> None:
+def test_a_frame_comes_back_from_its_seconds(clock: SceneClock, frame: int) -> None:
     assert clock.frame(clock.seconds(frame)) == frame
 
 
 @pytest.mark.parametrize("heard", [True, False])
 def test_a_muted_group_mutes_all_within(heard: bool) -> None:
-    sound = Sound("a", 1, 1, 10, Fraction(1), "/a.wav")
+    sound = SoundStrip("a", 1, 1, 10, Fraction(1), "/a.wav")
     group = Group("g", 2, 1, 10, (sound, replace(sound, heard=False)), heard=heard)
-    clips = list(clips_of(group, Clock(Fraction(25), 1)))
+    clips = list(clips_of(group, SceneClock(Fraction(25), 1)))
     assert [clip.enabled for clip in clips] == [heard, False]
 
 
 def test_a_group_with_a_trouble_is_one_clip_that_says_so() -> None:
     group = Group("g", 2, 11, 36, (), trouble="it is odd")
-    (clip,) = clips_of(group, Clock(Fraction(25), 1))
+    (clip,) = clips_of(group, SceneClock(Fraction(25), 1))
     assert (clip.unreadable, clip.media) == ("it is odd", None)
     assert (clip.record.start, clip.record.end) == (Fraction(2, 5), Fraction(7, 5))
 
 
 def test_tracks_are_the_channels_with_sound() -> None:
-    sound = Sound("a", 3, 1, 10, Fraction(1), "/a.wav")
+    sound = SoundStrip("a", 3, 1, 10, Fraction(1), "/a.wav")
     channels = tuple(Channel(at, f"Ch {at}", at == 3) for at in (1, 3))
-    timeline = timeline_of(Sequencer("s", Clock(Fraction(25), 1), channels, (sound,)))
+    timeline = timeline_of(Sequencer("s", SceneClock(Fraction(25), 1), channels, (sound,)))
     assert [(t.name, t.index, t.muted) for t in timeline.tracks] == [("Ch 3", 3, True)]
 
 
 def test_a_cut_below_another_picture_is_none() -> None:
-    below = (Picture(1, 1, 50, True), Picture(1, 50, 100, True))
+    below = (PictureStrip(1, 1, 50, True), PictureStrip(1, 50, 100, True))
     assert picture_cuts(below, 1) == [50, 100]
-    assert picture_cuts((*below, Picture(2, 40, 60, True)), 1) == [40, 60, 100]
-    assert picture_cuts((*below, Picture(2, 40, 60, False)), 1) == [40, 50, 60, 100]
+    assert picture_cuts((*below, PictureStrip(2, 40, 60, True)), 1) == [40, 60, 100]
+    assert picture_cuts((*below, PictureStrip(2, 40, 60, False)), 1) == [40, 50, 60, 100]

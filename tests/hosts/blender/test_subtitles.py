@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from editor_plugin.client import Engine
+from editor_plugin.client import EngineClient
 from editor_plugin.core.snapshot import timeline_from_wire
 from editor_plugin.core.timeline import Timeline
 from tests.hosts.blender.blenders import ROOT
@@ -47,7 +47,9 @@ def test_the_snapshot_is_the_timeline_that_was_built(cut: Cut) -> None:
     assert timeline_from_wire(cut.told["timeline"]) == cut.reference
 
 
-def test_every_text_strip_is_where_the_reference_has_its_cue(cut: Cut, engine: Engine) -> None:
+def test_every_text_strip_is_where_the_reference_has_its_cue(
+    cut: Cut, engine: EngineClient
+) -> None:
     texts = cut.texts(cut.file)
     reference = made_of(engine, cut.reference)
     assert cut.told["ended"] == ["FINISHED"], cut.told["report"]
@@ -72,7 +74,7 @@ def test_what_they_say_is_what_is_said(cut: Cut) -> None:
 
 
 def test_a_new_cut_needs_no_recognition_and_the_users_title_stays(
-    cut: Cut, engine: Engine, tmp_path: Path
+    cut: Cut, engine: EngineClient, tmp_path: Path
 ) -> None:
     file = cut.copy(tmp_path)
     # Cut 9 goes, Cut 8 is trimmed by 30 frames, and Cut 3 is heard 12 frames later.
@@ -110,7 +112,9 @@ def test_an_exported_file_comes_back_as_it_was(cut: Cut, tmp_path: Path) -> None
     assert [text for _, _, text in made] == [text for _, _, text in ours(cut.texts(cut.file))]
 
 
-def test_only_the_selected_strips_get_subtitles(cut: Cut, engine: Engine, tmp_path: Path) -> None:
+def test_only_the_selected_strips_get_subtitles(
+    cut: Cut, engine: EngineClient, tmp_path: Path
+) -> None:
     file = cut.copy(tmp_path)
     clip = next(each for each in cut.reference.tracks[0].clips if each.name == "Cut 3")
     edges = [int(edge * cut.reference.rate) for edge in (clip.record.start, clip.record.end)]

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from editor_plugin.core.errors import ProtocolError
 from editor_plugin.core.handshake import PROTOCOL, Announcement
-from editor_plugin.hosts.obs.exchange import Exchange, Reply
+from editor_plugin.hosts.obs.exchange import Exchange, HttpReply
 
 Serve = Callable[[socket.socket], None]
 
@@ -58,7 +58,7 @@ def answer(body: bytes, status: str = "200 OK") -> bytes:
     return b"HTTP/1.1 %s\r\nContent-Length: %d\r\n\r\n" % (status.encode(), len(body)) + body
 
 
-def finished(exchange: Exchange, seconds: float = 10) -> Reply:
+def finished(exchange: Exchange, seconds: float = 10) -> HttpReply:
     """Step until the answer is there."""
     end = time.monotonic() + seconds
     try:
@@ -91,7 +91,7 @@ def test_an_answer_in_crumbs_arrives_whole(body: dict[str, object], crumb: int) 
 
     with server(serve) as engine:
         reply = finished(Exchange(engine, "POST", "/jobs", body))
-    assert reply == Reply(200, body)
+    assert reply == HttpReply(200, body)
     head, sent = seen[0]
     assert head.startswith("POST /jobs HTTP/1.1\r\n") and json.loads(sent) == body
     assert f"Authorization: Bearer {engine.token}" in head
@@ -129,7 +129,7 @@ def test_a_refusal_comes_with_its_status() -> None:
         connection.sendall(answer(b'{"error": {}}', "404 Not Found"))
 
     with server(serve) as engine:
-        assert finished(Exchange(engine, "GET", "/jobs/9")) == Reply(404, {"error": {}})
+        assert finished(Exchange(engine, "GET", "/jobs/9")) == HttpReply(404, {"error": {}})
 
 
 @pytest.mark.parametrize(

@@ -18,8 +18,8 @@ from editor_plugin.core.errors import (
 from editor_plugin.core.handshake import ENGINE_FILE, PROTOCOL, Announcement, to_text
 from editor_plugin.engine.service.server import Service
 from editor_plugin.hosts.obs.choices import Choices, recording_request
-from editor_plugin.hosts.obs.jobs import LAUNCH_SECONDS, MOST_ENDED, Errands
-from tests.small_engine import SmallHouse
+from editor_plugin.hosts.obs.jobs import LAUNCH_SECONDS, MOST_ENDED, RecordingJobs
+from tests.small_engine import SmallEngine
 
 
 class Engines:
@@ -52,16 +52,16 @@ def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture
-def house(data: Path) -> Iterator[SmallHouse]:
+def engine(data: Path) -> Iterator[SmallEngine]:
     """A house that is served."""
-    house = SmallHouse(data)
-    service = Service(house)
+    engine = SmallEngine(data)
+    service = Service(engine)
     service.start()
-    yield house
+    yield engine
     service.stop()
 
 
-def give(errands: Errands, data: Path, name: str) -> Path:
+def give(errands: RecordingJobs, data: Path, name: str) -> Path:
     """Hand a recording over."""
     recording = data / name
     recording.write_bytes(b"film")
@@ -69,7 +69,7 @@ def give(errands: Errands, data: Path, name: str) -> Path:
     return recording
 
 
-def go_on(errands: Errands, until: Callable[[], object], seconds: float = 20) -> None:
+def go_on(errands: RecordingJobs, until: Callable[[], object], seconds: float = 20) -> None:
     """Step as OBS's timer does."""
     end = time.monotonic() + seconds
     while not until():
@@ -79,34 +79,34 @@ def go_on(errands: Errands, until: Callable[[], object], seconds: float = 20) ->
     errands.close()
 
 
-def ended(errands: Errands) -> bool:
+def ended(errands: RecordingJobs) -> bool:
     return all(each.has_ended for each in errands.all)
 
 
-def test_recordings_are_taken_done_and_told(house: SmallHouse, data: Path) -> None:
+def test_recordings_are_taken_done_and_told(engine: SmallEngine, data: Path) -> None:
     engines = Engines()
-    errands = Errands(engines)
+    errands = RecordingJobs(engines)
     first, second = give(errands, data, "a.mkv"), give(errands, data, "b.mkv")
     assert errands.unsent == (first, second)
     go_on(errands, lambda: ended(errands))
     assert [each.status and each.status["state"] for each in errands.all] == ["done", "done"]
-    assert [order["orders"][0]["input"] for order in house.added] == [str(first), str(second)]
+    assert [order["orders"][0]["input"] for order in engine.added] == [str(first), str(second)]
     assert not errands.has_work and errands.unsent == () and engines.launched == 0
 
 
-def test_a_recording_under_way_is_not_taken_twice(house: SmallHouse, data: Path) -> None:
-    errands = Errands(Engines())
+def test_a_recording_under_way_is_not_taken_twice(engine: SmallEngine, data: Path) -> None:
+    errands = RecordingJobs(Engines())
     give(errands, data, "a.mkv")
     give(errands, data, "a.mkv")
     go_on(errands, lambda: ended(errands))
-    assert len(house.added) == 1
+    assert len(engine.added) == 1
     give(errands, data, "a.mkv")
     go_on(errands, lambda: ended(errands))
-    assert len(house.added) == 2 and len(errands.all) == 1
+    assert len(engine.added) == 2 and len(errands.all) == 1
 
 
-def test_only_the_last_ended_ones_are_kept(house: SmallHouse, data: Path) -> None:
-    errands = Errands(Engines())
+def test_only_the_last_ended_ones_are_kept(engine: SmallEngine, data: Path) -> None:
+    errands = RecordingJobs(Engines())
     for number in range(MOST_ENDED + 3):
         give(errands, data, f"{number}.mkv")
         go_on(errands, lambda: ended(errands))
@@ -114,10 +114,10 @@ def test_only_the_last_ended_ones_are_kept(house: SmallHouse, data: Path) -> Non
 
 
 def test_cancelling_ends_what_is_sent_and_forgets_the_rest(data: Path) -> None:
-    house = SmallHouse(data, work=False)
-    service = Service(house)
+    engine = SmallEngine(data, work=False)
+    service = Service(engine)
     service.start()
-    errands = Errands(Engines())
+    errands = RecordingJobs(Engines())
     give(errands, data, "a.mkv")
     go_on(errands, lambda: not errands.unsent)
     give(errands, data, "b.mkv")
@@ -127,9 +127,9 @@ def test_cancelling_ends_what_is_sent_and_forgets_the_rest(data: Path) -> None:
     assert [each.status and each.status["state"] for each in errands.all] == ["cancelled"]
 
 
-def test_what_the_engine_refuses_is_told(house: SmallHouse, data: Path) -> None:
-    house.fail_with = JobUnknown("7")
-    errands = Errands(Engines())
+def test_what_the_engine_refuses_is_told(engine: SmallEngine, data: Path) -> None:
+    engine.fail_with = JobUnknown("7")
+    errands = RecordingJobs(Engines())
     give(errands, data, "a.mkv")
     go_on(errands, lambda: ended(errands))
     assert isinstance(errands.all[0].error, JobUnknown)
@@ -137,7 +137,7 @@ def test_what_the_engine_refuses_is_told(house: SmallHouse, data: Path) -> None:
 
 def test_an_engine_is_started_but_not_again_and_again(data: Path) -> None:
     engines, clock = Engines(), Clock()
-    errands = Errands(engines, clock)
+    errands = RecordingJobs(engines, clock)
     give(errands, data, "a.mkv")
     for _ in range(50):
         errands.step()
@@ -149,7 +149,7 @@ def test_an_engine_is_started_but_not_again_and_again(data: Path) -> None:
 
 def test_why_no_engine_can_be_started_is_told_and_tried_again(data: Path) -> None:
     engines, clock = Engines(EnvironmentBroken("It is gone.", "Install it.")), Clock()
-    errands = Errands(engines, clock)
+    errands = RecordingJobs(engines, clock)
     recording = give(errands, data, "a.mkv")
     errands.step()
     assert errands.trouble is engines.trouble and errands.unsent == (recording,)
@@ -161,41 +161,41 @@ def test_why_no_engine_can_be_started_is_told_and_tried_again(data: Path) -> Non
 def test_the_file_of_a_killed_engine_counts_for_nothing(data: Path) -> None:
     announce(data, port=1)
     engines = Engines()
-    errands = Errands(engines)
+    errands = RecordingJobs(engines)
     give(errands, data, "a.mkv")
     go_on(errands, lambda: engines.launched)
     assert errands.unsent
 
 
-def test_a_stranger_in_the_engines_place_gets_nothing(house: SmallHouse, data: Path) -> None:
+def test_a_stranger_in_the_engines_place_gets_nothing(engine: SmallEngine, data: Path) -> None:
     told = (data / ENGINE_FILE).read_text(encoding="utf-8")
     port = int(told.partition('"port": ')[2].partition(",")[0])
     announce(data, port=port, token="another-token-than-that-one")
     engines = Engines()
-    errands = Errands(engines)
+    errands = RecordingJobs(engines)
     give(errands, data, "a.mkv")
     go_on(errands, lambda: engines.launched)
-    assert house.added == []
+    assert engine.added == []
 
 
-def test_a_newer_engine_wants_the_editor_restarted(house: SmallHouse, data: Path) -> None:
+def test_a_newer_engine_wants_the_editor_restarted(engine: SmallEngine, data: Path) -> None:
     told = (data / ENGINE_FILE).read_text(encoding="utf-8")
     newer = told.replace('"protocol": 1', '"protocol": 2').replace('"0.1.0"', '"99.0.0"')
     assert newer != told
     (data / ENGINE_FILE).write_text(newer, encoding="utf-8")
-    errands = Errands(Engines())
+    errands = RecordingJobs(Engines())
     give(errands, data, "a.mkv")
     go_on(errands, lambda: errands.trouble)
-    assert isinstance(errands.trouble, EngineNewer) and house.added == []
+    assert isinstance(errands.trouble, EngineNewer) and engine.added == []
 
 
-def test_an_older_engine_is_asked_to_stop(house: SmallHouse, data: Path) -> None:
+def test_an_older_engine_is_asked_to_stop(engine: SmallEngine, data: Path) -> None:
     told = (data / ENGINE_FILE).read_text(encoding="utf-8")
     (data / ENGINE_FILE).write_text(told.replace('"0.1.0"', '"0.0.1"'), encoding="utf-8")
-    errands = Errands(Engines())
+    errands = RecordingJobs(Engines())
     give(errands, data, "a.mkv")
-    go_on(errands, house.asked_to_stop.is_set)
-    assert house.added == []
+    go_on(errands, engine.asked_to_stop.is_set)
+    assert engine.added == []
 
 
 def announce(data: Path, port: int, token: str = "t" * 30) -> None:

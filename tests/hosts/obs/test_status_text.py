@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from editor_plugin.core.errors import EngineUnreachable, NoAudio
-from editor_plugin.hosts.obs.jobs import Errand
+from editor_plugin.hosts.obs.jobs import RecordingJob
 from editor_plugin.hosts.obs.status_text import duration, told, told_all
 
 FILM = Path("/films/a film.mkv")
@@ -23,45 +23,45 @@ def status(state: str, **of_input: Any) -> dict[str, Any]:
 @pytest.mark.parametrize(
     ("errand", "sentence"),
     [
-        (Errand(FILM, {}), "“a film.mkv” is handed over."),
-        (Errand(FILM, {}, 1), "“a film.mkv” waits for its turn."),
-        (Errand(FILM, {}, 1, status("queued")), "“a film.mkv” waits for its turn."),
-        (Errand(FILM, {}, 1, status("paused")), "“a film.mkv” rests."),
+        (RecordingJob(FILM, {}), "“a film.mkv” is handed over."),
+        (RecordingJob(FILM, {}, 1), "“a film.mkv” waits for its turn."),
+        (RecordingJob(FILM, {}, 1, status("queued")), "“a film.mkv” waits for its turn."),
+        (RecordingJob(FILM, {}, 1, status("paused")), "“a film.mkv” rests."),
         (
-            Errand(FILM, {}, 1, status("running")),
+            RecordingJob(FILM, {}, 1, status("running")),
             "“a film.mkv”: 42 % transcribed, about 2 minutes left.",
         ),
         (
-            Errand(
+            RecordingJob(
                 FILM, {}, 1, status("done", cues=1, outputs=["/films/a film.srt"], notes=["N."])
             ),
             "“a film.mkv”: 1 subtitle in “a film.srt”. N.",
         ),
         (
-            Errand(FILM, {}, 1, status("failed", error=NoAudio("a film.mkv").to_wire())),
+            RecordingJob(FILM, {}, 1, status("failed", error=NoAudio("a film.mkv").to_wire())),
             f"“a film.mkv”: {NoAudio('a film.mkv')}",
         ),
         (
-            Errand(FILM, {}, 1, status("failed")),
+            RecordingJob(FILM, {}, 1, status("failed")),
             "“a film.mkv”: It could not be transcribed. Recue's log tells why.",
         ),
         (
-            Errand(FILM, {}, 1, status("cancelled")),
+            RecordingJob(FILM, {}, 1, status("cancelled")),
             "“a film.mkv”: stopped. What was recognised is kept for the next time.",
         ),
         (
-            Errand(FILM, {}, error=NoAudio("x")),
+            RecordingJob(FILM, {}, error=NoAudio("x")),
             f"“a film.mkv”: {NoAudio('x')}",
         ),
     ],
 )
-def test_each_state_has_its_sentence(errand: Errand, sentence: str) -> None:
+def test_each_state_has_its_sentence(errand: RecordingJob, sentence: str) -> None:
     assert told(errand) == sentence
 
 
 def test_why_nothing_goes_on_is_told_while_something_waits() -> None:
     trouble = EngineUnreachable("it does not start")
-    waiting, done = Errand(FILM, {}), Errand(FILM, {}, 1, status("done", cues=2))
+    waiting, done = RecordingJob(FILM, {}), RecordingJob(FILM, {}, 1, status("done", cues=2))
     assert told_all([done], trouble) == [told(done)]
     assert told_all([done, waiting], trouble) == [told(done), told(waiting), str(trouble)]
 

@@ -10,7 +10,7 @@ from typing import Any
 from editor_plugin.core.cues import Cue
 from editor_plugin.hosts.base import Placed, Subtitles
 from editor_plugin.hosts.resolve.placing.merging import merged
-from editor_plugin.hosts.resolve.placing.place import Task, place
+from editor_plugin.hosts.resolve.placing.place import Placement, place
 from editor_plugin.hosts.resolve.placing.srt import cues_of, srt_of
 from editor_plugin.hosts.resolve.reading.clock import clock_of
 from editor_plugin.hosts.resolve.state.session import Session
@@ -57,7 +57,7 @@ def session_of(desk: Desk) -> Session:
 def placed(desk: Desk, folder: Path, what: Subtitles | None = None) -> Placed:
     session = session_of(desk)
     made = merged((), cues_of((what or subtitles()).srt), 7, None)
-    return place(session, Task(made, clock_of(session), folder / "srt"))
+    return place(session, Placement(made, clock_of(session), folder / "srt"))
 
 
 def owned(desk: Desk) -> dict[str, Any]:

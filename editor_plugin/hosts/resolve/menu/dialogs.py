@@ -12,17 +12,17 @@ from editor_plugin.core.languages import LEXICONS
 from editor_plugin.core.styles import STYLES
 from editor_plugin.core.timeline import Timeline
 from editor_plugin.hosts.folders import WINDOWS, OwnFolders, own_folders, this_machine
-from editor_plugin.hosts.resolve.reading.timelines import Offer
+from editor_plugin.hosts.resolve.reading.timelines import TimelineChoice
 from editor_plugin.hosts.resolve.state import preferences
 from editor_plugin.hosts.resolve.state.preferences import Preferences
-from editor_plugin.hosts.resolve.user_interface import Face, Question
+from editor_plugin.hosts.resolve.user_interface import Question, UserInterface
 
 AS_SET = "as in the settings"
 DOCTOR_SECONDS = 120
 
 
 @dataclass(frozen=True)
-class Choice:
+class RunChoices:
     """What was chosen: for how, the index of the one audio track to hear (None: all), and the ids
     of the timelines."""
 
@@ -42,8 +42,8 @@ class Choice:
 
 
 def choose(
-    face: Face, timeline: Timeline, folders: OwnFolders, offers: Sequence[Offer]
-) -> Choice | None:
+    ui: UserInterface, timeline: Timeline, folders: OwnFolders, offers: Sequence[TimelineChoice]
+) -> RunChoices | None:
     """Ask for timelines (where more than one set is on offer), track, language, model and style,
     and remember the answers. None: called off."""
     now = preferences.load()
@@ -53,17 +53,17 @@ def choose(
     which = Question("Timelines", "Timelines", tuple(each.text for each in offers), chosen)
     own = [*([which] if len(offers) > 1 else []), Question("Track", "Audio track", tuple(tracks))]
     more = _questions(now, folders)
-    answers = face.ask("Recue", [*own, *more])
+    answers = ui.ask("Recue", [*own, *more])
     if answers is None:
         return None
     settled = _chosen(now, more, answers[len(own) :])
     preferences.save(settled)
     track, offer = answers[len(own) - 1], answers[0] if len(own) > 1 else 0
     index = heard[track - 1].index if track > 0 else None
-    return Choice(settled, index, offers[offer].ids)
+    return RunChoices(settled, index, offers[offer].ids)
 
 
-def settle(face: Face, folders: OwnFolders) -> bool:
+def ask_settings(ui: UserInterface, folders: OwnFolders) -> bool:
     """Ask for everything that is remembered; False where the user called it off."""
     now = preferences.load()
     more = [
@@ -71,7 +71,7 @@ def settle(face: Face, folders: OwnFolders) -> bool:
         Question("Render", "Render what lies in no file", ("no", "yes"), int(now.render)),
     ]
     questions = _questions(now, folders)
-    answers = face.ask("Recue: settings", [*questions, *more])
+    answers = ui.ask("Recue: settings", [*questions, *more])
     if answers is None:
         return False
     chosen = _chosen(now, questions, answers)

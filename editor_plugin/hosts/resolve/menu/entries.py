@@ -10,7 +10,7 @@ from editor_plugin.core.styles import PLAIN, STYLES
 from editor_plugin.hosts.folders import own_folders, this_machine
 from editor_plugin.hosts.resolve import api
 from editor_plugin.hosts.resolve.menu import dialogs
-from editor_plugin.hosts.resolve.menu.generation import Part, Run, make
+from editor_plugin.hosts.resolve.menu.generation import Run, TimelinePart, make
 from editor_plugin.hosts.resolve.placing import edits
 from editor_plugin.hosts.resolve.placing.read_back import cues_on, read_back
 from editor_plugin.hosts.resolve.placing.srt import srt_of
@@ -24,19 +24,19 @@ MOST_SENTENCES = 40
 
 def generate(run: Run) -> None:
     """Subtitles for the whole timeline, or for several timelines."""
-    make(run, Part())
+    make(run, TimelinePart())
 
 
 def refresh(run: Run) -> None:
     """Subtitles for the whole timeline as it is now, with the choices that were made last, in
     stead of those that Recue placed; what was changed in those by hand is kept as corrections."""
-    make(run, Part(), asks=False)
+    make(run, TimelinePart(), asks=False)
 
 
 def transcribe_in_out(run: Run) -> None:
     """Subtitles from the in point to the out point; the others of ours stay."""
     if not run.session.edition.marks:
-        run.face.report(
+        run.ui.report(
             "Recue",
             [
                 "This version of Resolve does not tell the in and out point.",
@@ -47,20 +47,20 @@ def transcribe_in_out(run: Run) -> None:
         return
     span = marked(run.session, clock_of(run.session))
     if span is None:
-        run.face.report("Recue", ["No in and out point is set.", "Set them, and start this again."])
+        run.ui.report("Recue", ["No in and out point is set.", "Set them, and start this again."])
         return
-    make(run, Part(span))
+    make(run, TimelinePart(span))
 
 
 def transcribe_selected(run: Run) -> None:
     """Subtitles for the selected clips, before 21.0.4 for those under the playhead."""
     items = selected(run.session)
     if not items:
-        run.face.report(
+        run.ui.report(
             "Recue", ["No clip is selected.", "Select clips on the timeline, and start this again."]
         )
         return
-    make(run, Part(items=items))
+    make(run, TimelinePart(items=items))
 
 
 def export_srt(run: Run) -> None:
@@ -68,7 +68,7 @@ def export_srt(run: Run) -> None:
     session = run.session
     record = journal.recall(session)
     if record is None:
-        run.face.report(
+        run.ui.report(
             "Recue",
             ["There are no subtitles of Recue’s on this timeline yet.", "Generate some first."],
         )
@@ -81,7 +81,7 @@ def export_srt(run: Run) -> None:
     told = [f"{len(cues)} subtitles are in “{path}”."]
     if now is None:
         told.append("This version of Resolve does not tell what was changed in them by hand.")
-    run.face.report("Recue", told)
+    run.ui.report("Recue", told)
 
 
 def check_subtitles(run: Run) -> None:
@@ -97,14 +97,14 @@ def check_subtitles(run: Run) -> None:
     style = next((each for each in STYLES if each.name == chosen), PLAIN)
     found = check(cues, style, clock.rate, snapshot(session).cuts)
     lines = report_lines(found)[-MOST_SENTENCES:]
-    run.face.report(f"Recue: {len(cues)} subtitles, style {style.name}", lines)
+    run.ui.report(f"Recue: {len(cues)} subtitles, style {style.name}", lines)
 
 
 def settings_and_doctor(run: Run) -> None:
     """The choices that every run starts from, and what recue doctor says."""
-    if not dialogs.settle(run.face, own_folders(this_machine())):
+    if not dialogs.ask_settings(run.ui, own_folders(this_machine())):
         return
-    run.face.report("Recue", [run.session.edition.shown, *dialogs.doctor()])
+    run.ui.report("Recue", [run.session.edition.shown, *dialogs.doctor()])
 
 
 def _unused(home: Path, name: str) -> Path:

@@ -10,23 +10,23 @@ from typing import Any
 from editor_plugin.core.errors import Cancelled, EditorError, InputError, RecueError
 from editor_plugin.core.projection import findings, needed
 from editor_plugin.core.timeline import Timeline
-from editor_plugin.hosts.base import Wish, request_for
+from editor_plugin.hosts.base import JobOptions, request_for
 from editor_plugin.hosts.folders import own_folders, this_machine
 from editor_plugin.hosts.resolve import api
 from editor_plugin.hosts.resolve.menu import dialogs
-from editor_plugin.hosts.resolve.menu.dialogs import Choice
+from editor_plugin.hosts.resolve.menu.dialogs import RunChoices
 from editor_plugin.hosts.resolve.placing import edits, markers, placed_items
 from editor_plugin.hosts.resolve.placing.merging import Span, merged, standing_now
-from editor_plugin.hosts.resolve.placing.place import Task, place
+from editor_plugin.hosts.resolve.placing.place import Placement, place
 from editor_plugin.hosts.resolve.placing.recovery import recover
 from editor_plugin.hosts.resolve.placing.srt import cues_of
 from editor_plugin.hosts.resolve.reading.clock import clock_of
 from editor_plugin.hosts.resolve.reading.render import rendered, unreadable
 from editor_plugin.hosts.resolve.reading.snapshot import snapshot
-from editor_plugin.hosts.resolve.reading.timelines import Tour, offers
+from editor_plugin.hosts.resolve.reading.timelines import TimelineSwitcher, offers
 from editor_plugin.hosts.resolve.state import journal, preferences
 from editor_plugin.hosts.resolve.state.session import Session
-from editor_plugin.hosts.resolve.user_interface import Face
+from editor_plugin.hosts.resolve.user_interface import UserInterface
 from editor_plugin.hosts.resolve.work import Connect, Job
 
 MOST_SENTENCES, MOST_EACH = 40, 10
@@ -38,42 +38,42 @@ class Run:
     """What each entry is given: the session, the face, and the way to the engine."""
 
     session: Session
-    face: Face
+    ui: UserInterface
     connect: Connect
 
 
 @dataclass(frozen=True)
-class Part:
+class TimelinePart:
     """Which part of the timeline: an in and out point in seconds, ids of items, or all of it."""
 
     span: Span | None = None
     items: Collection[str] | None = None
 
 
-def make(run: Run, part: Part, asks: bool = True) -> None:
+def make(run: Run, part: TimelinePart, asks: bool = True) -> None:
     """Make subtitles and report. For the whole of a timeline several may be chosen instead."""
-    session, face = run.session, run.face
+    session, ui = run.session, run.ui
     timeline = snapshot(session, part.items)
     chosen = preferences.load()
-    choice: Choice | None = Choice(chosen, None, (session.timeline_id,))
+    choice: RunChoices | None = RunChoices(chosen, None, (session.timeline_id,))
     if asks:
-        whole = part == Part()
+        whole = part == TimelinePart()
         sets = offers(session, chosen.timelines) if whole else offers(session, "")[:1]
-        choice = dialogs.choose(face, timeline, own_folders(this_machine()), sets)
+        choice = dialogs.choose(ui, timeline, own_folders(this_machine()), sets)
     if choice is None:
         return
     if choice.timelines == (session.timeline_id,):
         told = _one(run, part, (choice, timeline), "Recue")
-        face.report("Recue", told[:MOST_SENTENCES])
+        ui.report("Recue", told[:MOST_SENTENCES])
     else:
         _several(run, choice)
 
 
-def _several(run: Run, choice: Choice) -> None:
+def _several(run: Run, choice: RunChoices) -> None:
     """One timeline after the other. What goes wrong with one is told, and the others go on; what
     concerns them all ends it, with a report of what is done."""
     told: list[str] = []
-    tour = Tour(run.session)
+    tour = TimelineSwitcher(run.session)
     try:
         for number, uid in enumerate(choice.timelines, 1):
             name = api.text(api.call(run.session.find(uid), "GetName"))
@@ -83,7 +83,9 @@ def _several(run: Run, choice: Choice) -> None:
                 session = tour.go(uid)
                 recover(session)
                 what = choice, snapshot(session)
-                told.extend(_one(replace(run, session=session), Part(), what, title)[:MOST_EACH])
+                told.extend(
+                    _one(replace(run, session=session), TimelinePart(), what, title)[:MOST_EACH]
+                )
             except (InputError, EditorError) as error:
                 if not tour.holds():
                     raise
@@ -93,18 +95,18 @@ def _several(run: Run, choice: Choice) -> None:
         raise
     finally:
         tour.back()
-        run.face.report("Recue", told)
+        run.ui.report("Recue", told)
 
 
-def _one(run: Run, part: Part, what: tuple[Choice, Timeline], title: str) -> list[str]:
+def _one(run: Run, part: TimelinePart, what: tuple[RunChoices, Timeline], title: str) -> list[str]:
     """Subtitles for the open timeline; returns what there is to report."""
     clock = clock_of(run.session)
-    told = edits.before_replacing(run.session, clock, run.connect, run.face)
+    told = edits.before_replacing(run.session, clock, run.connect, run.ui)
     if told is None:
         return ["The subtitles on the timeline were left as they are."]
     choice, timeline = what
     work = _Work(run, part, choice.preferences, choice.heard(timeline))
-    run.face.drive(title, work.steps())
+    run.ui.drive(title, work.steps())
     return [*told, *work.told]
 
 
@@ -112,37 +114,37 @@ class _Work:
     """From the snapshot to the subtitles on the timeline, in steps; `told` is the report."""
 
     def __init__(
-        self, run: Run, part: Part, chosen: preferences.Preferences, timeline: Timeline
+        self, run: Run, part: TimelinePart, chosen: preferences.Preferences, timeline: Timeline
     ) -> None:
         self._run, self._part = run, part
         self._chosen, self._timeline = chosen, timeline
         self.told: list[str] = []
 
     def steps(self) -> Iterator[float]:
-        session, face = self._run.session, self._run.face
+        session, ui = self._run.session, self._run.ui
         folders = own_folders(this_machine())
         timeline = self._timeline
         if self._chosen.render and unreadable(timeline):
-            timeline = rendered(session, timeline, folders.cache / "resolve-renders", face)
+            timeline = rendered(session, timeline, folders.cache / "resolve-renders", ui)
             yield 0.0
         self.told.extend(_preflight(session, timeline))
         if not needed(timeline):
             self.told.append("Nothing that can be heard has a file to read, so nothing was done.")
             return
         for sentence in self.told[:5]:
-            face.tell(sentence)
-        job = Job(self._run.connect, face, self._request(timeline))
+            ui.tell(sentence)
+        job = Job(self._run.connect, ui, self._request(timeline))
         yield from job.steps()
-        if job.subtitles is None or face.cancelled():
+        if job.subtitles is None or ui.cancelled():
             raise Cancelled
-        face.progress("Placing the subtitles", 100, None)
+        ui.progress("Placing the subtitles", 100, None)
         yield 0.0
         self._place(job, folders.data / "resolve")
 
     def _request(self, timeline: Timeline) -> dict[str, Any]:
         chosen = self._chosen
         project = api.text(api.call(self._run.session.project(), "GetName"))
-        wish = Wish(
+        wish = JobOptions(
             chosen.model or None,
             chosen.style or None,
             chosen.language or None,
@@ -159,7 +161,7 @@ class _Work:
         span = self._part.span or _extent(self._timeline, self._part.items)
         there = standing_now(session, clock)
         made = merged(there, cues_of(subtitles.srt), job.number, span)
-        placed = place(session, Task(made, clock, folder))
+        placed = place(session, Placement(made, clock, folder))
         if self._chosen.markers and placed.verified:
             count = markers.renew(session, subtitles.doubtful, clock)
             self.told.append(f"{count} markers show words to check.")

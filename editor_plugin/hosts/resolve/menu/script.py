@@ -22,10 +22,10 @@ from editor_plugin.hosts.resolve.edition import NAME, edition_of
 from editor_plugin.hosts.resolve.menu import entries
 from editor_plugin.hosts.resolve.menu.console import Console
 from editor_plugin.hosts.resolve.menu.generation import Run
-from editor_plugin.hosts.resolve.menu.window import Window
+from editor_plugin.hosts.resolve.menu.window import DialogWindow
 from editor_plugin.hosts.resolve.placing.recovery import recover
 from editor_plugin.hosts.resolve.state.session import Session, Sleep
-from editor_plugin.hosts.resolve.user_interface import Face
+from editor_plugin.hosts.resolve.user_interface import UserInterface
 from editor_plugin.hosts.resolve.work import Connect
 
 LOG_FILE = "resolve.log"
@@ -47,22 +47,22 @@ def run(entry: str, given: Mapping[str, Any], connect: Connect, sleep: Sleep = t
     """Do what an entry is for; `given` are the globals that Resolve gave to the script. Returns 0
     where all went well, else 1; raises nothing."""
     handler = _start_log()
-    face: Face = Console(sleep=sleep)
+    ui: UserInterface = Console(sleep=sleep)
     try:
         resolve = _resolve(given)
-        face = _face(resolve, given, sleep)
+        ui = _ui(resolve, given, sleep)
         session = Session(resolve, sleep)
         if recover(session):
-            face.tell("An earlier run was interrupted; what it had moved is back in its place.")
-        ENTRIES[entry](Run(session, face, connect))
+            ui.tell("An earlier run was interrupted; what it had moved is back in its place.")
+        ENTRIES[entry](Run(session, ui, connect))
         return 0
     except RecueError as error:
         api.LOG.info("%s ended: %s", entry, error.code)
-        return _say(face, [error.message, error.todo])
+        return _say(ui, [error.message, error.todo])
     except Exception as error:
         _trace(error)
         return _say(
-            face, ["Something went wrong in Recue.", f"Please send us its log: {_log_path()}"]
+            ui, ["Something went wrong in Recue.", f"Please send us its log: {_log_path()}"]
         )
     finally:
         _end_log(handler)
@@ -77,20 +77,20 @@ def _resolve(given: Mapping[str, Any]) -> Any:
     return resolve
 
 
-def _face(resolve: Any, given: Mapping[str, Any], sleep: Sleep) -> Face:
+def _ui(resolve: Any, given: Mapping[str, Any], sleep: Sleep) -> UserInterface:
     """A window where this edition allows one: elsewhere, to ask for it opens a sales window."""
     if edition_of(resolve).windows:
         fusion = given.get("fusion") or given.get("fu") or given.get("app")
-        window = Window(fusion, given.get("bmd"))
+        window = DialogWindow(fusion, given.get("bmd"))
         if window.opens():
             return window
     return Console(sleep=sleep)
 
 
-def _say(face: Face, sentences: list[str]) -> int:
+def _say(ui: UserInterface, sentences: list[str]) -> int:
     try:
-        face.close()
-        face.report("Recue", sentences)
+        ui.close()
+        ui.report("Recue", sentences)
     except Exception as error:
         _trace(error)
     return 1

@@ -18,7 +18,7 @@ STEP_MILLISECONDS = 300
 WIDTH = 460
 
 
-class Window:
+class DialogWindow:
     """Face of windows. `opens` tells whether this Resolve really gives one."""
 
     def __init__(self, fusion: Any, bmd: Any) -> None:

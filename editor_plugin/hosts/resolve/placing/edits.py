@@ -16,16 +16,16 @@ from editor_plugin.core.errors import RecueError
 from editor_plugin.hosts.resolve import api
 from editor_plugin.hosts.resolve.placing import placed_items
 from editor_plugin.hosts.resolve.placing.read_back import changed, plain, read_back
-from editor_plugin.hosts.resolve.reading.clock import Clock
+from editor_plugin.hosts.resolve.reading.clock import TimelineClock
 from editor_plugin.hosts.resolve.state import journal
-from editor_plugin.hosts.resolve.state.journal import Made
+from editor_plugin.hosts.resolve.state.journal import PlacedCue
 from editor_plugin.hosts.resolve.state.session import Session
-from editor_plugin.hosts.resolve.user_interface import Face, Question
+from editor_plugin.hosts.resolve.user_interface import Question, UserInterface
 from editor_plugin.hosts.resolve.work import Connect
 
 
 def before_replacing(
-    session: Session, clock: Clock, connect: Connect, face: Face
+    session: Session, clock: TimelineClock, connect: Connect, ui: UserInterface
 ) -> list[str] | None:
     """Save what was changed by hand. Sentences for the report; None where nothing may be replaced.
 
@@ -37,7 +37,7 @@ def before_replacing(
     now = read_back(session, clock)
     if now is None:
         return _decide(
-            face, "Resolve does not tell here whether the subtitles were changed by hand", 0
+            ui, "Resolve does not tell here whether the subtitles were changed by hand", 0
         )
     removed = max(0, len(record.cues) - len(now))
     count = len(changed(record.cues, now, clock)) + removed
@@ -49,12 +49,14 @@ def before_replacing(
         engine = connect()
         answers = [engine.correct(_body(made, job)) for job in _touched(record, made, clock)]
     except (RecueError, AttributeError):
-        return _decide(face, f"{shown}, which cannot be kept", 1)
+        return _decide(ui, f"{shown}, which cannot be kept", 1)
     told = [api.text(each) for answer in answers for each in api.listed(answer.get("sentences"))]
     return [f"{shown}: kept as corrections.", *dict.fromkeys(told)]
 
 
-def with_lines(record: journal.Record, now: Sequence[Cue], clock: Clock) -> tuple[Cue, ...]:
+def with_lines(
+    record: journal.PlacedSubtitles, now: Sequence[Cue], clock: TimelineClock
+) -> tuple[Cue, ...]:
     """The cues on the timeline; those that nobody changed with their line breaks and times."""
     different = {id(cue) for cue in changed(record.cues, now, clock)}
     placed = {round(cue.start * clock.rate): cue for cue in record.cues}
@@ -71,26 +73,30 @@ def with_lines(record: journal.Record, now: Sequence[Cue], clock: Clock) -> tupl
     return tuple(cues)
 
 
-def standing(record: journal.Record, now: Sequence[Cue], clock: Clock) -> tuple[Made, ...]:
+def standing(
+    record: journal.PlacedSubtitles, now: Sequence[Cue], clock: TimelineClock
+) -> tuple[PlacedCue, ...]:
     """What the record's jobs made, as it stands on the timeline now."""
     there = [each for each in record.made if each.shown]
     hidden = [each for each in record.made if not each.shown]
-    shown = [Made(cue, _job_of(cue, there, clock)) for cue in with_lines(record, now, clock)]
+    shown = [PlacedCue(cue, _job_of(cue, there, clock)) for cue in with_lines(record, now, clock)]
     return tuple(sorted([*hidden, *shown], key=lambda each: each.cue.start))
 
 
-def _job_of(cue: Cue, there: Sequence[Made], clock: Clock) -> int:
+def _job_of(cue: Cue, there: Sequence[PlacedCue], clock: TimelineClock) -> int:
     """The job of the cue that was placed there; of one that was moved or is new, that of the cue
     with its text, else of the nearest one."""
 
-    def strangeness(each: Made) -> tuple[bool, bool, Fraction]:
+    def strangeness(each: PlacedCue) -> tuple[bool, bool, Fraction]:
         away = abs(each.cue.start - cue.start)
         return away * clock.rate > 1, plain(each.cue.text) != plain(cue.text), away
 
     return min(there, key=strangeness).job if there else 0
 
 
-def _touched(record: journal.Record, made: Sequence[Made], clock: Clock) -> list[int]:
+def _touched(
+    record: journal.PlacedSubtitles, made: Sequence[PlacedCue], clock: TimelineClock
+) -> list[int]:
     """The jobs that have to be told: the first one in which something changed, and all after it."""
     jobs = sorted({each.job for each in record.made})
     for number, job in enumerate(jobs):
@@ -101,14 +107,14 @@ def _touched(record: journal.Record, made: Sequence[Made], clock: Clock) -> list
     return jobs
 
 
-def _body(made: Sequence[Made], job: int) -> dict[str, Any]:
+def _body(made: Sequence[PlacedCue], job: int) -> dict[str, Any]:
     cues = [each.cue for each in made if each.job == job]
     told = [{"start": str(c.start), "end": str(c.end), "text": c.text} for c in cues]
     return {"cues": told, "of": {"job": job, "input": 0}}
 
 
-def _decide(face: Face, what: str, chosen: int) -> list[str] | None:
+def _decide(ui: UserInterface, what: str, chosen: int) -> list[str] | None:
     """Let the user decide; where nothing can be asked, `chosen` is what happens."""
     question = Question("Replace", what, ("replace them", "leave them as they are"), chosen)
-    answers = face.ask("Recue", [question])
+    answers = ui.ask("Recue", [question])
     return [f"{what}; they were replaced."] if answers == [0] else None

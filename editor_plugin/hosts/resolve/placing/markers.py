@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from editor_plugin.core.timebase import frame_at
-from editor_plugin.hosts.base import Doubt
+from editor_plugin.hosts.base import DoubtfulWord
 from editor_plugin.hosts.resolve import api
-from editor_plugin.hosts.resolve.reading.clock import Clock
+from editor_plugin.hosts.resolve.reading.clock import TimelineClock
 from editor_plugin.hosts.resolve.state.session import Session
 
 MARK = "recue-word-to-check"
@@ -18,7 +18,7 @@ TRIES = 5
 MOST = 5000
 
 
-def renew(session: Session, doubts: Iterable[Doubt], clock: Clock) -> int:
+def renew(session: Session, doubts: Iterable[DoubtfulWord], clock: TimelineClock) -> int:
     """Remove our markers and set new ones; returns how many are there."""
     clear(session)
     for doubt in list(doubts)[:MOST]:

@@ -8,7 +8,7 @@ from fractions import Fraction
 from editor_plugin.core.cues import Cue
 from editor_plugin.core.timebase import nearest_frame
 from editor_plugin.hosts.resolve.placing import placed_items
-from editor_plugin.hosts.resolve.reading.clock import Clock
+from editor_plugin.hosts.resolve.reading.clock import TimelineClock
 from editor_plugin.hosts.resolve.state.session import Session
 
 FIRST_LOOK = 0.6
@@ -39,7 +39,7 @@ def lateness(
     session: Session,
     found: list[placed_items.Item],
     cues: tuple[Cue, ...],
-    where: tuple[Clock, str],
+    where: tuple[TimelineClock, str],
 ) -> list[int] | None:
     """By how many frames each cue is late on the track of a name; None where not all lie there."""
     clock, name = where

@@ -9,16 +9,16 @@ from fractions import Fraction
 from editor_plugin.core.cues import Cue
 from editor_plugin.hosts.resolve.placing import edits, placed_items
 from editor_plugin.hosts.resolve.placing.read_back import read_back
-from editor_plugin.hosts.resolve.reading.clock import Clock
+from editor_plugin.hosts.resolve.reading.clock import TimelineClock
 from editor_plugin.hosts.resolve.state import journal
-from editor_plugin.hosts.resolve.state.journal import Made
+from editor_plugin.hosts.resolve.state.journal import PlacedCue
 from editor_plugin.hosts.resolve.state.session import Session
 
 Span = tuple[Fraction, Fraction]
 """A stretch [in, out) of record time, in seconds."""
 
 
-def standing_now(session: Session, clock: Clock) -> tuple[Made, ...]:
+def standing_now(session: Session, clock: TimelineClock) -> tuple[PlacedCue, ...]:
     """Our subtitles as they stand on the timeline, with what was edited in them; where this version
     does not tell that, as they were placed."""
     record = journal.recall(session)
@@ -29,13 +29,13 @@ def standing_now(session: Session, clock: Clock) -> tuple[Made, ...]:
 
 
 def merged(
-    there: Sequence[Made], fresh: Sequence[Cue], job: int, span: Span | None
-) -> tuple[Made, ...]:
+    there: Sequence[PlacedCue], fresh: Sequence[Cue], job: int, span: Span | None
+) -> tuple[PlacedCue, ...]:
     """The cues of a job in place of those that are there in its span, or of all where it has none.
 
     What had to give way is kept hidden, as long as something else of its job is shown.
     """
-    new = [Made(cue, job) for cue in fresh]
+    new = [PlacedCue(cue, job) for cue in fresh]
     if span is None:
         return tuple(new)
     old = [replace(each, shown=each.shown and _stays(each.cue, fresh, span)) for each in there]

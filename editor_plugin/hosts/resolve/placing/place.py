@@ -19,10 +19,15 @@ from editor_plugin.hosts.base import Placed
 from editor_plugin.hosts.resolve import api
 from editor_plugin.hosts.resolve.placing import measure, placed_items
 from editor_plugin.hosts.resolve.placing.srt import srt_of
-from editor_plugin.hosts.resolve.reading.clock import Clock
+from editor_plugin.hosts.resolve.reading.clock import TimelineClock
 from editor_plugin.hosts.resolve.state import journal
-from editor_plugin.hosts.resolve.state.journal import Made
-from editor_plugin.hosts.resolve.state.saved_state import Before, TrackState, remember, set_state
+from editor_plugin.hosts.resolve.state.journal import PlacedCue
+from editor_plugin.hosts.resolve.state.saved_state import (
+    SavedState,
+    TrackState,
+    remember,
+    set_state,
+)
 from editor_plugin.hosts.resolve.state.session import Session
 
 BETWEEN_APPENDS = 1.5
@@ -46,12 +51,12 @@ report has it crash Resolve."""
 
 
 @dataclass(frozen=True)
-class Task:
+class Placement:
     """What is to be placed: the cues with the jobs that made them, their clock, and the folder for
     files."""
 
-    made: tuple[Made, ...]
-    clock: Clock
+    made: tuple[PlacedCue, ...]
+    clock: TimelineClock
     folder: Path
 
     @property
@@ -66,8 +71,8 @@ class _Attempt:
     Resolve laid the cues where they had to be shifted."""
 
     session: Session
-    task: Task
-    before: Before
+    task: Placement
+    before: SavedState
     paths: list[Path] = field(default_factory=list)
     off: int = 0
 
@@ -90,7 +95,7 @@ class _Attempt:
             path.unlink()
 
 
-def place(session: Session, task: Task) -> Placed:
+def place(session: Session, task: Placement) -> Placed:
     """Place subtitles in stead of those that Recue placed before; everything else stays as it is.
 
     Raises EditorUnclear where another timeline was opened.
@@ -108,7 +113,7 @@ def place(session: Session, task: Task) -> Placed:
         new = _placed(attempt)
         if new is not None:
             replaced = _take_over(session, before, old)
-            journal.store(session, journal.Record(before.ours[0], new, task.made))
+            journal.store(session, journal.PlacedSubtitles(before.ours[0], new, task.made))
     if new is None:
         return Placed(False, _manual(task, api.text(api.call(session.timeline(), "GetName"))))
     count = f"{len(task.cues)} subtitles are on the track “{before.ours[0]}”"
@@ -122,7 +127,7 @@ def place(session: Session, task: Task) -> Placed:
     return Placed(True, tuple(told))
 
 
-def _take_over(session: Session, before: Before, old: journal.Record | None) -> bool:
+def _take_over(session: Session, before: SavedState, old: journal.PlacedSubtitles | None) -> bool:
     """Remove what we placed earlier and give the new track its name; False where it stays."""
     if old is None or not placed_items.remove(session, old):
         return old is None
@@ -215,7 +220,7 @@ def _open_only(session: Session, name: str) -> None:
         set_state(session, "subtitle", index, TrackState("", is_target, not is_target))
 
 
-def _manual(task: Task, name: str) -> tuple[str, ...]:
+def _manual(task: Placement, name: str) -> tuple[str, ...]:
     path = placed_items.write_fresh(srt_of(task.cues), task.folder, name)
     clock, cue = task.clock, min(task.cues, key=lambda each: each.start)
     frame = clock.start_frame + nearest_frame(cue.start, clock.rate)
@@ -228,5 +233,5 @@ def _manual(task: Task, name: str) -> tuple[str, ...]:
     )
 
 
-def _is_tidy(session: Session, before: Before) -> bool:
+def _is_tidy(session: Session, before: SavedState) -> bool:
     return session.is_alive() and session.page() == before.page

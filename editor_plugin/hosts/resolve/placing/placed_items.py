@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from editor_plugin.hosts.resolve import api
-from editor_plugin.hosts.resolve.state.journal import Record
+from editor_plugin.hosts.resolve.state.journal import PlacedSubtitles
 from editor_plugin.hosts.resolve.state.saved_state import find_folder
 from editor_plugin.hosts.resolve.state.session import Session
 
@@ -118,7 +118,7 @@ def delete_new(session: Session, there: set[str]) -> bool:
     return _delete(session, lambda uid: bool(uid) and uid not in there)
 
 
-def remove(session: Session, record: Record | None) -> bool:
+def remove(session: Session, record: PlacedSubtitles | None) -> bool:
     """Delete the track that we filled earlier, unless something else lies on it now."""
     if record is None:
         return True

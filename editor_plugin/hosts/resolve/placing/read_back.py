@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from editor_plugin.core.cues import Cue
 from editor_plugin.hosts.resolve import api
 from editor_plugin.hosts.resolve.placing import placed_items
-from editor_plugin.hosts.resolve.reading.clock import Clock
+from editor_plugin.hosts.resolve.reading.clock import TimelineClock
 from editor_plugin.hosts.resolve.state import journal
 from editor_plugin.hosts.resolve.state.session import Session
 
@@ -16,7 +16,7 @@ LITERAL = "Subtitle"
 """What Resolve 20.2 calls every subtitle, whatever its text."""
 
 
-def read_back(session: Session, clock: Clock) -> tuple[Cue, ...] | None:
+def read_back(session: Session, clock: TimelineClock) -> tuple[Cue, ...] | None:
     """The cues on our track, their lines as one; None where this version does not tell the text,
     or there is no track of ours."""
     record = journal.recall(session)
@@ -29,7 +29,7 @@ def read_back(session: Session, clock: Clock) -> tuple[Cue, ...] | None:
     return cues
 
 
-def cues_on(session: Session, clock: Clock, index: int) -> tuple[Cue, ...]:
+def cues_on(session: Session, clock: TimelineClock, index: int) -> tuple[Cue, ...]:
     """The cues of a subtitle track."""
     cues = []
     for item in session.items("subtitle", index):
@@ -40,7 +40,7 @@ def cues_on(session: Session, clock: Clock, index: int) -> tuple[Cue, ...]:
     return tuple(sorted(cues, key=lambda cue: cue.start))
 
 
-def changed(placed: Iterable[Cue], now: Iterable[Cue], clock: Clock) -> list[Cue]:
+def changed(placed: Iterable[Cue], now: Iterable[Cue], clock: TimelineClock) -> list[Cue]:
     """The cues that are not as they were placed: another text, moved, or new. A text's line breaks
     and what stands in angle brackets are lost in a name, so they do not count."""
     texts = {round(cue.start * clock.rate): plain(cue.text) for cue in placed}

@@ -22,4 +22,4 @@ def recover(session: Session) -> bool:
     for name in before.ours:
         if known is None or known.track != name:
             placed_items.delete_track(session, name)
-    return journal.settle(session, before)
+    return journal.restore(session, before)

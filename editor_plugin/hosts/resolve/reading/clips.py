@@ -14,8 +14,8 @@ from typing import Any
 
 from editor_plugin.core.timeline import Clip, Span
 from editor_plugin.hosts.resolve import api
-from editor_plugin.hosts.resolve.reading.clock import Clock
-from editor_plugin.hosts.resolve.reading.sources import Source, heard, source_of
+from editor_plugin.hosts.resolve.reading.clock import TimelineClock
+from editor_plugin.hosts.resolve.reading.sources import MediaFile, heard, source_of
 
 SAME_SPEED = Fraction(1, 100)
 """How far a ratio of source to record duration may be from 1 and mean no retime."""
@@ -32,7 +32,7 @@ class Played:
     unreadable: str = ""
 
 
-def clip_of(item: Any, clock: Clock) -> tuple[Clip, str] | None:
+def clip_of(item: Any, clock: TimelineClock) -> tuple[Clip, str] | None:
     """The clip of an audio item, and a sentence about it or ""; None for one without length."""
     start, end = api.frames(item, "GetStart"), api.frames(item, "GetEnd")
     if start is None or end is None or end <= start:
@@ -59,7 +59,7 @@ def clip_of(item: Any, clock: Clock) -> tuple[Clip, str] | None:
     return Clip(name, record, source_in, played.speed, sound.media, is_on), note
 
 
-def played_of(item: Any, source: Source, record: Span, clock: Clock) -> Played:
+def played_of(item: Any, source: MediaFile, record: Span, clock: TimelineClock) -> Played:
     """Where in its file an audio item begins, and how fast it runs."""
     offset = api.frames(item, "GetLeftOffset")
     if offset is None:
@@ -92,7 +92,7 @@ def played_of(item: Any, source: Source, record: Span, clock: Clock) -> Played:
     return Played(unreadable="its source position is told in three different ways")
 
 
-def _speed(item: Any, ratio: Fraction, record: Span, source: Source) -> Fraction | str:
+def _speed(item: Any, ratio: Fraction, record: Span, source: MediaFile) -> Fraction | str:
     """Source seconds per record second, or why it is not known. 21.1 tells it; before, the ratio
     does, and a ramp cannot be told from a steady retime but by its odd ratio."""
     told = api.call(item, "GetSpeed")
@@ -113,7 +113,7 @@ def _speed(item: Any, ratio: Fraction, record: Span, source: Source) -> Fraction
     return ratio.limit_denominator(10_000)
 
 
-def _by_handles(item: Any, source: Source, record: Span, clock: Clock) -> Played:
+def _by_handles(item: Any, source: MediaFile, record: Span, clock: TimelineClock) -> Played:
     """Before 19.0.2: the handles on both sides and the clip make up the whole file, unless it is
     retimed."""
     left, right = api.frames(item, "GetLeftOffset"), api.frames(item, "GetRightOffset")

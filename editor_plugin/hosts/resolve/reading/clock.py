@@ -14,7 +14,7 @@ from editor_plugin.hosts.resolve.state.session import Session
 
 
 @dataclass(frozen=True)
-class Clock:
+class TimelineClock:
     """Frames per second, whether labels drop, the first frame's number, and the frame after the
     last one."""
 
@@ -28,7 +28,7 @@ class Clock:
         return (Fraction(frame) - self.start_frame) / self.rate
 
 
-def clock_of(session: Session) -> Clock:
+def clock_of(session: Session) -> TimelineClock:
     """Read it. Raises EditorUnclear where no rate is told, or it contradicts the start timecode."""
     timeline, project = session.timeline(), session.project()
     told = [_told(timeline), _told(project)]
@@ -49,7 +49,7 @@ def clock_of(session: Session) -> Clock:
             NAME, f"at {rate_text} frames per second {label} is frame {labelled}, not {start}"
         )
     end = api.whole(api.call(timeline, "GetEndFrame"))
-    return Clock(rate, drop, start, start if end is None else max(end, start))
+    return TimelineClock(rate, drop, start, start if end is None else max(end, start))
 
 
 def _told(owner: Any) -> tuple[str, bool]:

@@ -16,12 +16,17 @@ from editor_plugin.core.errors import Cancelled
 from editor_plugin.core.timebase import nearest_frame
 from editor_plugin.core.timeline import Clip, Media, Timeline
 from editor_plugin.hosts.resolve import api
-from editor_plugin.hosts.resolve.reading.clock import Clock, clock_of
+from editor_plugin.hosts.resolve.reading.clock import TimelineClock, clock_of
 from editor_plugin.hosts.resolve.reading.snapshot import with_renders
 from editor_plugin.hosts.resolve.state import deliver_preset, journal
-from editor_plugin.hosts.resolve.state.saved_state import Before, TrackState, remember, set_state
+from editor_plugin.hosts.resolve.state.saved_state import (
+    SavedState,
+    TrackState,
+    remember,
+    set_state,
+)
 from editor_plugin.hosts.resolve.state.session import Session
-from editor_plugin.hosts.resolve.user_interface import Face
+from editor_plugin.hosts.resolve.user_interface import UserInterface
 
 STOCK = "Audio Only"
 """The preset of Resolve's own that renders sound; it has another name in some languages."""
@@ -52,7 +57,7 @@ def unreadable(timeline: Timeline) -> list[tuple[int, Clip]]:
     ]
 
 
-def rendered(session: Session, timeline: Timeline, folder: Path, face: Face) -> Timeline:
+def rendered(session: Session, timeline: Timeline, folder: Path, ui: UserInterface) -> Timeline:
     """The snapshot with a rendered file for each clip that has none; where a render fails the clip
     stays as it is. Raises Cancelled."""
     clips = unreadable(timeline)
@@ -65,24 +70,26 @@ def rendered(session: Session, timeline: Timeline, folder: Path, face: Face) -> 
         if not deliver_preset.keep(session, before.preset):
             return timeline
         for done, (index, clip) in enumerate(clips):
-            face.progress("Rendering what lies in no file", 100 * done / len(clips), None)
+            ui.progress("Rendering what lies in no file", 100 * done / len(clips), None)
             first = clock.start_frame + nearest_frame(clip.record.start, clock.rate)
             last = clock.start_frame + nearest_frame(clip.record.end, clock.rate) - 1
-            path = _one(session, Range(first, last, index), before, (folder, face))
+            path = _one(session, Range(first, last, index), before, (folder, ui))
             if path is not None:
                 made[index, clip.record.start] = _heard(clip, path, first, clock)
     return with_renders(timeline, made)
 
 
-def _heard(clip: Clip, path: Path, first: int, clock: Clock) -> Clip:
+def _heard(clip: Clip, path: Path, first: int, clock: TimelineClock) -> Clip:
     source_in = max(clip.record.start - clock.seconds(first), Fraction(0))
     return replace(
         clip, source_in=source_in, speed=Fraction(1), media=Media(str(path)), unreadable=None
     )
 
 
-def _one(session: Session, what: Range, before: Before, how: tuple[Path, Face]) -> Path | None:
-    folder, face = how
+def _one(
+    session: Session, what: Range, before: SavedState, how: tuple[Path, UserInterface]
+) -> Path | None:
+    folder, ui = how
     name = f"recue-{secrets.token_hex(6)}"
     folder.mkdir(parents=True, exist_ok=True)
     if not session.is_current() or not session.open_page("deliver"):
@@ -101,7 +108,7 @@ def _one(session: Session, what: Range, before: Before, how: tuple[Path, Face]) 
     started = api.call(project, "StartRendering", [job], False)
     if started is not True and api.call(project, "IsRenderingInProgress") is not True:
         started = api.call(project, "StartRendering", job)
-    done = started is not False and _wait(session, job, face)
+    done = started is not False and _wait(session, job, ui)
     found = sorted(folder.glob(f"{name}*")) if done else []
     return found[0] if found and found[0].stat().st_size > 0 else None
 
@@ -134,7 +141,7 @@ def _formats(project: Any) -> list[str]:
     return [api.text(each) for each in formats.values()] if isinstance(formats, dict) else []
 
 
-def _wait(session: Session, job: str, face: Face) -> bool:
+def _wait(session: Session, job: str, ui: UserInterface) -> bool:
     """Until the job has ended; its words are translated, so its percentage tells how."""
     still, last = 0.0, -1.0
     while still < PATIENCE_SECONDS:
@@ -147,7 +154,7 @@ def _wait(session: Session, job: str, face: Face) -> bool:
             return False
         if not running and told:
             return percent >= 100
-        if face.cancelled():
+        if ui.cancelled():
             raise Cancelled
         still = 0.0 if percent != last else still + POLL_SECONDS
         last = percent

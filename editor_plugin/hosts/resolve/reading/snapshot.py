@@ -11,7 +11,7 @@ from editor_plugin.core.timeline import Clip, Timeline, Track
 from editor_plugin.hosts.resolve import api
 from editor_plugin.hosts.resolve.edition import limits
 from editor_plugin.hosts.resolve.reading.clips import clip_of
-from editor_plugin.hosts.resolve.reading.clock import Clock, clock_of
+from editor_plugin.hosts.resolve.reading.clock import TimelineClock, clock_of
 from editor_plugin.hosts.resolve.state.saved_state import marks_of
 from editor_plugin.hosts.resolve.state.session import Session
 
@@ -35,7 +35,7 @@ def snapshot(session: Session, only: Collection[str] | None = None) -> Timeline:
     return Timeline(name, clock.rate, tracks, clock.start_frame, clock.drop_frame, cuts, unique)
 
 
-def marked(session: Session, clock: Clock) -> tuple[Fraction, Fraction] | None:
+def marked(session: Session, clock: TimelineClock) -> tuple[Fraction, Fraction] | None:
     """The in and out point in record seconds; None where none is set, or the version tells none.
 
     The out point is the last frame that is in. Marks over the whole timeline may be left from a
@@ -65,7 +65,7 @@ def selected(session: Session) -> set[str]:
 def _track(
     session: Session,
     index: int,
-    clock: Clock,
+    clock: TimelineClock,
     wanted: tuple[Collection[str] | None, list[str]],
 ) -> Track:
     only, notes = wanted
@@ -97,7 +97,7 @@ def _without_transitions(clips: list[Clip]) -> tuple[Clip, ...]:
     )
 
 
-def _cuts(session: Session, clock: Clock) -> tuple[Fraction, ...]:
+def _cuts(session: Session, clock: TimelineClock) -> tuple[Fraction, ...]:
     """The picture cuts: where clips of enabled video tracks begin and end. The end of the programme
     is none, though a subtitle may reach beyond it and lengthen the timeline."""
     timeline = session.timeline()

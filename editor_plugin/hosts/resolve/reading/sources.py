@@ -29,7 +29,7 @@ _NESTED = {
 
 
 @dataclass(frozen=True)
-class Source:
+class MediaFile:
     """A file's path and facts; `fps` and `start` (seconds of its start timecode) may be unknown.
 
     `unreadable` says in a few words why there is no file to read.
@@ -54,16 +54,16 @@ class Heard:
     note: str = ""
 
 
-def source_of(pool_item: Any) -> Source:
+def source_of(pool_item: Any) -> MediaFile:
     """Read a pool item. Texts of Resolve's that are translated serve as hints only."""
     path = _property(pool_item, "File Path")
     if not path:
         hint = _property(pool_item, "Type").lower().split(" ")[0]
-        return Source(unreadable=_NESTED.get(hint, "clip without a file"))
+        return MediaFile(unreadable=_NESTED.get(hint, "clip without a file"))
     if _SEQUENCE.search(path):
-        return Source(path, unreadable="image sequence")
+        return MediaFile(path, unreadable="image sequence")
     if not _is_there(path):
-        return Source(path, unreadable=f"offline: “{path}” is not there")
+        return MediaFile(path, unreadable=f"offline: “{path}” is not there")
     fps = _rate(_property(pool_item, "FPS"))
     start = None
     if fps is not None:
@@ -72,7 +72,7 @@ def source_of(pool_item: Any) -> Source:
             start = frame_of(_property(pool_item, "Start TC"), fps, drop) / fps
         except SettingsInvalid:
             start = None
-    return Source(
+    return MediaFile(
         path,
         fps,
         start,
@@ -81,7 +81,7 @@ def source_of(pool_item: Any) -> Source:
     )
 
 
-def heard(item: Any, pool_item: Any, source: Source) -> Heard | str:
+def heard(item: Any, pool_item: Any, source: MediaFile) -> Heard | str:
     """Which file and channel an audio item plays; a few words where that cannot be told."""
     mapping = _mapping(item, pool_item)
     if not mapping:
@@ -98,7 +98,7 @@ def heard(item: Any, pool_item: Any, source: Source) -> Heard | str:
     return _of_channels(chosen, mapping, source)
 
 
-def _of_channels(chosen: list[int], mapping: dict[str, Any], source: Source) -> Heard | str:
+def _of_channels(chosen: list[int], mapping: dict[str, Any], source: MediaFile) -> Heard | str:
     """One file has them: all of its channels together, or the first of those that are used."""
     own = api.whole(mapping.get("embedded_audio_channels")) or 0
     files = [(source.path, own, Fraction(0)), *_linked(mapping)]

@@ -19,7 +19,7 @@ from editor_plugin.hosts.resolve.state.session import Session
 
 
 @dataclass(frozen=True)
-class Offer:
+class TimelineChoice:
     """A set of timelines: how it is called, their ids, and whether it is the one chosen at
     first."""
 
@@ -28,27 +28,27 @@ class Offer:
     first: bool = False
 
 
-def offers(session: Session, named: str) -> list[Offer]:
+def offers(session: Session, named: str) -> list[TimelineChoice]:
     """The open timeline, and each larger set there is: those with a name like `named`, those that
     are selected in the media pool, all. Where somebody selected two or more, these are meant."""
     timelines = session.timelines()
     every = {api.uid(each): api.text(api.call(each, "GetName")) for each in timelines}
-    found = [Offer("the open one", (session.timeline_id,))]
+    found = [TimelineChoice("the open one", (session.timeline_id,))]
     alike = tuple(
         uid for uid, name in every.items() if fnmatchcase(name.casefold(), named.casefold())
     )
     if named and alike:
-        found.append(Offer(f"the {len(alike)} named “{named}”", alike, True))
+        found.append(TimelineChoice(f"the {len(alike)} named “{named}”", alike, True))
     chosen = _selected(session, timelines)
     if len(chosen) > 1:
         text = f"the {len(chosen)} selected in the media pool"
-        found.append(Offer(text, chosen, not (named and alike)))
+        found.append(TimelineChoice(text, chosen, not (named and alike)))
     if len(every) > 1:
-        found.append(Offer(f"all {len(every)} of the project", tuple(every)))
+        found.append(TimelineChoice(f"all {len(every)} of the project", tuple(every)))
     return found
 
 
-class Tour:
+class TimelineSwitcher:
     """From timeline to timeline, and home again. Use `back` in every outcome."""
 
     def __init__(self, session: Session) -> None:

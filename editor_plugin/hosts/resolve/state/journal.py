@@ -19,7 +19,7 @@ from typing import Any
 from editor_plugin.core.cues import Cue
 from editor_plugin.hosts.folders import own_folders, this_machine
 from editor_plugin.hosts.resolve.state.deliver_preset import take_away
-from editor_plugin.hosts.resolve.state.saved_state import Before, TrackState, put_back
+from editor_plugin.hosts.resolve.state.saved_state import SavedState, TrackState, put_back
 from editor_plugin.hosts.resolve.state.session import Session
 
 JOURNAL = "resolve-journal.json"
@@ -30,7 +30,7 @@ MOST_RESTS = 60
 
 
 @dataclass(frozen=True)
-class Made:
+class PlacedCue:
     """A cue, the engine's number of the job that made it (0: none), and whether it is on the
     timeline. One that a run of a part took the place of is not, but still belongs to what its job
     made: what was edited in that is compared with all of it."""
@@ -41,12 +41,12 @@ class Made:
 
 
 @dataclass(frozen=True)
-class Record:
+class PlacedSubtitles:
     """What Recue placed on a timeline: the track's name, the items' ids, and the cues."""
 
     track: str
     ids: tuple[str, ...]
-    made: tuple[Made, ...]
+    made: tuple[PlacedCue, ...]
 
     @property
     def cues(self) -> tuple[Cue, ...]:
@@ -55,23 +55,23 @@ class Record:
 
 
 @contextlib.contextmanager
-def kept(session: Session, before: Before) -> Iterator[None]:
+def kept(session: Session, before: SavedState) -> Iterator[None]:
     """Do something that moves things about; in every outcome they are put back."""
     note(before)
     try:
         yield
     finally:
-        settle(session, before)
+        restore(session, before)
 
 
-def note(before: Before) -> None:
+def note(before: SavedState) -> None:
     """Write the journal: to be called whenever something new must be taken away later."""
     journal = _read(JOURNAL)
     journal[_key(before.project, before.timeline)] = asdict(before)
     _write(JOURNAL, journal)
 
 
-def settle(session: Session, before: Before) -> bool:
+def restore(session: Session, before: SavedState) -> bool:
     """Put things back, waiting for a dialog to be closed; keeps the journal if that fails."""
     for _ in range(MOST_RESTS):
         if session.is_alive():
@@ -83,25 +83,25 @@ def settle(session: Session, before: Before) -> bool:
     return good
 
 
-def unfinished(session: Session) -> Before | None:
+def unfinished(session: Session) -> SavedState | None:
     """What an earlier run left to be put back on this timeline; None where there is nothing."""
     return _before(_read(JOURNAL).get(_key(session.project_id, session.timeline_id)))
 
 
-def recall(session: Session) -> Record | None:
+def recall(session: Session) -> PlacedSubtitles | None:
     """What Recue placed on this timeline; None for nothing."""
     told: Any = _read(MEMORY).get(_key(session.project_id, session.timeline_id))
     try:
         made = tuple(
-            Made(Cue(Fraction(start), Fraction(end), tuple(lines)), int(job), bool(shown))
+            PlacedCue(Cue(Fraction(start), Fraction(end), tuple(lines)), int(job), bool(shown))
             for start, end, lines, job, shown in told["cues"]
         )
-        return Record(str(told["track"]), tuple(map(str, told["ids"])), made)
+        return PlacedSubtitles(str(told["track"]), tuple(map(str, told["ids"])), made)
     except (TypeError, KeyError, ValueError):
         return None
 
 
-def store(session: Session, record: Record | None) -> None:
+def store(session: Session, record: PlacedSubtitles | None) -> None:
     """Remember what was placed on this timeline, or forget it."""
     memory, key = _read(MEMORY), _key(session.project_id, session.timeline_id)
     memory.pop(key, None)
@@ -118,7 +118,7 @@ def _key(project: str, timeline: str) -> str:
     return f"{project}/{timeline}"
 
 
-def _strike(before: Before) -> None:
+def _strike(before: SavedState) -> None:
     journal = _read(JOURNAL)
     journal.pop(_key(before.project, before.timeline), None)
     if journal:
@@ -128,13 +128,13 @@ def _strike(before: Before) -> None:
             _path(JOURNAL).unlink()
 
 
-def _before(told: Any) -> Before | None:
+def _before(told: Any) -> SavedState | None:
     try:
         tracks = {
             kind: [TrackState(**each) for each in each_kind]
             for kind, each_kind in told["tracks"].items()
         }
-        return Before(**{**told, "tracks": tracks})
+        return SavedState(**{**told, "tracks": tracks})
     except (TypeError, KeyError, AttributeError):
         return None
 

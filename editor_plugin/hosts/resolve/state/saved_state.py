@@ -26,7 +26,7 @@ class TrackState:
 
 
 @dataclass
-class Before:
+class SavedState:
     """How things were. `marks` is what GetMarkInOut gave, `ours` the names of tracks we made;
     `preset`, `jobs` and `imports` are the render preset, the jobs and the pool items that we added,
     to be taken away."""
@@ -46,11 +46,11 @@ class Before:
     imports: list[str] = field(default_factory=list)
 
 
-def remember(session: Session) -> Before:
+def remember(session: Session) -> SavedState:
     """How things are now; the timeline must be the open one, or its mutes are not told."""
     session.must_be_current()
     timeline, pool = session.timeline(), session.pool()
-    before = Before(session.project_id, session.timeline_id, session.page())
+    before = SavedState(session.project_id, session.timeline_id, session.page())
     before.playhead = api.text(api.call(timeline, "GetCurrentTimecode"))
     before.bin = api.uid(api.call(pool, "GetCurrentFolder"))
     before.tracks = {kind: states(session, kind) for kind in KINDS}
@@ -84,7 +84,7 @@ def marks_of(timeline: Any) -> dict[str, dict[str, int]]:
     return {kind: edges for kind, edges in marks.items() if edges}
 
 
-def put_back(session: Session, before: Before) -> bool:
+def put_back(session: Session, before: SavedState) -> bool:
     """Make everything as it was; tells whether it is. Takes no notice of what is right already."""
     timeline = session.timeline()
     if timeline is None:
@@ -101,7 +101,7 @@ def put_back(session: Session, before: Before) -> bool:
     return session.open_page(before.page) and good
 
 
-def _restore_tracks(session: Session, kind: str, before: Before) -> bool:
+def _restore_tracks(session: Session, kind: str, before: SavedState) -> bool:
     """By order, with the tracks that we made left out; by name where a track is gone."""
     now = states(session, kind)
     theirs = [at for at, each in enumerate(now) if each.name not in before.ours]
@@ -143,7 +143,7 @@ def _restore_marks(timeline: Any, marks: dict[str, dict[str, int]]) -> None:
             api.call(timeline, "SetMarkInOut", edges["in"], edges["out"], kind)
 
 
-def _restore_bin(pool: Any, before: Before) -> None:
+def _restore_bin(pool: Any, before: SavedState) -> None:
     if before.bin and api.uid(api.call(pool, "GetCurrentFolder")) != before.bin:
         folder = find_folder(pool, lambda each: api.uid(each) == before.bin)
         if folder is not None:

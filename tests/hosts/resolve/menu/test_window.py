@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from editor_plugin.core.errors import EngineUnreachable
-from editor_plugin.hosts.resolve.menu.window import Window
+from editor_plugin.hosts.resolve.menu.window import DialogWindow
 from editor_plugin.hosts.resolve.user_interface import Question, time_left
 
 QUESTIONS = [Question("Style", "Style", ("a", "b")), Question("Model", "Model", ("x",))]
@@ -96,14 +96,14 @@ def dispatcher() -> FakeDispatcher:
 
 
 @pytest.fixture
-def window(dispatcher: FakeDispatcher) -> Window:
+def window(dispatcher: FakeDispatcher) -> DialogWindow:
     bmd = SimpleNamespace(UIDispatcher=lambda ui: dispatcher)
-    made = Window(SimpleNamespace(UIManager=dispatcher.ui), bmd)
+    made = DialogWindow(SimpleNamespace(UIManager=dispatcher.ui), bmd)
     assert made.opens()
     return made
 
 
-def test_choices_come_back(window: Window, dispatcher: FakeDispatcher) -> None:
+def test_choices_come_back(window: DialogWindow, dispatcher: FakeDispatcher) -> None:
     def choose(shown: Any) -> None:
         dispatcher.ui.widgets["Style"].CurrentIndex = 1
         shown.On.Go.Clicked({})
@@ -116,7 +116,7 @@ def test_choices_come_back(window: Window, dispatcher: FakeDispatcher) -> None:
 
 @pytest.mark.parametrize("how", ["button", "closed"])
 def test_cancel_and_a_closed_window_call_it_off(
-    window: Window, dispatcher: FakeDispatcher, how: str
+    window: DialogWindow, dispatcher: FakeDispatcher, how: str
 ) -> None:
     def leave(shown: Any) -> None:
         (shown.On.Cancel.Clicked if how == "button" else shown.On.RecueAsk.Close)({})
@@ -126,7 +126,7 @@ def test_cancel_and_a_closed_window_call_it_off(
 
 
 def test_work_is_driven_by_the_timer_and_leaves_none_behind(
-    window: Window, dispatcher: FakeDispatcher
+    window: DialogWindow, dispatcher: FakeDispatcher
 ) -> None:
     texts = []
 
@@ -143,7 +143,7 @@ def test_work_is_driven_by_the_timer_and_leaves_none_behind(
 
 
 def test_an_error_in_a_step_comes_out_of_the_loop(
-    window: Window, dispatcher: FakeDispatcher
+    window: DialogWindow, dispatcher: FakeDispatcher
 ) -> None:
     def steps() -> Iterator[float]:
         yield 0.0
@@ -154,7 +154,7 @@ def test_an_error_in_a_step_comes_out_of_the_loop(
     assert dispatcher.ui.timers == dispatcher.shown == 0
 
 
-def test_cancel_is_heard_by_the_work(window: Window, dispatcher: FakeDispatcher) -> None:
+def test_cancel_is_heard_by_the_work(window: DialogWindow, dispatcher: FakeDispatcher) -> None:
     dispatcher.events = [lambda shown: shown.On.Cancel.Clicked({})]
     seen = []
 
@@ -166,7 +166,7 @@ def test_cancel_is_heard_by_the_work(window: Window, dispatcher: FakeDispatcher)
     assert seen == [True]
 
 
-def test_a_report_is_read_and_closed(window: Window, dispatcher: FakeDispatcher) -> None:
+def test_a_report_is_read_and_closed(window: DialogWindow, dispatcher: FakeDispatcher) -> None:
     dispatcher.events = [lambda shown: shown.On.Go.Clicked({})]
     window.report("Recue", ["One.", "Two."])
     assert dispatcher.ui.widgets["Text"].PlainText == "One.\nTwo."
@@ -174,7 +174,7 @@ def test_a_report_is_read_and_closed(window: Window, dispatcher: FakeDispatcher)
 
 @pytest.mark.parametrize("fusion", [None, SimpleNamespace(), SimpleNamespace(UIManager=object())])
 def test_without_a_manager_no_window_opens(fusion: Any) -> None:
-    assert not Window(fusion, SimpleNamespace(UIDispatcher=lambda ui: None)).opens()
+    assert not DialogWindow(fusion, SimpleNamespace(UIDispatcher=lambda ui: None)).opens()
 
 
 @pytest.mark.parametrize(

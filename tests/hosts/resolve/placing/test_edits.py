@@ -15,14 +15,14 @@ from editor_plugin.core.cues import Cue
 from editor_plugin.hosts.resolve.menu.script import run
 from editor_plugin.hosts.resolve.placing import edits
 from editor_plugin.hosts.resolve.placing.merging import merged
-from editor_plugin.hosts.resolve.reading.clock import Clock
+from editor_plugin.hosts.resolve.reading.clock import TimelineClock
 from editor_plugin.hosts.resolve.state import journal
-from editor_plugin.hosts.resolve.state.journal import Made, Record
+from editor_plugin.hosts.resolve.state.journal import PlacedCue, PlacedSubtitles
 from tests.doubles.resolve import Item
 from tests.doubles.resolve.desk import Desk
 from tests.hosts.resolve.stage import FakeEngine, film, ours_on, session_of, subtitles
 
-CLOCK = Clock(Fraction(25), False, 90000, 99000)
+CLOCK = TimelineClock(Fraction(25), False, 90000, 99000)
 
 
 def click(desk: Desk, entry: str, engine: FakeEngine) -> int:
@@ -132,7 +132,7 @@ def test_a_job_of_which_nothing_is_left_is_forgotten() -> None:
 @pytest.mark.parametrize("broken", ["x", [], {"track": "Recue", "ids": [], "cues": [[1, 2]]}])
 def test_a_memory_that_cannot_be_read_is_none(tmp_path: Path, home: Path, broken: Any) -> None:
     session = session_of(film(tmp_path))
-    journal.store(session, Record("Recue", (), ()))
+    journal.store(session, PlacedSubtitles("Recue", (), ()))
     journal._write(journal.MEMORY, {f"{session.project_id}/{session.timeline_id}": broken})
     assert journal.recall(session) is None
 
@@ -152,7 +152,7 @@ def test_parts_never_overlap_and_no_shown_cue_is_lost(
 ) -> None:
     """Whatever parts are made in whatever order, what is shown lies side by side, what a job still
     shows is told with all that it made, and nothing edited means nothing to tell."""
-    there: tuple[Made, ...] = merged((), _cues(*(f"whole {n}" for n in range(30))), 1, None)
+    there: tuple[PlacedCue, ...] = merged((), _cues(*(f"whole {n}" for n in range(30))), 1, None)
     all_of = {1: len(there)}
     for job, (span, places) in enumerate(runs, 2):
         inside = sorted(span[0] + each for each in places if span[0] + each < span[1])
@@ -164,5 +164,5 @@ def test_parts_never_overlap_and_no_shown_cue_is_lost(
     for job in {each.job for each in there}:
         assert sum(each.job == job for each in there) == all_of[job]
         assert any(each.job == job and each.shown for each in there)
-    record = Record("Recue", (), there)
+    record = PlacedSubtitles("Recue", (), there)
     assert edits.standing(record, record.cues, CLOCK) == there

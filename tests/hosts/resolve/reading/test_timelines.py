@@ -138,9 +138,9 @@ class Chooser(Console):
 @pytest.fixture
 def chooser(monkeypatch: pytest.MonkeyPatch) -> Callable[[Desk, str], Chooser]:
     def make(desk: Desk, pick: str) -> Chooser:
-        face = Chooser(pick, desk.app.sleep)
-        monkeypatch.setattr(script, "_face", lambda *_: face)
-        return face
+        ui = Chooser(pick, desk.app.sleep)
+        monkeypatch.setattr(script, "_ui", lambda *_: ui)
+        return ui
 
     return make
 
@@ -148,15 +148,15 @@ def chooser(monkeypatch: pytest.MonkeyPatch) -> Callable[[Desk, str], Chooser]:
 def test_a_window_asks_for_which(tmp_path: Path, chooser: Callable[[Desk, str], Chooser]) -> None:
     desk = project(tmp_path)
     select(desk, "Reel 1", "Trailer")
-    face = chooser(desk, "all 3")
+    ui = chooser(desk, "all 3")
     assert click(desk) == 0
-    assert face.asked[0].choices == (
+    assert ui.asked[0].choices == (
         "the open one",
         "the 2 selected in the media pool",
         "all 3 of the project",
     )
-    assert face.asked[0].chosen == 1
-    assert face.titles[1] == "Recue: “Reel 2”, 2 of 3"
+    assert ui.asked[0].chosen == 1
+    assert ui.titles[1] == "Recue: “Reel 2”, 2 of 3"
     assert texts(desk) == dict.fromkeys(NAMES, ALL)
 
 
@@ -164,11 +164,11 @@ def test_a_chosen_track_is_the_one_heard_on_each(
     tmp_path: Path, chooser: Callable[[Desk, str], Chooser]
 ) -> None:
     desk = project(tmp_path)
-    face = chooser(desk, "1: ")
+    ui = chooser(desk, "1: ")
     select(desk, "Reel 2", "Trailer")
     engine = FakeEngine()
     assert click(desk, engine) == 0
-    assert len(face.titles) == 2
+    assert len(ui.titles) == 2
     for request in engine.requests:
         tracks = request["orders"][0]["timeline"]["tracks"]
         assert [each["muted"] for each in tracks] == [False, True]
