@@ -5,16 +5,14 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from benchmarks.edits import Shot, edit, next_version, write_timeline
 from benchmarks.figures import Figure
 from benchmarks.recordings import demo_model
 from benchmarks.side_by_side import median, recogniser
-from editor_plugin.core.handshake import FINAL_STATES
+from editor_plugin.core.jobs.request import JobOptions, JobRequest, Order, OutputFile
+from editor_plugin.core.jobs.status import FINAL_STATES
 from editor_plugin.engine.engine import STORE, Engine
-from editor_plugin.engine.jobs import Order
-from editor_plugin.engine.jobs.request import request_of
 from editor_plugin.engine.recognition.recogniser import Recogniser
 
 REPEAT = 9
@@ -76,7 +74,7 @@ def run(folder: Path, opened: Recogniser) -> list[Job]:
 def _job(engine: Engine, shots: tuple[Shot, ...], folder: Path) -> Job:
     path, target = folder / "an hour.otio", folder / "an hour.srt"
     write_timeline(shots, path)
-    request = request_of([Order(path, (("srt", target),))], {"model": "demo"})
+    request = JobRequest((Order(path, (OutputFile("srt", target),)),), JobOptions("demo"))
     target.unlink(missing_ok=True)
     begun = time.perf_counter()
     job = engine.queue.add(request)
@@ -84,8 +82,8 @@ def _job(engine: Engine, shots: tuple[Shot, ...], folder: Path) -> Job:
     taken = time.perf_counter() - begun
     state = _told(engine, job, "state", *FINAL_STATES)
     assert written and state == "done" and target.stat().st_size
-    told: dict[str, Any] = engine.queue.status(job)["inputs"][0]
-    return Job(taken, len(shots), told["cues"], told["words"])
+    told = engine.queue.status(job).inputs[0]
+    return Job(taken, len(shots), told.cues or 0, told.words or 0)
 
 
 def _told(engine: Engine, job: int, kind: str, *states: str) -> str:

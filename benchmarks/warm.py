@@ -8,7 +8,8 @@ from pathlib import Path
 from benchmarks.figures import Figure
 from benchmarks.recordings import demo_model, recording
 from benchmarks.side_by_side import bare, cut, median, never, recogniser
-from editor_plugin.engine.jobs import Order, RunResources, RunSettings, transcribe
+from editor_plugin.core.jobs.request import Order, OutputFile
+from editor_plugin.engine.jobs import RunResources, RunSettings, transcribe
 from editor_plugin.engine.recognition.recogniser import ModelChoice, Recogniser
 from editor_plugin.engine.store import Store
 
@@ -48,7 +49,7 @@ def _job(opened: Recogniser, folder: Path, minutes: int) -> float:
     store_path.unlink(missing_ok=True)
     store = Store.at(store_path)
     engine = RunResources(store, opened, folder / "work")
-    order = Order(source, (("srt", folder / "warm.srt"),))
+    order = Order(source, (OutputFile("srt", folder / "warm.srt"),))
     begun = time.perf_counter()
     good = transcribe(engine, [order], RunSettings(ModelChoice(demo_model())), _ignore, never())
     taken = time.perf_counter() - begun

@@ -1,4 +1,4 @@
-"""A small house for the service to speak for, in this process or in one of its own.
+"""A small engine for the service to speak for, in this process or in one of its own.
 
 Its jobs are done in small steps, and how far they are is kept in a file, so that another process
 can go on with them; what they tell is not, as in the real one. Run as a program, it is an engine
@@ -14,14 +14,18 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 import filelock
 
 import editor_plugin
+from editor_plugin.core.cues import Cue
 from editor_plugin.core.errors import EngineRunning, JobUnknown
-from editor_plugin.core.handshake import FINAL_STATES
+from editor_plugin.core.jobs.request import JobRequest
+from editor_plugin.core.jobs.result import DoubtfulWord, JobResult
+from editor_plugin.core.jobs.status import FINAL_STATES, InputStatus, JobStatus
 from editor_plugin.engine.store import Store
 from editor_plugin.engine.uploads import Uploads
 
@@ -30,7 +34,7 @@ STEP_SECONDS = 0.05
 
 
 class SmallEngine:
-    """Queue, feed and house in one. `words` is how many windows each job has."""
+    """Queue, feed and engine in one. `words` is how many windows each job has."""
 
     def __init__(self, data: Path, words: int = 3, work: bool = True) -> None:
         self.data = data
@@ -38,7 +42,7 @@ class SmallEngine:
         self.store = Store.at(data / "transcripts.sqlite")
         self.uploads = Uploads(data / "work")
         self.asked_to_stop = threading.Event()
-        self.added: list[Wire] = []
+        self.added: list[JobRequest] = []
         self.fail_with: Exception | None = None
         self._words = words
         self._lock = threading.RLock()
@@ -53,7 +57,7 @@ class SmallEngine:
 
     # The queue.
 
-    def add(self, request: Wire) -> int:
+    def add(self, request: JobRequest) -> int:
         with self._lock:
             if self.fail_with is not None:
                 raise self.fail_with
@@ -63,23 +67,14 @@ class SmallEngine:
             self._keep()
         return job
 
-    def status(self, job: int) -> Wire:
+    def status(self, job: int) -> JobStatus:
         with self._lock:
             found = self._job(job)
             percent = 100.0 * found["done"] / self._words
-            each = {"name": "a", "state": found["state"], "percent": percent, "notes": []}
-            each |= {"error": None, "cues": None, "words": None, "recognised": None, "outputs": []}
-            return {
-                "job": job,
-                "state": found["state"],
-                "percent": percent,
-                "seconds_left": None,
-                "inputs": [each],
-                "error": None,
-                "notes": [],
-            }
+            each = InputStatus("a", found["state"], percent)
+            return JobStatus(job, found["state"], percent, None, (each,))
 
-    def all(self) -> list[Wire]:
+    def all(self) -> list[JobStatus]:
         with self._lock:
             order = sorted(self._jobs, key=lambda job: self._jobs[job]["at"])
             return [self.status(job) for job in order]
@@ -98,14 +93,13 @@ class SmallEngine:
             found = self._job(job)
             found["at"] = min(each["at"] for each in self._jobs.values()) - 1
 
-    def result(self, job: int, number: int) -> Wire:
+    def result(self, job: int, number: int) -> JobResult:
         with self._lock:
             if number or self._job(job)["state"] != "done":
                 raise JobUnknown(f"{job}/{number}")
-            cue = {"start": "0", "end": "3/2", "lines": ["Hello."], "confidence": 0.5}
-            doubt = {"start": "1/2", "text": "Hello.", "confidence": 0.5}
-            body = {"name": "a", "rate": "25", "cues": [cue], "srt": "1\n", "findings": []}
-            return {**body, "doubtful": [doubt]}
+            cue = Cue(Fraction(0), Fraction(3, 2), ("Hello.",))
+            doubtful = DoubtfulWord(Fraction(1, 2), "Hello.", 0.5)
+            return JobResult("a", Fraction(25), (cue,), (0.5,), "1\n", (), (doubtful,))
 
     def made(self, job: int, number: int) -> bytes | None:
         self._job(job)
@@ -141,7 +135,7 @@ class SmallEngine:
             self._keep()
         self.tell(job, "state", state=state, error=None)
 
-    # The house.
+    # The engine.
 
     @property
     def idle(self) -> bool:
@@ -180,14 +174,14 @@ class SmallEngine:
                 self._jobs[job]["done"] += 1
                 done = self._jobs[job]["done"]
                 self._keep()
-            self.tell(job, "words", input="a", start="0", end="1", text=f"word {done}")
+            self.tell(job, "words", input="a", media="a", start=0.0, end=1.0, text=f"word {done}")
             if done >= self._words:
                 self.finish(job)
 
 
 @contextmanager
 def opened() -> Iterator[SmallEngine]:
-    """The house of this process, if no other one has the lock."""
+    """The engine of this process, if no other one has the lock."""
     data = Path(os.environ["RECUE_HOME"])
     lock = filelock.FileLock(data / "engine.lock", blocking=False)
     try:

@@ -8,10 +8,11 @@ from typing import Any, cast
 
 from editor_plugin.client.calls import Address, HttpCall, ask, events
 from editor_plugin.core.errors import EngineUnreachable
-from editor_plugin.core.handshake import FINAL_STATES
+from editor_plugin.core.jobs.events import Event, StateChanged, event_from_wire
+from editor_plugin.core.jobs.request import JobRequest, request_to_wire
+from editor_plugin.core.jobs.result import JobResult, result_from_wire
+from editor_plugin.core.jobs.status import JobStatus, status_from_wire
 
-POLL_SECONDS = 1.0
-"""The most that a poll may hold up the editor that makes it."""
 MOST_RETURNS = 5
 """How often a job may be taken up again without any news before its engine is given up."""
 REST_SECONDS = 0.2
@@ -32,53 +33,44 @@ class EngineClient:
         self.address = address
         self._again = again
 
-    def call(self, method: str, path: str, body: Any = None) -> Any:
-        """Any call of the contract; returns the JSON of its answer."""
-        return ask(self.address, HttpCall(method, path, body, 30.0))
+    def call(self, method: str, path: str, body: Any = None, timeout: float = 30.0) -> Any:
+        """Any call of the contract; returns the JSON of its answer. `timeout` is the seconds of
+        silence to bear."""
+        return ask(self.address, HttpCall(method, path, body, timeout))
 
     def hello(self) -> dict[str, Any]:
         """The engine's version, protocol, pid, and the jobs that have not ended."""
         return cast("dict[str, Any]", self.call("GET", "/hello"))
 
-    def submit(self, request: dict[str, Any]) -> int:
+    def submit(self, request: JobRequest) -> int:
         """Hand over a request; returns the number of its job."""
-        return int(self.call("POST", "/jobs", request)["job"])
+        return int(self.call("POST", "/jobs", request_to_wire(request))["job"])
 
-    def jobs(self) -> list[dict[str, Any]]:
+    def jobs(self) -> list[JobStatus]:
         """The status of every job, in the order of the queue, then those that ended."""
-        return list(self.call("GET", "/jobs")["jobs"])
+        return [status_from_wire(each) for each in self.call("GET", "/jobs")["jobs"]]
 
-    def status(self, job: int) -> dict[str, Any]:
+    def status(self, job: int) -> JobStatus:
         """The status of a job."""
-        return cast("dict[str, Any]", self.call("GET", f"/jobs/{job}"))
+        return status_from_wire(self.call("GET", f"/jobs/{job}"))
 
-    def news(self, job: int, after: int = 0) -> dict[str, Any]:
-        """What is new of a job, at once: `{"news": [event, …], "status": status}`.
-
-        Ids are of one engine: whoever gets another `EngineClient` begins with 0 again.
-        """
-        path = f"/jobs/{job}/news?after={after}"
-        return cast(
-            "dict[str, Any]", ask(self.address, HttpCall("GET", path, timeout=POLL_SECONDS))
-        )
-
-    def result(self, job: int, number: int = 0) -> dict[str, Any]:
+    def result(self, job: int, number: int = 0) -> JobResult:
         """The result of input `number` of a job, from 0."""
-        return cast("dict[str, Any]", self.call("GET", f"/jobs/{job}/results/{number}"))
+        return result_from_wire(self.call("GET", f"/jobs/{job}/results/{number}"))
 
-    def cancel(self, job: int) -> dict[str, Any]:
+    def cancel(self, job: int) -> JobStatus:
         """End a job; what is recognised of it is kept."""
         return self._steer(job, "cancel")
 
-    def pause(self, job: int) -> dict[str, Any]:
+    def pause(self, job: int) -> JobStatus:
         """Let a job rest after the window in work."""
         return self._steer(job, "pause")
 
-    def resume(self, job: int) -> dict[str, Any]:
+    def resume(self, job: int) -> JobStatus:
         """Let a paused job go on."""
         return self._steer(job, "resume")
 
-    def first(self, job: int) -> dict[str, Any]:
+    def first(self, job: int) -> JobStatus:
         """Put a job in front of all others."""
         return self._steer(job, "first")
 
@@ -90,7 +82,7 @@ class EngineClient:
         """Hand over a correction, see docs/design/corrections.md."""
         return cast("dict[str, Any]", self.call("POST", "/corrections", body))
 
-    def follow(self, job: int, after: int = 0) -> Iterator[dict[str, Any]]:
+    def follow(self, job: int, after: int = 0) -> Iterator[Event]:
         """The events of a job with an id above `after`, to its final state.
 
         Goes on with another engine where this one is killed, and starts it. Where it was asked to
@@ -100,13 +92,15 @@ class EngineClient:
         while True:
             stopped = False
             try:
-                for event in events(self.address, f"/jobs/{job}/events", after):
-                    if event.get("event") == "stopped":
+                for wire in events(self.address, f"/jobs/{job}/events", after):
+                    if wire.get("event") == "stopped":
                         stopped = True
                         break
-                    returns, after = 0, event["id"]
-                    yield event
-                    if event["event"] == "state" and event["state"] in FINAL_STATES:
+                    returns, after = 0, wire["id"]
+                    event = event_from_wire(wire)
+                    if event is not None:
+                        yield event
+                    if isinstance(event, StateChanged) and event.is_final:
                         return
             except EngineUnreachable:
                 pass  # killed, or too busy: taken up again below
@@ -118,5 +112,5 @@ class EngineClient:
             if address != self.address:  # ids are of one engine: the new one tells only its own
                 self.address, after = address, 0
 
-    def _steer(self, job: int, how: str) -> dict[str, Any]:
-        return cast("dict[str, Any]", self.call("POST", f"/jobs/{job}/{how}"))
+    def _steer(self, job: int, how: str) -> JobStatus:
+        return status_from_wire(self.call("POST", f"/jobs/{job}/{how}"))

@@ -10,8 +10,9 @@ import sys
 from pathlib import Path
 from typing import BinaryIO
 
-from editor_plugin.core.errors import EngineUnreachable, EnvironmentBroken, RecueError, from_wire
-from editor_plugin.hosts.folders import WINDOWS, Machine, own_folders, this_machine
+from editor_plugin.core.errors import EngineUnreachable, RecueError, from_wire
+from editor_plugin.hosts.folders import own_folders, this_machine
+from editor_plugin.hosts.interpreter import clean_environment, own_python
 
 LOG = "engine.log"
 MOST_LOG_BYTES = 1_000_000
@@ -31,13 +32,11 @@ _started: list[StartedEngine] = []
 def launch(python: str | None = None) -> StartedEngine:
     """Start an engine and return at once; it ends by itself where another one is running.
 
-    `python` is the interpreter to be used; without it RECUE_PYTHON, then that of Recue's own
-    environment. Never `sys.executable`: inside an editor that is the editor. Raises
-    EnvironmentBroken where there is no such interpreter, EngineUnreachable where it cannot be run.
+    `python` is the interpreter to be used, if not Recue's own. Raises EnvironmentBroken where there
+    is no such interpreter, EngineUnreachable where it cannot be run.
     """
-    machine = this_machine()
-    folders = own_folders(machine)
-    chosen = _interpreter(python, machine)
+    folders = own_folders(this_machine())
+    chosen = own_python(python)
     _started[:] = [process for process in _started if process.poll() is None]
     try:
         folders.data.mkdir(parents=True, exist_ok=True)
@@ -64,22 +63,6 @@ def last_words() -> RecueError | None:
         return from_wire(json.loads(line.decode("utf-8"))["error"])
     except (OSError, ValueError, LookupError, TypeError, AttributeError):
         return None
-
-
-def _interpreter(python: str | None, machine: Machine) -> Path:
-    asked = python or machine.environ.get("RECUE_PYTHON")
-    if asked:
-        chosen = Path(asked)
-    else:
-        environment = own_folders(machine).environment
-        inner = ("Scripts", "python.exe") if machine.system == WINDOWS else ("bin", "python")
-        chosen = environment.joinpath(*inner)
-    if not chosen.is_file():
-        raise EnvironmentBroken(
-            f"Recue's own Python “{chosen}” is not there.",
-            "Run install.py again." if not asked else "Correct RECUE_PYTHON, or unset it.",
-        )
-    return chosen
 
 
 def _detached(python: Path, folder: Path, log: BinaryIO) -> StartedEngine:
@@ -117,12 +100,7 @@ def _detached(python: Path, folder: Path, log: BinaryIO) -> StartedEngine:
 
 def _environ(python: Path) -> dict[str, str]:
     """The environment of the engine: nothing in it of the Python that an editor brings along."""
-    environ = {
-        name: value
-        for name, value in os.environ.items()
-        if not name.upper().startswith("PYTHON") and name != "__PYVENV_LAUNCHER__"
-    }
-    environ["PYTHONUTF8"] = "1"
+    environ = clean_environment()
     ours = Path(__file__).resolve().parents[2]
     # The plug-in's folder has no engine, and the environment finds its own package by itself.
     inside = python.absolute().parent.parent in ours.parents

@@ -12,10 +12,8 @@ import sys
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict
 from pathlib import Path
 from types import FrameType
-from typing import Any
 
 from editor_plugin import __version__
 from editor_plugin.commands.check import add_check
@@ -24,18 +22,18 @@ from editor_plugin.commands.display import Display, choose_display, lines
 from editor_plugin.commands.engine import add_engine, add_jobs
 from editor_plugin.commands.forgetting import add_forget
 from editor_plugin.commands.models import add_models, fetch_with_progress
-from editor_plugin.commands.orders import choice_of, formats_of, orders_of
+from editor_plugin.commands.orders import formats_of, input_options_of, orders_of
 from editor_plugin.commands.page import add_page
 from editor_plugin.commands.running import run
 from editor_plugin.commands.watching import WatchOptions, add_watch, watch
 from editor_plugin.core.errors import Cancelled, ModelNotFetched
+from editor_plugin.core.jobs.events import Emit, Event, Note
+from editor_plugin.core.jobs.request import JobOptions, JobRequest, Order
+from editor_plugin.core.jobs.status import count
 from editor_plugin.engine import paths
 from editor_plugin.engine.engine import Engine, visit
 from editor_plugin.engine.export import WRITERS
 from editor_plugin.engine.export.files import put, refuse_inputs
-from editor_plugin.engine.jobs import Order
-from editor_plugin.engine.jobs.events import Event, Note, Tell
-from editor_plugin.engine.jobs.request import request_of
 from editor_plugin.engine.log import log_to
 from editor_plugin.engine.models import local
 from editor_plugin.engine.reading import read_words
@@ -90,7 +88,7 @@ def _add_transcribe(command: argparse.ArgumentParser) -> None:
     add("--model", help="name or .nemo file; “demo” is the small bundled one")
     _add_look(command)
     add("--project", default="", help="glossary to use besides that of all projects")
-    add("--shots", action="store_true", help="heed the picture cuts of a plain video file (slow)")
+    add("--shots", action="store_true", help="detect shot changes of a plain video file (slow)")
     add("--range", nargs=2, metavar=("IN", "OUT"), help="only from IN to OUT: 90.5 or HH:MM:SS")
     add("--stream", type=int, metavar="N", help="audio stream of a media file, from 1")
     add("--channel", type=int, metavar="N", help="channel of that stream, from 1 (default: mix)")
@@ -98,7 +96,7 @@ def _add_transcribe(command: argparse.ArgumentParser) -> None:
     add("--rate", help="frames per second of an EDL, which does not tell its own")
     add("--device", help="auto, cpu, cuda or mps")
     add("--precision", help="auto, fp32 or bf16")
-    add("--window-seconds", type=int, metavar="S", help="longest stretch recognised at once")
+    add("--window-seconds", type=int, metavar="S", help="longest piece of audio recognised at once")
     add("--events", action="store_true", help="print progress as JSON lines")
     add("--print", action="store_true", help="print the subtitles, too")
 
@@ -130,9 +128,9 @@ def _transcribe(options: argparse.Namespace) -> int:
     display = choose_display(options.events, sys.stdout, sys.stderr)
     try:
         _announce(settings, display)
-        request = request_of(orders, _chosen(settings, options))
+        request = JobRequest(tuple(orders), _job_options(settings, options))
         with _stoppable() as cancel:
-            good = run(request, open_engine, display.tell, cancel)
+            good = run(request, open_engine, display.emit, cancel)
     finally:
         display.close()
     if options.print and not options.events:
@@ -145,32 +143,32 @@ def _watch(options: argparse.Namespace) -> int:
     settings = _settings(options)
     find_style(settings.style)
     output = None if options.output is None else options.output.resolve()
-    wish = WatchOptions(
-        options.folder.resolve(), output, tuple(formats_of(options)), choice_of(options)
+    watched = WatchOptions(
+        options.folder.resolve(), output, tuple(formats_of(options)), input_options_of(options)
     )
-    chosen = _chosen(settings, options)
+    chosen = _job_options(settings, options)
 
-    def do(orders: Sequence[Order], heard: Tell) -> bool:
-        def tell(event: Event) -> None:
-            display.tell(event)
+    def do(orders: Sequence[Order], heard: Emit) -> bool:
+        def emit(event: Event) -> None:
+            display.emit(event)
             heard(event)
 
         display = choose_display(options.events, sys.stdout, sys.stderr)
         try:
             with _stoppable() as cancel:
-                return run(request_of(list(orders), chosen), open_engine, tell, cancel)
+                return run(JobRequest(tuple(orders), chosen), open_engine, emit, cancel)
         finally:
             display.close()
 
     between = lines(options.events)
     _announce(settings, between)
-    return 0 if watch(wish, do, between.tell, options.once) else 1
+    return 0 if watch(watched, do, between.emit, options.once) else 1
 
 
 def _announce(settings: UserSettings, display: Display) -> None:
     """See to it that the model is there, and say so where it is the demo's."""
     if _located(settings.model, display).is_demo:
-        display.tell(Note(None, DEMO_NOTICE))
+        display.emit(Note(None, DEMO_NOTICE))
 
 
 def _resegment(options: argparse.Namespace) -> int:
@@ -181,12 +179,11 @@ def _resegment(options: argparse.Namespace) -> int:
     with visit(paths.data_folder()) as store:
         for order in orders:
             result = subtitled(read_words(order.input), look)
-            for name, target in order.outputs:
-                refuse_inputs(target, [order.input])
-                put(target, WRITERS[name][1](result), store)
-                print(
-                    f"{order.input.name}: {len(result.cues)} subtitles → {target}", file=sys.stderr
-                )
+            for output in order.outputs:
+                refuse_inputs(output.path, [order.input])
+                put(output.path, WRITERS[output.format][1](result), store)
+                made = count(len(result.cues), "subtitle")
+                print(f"{order.input.name}: {made} → {output.path}", file=sys.stderr)
     if options.print:
         _print(orders)
     return 0
@@ -203,15 +200,23 @@ def open_engine() -> Engine:
     return Engine(paths.data_folder(), work, recogniser)
 
 
-def _chosen(settings: UserSettings, options: argparse.Namespace) -> dict[str, Any]:
-    """The settings of a job, with every name of a file absolute."""
-    chosen = {**asdict(settings), "find_cuts": options.shots, "project": options.project}
-    del chosen["idle_minutes"]
-    for name in ("model", "style"):
-        path = Path(chosen[name])
-        if path.suffix and path.exists():
-            chosen[name] = str(path.absolute())
-    return {name: value for name, value in chosen.items() if value is not None}
+def _job_options(settings: UserSettings, options: argparse.Namespace) -> JobOptions:
+    """How to transcribe, with every name of a file absolute."""
+    return JobOptions(
+        _absolute(settings.model),
+        _absolute(settings.style),
+        settings.language,
+        settings.device,
+        settings.precision,
+        settings.window_seconds,
+        getattr(options, "shots", False),
+        options.project,
+    )
+
+
+def _absolute(name: str) -> str:
+    path = Path(name)
+    return str(path.absolute()) if path.suffix and path.exists() else name
 
 
 def _doctor(options: argparse.Namespace) -> int:
@@ -245,9 +250,9 @@ def _located(name: str, display: Display) -> local.LocatedModel:
 
 def _print(orders: Sequence[Order]) -> None:
     for order in orders:
-        for _, target in order.outputs:
-            if target.is_file():
-                print(target.read_text(encoding="utf-8"))
+        for output in order.outputs:
+            if output.path.is_file():
+                print(output.path.read_text(encoding="utf-8"))
 
 
 @contextmanager

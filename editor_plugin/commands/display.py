@@ -20,7 +20,7 @@ from rich.progress import (
     Progress as Bar,
 )
 
-from editor_plugin.engine.jobs.events import (
+from editor_plugin.core.jobs.events import (
     Event,
     InputFailed,
     InputFinished,
@@ -30,16 +30,15 @@ from editor_plugin.engine.jobs.events import (
     Words,
     event_to_wire,
 )
+from editor_plugin.core.jobs.status import STATE_TEXTS, count
 
 STAGES = {"extracting": "reading the sound", "recognising": "recognising"}
-EXTRACTING_SHARE = 0.1
-"""How much of the bar extraction fills; it is quick beside recognition."""
 
 
 class Display(Protocol):
     """Shows events; `close` leaves the terminal tidy."""
 
-    def tell(self, event: Event) -> None:
+    def emit(self, event: Event) -> None:
         """Show one event. Called from several threads."""
 
     def close(self) -> None:
@@ -67,10 +66,10 @@ class Lines:
         self._say = say
         self._tenth: dict[tuple[Path, str], int] = {}
 
-    def tell(self, event: Event) -> None:
+    def emit(self, event: Event) -> None:
         """Say it, if it is worth a line."""
         if isinstance(event, StageProgress):
-            tenth = int(10 * _share(event))
+            tenth = int(10 * event.stage_share)
             key = (event.input, event.stage)
             if tenth > self._tenth.get(key, 0):
                 self._tenth[key] = tenth
@@ -99,14 +98,14 @@ class Bars:
         self._lines = Lines(self._print)
         self._bar.start()
 
-    def tell(self, event: Event) -> None:
+    def emit(self, event: Event) -> None:
         """Move the bars, or print a line above them."""
         if isinstance(event, InputStarted):
             self._start(event)
         elif isinstance(event, StageProgress):
             self._move(event)
         else:
-            self._lines.tell(event)
+            self._lines.emit(event)
         if isinstance(event, InputFinished | InputFailed) and self._all is not None:
             self._bar.advance(self._all)
 
@@ -128,11 +127,8 @@ class Bars:
     def _move(self, event: StageProgress) -> None:
         if self._current is None or event.input != self._input:
             return  # an input that is read ahead of its turn
-        done = EXTRACTING_SHARE * _share(event)
-        if event.stage == "recognising":
-            done = EXTRACTING_SHARE + (1 - EXTRACTING_SHARE) * _share(event)
         text = f"{event.input.name}: {STAGES[event.stage]}"
-        self._bar.update(self._current, completed=done, description=text)
+        self._bar.update(self._current, completed=event.share, description=text)
 
 
 class EventLines:
@@ -141,7 +137,7 @@ class EventLines:
     def __init__(self, out: TextIO) -> None:
         self._out = out
 
-    def tell(self, event: Event) -> None:
+    def emit(self, event: Event) -> None:
         """Write one line."""
         print(json.dumps(event_to_wire(event)), file=self._out, flush=True)
 
@@ -157,12 +153,15 @@ def describe(event: Event) -> str:
         return f"{event.input.name}: {event.text}" if event.input else event.text
     if isinstance(event, InputFinished):
         where = ", ".join(_near(path) for path in event.outputs)
-        return f"{event.input.name}: {event.cues} subtitles, {event.words} words → {where}"
+        made = f"{count(event.cues, 'subtitle')}, {count(event.words, 'word')}"
+        return f"{event.input.name}: {made} → {where}"
     if isinstance(event, InputFailed):
         return f"{event.input.name}: {event.error}"
     if isinstance(event, Words):
         return f"{event.input.name}: {event.text}"
-    return f"{event.input.name}: {STAGES[event.stage]}, {_share(event):.0%}"
+    if isinstance(event, StageProgress):
+        return f"{event.input.name}: {STAGES[event.stage]}, {event.stage_share:.0%}"
+    return STATE_TEXTS[event.state]
 
 
 def _near(path: Path) -> str:
@@ -171,10 +170,6 @@ def _near(path: Path) -> str:
         return str(path.relative_to(Path.cwd()))
     except ValueError:
         return str(path)
-
-
-def _share(event: StageProgress) -> float:
-    return min(1.0, event.done / event.of) if event.of > 0 else 0.0
 
 
 def make_printable(*streams: TextIO) -> None:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from typing import Any
 
 from editor_plugin import client
 from editor_plugin.client import EngineClient
+from editor_plugin.core.jobs.status import DONE, JobStatus, status_to_wire
 from editor_plugin.engine import paths
 from editor_plugin.engine.engine import STORE
-from editor_plugin.engine.jobs.queue import FINAL, JobQueue
+from editor_plugin.engine.jobs.queue import JobQueue
 from editor_plugin.engine.store import Database
 
 NONE_RUNS = "No engine runs."
@@ -74,7 +74,7 @@ def _jobs(options: argparse.Namespace) -> int:
     engine = client.try_connect()
     found = engine.jobs() if engine is not None else _kept()
     if options.json:
-        print(json.dumps(found, indent=1, ensure_ascii=False))
+        print(json.dumps([status_to_wire(each) for each in found], indent=1, ensure_ascii=False))
         return 0
     for job in found:
         print(_line(job))
@@ -83,25 +83,25 @@ def _jobs(options: argparse.Namespace) -> int:
     return 0
 
 
-def _kept() -> list[dict[str, Any]]:
+def _kept() -> list[JobStatus]:
     path = paths.data_folder() / STORE
     if not path.exists():
         return []
     queue = JobQueue(Database(path))
     found = []
     for number in queue.numbers():
-        state, _ = queue.standing(number)
-        percent = 100.0 if state == "done" else 0.0
-        inputs = queue.inputs(number)
-        found.append({"job": number, "state": state, "percent": percent, "inputs": inputs})
+        state, error = queue.standing(number)
+        percent = 100.0 if state == DONE else 0.0
+        inputs = tuple(queue.inputs(number))
+        found.append(JobStatus(number, state, percent, None, inputs, error))
     return found
 
 
-def _line(job: dict[str, Any]) -> str:
-    names = [str(each["name"]) for each in job["inputs"]]
+def _line(status: JobStatus) -> str:
+    names = [each.name for each in status.inputs]
     shown = names[0] if len(names) == 1 else f"{names[0]} and {len(names) - 1} more"
-    share = "" if job["state"] in FINAL else f" {job['percent']:.0f} %"
-    return f"{job['job']:>5}  {job['state']}{share}  {shown}"
+    share = "" if status.has_ended else f" {status.percent:.0f} %"
+    return f"{status.job:>5}  {status.state}{share}  {shown}"
 
 
 def _steer(options: argparse.Namespace) -> int:

@@ -3,29 +3,30 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from editor_plugin.core.errors import OutputIsInput, SettingsInvalid
+from editor_plugin.core.jobs.request import InputOptions, Order, OutputFile
 from editor_plugin.core.timebase import exact_rate
 from editor_plugin.engine.export import WRITERS
-from editor_plugin.engine.jobs import Order
-from editor_plugin.engine.jobs.inputs import InputOptions
 
 
 def orders_of(options: argparse.Namespace) -> list[Order]:
     """The orders, one for each input. Raises SettingsInvalid, OutputIsInput."""
-    choice = choice_of(options)
+    given = input_options_of(options)
     formats = formats_of(options)
     orders = [
-        Order(path, tuple((name, _target(options, path, name)) for name in formats), choice)
+        Order(
+            path, tuple(OutputFile(name, _target(options, path, name)) for name in formats), given
+        )
         for path in options.inputs
     ]
     _refuse_collisions(orders)
     return orders
 
 
-def choice_of(options: argparse.Namespace) -> InputOptions:
+def input_options_of(options: argparse.Namespace) -> InputOptions:
     """Which part of the inputs, and how to read them. Raises SettingsInvalid."""
     return InputOptions(
         tuple(options.range) if options.range else None,
@@ -52,6 +53,13 @@ def _from_one(name: str, number: int | None) -> int | None:
     return None if number is None else number - 1
 
 
+def _outputs(
+    options: argparse.Namespace, source: Path, formats: Sequence[str]
+) -> Iterator[OutputFile]:
+    for name in formats:
+        yield OutputFile(name, _target(options, source, name))
+
+
 def _target(options: argparse.Namespace, source: Path, name: str) -> Path:
     out: Path | None = options.output
     suffix = WRITERS[name][0]
@@ -69,7 +77,7 @@ def _refuse_collisions(orders: Sequence[Order]) -> None:
     inputs = {order.input.absolute() for order in orders}
     seen: set[Path] = set()
     for order in orders:
-        for _, target in order.outputs:
+        for target in (output.path for output in order.outputs):
             if target.absolute() in inputs:
                 raise OutputIsInput(str(target))
             if target.absolute() in seen:

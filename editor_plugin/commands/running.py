@@ -6,23 +6,24 @@ import contextlib
 import sys
 import threading
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 
 from editor_plugin import client
-from editor_plugin.core.errors import Cancelled, EngineRunning, RecueError, from_wire
+from editor_plugin.core.errors import Cancelled, EngineRunning, RecueError
+from editor_plugin.core.jobs.events import Emit, Event, Note, StateChanged, event_from_wire
+from editor_plugin.core.jobs.request import JobRequest
+from editor_plugin.core.jobs.status import CANCELLED, DONE
 from editor_plugin.engine.engine import Engine
-from editor_plugin.engine.jobs.events import Note, Tell, event_from_wire
-from editor_plugin.engine.jobs.queue import FINAL
 from editor_plugin.engine.log import LOG
 
 LOOK_SECONDS = 0.2
-Ended = dict[str, Any]
 
 
 def run(
-    request: dict[str, Any],
+    request: JobRequest,
     open_engine: Callable[[], Engine],
-    tell: Tell,
+    emit: Emit,
     cancel: threading.Event,
 ) -> bool:
     """Do a job; return whether all of its inputs succeeded. Raises what ended it otherwise.
@@ -33,13 +34,13 @@ def run(
     try:
         engine = open_engine()
     except EngineRunning:
-        return _there(request, tell, cancel)
+        return _there(request, emit, cancel)
     with engine:
         for sentence in engine.notes:
-            tell(Note(None, sentence))
+            emit(Note(None, sentence))
         job = engine.queue.add(request, first=True)
         with _serving(engine):
-            ended = _here(engine, job, tell, cancel)
+            ended = _here(engine, job, emit, cancel)
         more = not engine.idle and not engine.stopping.is_set()
     if more:
         with contextlib.suppress(RecueError):
@@ -47,30 +48,28 @@ def run(
     return _verdict(ended)
 
 
-def _here(engine: Engine, job: int, tell: Tell, cancel: threading.Event) -> Ended:
+def _here(engine: Engine, job: int, emit: Emit, cancel: threading.Event) -> StateChanged:
     """Follow a job of this process to its end. Whoever asks the engine to stop leaves the job in
     the queue, for the next one."""
     seen, asked = 0, False
     while True:
         for wire in engine.feed.wait(job, seen, LOOK_SECONDS):
             seen = wire["id"]
-            if _heed(wire, tell):
-                return wire
+            ended = _emitted(event_from_wire(wire), emit)
+            if ended is not None:
+                return ended
         if engine.stopping.is_set():
-            return {"state": "cancelled"}
+            return StateChanged(CANCELLED)
         if cancel.is_set() and not asked:
             asked = True
             engine.queue.cancel(job)
 
 
-def _there(request: dict[str, Any], tell: Tell, cancel: threading.Event) -> bool:
+def _there(request: JobRequest, emit: Emit, cancel: threading.Event) -> bool:
     """Have the running engine do it. Ctrl-C ends the job there."""
     engine = client.connect(python=sys.executable)
-    for order in request["orders"]:
-        for output in order["outputs"]:
-            output["named"] = True
-    job = engine.submit(request)
-    tell(Note(None, "Recue's engine is running already; it does this job in its turn."))
+    job = engine.submit(_with_named_outputs(request))
+    emit(Note(None, "Recue's engine is running already; it does this job in its turn."))
     done = threading.Event()
 
     def stop() -> None:
@@ -82,9 +81,10 @@ def _there(request: dict[str, Any], tell: Tell, cancel: threading.Event) -> bool
 
     threading.Thread(target=stop, daemon=True).start()
     try:
-        for wire in engine.follow(job):
-            if _heed(wire, tell):
-                return _verdict(wire)
+        for event in engine.follow(job):
+            ended = _emitted(event, emit)
+            if ended is not None:
+                return _verdict(ended)
     finally:
         done.set()
     raise Cancelled()
@@ -112,17 +112,27 @@ def _begin(service: Any) -> None:
         LOG.info("no service: %s", error)
 
 
-def _heed(wire: dict[str, Any], tell: Tell) -> bool:
-    """Show an event; return whether it is the last one."""
-    event = event_from_wire(wire)
+def _with_named_outputs(request: JobRequest) -> JobRequest:
+    """On the command line, the user chooses the names of the files."""
+    orders = (
+        replace(order, outputs=tuple(replace(each, named=True) for each in order.outputs))
+        for order in request.orders
+    )
+    return replace(request, orders=tuple(orders))
+
+
+def _emitted(event: Event | None, emit: Emit) -> StateChanged | None:
+    """Show an event; return it if it is the job's last one."""
+    if isinstance(event, StateChanged):
+        return event if event.is_final else None
     if event is not None:
-        tell(event)
-    return bool(wire["event"] == "state" and wire["state"] in FINAL)
+        emit(event)
+    return None
 
 
-def _verdict(wire: Ended) -> bool:
-    if wire["state"] == "cancelled":
+def _verdict(ended: StateChanged) -> bool:
+    if ended.state == CANCELLED:
         raise Cancelled()
-    if wire["error"] is not None:
-        raise from_wire(wire["error"])
-    return bool(wire["state"] == "done")
+    if ended.error is not None:
+        raise ended.error
+    return ended.state == DONE

@@ -16,18 +16,17 @@ from time import monotonic, sleep
 
 from editor_plugin.commands.watched import Memory, is_meant, look_of
 from editor_plugin.core.errors import InputError, RecueError, RunnerError, SettingsInvalid
-from editor_plugin.engine.export import WRITERS
-from editor_plugin.engine.export.files import refuse_unwritable
-from editor_plugin.engine.jobs import Order
-from editor_plugin.engine.jobs.events import (
+from editor_plugin.core.jobs.events import (
+    Emit,
     Event,
     InputFailed,
     InputFinished,
     InputStarted,
     Note,
-    Tell,
 )
-from editor_plugin.engine.jobs.inputs import InputOptions
+from editor_plugin.core.jobs.request import InputOptions, Order, OutputFile
+from editor_plugin.engine.export import WRITERS
+from editor_plugin.engine.export.files import refuse_unwritable
 
 LOOK_SECONDS = 2.0
 SETTLED_SECONDS = 4.0
@@ -36,7 +35,7 @@ MEDIA = "look here for media that a timeline names; may be repeated"
 OF_THE_FILE = (InputError, RunnerError)
 """Errors after which a file rests. Any other concerns the next file as well, and ends the watch."""
 
-Do = Callable[[Sequence[Order], Tell], bool]
+Do = Callable[[Sequence[Order], Emit], bool]
 """Makes the orders' subtitles, shows what happens, and tells it, too."""
 
 
@@ -48,7 +47,7 @@ class WatchOptions:
     folder: Path
     output: Path | None
     formats: tuple[str, ...]
-    choice: InputOptions
+    input: InputOptions
 
     @property
     def out(self) -> Path:
@@ -70,23 +69,23 @@ def add_watch(command: argparse.ArgumentParser, add_look: Callable[..., None]) -
     add("--rate", help="frames per second of an EDL, which does not tell its own")
     add("--device", help="auto, cpu, cuda or mps")
     add("--precision", help="auto, fp32 or bf16")
-    add("--window-seconds", type=int, metavar="S", help="longest stretch recognised at once")
+    add("--window-seconds", type=int, metavar="S", help="longest piece of audio recognised at once")
     add("--events", action="store_true", help="print progress as JSON lines")
 
 
-def watch(wish: WatchOptions, do: Do, tell: Tell, once: bool = False) -> bool:
+def watch(options: WatchOptions, do: Do, emit: Emit, once: bool = False) -> bool:
     """Watch until Ctrl-C, or with `once` do what is there; return whether all of that succeeded.
 
     Raises SettingsInvalid where there is no such folder, OutputUnwritable, and what concerns every
     file alike, as ModelError. What concerns one file is told, and that file rests until it changes.
     """
-    for name, folder in (("the folder to watch", wish.folder), ("--output", wish.out)):
+    for name, folder in (("the folder to watch", options.folder), ("--output", options.out)):
         if not folder.is_dir():
             raise SettingsInvalid(name, str(folder), "a folder that exists")
-    refuse_unwritable(wish.out)
-    watching = _Watching(wish, Memory.read(), tell)
+    refuse_unwritable(options.out)
+    watching = _Watching(options, Memory.read(), emit)
     if not once:
-        tell(Note(None, f"Watching “{wish.folder}”. Ctrl-C ends it; finished subtitles stay."))
+        emit(Note(None, f"Watching “{options.folder}”. Ctrl-C ends it; finished subtitles stay."))
     while True:
         ready = watching.ready()
         if ready:
@@ -100,8 +99,8 @@ class _Watching:
     """The looks at a folder. `growing` are files that still change, `good` tells whether all that
     was done went well."""
 
-    def __init__(self, wish: WatchOptions, memory: Memory, tell: Tell) -> None:
-        self._wish, self._memory, self._tell = wish, memory, tell
+    def __init__(self, options: WatchOptions, memory: Memory, emit: Emit) -> None:
+        self._options, self._memory, self._emit = options, memory, emit
         self._seen: dict[Path, tuple[str, float]] = {}
         self._at_work: dict[Path, tuple[str, tuple[Path, ...]]] = {}
         self._is_away = False
@@ -127,13 +126,13 @@ class _Watching:
 
     def work(self, ready: Sequence[Path], do: Do) -> None:
         """Do these files. Raises what concerns all files alike."""
-        refuse_unwritable(self._wish.out)
+        refuse_unwritable(self._options.out)
         self._at_work = {}
         orders = []
         for path in ready:
             outputs = self._outputs(path)
-            self._at_work[path] = self._seen[path][0], tuple(target for _, target in outputs)
-            orders.append(Order(path, outputs, self._wish.choice))
+            self._at_work[path] = self._seen[path][0], tuple(output.path for output in outputs)
+            orders.append(Order(path, outputs, self._options.input))
         started: list[Path] = []
         blocked: list[RecueError] = []
 
@@ -152,7 +151,7 @@ class _Watching:
             at = next((path for path in started if path in self._at_work), None)
             if at is None:
                 raise
-            self._tell(InputFailed(at, error))
+            self._emit(InputFailed(at, error))
             heard(InputFailed(at, error))
         if blocked:
             raise blocked[0]
@@ -177,11 +176,11 @@ class _Watching:
     def _names(self, path: Path) -> list[list[Path]]:
         """The names that the outputs may have, in the order of preference."""
         return [
-            [self._wish.out / (stem + WRITERS[name][0]) for name in self._wish.formats]
+            [self._options.out / (stem + WRITERS[name][0]) for name in self._options.formats]
             for stem in (path.stem, path.name)
         ]
 
-    def _outputs(self, path: Path) -> tuple[tuple[str, Path], ...]:
+    def _outputs(self, path: Path) -> tuple[OutputFile, ...]:
         """Named as before, else like the file; where those names are another file's, by its suffix
         as well."""
         taken = {
@@ -197,19 +196,19 @@ class _Watching:
         free = [each for each in names if not taken & {str(target) for target in each}]
         before = [each for each in names if own == [str(target) for target in each]]
         targets = [*before, *free, names[-1]][0]
-        return tuple(zip(self._wish.formats, targets, strict=True))
+        return tuple(map(OutputFile, self._options.formats, targets))
 
     def _looks(self) -> Iterator[tuple[Path, str]]:
         """The files that may be meant, by name, and how each looks."""
         try:
-            found = sorted(self._wish.folder.iterdir())
+            found = sorted(self._options.folder.iterdir())
             if self._is_away:
-                self._tell(Note(None, f"“{self._wish.folder}” is there again."))
+                self._emit(Note(None, f"“{self._options.folder}” is there again."))
             self._is_away = False
         except OSError:
             if not self._is_away:
-                text = f"“{self._wish.folder}” cannot be read now; Recue waits for it."
-                self._tell(Note(None, text))
+                text = f"“{self._options.folder}” cannot be read now; Recue waits for it."
+                self._emit(Note(None, text))
             self._is_away = True
             return
         for path in found:

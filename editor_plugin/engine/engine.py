@@ -108,8 +108,7 @@ class Engine:
     def _clear_uploads(self) -> None:
         """Delete what the page handed over, but not from under the jobs that will go on."""
         with suppress(RecueError):  # then they are deleted when the next engine starts
-            orders = [order for job in self._jobs.unfinished() for order in job.orders]
-            self.uploads.clear(order.input for order in orders)
+            self.uploads.clear(order.input for order in self._jobs.open_orders())
 
     def _own_settings(self) -> UserSettings:
         return read_settings(self.data / "settings.toml")

@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from editor_plugin.core.handshake import Announcement, from_text, to_text
+from editor_plugin.core.jobs.request import JobRequest, Order
 
 PROJECT = Path(__file__).parents[2]
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="a shell script stands in")
@@ -49,10 +50,10 @@ class Home:
         (self.data / "engine.json").write_text(to_text(announced))
         return announced
 
-    def request(self) -> dict[str, Any]:
+    def request(self) -> JobRequest:
         media = self.data / "a.wav"
         media.write_bytes(b"sound")
-        return {"orders": [{"input": str(media), "outputs": []}]}
+        return JobRequest((Order(media),))
 
 
 def alive(pid: int) -> bool:

@@ -11,7 +11,6 @@ import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -23,11 +22,13 @@ from editor_plugin.core.errors import (
     MediaMissing,
     RequestRefused,
 )
+from editor_plugin.core.jobs.events import Event, StateChanged, Words
+from editor_plugin.core.jobs.request import JobRequest, Order
 from tests.client.conftest import Home, ends
 
 
-def texts(events: list[dict[str, Any]]) -> list[str]:
-    return [event["text"] for event in events if event["event"] == "words"]
+def texts(events: list[Event]) -> list[str]:
+    return [event.text for event in events if isinstance(event, Words)]
 
 
 def test_a_job_from_its_request_to_its_result(home: Home) -> None:
@@ -35,11 +36,10 @@ def test_a_job_from_its_request_to_its_result(home: Home) -> None:
     job = engine.submit(home.request())
     events = list(engine.follow(job))
     assert texts(events) == ["word 1", "word 2", "word 3"]
-    assert events[-1] == {"id": 4, "event": "state", "state": "done", "error": None}
-    assert engine.status(job)["state"] == "done"
-    assert [each["job"] for each in engine.jobs()] == [job]
-    assert [each["id"] for each in engine.news(job, 2)["news"]] == [3, 4]
-    assert engine.result(job)["cues"][0]["lines"] == ["Hello."]
+    assert events[-1] == StateChanged("done")
+    assert engine.status(job).state == "done"
+    assert [each.job for each in engine.jobs()] == [job]
+    assert engine.result(job).cues[0].lines == ("Hello.",)
     assert list(engine.follow(job, 3)) == events[3:]
 
 
@@ -47,26 +47,26 @@ def test_a_job_is_steered(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TEST_WORDS", "1000")
     engine = connect()
     job, later = engine.submit(home.request()), engine.submit(home.request())
-    assert engine.pause(job)["state"] == "paused"
-    assert engine.resume(job)["state"] == "queued"
+    assert engine.pause(job).state == "paused"
+    assert engine.resume(job).state == "queued"
     engine.first(later)
-    assert [each["job"] for each in engine.jobs()] == [later, job]
-    assert engine.cancel(job)["state"] == "cancelled"
-    assert list(engine.follow(job))[-1]["state"] == "cancelled"
+    assert [each.job for each in engine.jobs()] == [later, job]
+    assert engine.cancel(job).state == "cancelled"
+    assert list(engine.follow(job))[-1] == StateChanged("cancelled")
 
 
 def test_the_engines_errors_come_back_as_what_they_are(home: Home) -> None:
     engine = connect()
     with pytest.raises(MediaMissing, match="gone"):
-        engine.submit({"orders": [{"input": "/gone.wav"}]})
+        engine.submit(JobRequest((Order(Path("/gone.wav")),)))
     with pytest.raises(JobUnknown):
         engine.status(99)
     with pytest.raises(JobUnknown):
         list(engine.follow(99))
     with pytest.raises(RequestRefused):
-        engine.submit({"orders": "all"})
+        engine.call("POST", "/jobs", {"orders": "all"})
     with pytest.raises(RequestRefused, match="too large"):
-        engine.submit({"orders": ["x" * 34_000_000]})
+        engine.call("POST", "/jobs", {"orders": ["x" * 34_000_000]})
 
 
 def test_a_job_goes_on_when_its_engine_is_killed(
@@ -77,12 +77,16 @@ def test_a_job_goes_on_when_its_engine_is_killed(
     found = []
     for event in engine.follow(engine.submit(home.request())):
         found.append(event)
-        if event["id"] == 5 and len(home.started) < 3:
+        if (
+            isinstance(event, Words)
+            and event.text in ("word 5", "word 15")
+            and len(home.started) < 3
+        ):
             os.kill(home.started[-1], signal.SIGKILL)
     # Each goes on where the one before it was: its last step may be told, or lost, with it.
     told = [int(text.split()[1]) for text in texts(found)]
     assert told == sorted(set(told)) and len(told) >= 28
-    assert found[-1]["state"] == "done" and len(home.started) == 3
+    assert found[-1] == StateChanged("done") and len(home.started) == 3
     assert engine.hello()["pid"] == home.started[-1]
 
 
@@ -94,7 +98,7 @@ def test_an_engine_that_was_asked_to_stop_is_not_started_again(
     engine = connect()
     with pytest.raises(EngineUnreachable, match="it was stopped"):
         for event in engine.follow(engine.submit(home.request())):
-            if event["id"] == 3:
+            if isinstance(event, Words) and event.text == "word 3":
                 engine.stop()
     assert len(home.started) == 1
 
@@ -108,13 +112,13 @@ def test_a_job_goes_on_when_its_engine_is_replaced(
     found = []
     for event in engine.follow(engine.submit(home.request())):
         found.append(event)
-        if event["id"] == 3 and replacing.ident is None:
+        if len(found) == 3 and replacing.ident is None:
             engine.stop()
             replacing.start()
     told = [int(text.split()[1]) for text in texts(found)]
     assert told == sorted(set(told)) and len(told) >= 19
     replacing.join(60)
-    assert found[-1]["state"] == "done" and len(home.started) == 2
+    assert found[-1] == StateChanged("done") and len(home.started) == 2
 
 
 def replace(home: Home) -> None:
@@ -204,11 +208,14 @@ def test_an_engine_that_dies_of_a_job_is_given_up(
 FOLLOW = """
 import sys, json
 sys.path.insert(0, {project!r})
+from pathlib import Path
 from editor_plugin.client import connect, try_connect
+from editor_plugin.core.jobs.events import Words
+from editor_plugin.core.jobs.request import JobRequest, Order
 engine = connect(60)
-job = engine.submit({request!r})
-events = list(engine.follow(job))
-print(json.dumps([events, engine.result(job), try_connect() is not None]))
+job = engine.submit(JobRequest((Order(Path({media!r})),)))
+texts = [event.text for event in engine.follow(job) if isinstance(event, Words)]
+print(json.dumps([texts, engine.result(job).srt, try_connect() is not None]))
 """
 
 
@@ -222,7 +229,8 @@ def pythons() -> list[str]:
 
 @pytest.mark.parametrize("python", pythons())
 def test_any_editors_python_can_do_a_job(home: Home, python: str) -> None:
-    program = FOLLOW.format(project=str(Path(__file__).parents[2]), request=home.request())
+    media = str(home.request().orders[0].input)
+    program = FOLLOW.format(project=str(Path(__file__).parents[2]), media=media)
     done = subprocess.run(
         [python, "-I", "-S", "-B", "-W", "error", "-c", program],
         capture_output=True,
@@ -231,6 +239,6 @@ def test_any_editors_python_can_do_a_job(home: Home, python: str) -> None:
         timeout=120,
     )
     assert (done.returncode, done.stderr) == (0, "")
-    events, result, found = json.loads(done.stdout)
-    assert texts(events) == ["word 1", "word 2", "word 3"]
-    assert result["srt"] and found
+    said, srt, found = json.loads(done.stdout)
+    assert said == ["word 1", "word 2", "word 3"]
+    assert srt and found

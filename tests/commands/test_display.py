@@ -10,7 +10,7 @@ import pytest
 
 from editor_plugin.commands.display import Bars, EventLines, Lines, choose_display
 from editor_plugin.core.errors import MediaMissing
-from editor_plugin.engine.jobs.events import (
+from editor_plugin.core.jobs.events import (
     Event,
     InputFailed,
     InputFinished,
@@ -42,7 +42,7 @@ def test_lines_say_each_tenth_once() -> None:
     said: list[str] = []
     display = Lines(said.append)
     for event in RUN:
-        display.tell(event)
+        display.emit(event)
     assert said == [
         "film.mov (1 of 2)",
         "film.mov: reading the sound, 50 %",
@@ -59,7 +59,7 @@ def test_event_lines_are_json_with_everything() -> None:
     out = io.StringIO()
     display = EventLines(out)
     for event in RUN:
-        display.tell(event)
+        display.emit(event)
     bodies = [json.loads(line) for line in out.getvalue().splitlines()]
     assert [body["event"] for body in bodies] == [type(event).__name__.lower() for event in RUN]
     assert bodies[4] == {
@@ -77,7 +77,7 @@ def test_bars_print_what_lasts_above_them() -> None:
     err = Terminal()
     display = Bars(err)
     for event in RUN:
-        display.tell(event)
+        display.emit(event)
     display.close()
     shown = err.getvalue()
     assert "film.mov: 3 subtitles, 20 words" in shown and "There is no file" in shown
@@ -85,10 +85,10 @@ def test_bars_print_what_lasts_above_them() -> None:
 
 def test_a_bar_ignores_an_input_that_is_read_ahead() -> None:
     display = Bars(Terminal())
-    display.tell(InputStarted(FILM, 1, 2))
-    display.tell(StageProgress(TALK, "extracting", 10.0, 10.0))
+    display.emit(InputStarted(FILM, 1, 2))
+    display.emit(StageProgress(TALK, "extracting", 10.0, 10.0))
     assert [task.completed for task in display._bar.tasks] == [0, 0]
-    display.tell(StageProgress(FILM, "recognising", 10.0, 10.0))
+    display.emit(StageProgress(FILM, "recognising", 10.0, 10.0))
     assert max(task.percentage for task in display._bar.tasks) == 100
     display.close()
 

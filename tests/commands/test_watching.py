@@ -24,8 +24,7 @@ from editor_plugin.core.errors import (
     RunnerDied,
     TimelineUnreadable,
 )
-from editor_plugin.engine.jobs import Order
-from editor_plugin.engine.jobs.events import (
+from editor_plugin.core.jobs.events import (
     Event,
     InputFailed,
     InputFinished,
@@ -33,7 +32,8 @@ from editor_plugin.engine.jobs.events import (
     Note,
     Tell,
 )
-from editor_plugin.engine.jobs.inputs import InputOptions
+from editor_plugin.core.jobs.request import InputOptions
+from editor_plugin.engine.jobs import Order
 from tests.engine.desk import Desk
 
 EDL = "TITLE: cut\n001  a  A  C  00:00:00:00 00:00:{0:02}:00 00:00:00:00 00:00:{0:02}:00\n"

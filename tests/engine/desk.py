@@ -8,8 +8,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
-from editor_plugin.engine.jobs import Order, RunResources, RunSettings, transcribe
-from editor_plugin.engine.jobs.events import Event, InputFailed, InputFinished, Note, StageProgress
+from editor_plugin.core.jobs.events import Event, InputFailed, InputFinished, Note, StageProgress
+from editor_plugin.core.jobs.request import Order
+from editor_plugin.engine.jobs import RunResources, RunSettings, transcribe
 from editor_plugin.engine.media.extraction import find_ffmpeg
 from editor_plugin.engine.recognition.recogniser import ModelChoice, Recogniser
 from editor_plugin.engine.store import Store

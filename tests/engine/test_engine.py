@@ -11,10 +11,10 @@ import pytest
 
 from editor_plugin.core.errors import EngineRunning, JobUnknown
 from editor_plugin.core.glossary import Term
+from editor_plugin.core.jobs.request import Order
 from editor_plugin.core.timeline import Clip, Media, Span, Timeline, Track
 from editor_plugin.engine.corrections import add_term
 from editor_plugin.engine.engine import visit
-from editor_plugin.engine.jobs.order import Order
 from tests.engine.desk import Desk
 from tests.engine.jobs.open_engine import asking, open_engine, plain, until
 
@@ -44,10 +44,10 @@ def test_a_job_is_done_and_told(desk: Desk) -> None:
         job = engine.queue.add(asking(desk, plain(film, "srt")))
         status = until(engine, job, "done", "failed")
         kinds = [event["event"] for event in engine.feed.since(job, 0)]
-    assert status["state"] == "done" and status["percent"] == 100.0
-    (told,) = status["inputs"]
-    assert told["name"] == "film ä.wav" and told["recognised"] == 5.0
-    assert told["outputs"] == [str(film.with_suffix(".srt"))]
+    assert status.state == "done" and status.percent == 100.0
+    (told,) = status.inputs
+    assert told.name == "film ä.wav" and told.recognised == 5.0
+    assert told.outputs == [str(film.with_suffix(".srt"))]
     assert kinds[:2] == ["state", "started"] and kinds[-2:] == ["finished", "state"]
     assert "words" in kinds and film.with_suffix(".srt").exists()
 
@@ -56,10 +56,10 @@ def test_a_snapshot_gives_subtitles_without_any_file(desk: Desk) -> None:
     film = desk.media("film.wav", 60)
     with open_engine(desk) as engine:
         job = engine.queue.add(asking(desk, cut("Cut 1", film, (10, 20), (40, 45))))
-        assert until(engine, job, "done", "failed")["state"] == "done"
+        assert until(engine, job, "done", "failed").state == "done"
         result = engine.queue.result(job, 0)
-        assert result["name"] == "Cut 1" and result["rate"] == "25" and len(result["cues"]) >= 1
-        assert result["srt"].startswith("1\n00:00:00,000 --> ")
+        assert result.name == "Cut 1" and result.rate == 25 and len(result.cues) >= 1
+        assert result.srt.startswith("1\n00:00:00,000 --> ")
         with pytest.raises(JobUnknown):
             engine.queue.result(job, 1)
 
@@ -75,8 +75,8 @@ def test_another_cut_of_the_same_recording_costs_only_what_is_new(desk: Desk) ->
             cut("twice", film, (10, 20), (10, 20)),
         ):
             job = engine.queue.add(asking(desk, order))
-            (told,) = until(engine, job, "done", "failed")["inputs"]
-            heard.append(told["recognised"])
+            (told,) = until(engine, job, "done", "failed").inputs
+            heard.append(told.recognised)
     assert heard == [15.0, 0, 1.0, 0]
 
 
@@ -87,11 +87,11 @@ def test_a_recording_whose_drive_is_gone_still_has_its_words(desk: Desk) -> None
         until(engine, first, "done", "failed")
         film.unlink()
         job = engine.queue.add(asking(desk, cut("again", film, (20, 40))))
-        (told,) = until(engine, job, "done", "failed")["inputs"]
-        assert told["state"] == "done" and told["recognised"] == 0
+        (told,) = until(engine, job, "done", "failed").inputs
+        assert told.state == "done" and told.recognised == 0
         more = engine.queue.add(asking(desk, cut("more", film, (20, 50))))
-        (told,) = until(engine, more, "done", "failed")["inputs"]
-    assert told["error"]["code"] == "media-missing" and str(film) in told["error"]["message"]
+        (told,) = until(engine, more, "done", "failed").inputs
+    assert told.error.code == "media-missing" and str(film) in told.error.message
 
 
 def test_two_inputs_of_one_recording_recognise_it_once(desk: Desk) -> None:
@@ -100,10 +100,10 @@ def test_two_inputs_of_one_recording_recognise_it_once(desk: Desk) -> None:
     orders = cut("one", film, (0, 60)), cut("two", film, (30, 100))
     with open_engine(desk) as engine:
         job = engine.queue.add(asking(desk, *orders))
-        told = until(engine, job, "done", "failed")["inputs"]
+        told = until(engine, job, "done", "failed").inputs
         hearing = 1
         covered = engine.store.covered(hearing)
-    assert [each["recognised"] for each in told] == [60.0, 40.0]
+    assert [each.recognised for each in told] == [60.0, 40.0]
     assert sum(end - start for start, end in covered) == 100 * 16000
 
 
@@ -143,9 +143,9 @@ def test_a_job_that_is_paused_goes_on_where_it_was(desk: Desk) -> None:
         kept = len(engine.store.covered(1))
         assert not order.outputs[0][1].exists() and kept >= 1 and engine.idle
         engine.queue.resume(job)
-        (told,) = until(engine, job, "done", "failed")["inputs"]
+        (told,) = until(engine, job, "done", "failed").inputs
         total = len(engine.store.covered(1))
-    assert 0 < told["recognised"] < 150 and desk.windows() < 2 * total
+    assert 0 < told.recognised < 150 and desk.windows() < 2 * total
 
 
 def test_the_order_of_the_queue_can_be_changed_and_jobs_taken_out(desk: Desk) -> None:
@@ -168,7 +168,7 @@ def test_the_order_of_the_queue_can_be_changed_and_jobs_taken_out(desk: Desk) ->
         engine.queue.cancel(jobs[1])
         until(engine, jobs[2], "done")
         end()
-        states = [engine.queue.status(job)["state"] for job in jobs]
+        states = [engine.queue.status(job).state for job in jobs]
     assert states == ["done", "cancelled", "done", "done"]
     assert ended == [jobs[0], jobs[3], jobs[2]]
 
@@ -181,7 +181,7 @@ def test_a_house_that_closes_leaves_its_jobs_to_the_next(desk: Desk) -> None:
         engine.feed.wait(job, engine.feed.since(job, 0)[-1]["id"], 5)
     assert not order.outputs[0][1].exists()
     with open_engine(desk) as engine:
-        assert until(engine, job, "done", "failed")["state"] == "done"
+        assert until(engine, job, "done", "failed").state == "done"
     assert order.outputs[0][1].exists()
 
 
@@ -190,9 +190,9 @@ def test_one_bad_input_fails_the_job_and_not_the_others(desk: Desk) -> None:
     with open_engine(desk) as engine:
         job = engine.queue.add(asking(desk, plain(desk.folder / "missing.wav", "srt"), plain(good)))
         status = until(engine, job, "done", "failed")
-    assert status["state"] == "failed" and status["error"] is None
-    assert [each["state"] for each in status["inputs"]] == ["failed", "done"]
-    assert status["inputs"][0]["error"]["code"] == "media-missing"
+    assert status.state == "failed" and status.error is None
+    assert [each.state for each in status.inputs] == ["failed", "done"]
+    assert status.inputs[0].error.code == "media-missing"
 
 
 def test_what_concerns_the_whole_job_is_its_error(desk: Desk) -> None:
@@ -200,7 +200,7 @@ def test_what_concerns_the_whole_job_is_its_error(desk: Desk) -> None:
     with open_engine(desk) as engine:
         job = engine.queue.add(asking(desk, plain(film), model="no-such-model"))
         status = until(engine, job, "failed")
-    assert status["error"]["code"] == "model-unknown"
+    assert status.error.code == "model-unknown"
 
 
 def test_two_editors_at_once_each_follow_their_own_job(desk: Desk) -> None:
@@ -240,13 +240,13 @@ def test_what_was_edited_in_a_subtitle_file_survives_the_next_runs(desk: Desk) -
         again = target.read_text("utf-8")
         job = engine.queue.add(asking(desk, cut("another cut", film, (0, 30))))
         until(engine, job, "done", "failed")
-        snapshot = engine.queue.result(job, 0)["srt"]
+        snapshot = engine.queue.result(job, 0).srt
     for text in (again, snapshot):
         assert text.splitlines()[2] == "Zoë" and heard not in text.splitlines()
-    (told,) = status["inputs"]
-    assert any("1 correction in “film.srt”" in note for note in told["notes"])
+    (told,) = status.inputs
+    assert any("1 correction in “film.srt”" in note for note in told.notes)
     # What is written anew is what was edited: nothing has to be put aside for it.
-    assert not (desk.folder / "film.kept-1.srt").exists() and told["recognised"] == 0
+    assert not (desk.folder / "film.kept-1.srt").exists() and told.recognised == 0
 
 
 def test_a_term_of_the_glossary_is_written_in_its_project_only(desk: Desk) -> None:
@@ -260,5 +260,5 @@ def test_a_term_of_the_glossary_is_written_in_its_project_only(desk: Desk) -> No
         for project in ("My film", "Another"):
             job = engine.queue.add(asking(desk, cut("cut", film, (0, 20)), project=project))
             until(engine, job, "done", "failed")
-            shown[project] = engine.queue.result(job, 0)["srt"]
+            shown[project] = engine.queue.result(job, 0).srt
     assert "Parakeet" in shown["My film"] and "Parakeet" not in shown["Another"]

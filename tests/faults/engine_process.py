@@ -18,9 +18,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from editor_plugin.core.jobs.request import request_from_wire
+from editor_plugin.core.jobs.status import FINAL_STATES, status_to_wire
 from editor_plugin.engine.engine import Engine
 from editor_plugin.engine.jobs import audio_chunks, writing
-from editor_plugin.engine.jobs.queue import FINAL
 from editor_plugin.engine.recognition.recogniser import Recogniser
 from tests.faults.household import CALM, MARK
 
@@ -56,7 +57,9 @@ def engine(start: dict[str, Any]) -> None:
         signal.signal(signal.SIGTERM, lambda number, frame: engine.stop())
         say("opened", notes=list(engine.notes))
         jobs = engine.queue.all()
-        follow(engine, jobs[0]["job"] if jobs else engine.queue.add(start["request"]))
+        follow(
+            engine, jobs[0].job if jobs else engine.queue.add(request_from_wire(start["request"]))
+        )
 
 
 def follow(engine: Engine, job: int) -> None:
@@ -68,8 +71,8 @@ def follow(engine: Engine, job: int) -> None:
             if news["event"] == "words":
                 say("kept", start=news["start"], end=news["end"])
         status = engine.queue.status(job)
-        if status["state"] in FINAL and not engine.feed.since(job, seen):
-            return say("ended", state=status["state"], status=status)
+        if status.state in FINAL_STATES and not engine.feed.since(job, seen):
+            return say("ended", state=status.state, status=status_to_wire(status))
         if engine.stopping.is_set():
             return None
 

@@ -9,6 +9,7 @@ import sqlite3
 import subprocess
 import tempfile
 import time
+from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -16,8 +17,15 @@ from typing import Any
 
 import psutil
 
+from editor_plugin.core.jobs.request import (
+    JobOptions,
+    JobRequest,
+    Order,
+    OutputFile,
+    request_to_wire,
+)
+from editor_plugin.core.jobs.status import FINAL_STATES, JobStatus
 from editor_plugin.engine.engine import STORE, Engine
-from editor_plugin.engine.jobs.queue import FINAL
 from editor_plugin.engine.media.extraction import find_ffmpeg
 from editor_plugin.engine.recognition.recogniser import Recogniser
 from editor_plugin.engine.recognition.watchdog import Timeouts
@@ -70,24 +78,19 @@ class Household:
         settings = {"attentive": True, "batch_windows": BATCH, "batch_time": 0.02, **more}
         self.stage.plan(*trouble, **settings)
 
-    def request(self, *films: Path, window_seconds: int = 6) -> dict[str, Any]:
+    def request(self, *films: Path, window_seconds: int = 6) -> JobRequest:
         """What a user asks for these films."""
-        orders = [
-            {
-                "input": str(film),
-                "outputs": [
-                    {"format": name, "path": str(self.out / (film.stem + suffix))}
-                    for name, suffix in (("srt", ".srt"), ("words", ".words.json"))
-                ],
-            }
-            for film in films
-        ]
-        settings = {"model": str(self.model), "window_seconds": window_seconds}
-        return {"orders": orders, "settings": settings}
+        orders = [Order(film, tuple(self._outputs(film))) for film in films]
+        options = JobOptions(str(self.model), window_seconds=window_seconds)
+        return JobRequest(tuple(orders), options)
 
-    def recogniser(self, patience: Timeouts) -> Recogniser:
+    def _outputs(self, film: Path) -> Iterator[OutputFile]:
+        for name, suffix in (("srt", ".srt"), ("words", ".words.json")):
+            yield OutputFile(name, self.out / (film.stem + suffix))
+
+    def recogniser(self, timeouts: Timeouts) -> Recogniser:
         """The fake runner's."""
-        return Recogniser(self.runners, self.stage.log, self.stage.launch.command, patience)
+        return Recogniser(self.runners, self.stage.log, self.stage.launch.command, timeouts)
 
     def start(self, *films: Path) -> dict[str, Any]:
         """What an engine process needs to know."""
@@ -97,7 +100,7 @@ class Household:
             "runners": str(self.runners),
             "log": str(self.stage.log),
             "command": self.stage.launch.command,
-            "request": self.request(*films),
+            "request": request_to_wire(self.request(*films)),
             "mark": str(self.folder),
         }
 
@@ -165,10 +168,10 @@ class Household:
         assert list(self.work.iterdir()) == []
 
 
-def finish(engine: Engine, job: int, *states: str) -> dict[str, Any]:
+def finish(engine: Engine, job: int, *states: str) -> JobStatus:
     """Wait until a job has ended, or is in one of these states; return its status."""
     until = time.monotonic() + PATIENT_SECONDS
-    while (status := engine.queue.status(job))["state"] not in (states or FINAL):
+    while (status := engine.queue.status(job)).state not in (states or FINAL_STATES):
         assert time.monotonic() < until, status
         time.sleep(0.01)
     return status
@@ -186,7 +189,7 @@ def expected_of(household: Household, film: Path) -> Expected:
     """Run a job that nothing disturbs."""
     with household.engine() as engine:
         job = engine.queue.add(household.request(film))
-        assert finish(engine, job)["state"] == "done"
+        assert finish(engine, job).state == "done"
     files = household.files(film)
     assert len(files) == 2
     return Expected(files, words_in(files), frozenset(household.windows()))

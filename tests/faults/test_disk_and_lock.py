@@ -35,14 +35,14 @@ def test_a_disk_that_fills_up_at_a_commit(
             request = household.request(film)
             job = engine.queue.add(request)
             status = finish(engine, job)
-            assert (status["state"], status["error"]["code"]) == ("failed", "disk-full")
+            assert (status.state, status.error.code) == ("failed", "disk-full")
             kept, begun = household.windows(), len(household.heard())
             assert 0 < len(kept) < len(expected.windows)
             with pytest.raises(RecueError, match="is full"):
                 engine.queue.add(request)  # still no room
             enlarge(household.data)
             again = engine.queue.add(request)
-            assert again != job and finish(engine, again)["state"] == "done"
+            assert again != job and finish(engine, again).state == "done"
         household.check(film, expected)
         assert len(household.heard()) - begun == len(expected.windows) - len(kept)
 
@@ -54,11 +54,11 @@ def test_a_disk_that_fills_up_while_extracting(
         with household.engine() as engine:
             job = engine.queue.add(household.request(film))
             status = finish(engine, job)
-            assert (status["state"], status["error"]["code"]) == ("failed", "disk-full")
+            assert (status.state, status.error.code) == ("failed", "disk-full")
             assert list(household.work.iterdir()) == []
             enlarge(household.work)
             again = engine.queue.add(household.request(film))
-            assert finish(engine, again)["state"] == "done"
+            assert finish(engine, again).state == "done"
         household.check(film, expected)
 
 
@@ -69,11 +69,11 @@ def test_a_disk_that_is_full_where_the_subtitles_go(
         with household.engine() as engine:
             job = engine.queue.add(household.request(film))
             status = finish(engine, job)
-            assert status["state"] == "failed"
+            assert status.state == "failed"
             begun = len(household.heard())
             enlarge(household.out)
             again = engine.queue.add(household.request(film))
-            assert finish(engine, again)["state"] == "done"
+            assert finish(engine, again).state == "done"
         household.check(film, expected)
         assert len(household.heard()) == begun == len(expected.windows)
 
@@ -86,12 +86,12 @@ def test_an_output_that_cannot_be_written_any_more_at_the_end(
         wait_for_windows(engine, job, 3)
         household.out.rmdir()
         status = finish(engine, job)
-        assert status["state"] == "failed"
-        assert status["inputs"][0]["error"]["code"] == "output-unwritable"
+        assert status.state == "failed"
+        assert status.inputs[0].error.code == "output-unwritable"
         begun = len(household.heard())
         household.out.mkdir()
         again = engine.queue.add(household.request(film))
-        assert finish(engine, again)["state"] == "done"
+        assert finish(engine, again).state == "done"
         household.check(film, expected)
         assert len(household.heard()) == begun == len(expected.windows)
 
@@ -114,9 +114,9 @@ def test_a_store_that_is_locked_for_longer_than_the_engine_waits(
         with locked(household.store):
             status = finish(engine, job)
             kept = household.windows()
-        assert (status["state"], status["error"]["code"]) == ("failed", "store-busy")
+        assert (status.state, status.error.code) == ("failed", "store-busy")
         again = engine.queue.add(household.request(film))
-        assert finish(engine, again)["state"] == "done"
+        assert finish(engine, again).state == "done"
         household.check(film, expected)
         assert kept <= household.windows()
 
@@ -129,7 +129,7 @@ def test_a_store_that_is_locked_for_a_while_only(
         wait_for_windows(engine, job, 4)
         with locked(household.store):
             threading.Event().wait(0.5)
-        assert finish(engine, job)["state"] == "done"
+        assert finish(engine, job).state == "done"
         household.check(film, expected)
         assert len(household.heard()) == len(expected.windows)
 
@@ -144,7 +144,7 @@ def test_a_store_that_is_locked_at_opening(
             household.engine(busy_seconds=0.2)
         with household.engine() as engine:  # it let go of everything
             job = engine.queue.add(household.request(film))
-            assert finish(engine, job)["state"] == "done"
+            assert finish(engine, job).state == "done"
         household.check(film, expected)
 
 
@@ -158,6 +158,6 @@ def test_two_engines_cannot_own_one_store(
         with pytest.raises(EngineRunning):
             household.engine()
         assert sound.exists()  # the other one's
-        assert finish(engine, job)["state"] == "done"
+        assert finish(engine, job).state == "done"
         household.check(film, expected)
         assert len(household.heard()) == len(expected.windows)

@@ -51,7 +51,7 @@ def before(
 
 def done(household: Household, engine: Engine, film: Path) -> dict[str, Any]:
     status = finish(engine, engine.queue.add(household.request(film)))
-    assert status["state"] == "done", str(status)
+    assert status.state == "done", str(status)
     return status
 
 
@@ -82,7 +82,7 @@ def test_a_file_that_is_replaced_before_it_is_recognised_gives_what_was_extracte
         done(household, engine, own_film)
         household.check(own_film, expected)
         status = done(household, engine, own_film)
-        assert any("has been changed" in note for note in status["inputs"][0]["notes"])
+        assert any("has been changed" in note for note in status.inputs[0].notes)
         assert household.files(own_film) == of_new.files
 
 
@@ -116,8 +116,8 @@ def test_a_file_that_grows_all_the_time_is_refused_until_it_is_whole(
         with monkeypatch.context() as patch:
             patch.setattr(audio_chunks, "extract", extract)
             status = finish(engine, engine.queue.add(household.request(own_film)))
-        assert status["state"] == "failed"
-        assert status["inputs"][0]["error"]["code"] == "media-changed"
+        assert status.state == "failed"
+        assert status.inputs[0].error.code == "media-changed"
         assert household.windows() == set()  # no word for sound that it was not heard in
         own_film.write_bytes(whole)
         done(household, engine, own_film)
@@ -131,7 +131,7 @@ def test_a_file_that_is_removed_while_it_is_recognised_is_done_to_its_end(
         job = engine.queue.add(household.request(own_film))
         wait_for_windows(engine, job, 4)
         own_film.unlink()
-        assert finish(engine, job)["state"] == "done"
+        assert finish(engine, job).state == "done"
         household.check(own_film, expected)
 
 
@@ -147,8 +147,8 @@ def test_a_drive_that_is_unplugged_and_plugged_in_again(
                 wait_for_windows(engine, engine.queue.add(household.request(on_drive)), 4)
         with household.engine() as engine:
             (status,) = engine.queue.all()
-            status = finish(engine, status["job"])
-            assert status["inputs"][0]["error"]["code"] == "media-missing"
+            status = finish(engine, status.job)
+            assert status.inputs[0].error.code == "media-missing"
             kept = household.windows()
             shutil.copy2(film, on_drive)
             done(household, engine, on_drive)
@@ -175,7 +175,7 @@ def test_a_drive_that_is_unplugged_while_extracting(
                 assert reached.wait(30)
         unplugged.set()
         status = finish(engine, job)
-        assert status["inputs"][0]["error"]["code"] == "media-missing"
+        assert status.inputs[0].error.code == "media-missing"
         shutil.copy2(film, on_drive)
         done(household, engine, on_drive)
         household.check(on_drive, expected)
@@ -194,12 +194,12 @@ def test_of_two_sources_one_is_away_for_a_while(
         away = second.rename(tmp_path / "away.wav")
         with household.engine() as engine:
             (status,) = engine.queue.all()
-            status = finish(engine, status["job"])
-            states = [each["state"] for each in status["inputs"]]
-            assert status["state"] == "failed" and states == ["done", "failed"]
+            status = finish(engine, status.job)
+            states = [each.state for each in status.inputs]
+            assert status.state == "failed" and states == ["done", "failed"]
             away.rename(second)
             status = finish(engine, engine.queue.add(request))
-            assert status["state"] == "done"
+            assert status.state == "done"
             assert household.lost(second, other[1]) == 0
 
 
@@ -212,6 +212,6 @@ def test_a_model_that_is_replaced_in_mid_job_is_heard_anew(
         household.model.write_bytes(b"another model")
         with household.engine() as engine:
             (status,) = engine.queue.all()
-            assert finish(engine, status["job"])["state"] == "done"
+            assert finish(engine, status.job).state == "done"
         assert household.lost(film, expected) == 0
         assert household.files(film) == expected.files

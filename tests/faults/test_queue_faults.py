@@ -5,11 +5,12 @@ from __future__ import annotations
 import datetime
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pytest
 
+from editor_plugin.core.jobs.request import JobRequest
 from editor_plugin.engine.jobs import queue as queue_module
 from tests.faults import ledger
 from tests.faults.engines import Engines
@@ -36,10 +37,10 @@ def test_a_cancelled_job_that_is_asked_for_again_goes_on(
         job = engine.queue.add(household.request(film))
         wait_for_windows(engine, job, 4)
         engine.queue.cancel(job)
-        assert finish(engine, job)["state"] == "cancelled"
+        assert finish(engine, job).state == "cancelled"
         kept = len(household.windows())
         again = engine.queue.add(household.request(film))
-        assert again != job and finish(engine, again)["state"] == "done"
+        assert again != job and finish(engine, again).state == "done"
         household.check(film, expected)
         assert 4 <= kept < len(expected.windows)
 
@@ -55,9 +56,9 @@ def test_a_paused_job_outlives_the_engine_and_goes_on_when_it_is_resumed(
             finish(engine, job, "paused")
         with household.engine() as engine:
             time.sleep(0.2)
-            assert engine.queue.status(job)["state"] == "paused" and engine.idle
+            assert engine.queue.status(job).state == "paused" and engine.idle
             engine.queue.resume(job)
-            assert finish(engine, job)["state"] == "done"
+            assert finish(engine, job).state == "done"
         household.check(film, expected)
 
 
@@ -70,24 +71,29 @@ def test_pause_and_resume_in_one_breath(
         engine.queue.pause(job)
         engine.queue.resume(job)
         status = finish(engine, job, "done", "failed", "cancelled", "paused")
-        assert status["state"] == "done"
+        assert status.state == "done"
         household.check(film, expected)
 
 
 def test_what_is_to_be_first_is_done_first(household: Household, film: Path, small: Path) -> None:
-    requests: list[dict[str, Any]] = []
+    requests: list[JobRequest] = []
     for name in ("a", "b", "c"):
-        request = household.request(small)
-        request["orders"][0]["outputs"][0]["path"] = str(household.out / f"{name}.srt")
-        requests.append(request)
+        (order,) = household.request(small).orders
+        outputs = (
+            replace(order.outputs[0], path=household.out / f"{name}.srt"),
+            *order.outputs[1:],
+        )
+        requests.append(
+            replace(household.request(small), orders=(replace(order, outputs=outputs),))
+        )
     with ledger.trial("order of the queue"), household.engine() as engine:
         running = engine.queue.add(household.request(film))
         wait_for_windows(engine, running, 1)
         first, second, third = (engine.queue.add(request) for request in requests)
         engine.queue.first(third)
-        assert [each["job"] for each in engine.queue.all()] == [running, third, first, second]
+        assert [each.job for each in engine.queue.all()] == [running, third, first, second]
         finish(engine, second)
-        ended = [engine.queue.status(job)["state"] for job in (running, third, first, second)]
+        ended = [engine.queue.status(job).state for job in (running, third, first, second)]
         assert ended == ["done"] * 4
 
 
@@ -99,7 +105,7 @@ def test_two_editors_and_one_of_them_clicks_twice(
         other = engine.queue.add(household.request(small))
         assert engine.queue.add(household.request(film)) == one != other
         assert engine.queue.add(household.request(small)) == other
-        assert finish(engine, one)["state"] == finish(engine, other)["state"] == "done"
+        assert finish(engine, one).state == finish(engine, other).state == "done"
         assert household.lost(film, expected) == 0
         assert household.files(film) == expected.files
         begun = household.heard()
@@ -131,7 +137,7 @@ def test_a_clock_that_jumps_changes_nothing(
             wait_for_windows(engine, job, count)
             jump[0] += years * 365 * 86_400
         status = finish(engine, job)
-        assert status["state"] == "done" and status["percent"] == 100
+        assert status.state == "done" and status.percent == 100
         household.check(film, expected)
         assert len(household.heard()) == len(expected.windows)
 
@@ -160,7 +166,7 @@ def test_a_runner_that_hangs_does_not_stop_the_job(
     household.plan({"do": "stall", "at": stage, "start": 1})
     with ledger.trial("runner hangs"), household.engine(brisk=True) as engine:
         job = engine.queue.add(household.request(film))
-        assert finish(engine, job)["state"] == "done"
+        assert finish(engine, job).state == "done"
         household.check(film, expected)
 
 
@@ -175,5 +181,5 @@ def test_a_job_is_stopped_while_the_runner_hangs(
             while not household.stage.events("trouble"):
                 time.sleep(0.02)
         with household.engine() as engine:
-            assert finish(engine, job)["state"] == "done"
+            assert finish(engine, job).state == "done"
         household.check(film, expected)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import subprocess
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from editor_plugin.core.jobs.request import request_to_wire
 from editor_plugin.engine.media.extraction import find_ffmpeg
 from tests.faults import ledger
 from tests.faults.engines import ROOT, Engine, Engines
@@ -25,8 +27,8 @@ class RealHousehold(Household):
 
     def start(self, *films: Path) -> dict[str, Any]:
         request = self.request(*films, window_seconds=10)
-        request["settings"]["device"] = "cpu"
-        return {**super().start(*films), "command": (), "request": request}
+        request = replace(request, options=replace(request.options, device="cpu"))
+        return {**super().start(*films), "command": (), "request": request_to_wire(request)}
 
 
 @pytest.fixture

@@ -61,13 +61,13 @@ def goes_on(household: Household, short: Path, expected: Expected, cut_anew: boo
     user was told. Where the plan itself was lost, the rest may be cut anew; all of it is there."""
     with household.engine() as engine:
         jobs = asked_again(engine.queue.all)
-        job = jobs[0]["job"] if jobs else engine.queue.add(household.request(short))
+        job = jobs[0].job if jobs else engine.queue.add(household.request(short))
         try:
             status = asked_again(lambda: finish(engine, job))
         except JobUnknown:  # what it asked for was lost with the damage
             status = finish(engine, engine.queue.add(household.request(short)))
-        assert status["state"] == "done", str(status)
-    told = [*status["notes"], *(note for each in status["inputs"] for note in each["notes"])]
+        assert status.state == "done", str(status)
+    told = [*status.notes, *(note for each in status.inputs for note in each.notes)]
     if household.files(short) != expected.files:
         assert cut_anew and told
         household.check_recut(short, expected)
@@ -247,8 +247,8 @@ def test_a_store_that_is_damaged_in_mid_job(
             DAMAGES[damage](household.store)
             database.reopen()
         status = finish(engine, job)
-        assert status["state"] == "done", str(status)
-        notes = [*status["notes"], *(note for each in status["inputs"] for note in each["notes"])]
+        assert status.state == "done", str(status)
+        notes = [*status.notes, *(note for each in status.inputs for note in each.notes)]
         assert any("were damaged" in note for note in notes)
         if damage == "a byte flipped in a word":
             household.check(film, expected)

@@ -1,6 +1,6 @@
-"""Jobs: what is asked, the queue that outlives the engine, and the run itself."""
+"""Jobs: the queue that outlives the engine, and the run itself."""
 
-from editor_plugin.engine.jobs.order import Order, RunSettings
 from editor_plugin.engine.jobs.run import RunResources, transcribe
+from editor_plugin.engine.jobs.settings import RunSettings
 
-__all__ = ["Order", "RunResources", "RunSettings", "transcribe"]
+__all__ = ["RunResources", "RunSettings", "transcribe"]

@@ -99,7 +99,7 @@ class _Lacking:
     windows: tuple[Window, ...] = ()
 
 
-def gather(gatherer: Gatherer, project: Project, tell: ToldSeconds) -> Gathered:
+def gather(gatherer: Gatherer, project: Project, emit: ToldSeconds) -> Gathered:
     """Extract what the store lacks for a project; `tell(done, of)` gets seconds of audio.
 
     A source that cannot be read is left out, with a note; if there is no other, its error is
@@ -111,7 +111,7 @@ def gather(gatherer: Gatherer, project: Project, tell: ToldSeconds) -> Gathered:
             read.sources.append(_source(gatherer, media, spans))
     lacking = [_lacking(gatherer, source) for source in read.sources]
     seconds = sum(each.outer[1] - each.outer[0] for part in lacking for each in part) / SAMPLE_RATE
-    progress = _Extraction(tell, min(seconds, float(project.length)))
+    progress = _Extraction(emit, min(seconds, float(project.length)))
     for number, part in enumerate(lacking):
         try:
             _extract(gatherer, part, progress, read)
@@ -235,7 +235,7 @@ def _chunk(
     target = gatherer.folder / f"{source.recognition}-{start}.wav"
     span = Span(Fraction(start, SAMPLE_RATE), Fraction(end, SAMPLE_RATE))
     try:
-        got = extract(source.media, span, target, ProgressControl(progress.tell, gatherer.cancel))
+        got = extract(source.media, span, target, ProgressControl(progress.emit, gatherer.cancel))
     except InputError as error:
         _refuse_changed(source)
         if not isinstance(error, RangeInvalid):
@@ -277,14 +277,14 @@ def _renewed(source: WantedMedia) -> str:
 class _Extraction:
     """Adds up the progress of several extractions, in seconds of audio."""
 
-    def __init__(self, tell: ToldSeconds, total: float) -> None:
-        self._tell = tell
+    def __init__(self, emit: ToldSeconds, total: float) -> None:
+        self._emit = emit
         self._total = total
         self._before = 0.0
 
-    def tell(self, done: float) -> None:
+    def emit(self, done: float) -> None:
         """So much of the extraction in work is done."""
-        self._tell(self._before + done, max(self._total, self._before + done))
+        self._emit(self._before + done, max(self._total, self._before + done))
 
     def finish(self, samples: int) -> None:
         """The extraction in work is done; it gave so much."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from editor_plugin.core.errors import RecueError
+from editor_plugin.core.jobs.events import Emit, Note, StageProgress, Words
 from editor_plugin.core.transcript import SAMPLE_RATE, HeardWindow, Window
 from editor_plugin.engine.jobs.audio_chunks import AudioChunk, in_source
-from editor_plugin.engine.jobs.events import Note, StageProgress, Tell, Words
 from editor_plugin.engine.store import Store
 
 
@@ -18,12 +18,12 @@ class Committing:
     """
 
     def __init__(
-        self, store: Store, chunks: dict[str, AudioChunk], input: Path, tell: Tell
+        self, store: Store, chunks: dict[str, AudioChunk], input: Path, emit: Emit
     ) -> None:
         self._store = store
         self._chunks = chunks
         self._input = input
-        self._tell = tell
+        self._emit = emit
         self.whole = True
 
     def heard(self, item: str, heard: HeardWindow) -> None:
@@ -34,7 +34,7 @@ class Committing:
         text = " ".join(
             word.text for word in moved.words if start <= (word.start + word.end) / 2 < end
         )
-        self._tell(Words(self._input, Path(chunk.source.media.path), start, end, text))
+        self._emit(Words(self._input, Path(chunk.source.media.path), start, end, text))
 
     def failed(self, item: str, window: Window | None, error: RecueError) -> None:
         self.whole = False
@@ -44,13 +44,13 @@ class Committing:
         if window is not None:
             start, end = ((at + chunk.offset) // SAMPLE_RATE for at in (window.start, window.end))
             where = f"“{name}” from {_clock(start)} to {_clock(end)}"
-        self._tell(Note(self._input, f"{where} could not be recognised. {error}"))
+        self._emit(Note(self._input, f"{where} could not be recognised. {error}"))
 
     def progress(self, done_seconds: float, of_seconds: float) -> None:
-        self._tell(StageProgress(self._input, "recognising", done_seconds, of_seconds))
+        self._emit(StageProgress(self._input, "recognising", done_seconds, of_seconds))
 
     def note(self, text: str) -> None:
-        self._tell(Note(self._input, text))
+        self._emit(Note(self._input, text))
 
 
 def _clock(seconds: int) -> str:

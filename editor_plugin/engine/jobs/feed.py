@@ -27,7 +27,7 @@ class Feed:
         self._changed = threading.Condition()
         self._followers: dict[int, Follower] = {}
 
-    def tell(self, job: int, event: dict[str, Any]) -> None:
+    def emit(self, job: int, event: dict[str, Any]) -> None:
         """Add an event; it gets an `id`, greater than that of every earlier one."""
         with self._changed:
             self._last += 1

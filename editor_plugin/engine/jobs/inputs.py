@@ -9,6 +9,7 @@ from fractions import Fraction
 from pathlib import Path
 
 from editor_plugin.core.errors import RangeInvalid, RecueError, TimelineUnreadable
+from editor_plugin.core.jobs.request import InputOptions
 from editor_plugin.core.microphone_bleed import without_bleed
 from editor_plugin.core.projection import Index, ProjectedWord, findings, needed, project
 from editor_plugin.core.timebase import frame_of, frame_time, parse_position
@@ -20,21 +21,6 @@ from editor_plugin.engine.store.store import KEPT_RECOGNITIONS
 
 END = Fraction(10**7)
 """Later than the end of any recording (115 days): the end of a source whose length is not known."""
-
-
-@dataclass(frozen=True)
-class InputOptions:
-    """Which part of an input is wanted, and how to read it.
-
-    `span` holds the in and out point as the user wrote them. `stream` and `channel` count from 0
-    and concern plain media files. `rate` is for an EDL, which does not tell its own.
-    """
-
-    span: tuple[str, str] | None = None
-    stream: int | None = None
-    channel: int | None = None
-    media_folders: tuple[Path, ...] = ()
-    rate: Fraction | None = None
 
 
 @dataclass(frozen=True)
@@ -56,27 +42,27 @@ class Project:
     notes: tuple[str, ...] = ()
 
 
-def read_input(path: Path, choice: InputOptions) -> Project:
+def read_input(path: Path, options: InputOptions) -> Project:
     """Read a timeline or probe a media file.
 
     Raises InputError's children. A timeline with clips that cannot be used is read all the same;
     `notes` tell which, and a timeline without any clip that can be heard is TimelineUnreadable.
     """
     if path.suffix.lower() in TIMELINE_SUFFIXES:
-        return _timeline(path, choice)
+        return _timeline(path, options)
     info = probe(path)
-    media = Media(str(path.absolute()), choice.stream, choice.channel)
-    span = _span(choice.span, None) if choice.span else None
+    media = Media(str(path.absolute()), options.stream, options.channel)
+    span = _span(options.span, None) if options.span else None
     if span is not None and info.duration is not None and span.start >= info.duration:
-        raise RangeInvalid(*_texts(choice), f"the file lasts {float(info.duration):.1f} s")
+        raise RangeInvalid(*_texts(options), f"the file lasts {float(info.duration):.1f} s")
     whole = span or Span(Fraction(0), END)
     length = min(whole.end, info.duration or whole.end) - whole.start
     return Project(path, {media: (whole,)}, span, length, info.video_rate)
 
 
-def from_snapshot(timeline: Timeline, choice: InputOptions) -> Project:
+def from_snapshot(timeline: Timeline, options: InputOptions) -> Project:
     """What an editor handed over, as a project. Raises RangeInvalid, TimelineUnreadable."""
-    return _of_timeline(Path(timeline.name), timeline, choice)
+    return _of_timeline(Path(timeline.name), timeline, options)
 
 
 def words_of(project_: Project, words: Mapping[Media, Sequence[Word]]) -> tuple[ProjectedWord, ...]:
@@ -124,12 +110,12 @@ class _Indexes:
 _index = _Indexes().of
 
 
-def _timeline(path: Path, choice: InputOptions) -> Project:
-    return _of_timeline(path, read_timeline(path, choice.media_folders, choice.rate), choice)
+def _timeline(path: Path, options: InputOptions) -> Project:
+    return _of_timeline(path, read_timeline(path, options.media_folders, options.rate), options)
 
 
-def _of_timeline(path: Path, timeline: Timeline, choice: InputOptions) -> Project:
-    span = _span(choice.span, timeline) if choice.span else None
+def _of_timeline(path: Path, timeline: Timeline, options: InputOptions) -> Project:
+    span = _span(options.span, timeline) if options.span else None
     heard = needed(timeline if span is None else _restricted(timeline, span))
     notes = (*timeline.notes, *findings(timeline))
     if not heard:
@@ -174,5 +160,5 @@ def _position(text: str, timeline: Timeline | None) -> Fraction:
     return parse_position(text, None if timeline is None else timeline.rate)
 
 
-def _texts(choice: InputOptions) -> tuple[str, str]:
-    return choice.span or ("", "")
+def _texts(options: InputOptions) -> tuple[str, str]:
+    return options.span or ("", "")

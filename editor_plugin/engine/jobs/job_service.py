@@ -4,11 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from typing import Any
+from dataclasses import replace
 
 from editor_plugin.core.errors import JobUnknown, StoreDamaged
-from editor_plugin.engine.jobs.progress import JobProgress, untold
-from editor_plugin.engine.jobs.queue import FINAL, JobQueue
+from editor_plugin.core.jobs.request import JobRequest
+from editor_plugin.core.jobs.result import JobResult
+from editor_plugin.core.jobs.status import (
+    CANCELLED,
+    DONE,
+    FINAL_STATES,
+    PAUSED,
+    RUNNING,
+    InputStatus,
+    JobStatus,
+)
+from editor_plugin.engine.jobs.progress import JobProgress
+from editor_plugin.engine.jobs.queue import JobQueue
+from editor_plugin.engine.jobs.settings import check
 from editor_plugin.engine.jobs.worker import Worker
 
 
@@ -20,54 +32,45 @@ class JobService:
         self._worker = worker
         self._notes = notes
 
-    def add(self, request: dict[str, Any], first: bool = False) -> int:
-        """Add a job. Raises what is wrong with the request."""
+    def add(self, request: JobRequest, first: bool = False) -> int:
+        """Add a job. Raises SettingsInvalid where it asks for what no run can do."""
+        check(request)
         with self._noticed():
             self._worker.keep_ended()
             job = self._jobs.add(request, first)
         self._worker.wake()
         return job
 
-    def status(self, job: int) -> dict[str, Any]:
-        """How a job stands, as docs/design/engine.md has it. Raises JobUnknown."""
+    def status(self, job: int) -> JobStatus:
+        """How a job stands. Raises JobUnknown."""
         with self._noticed():
             return self._status(job)
 
-    def _status(self, job: int) -> dict[str, Any]:
-        (state, error), progress = self._standing(job), self._worker.progress(job)
-        runs = state == "running"
-        left = progress.seconds_left if progress is not None and runs else None
-        told = progress.notes if progress is not None else ()
-        return {
-            "job": job,
-            "state": state,
-            "percent": 100.0 if state == "done" else _percent(progress),
-            "seconds_left": left,
-            "inputs": self._inputs(job, progress if runs else None),
-            "error": error,
-            "notes": [*self._notes, *self._worker.notes, *told],
-        }
+    def _status(self, job: int) -> JobStatus:
+        state, error = self._worker.ended(job) or self._jobs.standing(job)
+        progress = self._worker.progress(job)
+        runs = state == RUNNING
+        return JobStatus(
+            job,
+            state,
+            100.0 if state == DONE else _percent(progress),
+            progress.seconds_left if progress is not None and runs else None,
+            tuple(self._inputs(job, progress if runs else None)),
+            error,
+            (*self._notes, *self._worker.notes, *(progress.notes if progress is not None else ())),
+        )
 
-    def _standing(self, job: int) -> tuple[str, dict[str, Any] | None]:
-        """How a job stands, and how it ended where the disk was too full to keep that."""
-        kept, ended = self._jobs.standing(job), self._worker.ended(job)
-        if ended is None:
-            return kept
-        state, error = ended
-        return state, None if error is None else error.to_wire()
-
-    def _inputs(self, job: int, running: JobProgress | None) -> list[dict[str, Any]]:
-        """What was told of each input: as it was kept, and of what runs as it is now."""
-        inputs = []
+    def _inputs(self, job: int, running: JobProgress | None) -> Iterator[InputStatus]:
+        """How each input stands: as it was kept, and what runs as it is now."""
         for number, kept in enumerate(self._jobs.inputs(job)):
-            status = {**untold(kept["name"]), "percent": 100.0 if kept["state"] in FINAL else 0.0}
-            if running is not None and kept["state"] not in FINAL:
-                status |= running.inputs[number] | {"percent": running.percent(number)}
-                kept["state"] = "running" if running.current == number else kept["state"]
-            inputs.append({**status, **kept})
-        return inputs
+            if running is None or kept.state in FINAL_STATES:
+                yield kept
+            else:
+                state = RUNNING if running.current == number else kept.state
+                percent = running.percent(number)
+                yield replace(running.inputs[number], state=state, percent=percent)
 
-    def all(self) -> list[dict[str, Any]]:
+    def all(self) -> list[JobStatus]:
         """Every job: those not ended in the order of the queue, then the ended, newest first."""
         found = []
         with self._noticed():
@@ -76,7 +79,7 @@ class JobService:
                     found.append(self._status(job))
         return found
 
-    def result(self, job: int, number: int) -> dict[str, Any]:
+    def result(self, job: int, number: int) -> JobResult:
         """The subtitles of an input. Raises JobUnknown."""
         with self._noticed():
             return self._jobs.result(job, number)
@@ -88,12 +91,12 @@ class JobService:
     def cancel(self, job: int) -> None:
         """Stop a job; what is finished is kept."""
         self._jobs.standing(job)
-        self._worker.end(job, "cancelled")
+        self._worker.end(job, CANCELLED)
 
     def pause(self, job: int) -> None:
         """Stop a job until it is resumed."""
         self._jobs.standing(job)
-        self._worker.end(job, "paused")
+        self._worker.end(job, PAUSED)
 
     def resume(self, job: int) -> None:
         """Put a paused job back into the queue, at its old place."""

@@ -1,13 +1,14 @@
-"""How far a job is, and how long it will take: from what its run tells."""
+"""How far a job is, and how long it will take, from the events of its run."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from editor_plugin.engine.jobs.events import (
+from editor_plugin.core.jobs.events import (
     Event,
     InputFailed,
     InputFinished,
@@ -15,10 +16,9 @@ from editor_plugin.engine.jobs.events import (
     Note,
     StageProgress,
 )
+from editor_plugin.core.jobs.status import DONE, FAILED, InputStatus
 
-EXTRACTING_SHARE = 0.1
-"""How much of an input its extraction is: it is quick beside recognition."""
-TELLING = 0.02
+LEAST_SHARE = 0.02
 """Below this share of the whole, the time that has passed says nothing about the time left."""
 
 
@@ -32,7 +32,7 @@ class JobProgress:
         self._shares = [0.0] * len(names)
         self._names = names
         self._current = 0
-        self.inputs: list[dict[str, Any]] = [untold(name.name) for name in names]
+        self.inputs = [InputStatus(name.name) for name in names]
         self.notes: list[str] = []
 
     @property
@@ -48,30 +48,37 @@ class JobProgress:
     @property
     def seconds_left(self) -> float | None:
         """At the speed up to now; None while nothing can be said."""
-        if self.share < TELLING:
+        if self.share < LEAST_SHARE:
             return None
         return (self._clock() - self._began) * (1 - self.share) / self.share
 
     def take(self, event: Event) -> None:
-        """Heed one event."""
+        """Take one event in."""
         if isinstance(event, InputStarted):
             self._current = event.number - 1
         elif isinstance(event, StageProgress):
             self._advance(event)
         elif isinstance(event, Note):
-            told = self.notes if event.input is None else self.inputs[self._current]["notes"]
-            told.append(event.text)
+            if event.input is None:
+                self.notes.append(event.text)
+            else:
+                self._change(notes=(*self.inputs[self._current].notes, event.text))
         elif isinstance(event, InputFinished):
             self._shares[self._current] = 1.0
-            self.inputs[self._current].update(
+            self._change(
+                state=DONE,
+                percent=100.0,
                 cues=event.cues,
                 words=event.words,
                 recognised=event.recognised,
-                outputs=[str(path) for path in event.outputs],
+                outputs=tuple(map(str, event.outputs)),
             )
         elif isinstance(event, InputFailed):
             self._shares[self._current] = 1.0
-            self.inputs[self._current]["error"] = event.error.to_wire()
+            self._change(state=FAILED, percent=100.0, error=event.error)
+
+    def _change(self, **changes: Any) -> None:
+        self.inputs[self._current] = replace(self.inputs[self._current], **changes)
 
     def percent(self, number: int) -> float:
         """How far an input is, 0 to 100."""
@@ -80,21 +87,4 @@ class JobProgress:
     def _advance(self, event: StageProgress) -> None:
         if event.input != self._names[self._current]:
             return  # an input that is read ahead of its turn
-        done = min(1.0, event.done / event.of) if event.of > 0 else 0.0
-        share = EXTRACTING_SHARE * done
-        if event.stage == "recognising":
-            share = EXTRACTING_SHARE + (1 - EXTRACTING_SHARE) * done
-        self._shares[self._current] = max(self._shares[self._current], min(share, 0.99))
-
-
-def untold(name: str) -> dict[str, Any]:
-    """The status of an input of which nothing was told yet."""
-    return {
-        "name": name,
-        "notes": [],
-        "error": None,
-        "cues": None,
-        "words": None,
-        "recognised": None,
-        "outputs": [],
-    }
+        self._shares[self._current] = max(self._shares[self._current], min(event.share, 0.99))

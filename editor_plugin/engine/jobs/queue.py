@@ -11,14 +11,20 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from editor_plugin.core.errors import JobUnknown, ProtocolError, RecueError, StoreDamaged
-from editor_plugin.engine.jobs.order import Order
+from editor_plugin.core.errors import JobUnknown, ProtocolError, RecueError, StoreDamaged, from_wire
+from editor_plugin.core.jobs.request import JobRequest, Order, request_from_wire, request_to_wire
+from editor_plugin.core.jobs.result import JobResult, result_from_wire, result_to_wire
+from editor_plugin.core.jobs.status import (
+    FAILED,
+    FINAL_STATES,
+    InputStatus,
+    input_from_wire,
+    input_to_wire,
+)
 from editor_plugin.engine.jobs.plan import Plan, plan_from_text, plan_to_text
-from editor_plugin.engine.jobs.request import check, orders_of, request_of
 from editor_plugin.engine.store import Database
 from editor_plugin.engine.store.checksum import with_checksum, without_checksum
 
-FINAL = ("done", "failed", "cancelled")
 KEPT_ENDED = 100
 """So many ended jobs are kept, with their results."""
 
@@ -28,12 +34,7 @@ class QueuedJob:
     """A job whose turn it is."""
 
     id: int
-    request: dict[str, Any]
-
-    @property
-    def orders(self) -> list[Order]:
-        """What it asks for."""
-        return orders_of(self.request)
+    request: JobRequest
 
 
 class JobQueue:
@@ -48,16 +49,13 @@ class JobQueue:
             db.execute("UPDATE job SET state = 'queued' WHERE state = 'running'")
             db.execute("UPDATE job_input SET state = 'queued' WHERE state = 'running'")
 
-    def add(self, request: dict[str, Any], first: bool = False) -> int:
-        """Add a job and return its number. Raises what is wrong with the request.
+    def add(self, request: JobRequest, first: bool = False) -> int:
+        """Add a job and return its number.
 
         The same request again, while the first is not ended, is that one: a menu entry that was
         clicked twice makes one job. One that was stopped or failed leaves its plan to the new one.
         """
-        check(request)
-        settings = {k: v for k, v in (request.get("settings") or {}).items() if v is not None}
-        orders = orders_of(request)
-        text = _request_text(request_of(orders, settings))
+        text = _request_text(request)
         with self._database.write() as db:
             same = db.execute(
                 "SELECT id, state FROM job WHERE request = ? ORDER BY id DESC LIMIT 1", (text,)
@@ -75,7 +73,7 @@ class JobQueue:
                 (turn, text, _now()),
             )
             job = int(added.lastrowid or 0)
-            for number, order in enumerate(orders):
+            for number, order in enumerate(request.orders):
                 db.execute(
                     "INSERT INTO job_input VALUES (?, ?, 'queued', ("
                     " SELECT plan FROM job_input WHERE job = ? AND number = ?), ?, NULL, NULL)",
@@ -84,16 +82,21 @@ class JobQueue:
         return job
 
     def next(self) -> QueuedJob | None:
-        """Take the job whose turn it is: it is running from now on."""
-        with self._database.write() as db:
-            row = db.execute(
-                "SELECT id, request FROM job WHERE state = 'queued' ORDER BY turn, id LIMIT 1"
-            ).fetchone()
-            if row is None:
-                return None
-            request = self._read(row[1])
-            db.execute("UPDATE job SET state = 'running', error = NULL WHERE id = ?", (row[0],))
-        return QueuedJob(row[0], request)
+        """Take the job whose turn it is: it is running from now on. One whose request cannot be
+        done, as one that another version of Recue has kept, has failed."""
+        while True:
+            with self._database.write() as db:
+                row = db.execute(
+                    "SELECT id, request FROM job WHERE state = 'queued' ORDER BY turn, id LIMIT 1"
+                ).fetchone()
+                if row is None:
+                    return None
+                wire = self._read(row[1])
+                db.execute("UPDATE job SET state = 'running', error = NULL WHERE id = ?", (row[0],))
+            try:
+                return QueuedJob(row[0], request_from_wire(wire))
+            except RecueError as error:
+                self.set_state(row[0], FAILED, error)
 
     def mend(self, current: QueuedJob | None = None) -> None:
         """After the store was mended: every job has its inputs, and the one in work is there."""
@@ -110,7 +113,7 @@ class JobQueue:
                 )
                 db.execute("UPDATE job SET state = 'running' WHERE id = ?", (current.id,))
             for job, request in db.execute("SELECT id, request FROM job").fetchall():
-                for number, order in enumerate(orders_of(self._read(request))):
+                for number, order in enumerate(self._orders(request)):
                     db.execute(
                         "INSERT INTO job_input (job, number, state, told)"
                         " VALUES (?, ?, 'queued', ?)"
@@ -118,12 +121,12 @@ class JobQueue:
                         (job, number, _first_told(order)),
                     )
 
-    def standing(self, job: int) -> tuple[str, dict[str, Any] | None]:
+    def standing(self, job: int) -> tuple[str, RecueError | None]:
         """The state of a job, and the error that ended it. Raises JobUnknown."""
         rows = self._database.read("SELECT state, error FROM job WHERE id = ?", (job,))
         if not rows:
             raise JobUnknown(str(job))
-        return rows[0][0], json.loads(rows[0][1]) if rows[0][1] else None
+        return rows[0][0], from_wire(json.loads(rows[0][1])) if rows[0][1] else None
 
     def numbers(self) -> list[int]:
         """Every job: those not ended in the order of the queue, then the ended, newest first."""
@@ -134,12 +137,12 @@ class JobQueue:
         )
         return [row[0] for row in rows]
 
-    def unfinished(self) -> list[QueuedJob]:
-        """Every job that is to be gone on with, paused ones too, in no order."""
+    def open_orders(self) -> list[Order]:
+        """The orders of every job that is to be gone on with, paused ones too."""
         rows = self._database.read(
-            "SELECT id, request FROM job WHERE state IN ('queued', 'running', 'paused')"
+            "SELECT request FROM job WHERE state IN ('queued', 'running', 'paused')"
         )
-        return [QueuedJob(number, self._read(request)) for number, request in rows]
+        return [order for row in rows for order in self._orders(row[0])]
 
     def open(self) -> int:
         """How many jobs wait for their turn, or are in work."""
@@ -149,7 +152,7 @@ class JobQueue:
     def set_state(self, job: int, state: str, error: RecueError | None = None) -> None:
         """Change the state of a job; forget the oldest of those that ended."""
         wire = None if error is None else json.dumps(error.to_wire())
-        ended = _now() if state in FINAL else None
+        ended = _now() if state in FINAL_STATES else None
         with self._database.write() as db:
             db.execute(
                 "UPDATE job SET state = ?, error = ?, ended_at = ? WHERE id = ?",
@@ -167,19 +170,24 @@ class JobQueue:
         with self._database.write() as db:
             db.execute("UPDATE job SET turn = (SELECT min(turn) - 1 FROM job) WHERE id = ?", (job,))
 
-    def inputs(self, job: int) -> list[dict[str, Any]]:
-        """What was told of each input, and its state."""
+    def inputs(self, job: int) -> list[InputStatus]:
+        """How each input stands, as it was kept."""
         rows = self._database.read(
             "SELECT state, told FROM job_input WHERE job = ? ORDER BY number", (job,)
         )
-        return [{**self._read(told), "state": state} for state, told in rows]
+        return [
+            input_from_wire(
+                {**self._read(kept), "state": state, "percent": 100.0 * (state in FINAL_STATES)}
+            )
+            for state, kept in rows
+        ]
 
-    def tell_input(self, job: int, number: int, state: str, told: dict[str, Any]) -> None:
-        """Keep what was told of an input."""
+    def keep_input(self, job: int, number: int, status: InputStatus) -> None:
+        """Keep how an input has ended."""
         with self._database.write() as db:
             db.execute(
                 "UPDATE job_input SET state = ?, told = ? WHERE job = ? AND number = ?",
-                (state, with_checksum(json.dumps(told)), job, number),
+                (status.state, with_checksum(json.dumps(input_to_wire(status))), job, number),
             )
 
     def plan(self, job: int, number: int) -> Plan:
@@ -200,18 +208,17 @@ class JobQueue:
                 (with_checksum(plan_to_text(plan)), job, number),
             )
 
-    def result(self, job: int, number: int) -> dict[str, Any]:
-        """The subtitles of an input, as docs/design/engine.md has them. Raises JobUnknown."""
+    def result(self, job: int, number: int) -> JobResult:
+        """The subtitles of an input. Raises JobUnknown."""
         rows = self._database.read(
             "SELECT result FROM job_input WHERE job = ? AND number = ?", (job, number)
         )
         if not rows or rows[0][0] is None:
             raise JobUnknown(f"{job} with a result {number}")
         try:
-            found: dict[str, Any] = json.loads(zlib.decompress(rows[0][0]))
-        except (ValueError, TypeError, zlib.error) as error:
+            return result_from_wire(json.loads(zlib.decompress(rows[0][0])))
+        except (ValueError, TypeError, zlib.error, RecueError) as error:
             raise self._damaged(error) from error
-        return found
 
     def made(self, job: int, number: int) -> bytes | None:
         """What the subtitles of an input were made of; None where there are none."""
@@ -220,14 +227,22 @@ class JobQueue:
         )
         return rows[0][0] if rows else None
 
-    def keep_result(self, job: int, number: int, result: dict[str, Any], made: bytes) -> None:
+    def keep_result(self, job: int, number: int, result: JobResult, made: bytes) -> None:
         """Keep the subtitles of an input, and what they were made of."""
-        packed = zlib.compress(json.dumps(result, ensure_ascii=False).encode(), 3)
+        packed = zlib.compress(json.dumps(result_to_wire(result), ensure_ascii=False).encode(), 3)
         with self._database.write() as db:
             db.execute(
                 "UPDATE job_input SET result = ?, made = ? WHERE job = ? AND number = ?",
                 (packed, made, job, number),
             )
+
+    def _orders(self, text: str) -> tuple[Order, ...]:
+        """The orders of a request; none where this version of Recue cannot read it."""
+        wire = self._read(text)
+        try:
+            return request_from_wire(wire).orders
+        except RecueError:
+            return ()
 
     def _read(self, text: str) -> dict[str, Any]:
         try:
@@ -240,8 +255,8 @@ class JobQueue:
         return StoreDamaged(str(self._database.path), f"a job is garbled, {error}")
 
 
-def _request_text(request: dict[str, Any]) -> str:
-    return with_checksum(json.dumps(request, sort_keys=True))
+def _request_text(request: JobRequest) -> str:
+    return with_checksum(json.dumps(request_to_wire(request), sort_keys=True))
 
 
 def _first_told(order: Order) -> str:

@@ -25,6 +25,15 @@ from editor_plugin.core.errors import (
     StoreDamaged,
 )
 from editor_plugin.core.intervals import subtract
+from editor_plugin.core.jobs.events import (
+    Emit,
+    InputFailed,
+    InputFinished,
+    InputStarted,
+    Note,
+    StageProgress,
+)
+from editor_plugin.core.jobs.request import Order
 from editor_plugin.core.transcript import SAMPLE_RATE, Window
 from editor_plugin.engine.export.files import refuse_inputs, refuse_unwritable
 from editor_plugin.engine.jobs.audio_chunks import (
@@ -36,17 +45,9 @@ from editor_plugin.engine.jobs.audio_chunks import (
     spread,
 )
 from editor_plugin.engine.jobs.committing import Committing
-from editor_plugin.engine.jobs.events import (
-    InputFailed,
-    InputFinished,
-    InputStarted,
-    Note,
-    StageProgress,
-    Tell,
-)
 from editor_plugin.engine.jobs.inputs import Project, from_snapshot, read_input
-from editor_plugin.engine.jobs.order import Order, RunSettings
 from editor_plugin.engine.jobs.plan import Plan, Planned
+from editor_plugin.engine.jobs.settings import RunSettings
 from editor_plugin.engine.jobs.writing import Built, build, note_made, put_all, taken_over
 from editor_plugin.engine.media.extraction import ProgressControl
 from editor_plugin.engine.media.shot_changes import find_cuts
@@ -95,15 +96,15 @@ def transcribe(
     engine: RunResources,
     orders: Sequence[Order],
     settings: RunSettings,
-    tell: Tell,
+    emit: Emit,
     cancel: threading.Event,
     record: RunRecord | None = None,
 ) -> bool:
     """Do every order; return whether all of them succeeded.
 
-    What goes wrong with one input is told as Failed, and the others go on. Raises what concerns
-    the run as a whole: ModelError, RunnerError, DiskFull, Cancelled. Finished windows are kept in
-    the store in every case.
+    What goes wrong with one input is emitted as InputFailed, and the others go on. Raises what
+    concerns the run as a whole: ModelError, RunnerError, DiskFull, Cancelled. Finished windows are
+    kept in the store in every case.
     """
     model = engine.store.model(settings.model.path)
     limits = _recalled(engine.store, model, settings)
@@ -112,13 +113,13 @@ def transcribe(
     engine.work_folder.mkdir(parents=True, exist_ok=True)
     folder = Path(tempfile.mkdtemp(dir=engine.work_folder, prefix=CHUNKS))
     stop = _Stop(cancel)
-    run = _Run(engine, orders, settings, model, limits, folder, tell, stop, record)
+    run = _Run(engine, orders, settings, model, limits, folder, emit, stop, record)
     try:
         with ThreadPoolExecutor(1) as ahead:
             try:
                 upcoming = [ahead.submit(run.gather, 0)]
                 for number, order in enumerate(orders):
-                    tell(InputStarted(order.input, number + 1, len(orders)))
+                    emit(InputStarted(order.input, number + 1, len(orders)))
                     if number + 1 < len(orders):
                         upcoming.append(ahead.submit(run.gather, number + 1))
                     good = run.one(number, upcoming.pop(0)) and good
@@ -138,7 +139,7 @@ class _Run:
     model: str
     limits: Limits
     folder: Path
-    tell: Tell
+    emit: Emit
     cancel: threading.Event
     record: RunRecord | None
 
@@ -146,16 +147,16 @@ class _Run:
         """Everything that can be done for an order before it is its turn."""
         order = self.orders[number]
         inputs = [] if order.timeline is not None else [order.input]
-        for _, target in order.outputs:
-            refuse_inputs(target, inputs)
-            refuse_unwritable(target.parent)
+        for output in order.outputs:
+            refuse_inputs(output.path, inputs)
+            refuse_unwritable(output.path.parent)
         if order.timeline is None:
-            project = read_input(order.input, order.choice)
+            project = read_input(order.input, order.options)
         else:
-            project = from_snapshot(order.timeline, order.choice)
+            project = from_snapshot(order.timeline, order.options)
         for media in project.needed:
-            for _, target in order.outputs:
-                refuse_inputs(target, [Path(media.path)])
+            for output in order.outputs:
+                refuse_inputs(output.path, [Path(media.path)])
         gatherer = Gatherer(
             self.engine.store,
             Path(tempfile.mkdtemp(dir=self.folder)),
@@ -171,7 +172,7 @@ class _Run:
         """The timeline's own picture cuts; those of a plain file where they are asked for."""
         if project.timeline is not None:
             return project.timeline.cuts
-        if not self.settings.find_cuts:
+        if not self.settings.find_shot_changes:
             return ()
         return find_cuts(project.path, ProgressControl(None, self.cancel))
 
@@ -181,7 +182,7 @@ class _Run:
         try:
             gathered = upcoming.result()
             for text in (*gathered.project.notes, *gathered.notes):
-                self.tell(Note(order.input, text))
+                self.emit(Note(order.input, text))
             work = self._work(gathered.chunks)
             if self.record is not None:
                 self.record.keep_plan(number, _plan(work, self.record.plan(number)))
@@ -191,7 +192,7 @@ class _Run:
         except RecueError as error:
             if not isinstance(error, PER_INPUT) or isinstance(error, StoreDamaged):
                 raise
-            self.tell(InputFailed(order.input, error))
+            self.emit(InputFailed(order.input, error))
             return False
 
     def _work(self, chunks: Sequence[AudioChunk]) -> list[tuple[AudioChunk, tuple[Window, ...]]]:
@@ -226,7 +227,7 @@ class _Run:
         if not work:
             return True
         by_item = {str(number): chunk for number, (chunk, _) in enumerate(work)}
-        listener = Committing(self.engine.store, by_item, order.input, self.tell)
+        listener = Committing(self.engine.store, by_item, order.input, self.emit)
         items = [
             RecognitionItem(str(n), chunk.audio, windows) for n, (chunk, windows) in enumerate(work)
         ]
@@ -244,19 +245,19 @@ class _Run:
     ) -> None:
         order, store = self.orders[number], self.engine.store
         for text in taken_over(order, store):
-            self.tell(Note(order.input, text))
+            self.emit(Note(order.input, text))
         built = build(gathered, store, self._look, self.settings.project)
         for text in built.notes:
-            self.tell(Note(order.input, text))
+            self.emit(Note(order.input, text))
         result = built.result
         if not result.words:
             raise NoSpeech(str(order.input), is_silent(gathered.project, self.folder, self.cancel))
         for text in put_all(order, built, store):
-            self.tell(Note(order.input, text))
+            self.emit(Note(order.input, text))
         recognised = sum(each.end - each.start for _, windows in work for each in windows)
-        outputs = tuple(target for _, target in order.outputs)
+        outputs = tuple(output.path for output in order.outputs)
         counts = len(result.cues), len(result.words)
-        self.tell(InputFinished(order.input, outputs, *counts, recognised / SAMPLE_RATE))
+        self.emit(InputFinished(order.input, outputs, *counts, recognised / SAMPLE_RATE))
         note_made(order, built, store)
         if self.record is not None:
             self.record.keep_result(number, built)
@@ -266,7 +267,7 @@ class _Run:
         return SubtitleOptions(self.settings.style, self.settings.model.language)
 
     def _progress(self, order: Order, stage: str) -> Callable[[float, float], None]:
-        return lambda done, of: self.tell(StageProgress(order.input, stage, done, of))
+        return lambda done, of: self.emit(StageProgress(order.input, stage, done, of))
 
 
 class _Stop(threading.Event):

@@ -3,36 +3,43 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Sequence
 
 from editor_plugin.core.checks import sentences
 from editor_plugin.core.errors import Cancelled, RecueError, StoreDamaged
-from editor_plugin.core.timing import MILLISECONDS
-from editor_plugin.engine import gc_tuning
-from editor_plugin.engine.jobs.events import (
+from editor_plugin.core.jobs.events import (
     Event,
     InputFailed,
     InputFinished,
     Note,
     StageProgress,
+    StateChanged,
     event_to_wire,
 )
+from editor_plugin.core.jobs.request import Order
+from editor_plugin.core.jobs.status import (
+    CANCELLED,
+    DONE,
+    FAILED,
+    FINAL_STATES,
+    PAUSED,
+    QUEUED,
+    RUNNING,
+)
+from editor_plugin.core.timing import MILLISECONDS
+from editor_plugin.engine import gc_tuning
 from editor_plugin.engine.jobs.feed import Feed
-from editor_plugin.engine.jobs.order import Order, RunSettings
-from editor_plugin.engine.jobs.outcome import built_to_wire
 from editor_plugin.engine.jobs.plan import Plan
 from editor_plugin.engine.jobs.progress import JobProgress
-from editor_plugin.engine.jobs.queue import FINAL, JobQueue, QueuedJob
-from editor_plugin.engine.jobs.request import settings_of
+from editor_plugin.engine.jobs.queue import JobQueue, QueuedJob
 from editor_plugin.engine.jobs.run import RunResources, transcribe
+from editor_plugin.engine.jobs.settings import RunSettings, run_settings
 from editor_plugin.engine.jobs.writing import Built
 from editor_plugin.engine.log import LOG
 from editor_plugin.engine.settings import UserSettings
 
 IDLE_SECONDS = 5.0
 WRONG_INSIDE = "Something went wrong inside Recue."
-SEND_LOG = "Please send us its log; recue doctor tells where it is."
 
 MENDINGS = 2
 """So often a store is mended that is damaged again at once: the disk is broken then."""
@@ -57,10 +64,9 @@ class Worker:
         self._mend = mend
         self._wake = threading.Condition()
         self._ending = False
-        self._held = 0
         self._current: int | None = None
         self._cancel = threading.Event()
-        self._then = "cancelled"
+        self._then = CANCELLED
         self._progress: dict[int, JobProgress] = {}
         self._unsaved: dict[int, tuple[str, RecueError | None]] = {}
         self._damaged = False
@@ -89,7 +95,7 @@ class Worker:
         with self._wake:
             self._ending = True
             if self._current is not None:
-                self._then = "queued"
+                self._then = QUEUED
                 self._cancel.set()
             self._wake.notify_all()
         if self._thread.is_alive():
@@ -103,19 +109,19 @@ class Worker:
                 self._then = state
                 self._cancel.set()
                 return
-            if self._queue.standing(job)[0] in FINAL:
+            if self._queue.standing(job)[0] in FINAL_STATES:
                 return
             self._queue.set_state(job, state)
-        self._tell_state(job, state, None)
+        self._emit_state(job, state, None)
 
     def resume(self, job: int) -> None:
         """Put a paused job back into the queue, at its old place; one that is about to be paused,
         too."""
         with self._wake:
             if job == self._current:
-                self._then = "queued" if self._then == "paused" else self._then
-            elif self._queue.standing(job)[0] == "paused":
-                self._queue.set_state(job, "queued")
+                self._then = QUEUED if self._then == PAUSED else self._then
+            elif self._queue.standing(job)[0] == PAUSED:
+                self._queue.set_state(job, QUEUED)
                 self._wake.notify_all()
 
     def keep_ended(self) -> None:
@@ -142,7 +148,7 @@ class Worker:
                     self._save()
                 except RecueError as trouble:  # a full disk: tried again before the next job
                     LOG.error("job %d ended as %s, not kept: %s", job.id, state, trouble)
-            self._tell_state(job.id, state, error)
+            self._emit_state(job.id, state, error)
 
     def _take(self) -> QueuedJob | None:
         worked = True
@@ -150,7 +156,7 @@ class Worker:
             while not self._ending:
                 job = self._next() or (self._next() if self._damaged else None)
                 if job is not None:
-                    self._current, self._then = job.id, "cancelled"
+                    self._current, self._then = job.id, CANCELLED
                     self._cancel = threading.Event()
                     return job
                 if not self._wake.wait(IDLE_SECONDS) and worked:
@@ -184,59 +190,56 @@ class Worker:
     def _ended(self, job: QueuedJob) -> tuple[str, RecueError | None]:
         """Do a job; return the state that it ends in."""
         try:
-            self._feed.tell(job.id, {"event": "state", "state": "running", "error": None})
+            self._emit_state(job.id, RUNNING, None)
             try:
                 good = self._do(job)
             except StoreDamaged:
                 notes = self._mend()
                 self._queue.mend(job)
                 good = self._do(job, notes)
-            return ("done" if good else "failed"), None
+            return (DONE if good else FAILED), None
         except Cancelled:
             return self._then, None
         except RecueError as error:
-            return "failed", error
+            return FAILED, error
         except Exception:
             LOG.exception("job %d", job.id)
-            return "failed", RecueError(
+            return FAILED, RecueError(
                 WRONG_INSIDE, "Please send us its log; recue doctor tells where it is."
             )
 
     def _do(self, job: QueuedJob, notes: tuple[str, ...] = ()) -> bool:
-        orders = job.orders
+        orders = job.request.orders
         self._progress[job.id] = JobProgress([order.input for order in orders])
         for sentence in notes:
-            self._tell(job.id, Note(None, sentence))
-        settings = settings_of(job.request, self._own_settings())
+            self._emit(job.id, Note(None, sentence))
+        settings = run_settings(job.request.options, self._own_settings())
         record = _Record(self._queue, job.id, orders, settings)
 
-        def tell(event: Event) -> None:
-            self._tell(job.id, event)
+        def emit(event: Event) -> None:
+            self._emit(job.id, event)
 
-        return transcribe(self._engine, orders, settings, tell, self._cancel, record)
+        return transcribe(self._engine, orders, settings, emit, self._cancel, record)
 
-    def _tell(self, job: int, event: Event) -> None:
+    def _emit(self, job: int, event: Event) -> None:
         progress = self._progress[job]
         progress.take(event)
         wire = event_to_wire(event)
         if isinstance(event, StageProgress):
             wire.update(percent=round(100 * progress.share, 1), seconds_left=progress.seconds_left)
         if isinstance(event, InputFinished | InputFailed):
-            state = "done" if isinstance(event, InputFinished) else "failed"
-            told = progress.inputs[progress.current]
-            self._queue.tell_input(job, progress.current, state, told)
-        self._feed.tell(job, wire)
+            self._queue.keep_input(job, progress.current, progress.inputs[progress.current])
+        self._feed.emit(job, wire)
 
-    def _tell_state(self, job: int, state: str, error: RecueError | None) -> None:
-        wire: dict[str, Any] | None = None if error is None else error.to_wire()
-        self._feed.tell(job, {"event": "state", "state": state, "error": wire})
+    def _emit_state(self, job: int, state: str, error: RecueError | None) -> None:
+        self._feed.emit(job, event_to_wire(StateChanged(state, error)))
 
 
 class _Record:
     """What a run leaves in the queue."""
 
     def __init__(
-        self, queue: JobQueue, job: int, orders: list[Order], settings: RunSettings
+        self, queue: JobQueue, job: int, orders: Sequence[Order], settings: RunSettings
     ) -> None:
         self._queue = queue
         self._job = job
@@ -255,4 +258,4 @@ class _Record:
         if self._orders[number].timeline is not None:
             rate = result.rate or MILLISECONDS
             findings = sentences(result.cues, self._settings.style, rate)
-        self._queue.keep_result(self._job, number, built_to_wire(built, findings), built.made)
+        self._queue.keep_result(self._job, number, built.job_result(findings), built.made)

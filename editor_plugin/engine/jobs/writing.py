@@ -8,14 +8,18 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 
+from editor_plugin.core.checks import LOW_CONFIDENCE
+from editor_plugin.core.cues import Cue
 from editor_plugin.core.errors import RecueError
+from editor_plugin.core.jobs.request import Order
+from editor_plugin.core.jobs.result import DoubtfulWord, JobResult
+from editor_plugin.core.jobs.status import count
 from editor_plugin.core.timeline import Media
 from editor_plugin.engine.corrections import EditedFile, Sources, correct_file, corrected, made_of
 from editor_plugin.engine.export import WRITERS, Result
 from editor_plugin.engine.export.files import put
 from editor_plugin.engine.jobs.audio_chunks import Gathered
 from editor_plugin.engine.jobs.inputs import words_of
-from editor_plugin.engine.jobs.order import Order
 from editor_plugin.engine.store import Store
 from editor_plugin.engine.subtitles.building import SubtitleOptions, subtitled
 
@@ -43,6 +47,23 @@ class Built:
             self._texts[name] = WRITERS[name][1](self.result)
         return self._texts[name]
 
+    def job_result(self, findings: tuple[str, ...] = ()) -> JobResult:
+        """The subtitles as an editor gets them."""
+        result = self.result
+        return JobResult(
+            result.name,
+            result.rate,
+            result.cues,
+            tuple(map(_least_confidence, result.cues)),
+            self.text("srt"),
+            findings,
+            tuple(
+                DoubtfulWord(each.word.start, each.word.text, each.word.confidence)
+                for each in result.words
+                if each.word.confidence is not None and each.word.confidence < LOW_CONFIDENCE
+            ),
+        )
+
 
 def build(gathered: Gathered, store: Store, look: SubtitleOptions, glossary: str = "") -> Built:
     """Build the subtitles of a project from what the store has: words, terms and corrections."""
@@ -67,37 +88,37 @@ def build(gathered: Gathered, store: Store, look: SubtitleOptions, glossary: str
 def taken_over(order: Order, store: Store) -> Iterator[str]:
     """Keep the corrections that somebody made in a subtitle file which is about to be written anew;
     tell of them."""
-    for name, target in order.outputs:
-        if name in CORRECTABLE and _is_edited(target, store):
+    for output in order.outputs:
+        if output.format in CORRECTABLE and _is_edited(output.path, store):
             try:
-                report = correct_file(store.database, EditedFile(target))
+                report = correct_file(store.database, EditedFile(output.path))
             except RecueError:
                 continue  # nothing that comes of our file: it is put aside as it is
             if report.changes:
-                many = (
-                    "1 correction"
-                    if len(report.changes) == 1
-                    else f"{len(report.changes)} corrections"
-                )
-                yield f"{many} in “{target.name}” will be kept from now on."
+                many = count(len(report.changes), "correction")
+                yield f"{many} in “{output.path.name}” will be kept from now on."
             yield from report.sentences
 
 
 def put_all(order: Order, built: Built, store: Store) -> Iterator[str]:
     """Write the files of an order; tell of those that were put aside for them."""
-    for name, target in order.outputs:
-        kept = put(target, built.text(name), store)
+    for output in order.outputs:
+        kept = put(output.path, built.text(output.format), store)
         if kept is not None:
-            yield f"“{target.name}” had been changed; that version is now “{kept.name}”."
+            yield f"“{output.path.name}” had been changed; that version is now “{kept.name}”."
 
 
 def note_made(order: Order, built: Built, store: Store) -> None:
     """Keep what the files were made of, for those who will correct them. It takes a sixth of the
     time of a re-cut, and whoever waits for the files does not wait for it: a crash in between
     leaves files that are Recue's own, and that the next run makes correctable."""
-    for name, target in order.outputs:
-        if name in CORRECTABLE:
-            store.note_made(target.absolute(), built.made)
+    for output in order.outputs:
+        if output.format in CORRECTABLE:
+            store.note_made(output.path.absolute(), built.made)
+
+
+def _least_confidence(cue: Cue) -> float | None:
+    return min((w.confidence for w in cue.words if w.confidence is not None), default=None)
 
 
 def _is_edited(target: Path, store: Store) -> bool:

@@ -1,4 +1,4 @@
-"""The paths that a request names: which of them the engine will have to do with.
+"""Checks of the paths that a request names.
 
 Who sends a request holds the token, and so is the user or the user's editor. These rules are
 against mistakes and against what makes an engine hang: a pipe that nobody writes to, a device
@@ -14,7 +14,6 @@ import stat
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 from editor_plugin.core.errors import (
     MediaMissing,
@@ -23,6 +22,8 @@ from editor_plugin.core.errors import (
     RequestRefused,
     SettingsInvalid,
 )
+from editor_plugin.core.jobs.request import JobRequest, Order, OutputFile
+from editor_plugin.core.timeline import Timeline
 from editor_plugin.engine.export import WRITERS
 from editor_plugin.engine.interchange import FOLDER_SUFFIXES
 
@@ -31,40 +32,34 @@ SHARED_MEMORY = "/dev/shm"
 _WINDOWS_DEVICE = re.compile(r"(con|prn|aux|nul|com\d|lpt\d|conin\$|conout\$)(\..*)?", re.I)
 
 
-def refuse_paths(request: dict[str, Any], windows: bool = sys.platform == "win32") -> None:
+def refuse_paths(request: JobRequest, windows: bool = sys.platform == "win32") -> None:
     """Raise where a path of a request is not to be touched, or its output has no place to go.
 
     RequestRefused for what is never allowed; MediaMissing, MediaUnreadable, OutputUnwritable and
     SettingsInvalid for what the user can put right. In a request of many orders, what is missing
     or has no place is left to the run, so that it does not stop the others.
     """
-    orders = request["orders"]
-    left = (MediaMissing, MediaUnreadable, OutputUnwritable) if orders[1:] else ()
-    for order in orders:
+    left = (MediaMissing, MediaUnreadable, OutputUnwritable) if request.orders[1:] else ()
+    for order in request.orders:
         with contextlib.suppress(*left):
             _refuse_order(order, windows)
 
 
-def _refuse_order(order: dict[str, Any], windows: bool) -> None:
-    for path in order.get("media_folders") or ():
-        _refuse_name(path, windows)
-    for path in _media(order.get("timeline")):
+def _refuse_order(order: Order, windows: bool) -> None:
+    for folder in order.options.media_folders:
+        refuse_name(str(folder), windows)
+    for path in _media(order.timeline):
         _refuse_media(path, windows)
-    outputs = order.get("outputs") or ()
-    for output in outputs:
-        _refuse_name(output["path"], windows)
-    if order.get("input") is not None:
-        _refuse_input(order["input"], windows)
-    for output in outputs:
+    for output in order.outputs:
+        refuse_name(str(output.path), windows)
+    if order.timeline is None:
+        _refuse_input(str(order.input), windows)
+    for output in order.outputs:
         _refuse_output(output, windows)
 
 
-def _refuse_name(path: str, windows: bool) -> None:
+def refuse_name(path: str, windows: bool) -> None:
     """Refuse what is not the plain absolute name of something on a disk."""
-    if "\0" in path:
-        raise RequestRefused("a path holds a zero character")
-    if not os.path.isabs(path):
-        raise RequestRefused(f"“{path}” does not tell its whole path")
     slashes = path.replace("\\", "/")
     if windows and (slashes.startswith(("//./", "//?/", "/??/")) or _names_device(slashes)):
         raise RequestRefused(f"“{path}” is a device")
@@ -80,7 +75,7 @@ def _names_device(path: str) -> bool:
 
 
 def _refuse_input(path: str, windows: bool) -> None:
-    _refuse_name(path, windows)
+    refuse_name(path, windows)
     mode = _mode(path)
     if mode is None:
         raise MediaMissing(path)
@@ -95,14 +90,14 @@ def _refuse_media(path: str, windows: bool) -> None:
     """The media of a snapshot may be missing, and is then told in its result."""
     mode = _mode(path) if os.path.isabs(path) and "\0" not in path else None
     if mode is not None:
-        _refuse_name(path, windows)
+        refuse_name(path, windows)
         if not (stat.S_ISREG(mode) or stat.S_ISDIR(mode)):
             raise RequestRefused(f"“{path}” is not a file")
 
 
-def _refuse_output(output: dict[str, Any], windows: bool) -> None:
-    path, suffix = output["path"], WRITERS[output["format"]][0]
-    if not output.get("named") and not path.lower().endswith(suffix):
+def _refuse_output(output: OutputFile, windows: bool) -> None:
+    path, suffix = str(output.path), WRITERS[output.format][0]
+    if not output.named and not path.lower().endswith(suffix):
         raise SettingsInvalid("an output", path, f"a name that ends in {suffix}")
     mode = _mode(path)
     if mode is not None and not stat.S_ISREG(mode):
@@ -120,9 +115,9 @@ def _mode(path: str) -> int | None:
         return None
 
 
-def _media(timeline: Any) -> Iterator[str]:
-    """The media paths of a snapshot that was found to be one."""
-    for track in timeline["tracks"] if timeline else ():
-        for clip in track["clips"]:
-            if clip["media"] is not None:
-                yield str(clip["media"][0])
+def _media(timeline: Timeline | None) -> Iterator[str]:
+    """The media paths of a snapshot."""
+    for track in timeline.tracks if timeline is not None else ():
+        for clip in track.clips:
+            if clip.media is not None:
+                yield clip.media.path

@@ -17,8 +17,10 @@ from starlette.responses import JSONResponse, Response
 
 import editor_plugin
 from editor_plugin.core.errors import RecueError, RequestRefused
-from editor_plugin.core.handshake import FINAL_STATES, PROTOCOL, proof
-from editor_plugin.core.snapshot import timeline_from_wire
+from editor_plugin.core.handshake import PROTOCOL, proof
+from editor_plugin.core.jobs.request import JobRequest, request_from_wire
+from editor_plugin.core.jobs.result import result_to_wire
+from editor_plugin.core.jobs.status import status_to_wire
 from editor_plugin.engine.service import forms, refusals
 from editor_plugin.engine.service.asked_paths import refuse_paths
 from editor_plugin.engine.service.correction_calls import corrections_of, glossary_of
@@ -109,7 +111,7 @@ def _engine(engine: EnginePort, asked_to_stop: Callable[[], None]) -> APIRouter:
     @router.get("/hello", response_model=forms.Hello)
     def hello() -> Response:
         """Which engine this is."""
-        jobs = [each["job"] for each in engine.queue.all() if each["state"] not in FINAL_STATES]
+        jobs = [each.job for each in engine.queue.all() if not each.has_ended]
         version = editor_plugin.__version__
         pid = os.getpid()
         return JSONResponse(
@@ -129,29 +131,25 @@ def _jobs(engine: EnginePort) -> APIRouter:
     router = APIRouter(prefix="/jobs")
 
     @router.post("", status_code=201, response_model=forms.JobNumber)
-    def submit(request: forms.JobRequest) -> Response:
+    def submit(request: forms.JobRequestBody) -> Response:
         """Put a job at the end of the queue."""
-        asked = request.model_dump(exclude_unset=True, exclude_none=True)
-        _refuse(asked)
-        for order in asked["orders"]:
-            for output in order.get("outputs", ()):
-                output.pop("named", None)
-        return JSONResponse({"job": engine.queue.add(asked)}, 201)
+        job = engine.queue.add(_parsed(request.model_dump(exclude_unset=True, exclude_none=True)))
+        return JSONResponse({"job": job}, 201)
 
-    @router.get("", response_model=forms.Statuses)
+    @router.get("", response_model=forms.StatusesWire)
     def jobs() -> Response:
         """Every job: in the order of the queue, then those that ended."""
-        return JSONResponse({"jobs": engine.queue.all()})
+        return JSONResponse({"jobs": [status_to_wire(each) for each in engine.queue.all()]})
 
-    @router.get("/{job:digits}", response_model=forms.Status)
+    @router.get("/{job:digits}", response_model=forms.StatusWire)
     def status(job: Number) -> Response:
         """How a job stands."""
-        return JSONResponse(engine.queue.status(job))
+        return JSONResponse(status_to_wire(engine.queue.status(job)))
 
     @router.get("/{job:digits}/results/{number:digits}", response_model=forms.ResultWire)
     def result(job: Number, number: Number) -> Response:
         """The subtitles of an input."""
-        return JSONResponse(engine.queue.result(job, number))
+        return JSONResponse(result_to_wire(engine.queue.result(job, number)))
 
     queue = engine.queue
     for name, act in (
@@ -167,10 +165,10 @@ def _jobs(engine: EnginePort) -> APIRouter:
 def _add_steering(
     router: APIRouter, engine: EnginePort, name: str, act: Callable[[int], None]
 ) -> None:
-    @router.post(f"/{{job:digits}}/{name}", name=name, response_model=forms.Status)
+    @router.post(f"/{{job:digits}}/{name}", name=name, response_model=forms.StatusWire)
     def steer(job: Number) -> Response:
         act(job)
-        return JSONResponse(engine.queue.status(job))
+        return JSONResponse(status_to_wire(engine.queue.status(job)))
 
 
 def _news(engine: EnginePort, notifier: Notifier) -> APIRouter:
@@ -180,7 +178,9 @@ def _news(engine: EnginePort, notifier: Notifier) -> APIRouter:
     def news(job: Number, start: From) -> Response:
         """What is new, at once."""
         status = engine.queue.status(job)
-        return JSONResponse({"news": engine.feed.since(job, start.after), "status": status})
+        return JSONResponse(
+            {"news": engine.feed.since(job, start.after), "status": status_to_wire(status)}
+        )
 
     stream = {"content": {"text/event-stream": {"schema": {"type": "string"}}}}
 
@@ -193,13 +193,12 @@ def _news(engine: EnginePort, notifier: Notifier) -> APIRouter:
     return router
 
 
-def _refuse(asked: Wire) -> None:
-    """Raise where a request of the right form asks for what cannot be."""
+def _parsed(asked: Wire) -> JobRequest:
+    """The request. Raises where one of the right form asks for what cannot be."""
     try:
         json.dumps(asked, ensure_ascii=False, allow_nan=False).encode()
     except ValueError:  # half a surrogate pair, or a number that is none
         raise RequestRefused("it holds what is no text or no number") from None
-    for order in asked["orders"]:
-        if "timeline" in order:
-            timeline_from_wire(order["timeline"])
-    refuse_paths(asked)
+    request = request_from_wire(asked)
+    refuse_paths(request)
+    return request

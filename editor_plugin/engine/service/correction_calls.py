@@ -27,7 +27,7 @@ def corrections_of(engine: EnginePort) -> APIRouter:
         body = asked.model_dump(exclude_unset=True, exclude_none=True)
         return JSONResponse(wire.post_corrections(database, body, engine.queue.made))
 
-    @router.get("", response_model=forms.Batches)
+    @router.get("", response_model=forms.BatchesWire)
     def listed() -> Response:
         """Every batch, the newest first."""
         return JSONResponse(wire.get_corrections(database))
@@ -37,17 +37,17 @@ def corrections_of(engine: EnginePort) -> APIRouter:
         """What `import` takes."""
         return JSONResponse(export_corrections(database))
 
-    @router.post("/import", response_model=forms.Added)
+    @router.post("/import", response_model=forms.AddedWire)
     def import_(asked: Exported) -> Response:
         """Add what another Recue exported."""
         return JSONResponse(wire.post_import(database, asked.model_dump()))
 
-    @router.delete("/last", response_model=forms.Batch)
+    @router.delete("/last", response_model=forms.BatchWire)
     def undo_last() -> Response:
         """Take the newest batch back."""
         return JSONResponse(wire.delete_corrections(database, None))
 
-    @router.delete("/{number:digits}", response_model=forms.Batch)
+    @router.delete("/{number:digits}", response_model=forms.BatchWire)
     def undo(number: Number) -> Response:
         """Take a batch back."""
         return JSONResponse(wire.delete_corrections(database, number))

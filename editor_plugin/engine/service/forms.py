@@ -41,7 +41,7 @@ class Asked(BaseModel):
     model_config = ConfigDict(strict=True, extra="forbid")
 
 
-class Output(Asked):
+class OutputBody(Asked):
     """A file to be written. `named`: the user chose the name, so that any suffix will do."""
 
     format: Format
@@ -49,10 +49,10 @@ class Output(Asked):
     named: bool = False
 
 
-class Part(Asked):
+class OrderBody(Asked):
     """What both kinds of order may have."""
 
-    outputs: Annotated[list[Output], Field(max_length=100)] = []
+    outputs: Annotated[list[OutputBody], Field(max_length=100)] = []
     span: Annotated[list[Text], Field(min_length=2, max_length=2)] | None = None
     stream: Count | None = None
     channel: Count | None = None
@@ -60,20 +60,20 @@ class Part(Asked):
     rate: Annotated[str, Field(pattern=r"^[1-9][0-9]{0,8}(/[1-9][0-9]{0,8})?$")] | None = None
 
 
-class FileOrder(Part):
+class FileOrderBody(OrderBody):
     """An order for a media or timeline file."""
 
     input: Text
 
 
-class TimelineOrder(Part):
+class TimelineOrderBody(OrderBody):
     """An order for a snapshot (core.snapshot) that an editor took."""
 
     timeline: dict[str, Any]
     name: Text
 
 
-class JobSettings(Asked):
+class JobOptionsBody(Asked):
     """What a job is done with; the user's own settings fill in the rest."""
 
     model: Text | None = None
@@ -82,15 +82,17 @@ class JobSettings(Asked):
     device: Literal["auto", "cpu", "cuda", "mps"] | None = None
     precision: Literal["auto", "fp32", "bf16"] | None = None
     window_seconds: Seconds | None = None
-    find_cuts: bool | None = None
+    find_shot_changes: bool | None = None
     project: Annotated[str, Field(max_length=4096)] | None = None
 
 
-class JobRequest(Asked):
+class JobRequestBody(Asked):
     """A job."""
 
-    orders: Annotated[list[FileOrder | TimelineOrder], Field(min_length=1, max_length=MOST_ORDERS)]
-    settings: JobSettings = JobSettings()
+    orders: Annotated[
+        list[FileOrderBody | TimelineOrderBody], Field(min_length=1, max_length=MOST_ORDERS)
+    ]
+    settings: JobOptionsBody = JobOptionsBody()
 
 
 class From(BaseModel):
@@ -159,13 +161,13 @@ class CorrectionsFile(BaseModel):
     batches: list[dict[str, Any]]
 
 
-class Added(BaseModel):
+class AddedWire(BaseModel):
     """How many were new."""
 
     added: int
 
 
-class Change(BaseModel):
+class ChangeWire(BaseModel):
     """What a correction changed; `time` is the text of a fraction, in seconds."""
 
     time: str
@@ -177,11 +179,11 @@ class CorrectionReport(BaseModel):
     """What became of edited subtitles; `batch` is null where nothing was new."""
 
     batch: int | None
-    changes: list[Change]
+    changes: list[ChangeWire]
     sentences: list[str]
 
 
-class Batch(BaseModel):
+class BatchWire(BaseModel):
     """Corrections that were made together."""
 
     batch: int
@@ -190,10 +192,10 @@ class Batch(BaseModel):
     corrections: list[dict[str, Any]]
 
 
-class Batches(BaseModel):
+class BatchesWire(BaseModel):
     """Every batch."""
 
-    batches: list[Batch]
+    batches: list[BatchWire]
 
 
 class TermWire(BaseModel):
@@ -255,7 +257,7 @@ class JobNumber(BaseModel):
     job: int
 
 
-class InputStatus(BaseModel):
+class InputStatusWire(BaseModel):
     """How an input stands; `recognised` is seconds of sound, `outputs` the paths written."""
 
     name: str
@@ -269,29 +271,29 @@ class InputStatus(BaseModel):
     outputs: list[str]
 
 
-class Status(BaseModel):
+class StatusWire(BaseModel):
     """How a job stands."""
 
     job: int
     state: State
     percent: float
     seconds_left: float | None
-    inputs: list[InputStatus]
+    inputs: list[InputStatusWire]
     error: ErrorWire | None
     notes: list[str]
 
 
-class Statuses(BaseModel):
+class StatusesWire(BaseModel):
     """Every job."""
 
-    jobs: list[Status]
+    jobs: list[StatusWire]
 
 
 class News(BaseModel):
     """The events of a job above an id, and how it stands."""
 
     news: list[dict[str, Any]]
-    status: Status
+    status: StatusWire
 
 
 class CueWire(BaseModel):

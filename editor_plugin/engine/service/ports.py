@@ -1,4 +1,4 @@
-"""What the service needs of the engine that it speaks for."""
+"""The protocols through which the service uses the engine."""
 
 from __future__ import annotations
 
@@ -6,23 +6,26 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Protocol
 
+from editor_plugin.core.jobs.request import JobRequest
+from editor_plugin.core.jobs.result import JobResult
+from editor_plugin.core.jobs.status import JobStatus
 from editor_plugin.engine.store import Store
 from editor_plugin.engine.uploads import Uploads
 
 Wire = dict[str, Any]
-"""A JSON object of docs/design/engine.md: a request, a status, an event, a result."""
+"""A JSON object of docs/design/engine.md."""
 
 
 class JobsPort(Protocol):
     """The jobs. Every method may be called from any thread, and raises RecueError's children."""
 
-    def add(self, request: Wire, /) -> int:
+    def add(self, request: JobRequest, /) -> int:
         """Put a request at the end of the queue; return the number of its job."""
 
-    def status(self, job: int, /) -> Wire:
+    def status(self, job: int, /) -> JobStatus:
         """The status of a job. This and all below raise JobUnknown."""
 
-    def all(self) -> list[Wire]:
+    def all(self) -> list[JobStatus]:
         """Every status, in the order of the queue, then the ended ones, newest first."""
 
     def cancel(self, job: int, /) -> None:
@@ -37,7 +40,7 @@ class JobsPort(Protocol):
     def first(self, job: int, /) -> None:
         """Put a job in front of all others."""
 
-    def result(self, job: int, number: int, /) -> Wire:
+    def result(self, job: int, number: int, /) -> JobResult:
         """The result of input `number`, from 0."""
 
     def made(self, job: int, number: int, /) -> bytes | None:
@@ -45,7 +48,7 @@ class JobsPort(Protocol):
 
 
 class FeedPort(Protocol):
-    """What the jobs tell. The ids of a job's events grow, as long as the engine lives."""
+    """The events of the jobs. The ids of a job's events grow, as long as the engine lives."""
 
     def since(self, job: int, after: int, /) -> list[Wire]:
         """The events of a job with an id above `after`, oldest first."""

@@ -12,7 +12,8 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from editor_plugin.core.handshake import FINAL_STATES
+from editor_plugin.core.jobs.events import StateChanged, event_to_wire
+from editor_plugin.core.jobs.status import FINAL_STATES, JobStatus
 from editor_plugin.engine.service.listening import ABORT
 from editor_plugin.engine.service.ports import EnginePort, Wire
 
@@ -88,7 +89,7 @@ async def messages(
                 # The state first, then the events: an end in between is not told twice.
                 status = await run_in_threadpool(engine.queue.status, job)
                 news = await run_in_threadpool(engine.feed.since, job, after)
-                if not news and status["state"] in FINAL_STATES:
+                if not news and status.has_ended:
                     # The queue knows it a moment before the feed tells it.
                     await _rest(woken, GRACE_SECONDS)
                     told = await run_in_threadpool(engine.feed.since, job, after)
@@ -176,6 +177,5 @@ def _is_final(event: Wire) -> bool:
     return bool(event["event"] == "state" and event["state"] in FINAL_STATES)
 
 
-def _final(status: Wire, after: int) -> Wire:
-    state = {"state": status["state"], "error": status["error"]}
-    return {"id": after, "event": "state", **state}
+def _final(status: JobStatus, after: int) -> Wire:
+    return {"id": after, **event_to_wire(StateChanged(status.state, status.error))}

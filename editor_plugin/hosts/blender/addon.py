@@ -22,7 +22,7 @@ def register(client: Any) -> None:
 
 def unregister() -> None:
     """Take them back; a job that runs goes on in the engine."""
-    work.errand = None
+    work.generation = None
     del bpy.types.Scene.recue
     for each in reversed(_ALL):
         bpy.utils.unregister_class(each)

@@ -10,8 +10,9 @@ from typing import Any
 
 from editor_plugin.core.cues import Cue
 from editor_plugin.core.errors import EnvironmentBroken
+from editor_plugin.core.jobs.result import JobResult
 from editor_plugin.core.timeline import Span, Timeline
-from editor_plugin.hosts.base import Placed, Subtitles
+from editor_plugin.hosts.base import Placed
 from editor_plugin.hosts.blender.api import clock_of, strips_of
 from editor_plugin.hosts.blender.placing import GENERATED, JOB, NEW, cues_there, ours, put
 from editor_plugin.hosts.blender.reading import read
@@ -67,9 +68,9 @@ class BlenderHost:
         found = timeline_of(read(self.scene, self._path, self.scope.names))
         return found if self.scope.span is None else within(found, self.scope.span)
 
-    def place(self, subtitles: Subtitles) -> Placed:
+    def place(self, result: JobResult) -> Placed:
         """Put the subtitles there in place of those of ours within the scope; see `put`."""
-        return put(self.scene, subtitles.cues, self.scope.span)
+        return put(self.scene, result.cues, self.scope.span)
 
     def read_back(self) -> Sequence[Cue]:
         """Our subtitles as they stand now, edited by hand or not."""

@@ -14,10 +14,12 @@ from typing import Any, ClassVar
 import bpy
 
 from editor_plugin.core.errors import OutputUnwritable, RecueError, SubtitlesUnreadable
+from editor_plugin.core.jobs.request import JobOptions
+from editor_plugin.core.jobs.status import count
 from editor_plugin.core.styles import STYLES
-from editor_plugin.hosts.base import JobOptions, Placed
+from editor_plugin.hosts.base import Placed
 from editor_plugin.hosts.blender.api import clock_of, edited_scene, first_look, strips_of
-from editor_plugin.hosts.blender.generation import Generation, PanelProgress
+from editor_plugin.hosts.blender.generation import Generation
 from editor_plugin.hosts.blender.host import BlenderHost, Scope, selected
 from editor_plugin.hosts.blender.placing import (
     GENERATED,
@@ -29,7 +31,7 @@ from editor_plugin.hosts.blender.placing import (
     taken_in,
     titles_of,
 )
-from editor_plugin.hosts.blender.subrip import from_subrip, to_subrip
+from editor_plugin.hosts.srt import read_srt, srt_text
 
 STEP_SECONDS = 0.25
 AS_IN_SETTINGS = "SETTINGS"
@@ -39,11 +41,10 @@ REPORT = "Recue report"
 
 @dataclass
 class RunningJob:
-    """What goes on in this Blender: the job that runs, and what the last one had to say."""
+    """The job that runs in this Blender, and the report of the last one."""
 
     client: Any = None
-    errand: Generation | None = None
-    progress: PanelProgress | None = None
+    generation: Generation | None = None
     report: tuple[str, ...] = ()
     failed: bool = False
 
@@ -73,7 +74,7 @@ class PanelSettings(bpy.types.PropertyGroup):  # type: ignore[misc]
     }
 
 
-class _Errands(bpy.types.Operator):  # type: ignore[misc]
+class _Generating(bpy.types.Operator):  # type: ignore[misc]
     """What the operators that make subtitles share."""
 
     bl_options: ClassVar = {"REGISTER", "UNDO"}
@@ -81,14 +82,14 @@ class _Errands(bpy.types.Operator):  # type: ignore[misc]
 
     @classmethod
     def poll(cls, _context: Any) -> bool:
-        return work.errand is None
+        return work.generation is None
 
     def begin(self, context: Any, scope: Scope) -> set[str]:
         """Start the job; in the background, do all of it."""
         scene = edited_scene(context)
         try:
             host = BlenderHost(bpy, scene.name, scope)
-            work.errand = Generation(work.client, host, _wish(scene, scope))
+            work.generation = Generation(work.client, host, _options(scene))
         except RecueError as error:
             return self._failed(error)
         work.report, work.failed = (), False
@@ -112,7 +113,7 @@ class _Errands(bpy.types.Operator):  # type: ignore[misc]
 
     def cancel(self, _context: Any) -> None:
         """Blender opens another file or ends: the engine finishes the job for the next time."""
-        work.errand = None
+        work.generation = None
 
     def _to_the_end(self) -> set[str]:
         while True:
@@ -122,10 +123,10 @@ class _Errands(bpy.types.Operator):  # type: ignore[misc]
             time.sleep(STEP_SECONDS / 2)
 
     def _step(self) -> set[str] | None:
-        if work.errand is None:
+        if work.generation is None:
             return {"CANCELLED"}
         try:
-            placed = work.errand.step()
+            placed = work.generation.step()
         except RecueError as error:
             return self._failed(error)
         except Exception as error:
@@ -133,7 +134,7 @@ class _Errands(bpy.types.Operator):  # type: ignore[misc]
             raise
         if placed is None:
             return None
-        work.errand = None
+        work.generation = None
         self._tell(placed)
         return {"FINISHED"}
 
@@ -143,14 +144,14 @@ class _Errands(bpy.types.Operator):  # type: ignore[misc]
         self.report({"INFO"} if placed.verified else {"WARNING"}, placed.sentences[0])
 
     def _failed(self, error: RecueError) -> set[str]:
-        work.errand = None
+        work.generation = None
         work.report, work.failed = (str(error),), True
         # An error would be raised as an exception from a script; a warning tells as well.
         self.report({"WARNING"}, str(error))
         return {"CANCELLED"}
 
 
-class RECUE_OT_generate(_Errands):
+class RECUE_OT_generate(_Generating):
     """Make subtitles for what is heard on the whole timeline"""
 
     bl_idname = "recue.generate"
@@ -160,7 +161,7 @@ class RECUE_OT_generate(_Errands):
         return self.begin(context, Scope())
 
 
-class RECUE_OT_generate_selected(_Errands):
+class RECUE_OT_generate_selected(_Generating):
     """Make subtitles for the selected strips only"""
 
     bl_idname = "recue.generate_selected"
@@ -174,7 +175,7 @@ class RECUE_OT_generate_selected(_Errands):
         return self.begin(context, scope)
 
 
-class RECUE_OT_refresh(_Errands):
+class RECUE_OT_refresh(_Generating):
     """Learn from the words that you changed, and place the subtitles anew on the present cut"""
 
     bl_idname = "recue.refresh"
@@ -182,7 +183,7 @@ class RECUE_OT_refresh(_Errands):
 
     @classmethod
     def poll(cls, context: Any) -> bool:
-        return work.errand is None and any(True for _ in ours(edited_scene(context)))
+        return work.generation is None and any(True for _ in ours(edited_scene(context)))
 
     def execute(self, context: Any) -> set[str]:
         return self.begin(context, Scope())
@@ -196,14 +197,11 @@ class RECUE_OT_cancel(bpy.types.Operator):  # type: ignore[misc]
 
     @classmethod
     def poll(cls, _context: Any) -> bool:
-        return work.errand is not None
+        return work.generation is not None
 
     def execute(self, _context: Any) -> set[str]:
-        try:
-            assert work.errand is not None
-            work.errand.cancel()
-        except RecueError as error:
-            work.errand, work.report = None, (str(error),)
+        assert work.generation is not None
+        work.generation.cancel()
         redraw()
         return {"FINISHED"}
 
@@ -242,7 +240,7 @@ class RECUE_OT_import_srt(_OfFile):
     def execute(self, context: Any) -> set[str]:
         try:
             with open(self.filepath, "rb") as file:
-                cues = from_subrip(file.read(), self.filepath)
+                cues = read_srt(file.read(), self.filepath)
         except OSError as error:
             why = error.strerror or str(error)
             return self.refused(SubtitlesUnreadable(self.filepath, why))
@@ -255,7 +253,7 @@ class RECUE_OT_import_srt(_OfFile):
             return {"CANCELLED"}
         look = first_look(int(scene.render.resolution_y))
         make(strips_of(scene.sequence_editor), titles, IMPORTED, look)
-        work.report, work.failed = (f"{len(titles)} subtitles imported.",), False
+        work.report, work.failed = (f"{count(len(titles), 'subtitle')} imported.",), False
         return {"FINISHED"}
 
 
@@ -270,7 +268,7 @@ class RECUE_OT_export_srt(_OfFile):
         return bool(_shown(edited_scene(context)))
 
     def execute(self, context: Any) -> set[str]:
-        text = to_subrip(_shown(edited_scene(context)))
+        text = srt_text(_shown(edited_scene(context)))
         try:
             with open(self.filepath, "w", encoding="utf-8", newline="\n") as file:
                 file.write(text)
@@ -312,12 +310,10 @@ def _shown(scene: Any) -> list[Any]:
     return sorted(cues, key=lambda cue: (cue.start, cue.end))
 
 
-def _wish(scene: Any, scope: Scope) -> JobOptions:
+def _options(scene: Any) -> JobOptions:
     settings = scene.recue
-    span = None if scope.span is None else (scope.span.start, scope.span.end)
     return JobOptions(
         model=settings.model.strip() or None,
         style=None if settings.style == AS_IN_SETTINGS else settings.style,
         language=settings.language.strip() or None,
-        span=span,
     )

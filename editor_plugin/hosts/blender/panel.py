@@ -8,7 +8,7 @@ from typing import Any
 import bpy
 
 from editor_plugin.hosts.blender.api import edited_scene
-from editor_plugin.hosts.blender.generation import PanelProgress, time_left
+from editor_plugin.hosts.blender.generation import Generation
 from editor_plugin.hosts.blender.operators import REPORT, work
 
 LETTER = 7.0
@@ -32,8 +32,8 @@ class RECUE_PT_subtitles(bpy.types.Panel):  # type: ignore[misc]
         column.operator("recue.generate", icon="PLAY")
         column.operator("recue.generate_selected")
         column.operator("recue.refresh", icon="FILE_REFRESH")
-        if work.errand is not None:
-            _draw_progress(layout, work.errand.progress)
+        if work.generation is not None:
+            _draw_progress(layout, work.generation)
         column = layout.column()
         column.use_property_split = True
         column.use_property_decorate = False
@@ -46,18 +46,11 @@ class RECUE_PT_subtitles(bpy.types.Panel):  # type: ignore[misc]
             _draw_report(layout.box(), context)
 
 
-def _draw_progress(layout: Any, progress: PanelProgress) -> None:
-    percent = progress.percent or 0.0
-    told = progress.doing
-    if progress.percent is not None and progress.doing == "Listening":
-        told = f"{told}: {percent:.0f} %"
-    left = time_left(progress.seconds_left)
-    if left:
-        told = f"{told}, {left}"
+def _draw_progress(layout: Any, generation: Generation) -> None:
     if hasattr(layout, "progress"):  # from 4.0 on
-        layout.progress(factor=percent / 100, text=told)
+        layout.progress(factor=generation.percent / 100, text=generation.text)
     else:
-        layout.label(text=told, icon="TIME")
+        layout.label(text=generation.text, icon="TIME")
     layout.operator("recue.cancel", icon="CANCEL")
 
 

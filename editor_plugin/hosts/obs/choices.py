@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
+from editor_plugin.core.jobs.request import JobOptions, JobRequest, Order, OutputFile
 from editor_plugin.core.languages import LEXICONS
 from editor_plugin.core.styles import STYLES
 
@@ -95,15 +95,11 @@ def outputs(recording: Path, choices: Choices) -> list[Path]:
     return [folder / (recording.stem + suffixes[name]) for name in choices.formats]
 
 
-def recording_request(recording: Path, choices: Choices) -> dict[str, Any]:
+def recording_request(recording: Path, choices: Choices) -> JobRequest:
     """The request that makes a recording's subtitles, as docs/design/engine.md has it."""
-    named = zip(choices.formats, outputs(recording, choices))
-    order = {
-        "input": str(recording),
-        "outputs": [{"format": name, "path": str(path)} for name, path in named],
-    }
-    chosen = {"model": choices.model, "style": choices.style, "language": choices.language}
-    return {"orders": [order], "settings": {name: each for name, each in chosen.items() if each}}
+    files = tuple(map(OutputFile, choices.formats, outputs(recording, choices)))
+    options = JobOptions(choices.model or None, choices.style or None, choices.language or None)
+    return JobRequest((Order(recording, files),), options)
 
 
 def is_done(recording: Path, choices: Choices) -> bool:

@@ -1,7 +1,7 @@
-"""What OBS calls, and what is done about it.
+"""OBS callbacks, and the timer that processes them.
 
-OBS calls on several threads. So a callback leaves word in `_inbox` and returns; `_tick`, which OBS
-calls on one thread only, does the rest. No callback lets an error out: OBS opens a window for it,
+OBS calls on several threads. So a callback puts its work into `_inbox` and returns; `_tick`, which
+OBS calls on one thread only, does it. No callback lets an error out: OBS opens a window for it,
 or dies of it.
 """
 
@@ -17,15 +17,16 @@ from pathlib import Path
 from typing import Any
 
 from editor_plugin.core.errors import MediaMissing, RecueError, StillRecording
+from editor_plugin.hosts.interpreter import DoctorProcess
 from editor_plugin.hosts.obs import properties, recordings
 from editor_plugin.hosts.obs.browser import open_address
 from editor_plugin.hosts.obs.callbacks import Splits, guarded
 from editor_plugin.hosts.obs.choices import Choices, is_done, recording_request
-from editor_plugin.hosts.obs.diagnostics import DoctorProcess
+from editor_plugin.hosts.obs.engine_link import Engines
 from editor_plugin.hosts.obs.hotkeys import Hotkeys
-from editor_plugin.hosts.obs.jobs import Engines, RecordingJobs
+from editor_plugin.hosts.obs.jobs import RecordingJobs
 from editor_plugin.hosts.obs.recordings import Recordings
-from editor_plugin.hosts.obs.status_text import NOTHING, told, told_all
+from editor_plugin.hosts.obs.status_text import NOTHING, status_text, status_texts
 from editor_plugin.hosts.obs.text_source import TextSource
 
 TICK_MILLISECONDS = 50
@@ -44,7 +45,7 @@ class Script:
 
     def __init__(self, obs: Any, engines: Engines) -> None:
         self._obs = obs
-        self._errands = RecordingJobs(engines)
+        self._jobs = RecordingJobs(engines)
         self._recordings = Recordings()
         self._choices = Choices()
         self._inbox: deque[Callable[[], None]] = deque()
@@ -55,7 +56,7 @@ class Script:
                 "recue.cancel": ("Recue: stop transcribing", self._want_no_more),
             },
         )
-        self._checkup: DoctorProcess | None = None
+        self._doctor: DoctorProcess | None = None
         self._remark = ""
         self._text_source = TextSource(obs)
         self._splits = Splits(obs, self._on_split)
@@ -101,17 +102,17 @@ class Script:
         self._is_over = True
 
     def _is_held_up(self) -> bool:
-        return bool(self._inbox) or (bool(self._waiting()) and self._errands.trouble is None)
+        return bool(self._inbox) or (bool(self._waiting()) and self._jobs.trouble is None)
 
     def properties(self) -> Any:
         """The dialog."""
         buttons = {
-            "refresh": ("Show how far it is", lambda: None),
+            "refresh": ("Refresh status", lambda: None),
             "last": ("Transcribe the last recording", self._want_last),
             "file_now": ("Transcribe this recording", self._want_file),
             "cancel": ("Stop transcribing", self._want_no_more),
             "page": ("Open the page", self._want_page),
-            "doctor": ("Check that all is well", self._want_checkup),
+            "doctor": ("Run diagnostics", self._want_doctor),
         }
         clicked = {name: (label, self._clicked(do)) for name, (label, do) in buttons.items()}
         return properties.build(self._obs, self._status(), clicked)
@@ -124,11 +125,11 @@ class Script:
             time.sleep(TICK_MILLISECONDS / 1000)
         self._is_over = self._has_ended = True
         time.sleep(2 * TICK_MILLISECONDS / 1000)
-        self._errands.close()
-        if self._checkup is not None:
-            self._checkup.close()
+        self._jobs.close()
+        if self._doctor is not None:
+            self._doctor.close()
 
-    # Word is left, on whatever thread.
+    # Callbacks, on whatever thread.
 
     def _later(self, what: Callable[[], None]) -> None:
         self._inbox.append(what)
@@ -159,12 +160,12 @@ class Script:
         self._later(self._cancel)
 
     def _want_page(self) -> None:
-        self._later(lambda: self._errands.open_page(self._open_page))
+        self._later(lambda: self._jobs.open_page(self._open_page))
 
-    def _want_checkup(self) -> None:
-        self._later(self._begin_checkup)
+    def _want_doctor(self) -> None:
+        self._later(self._begin_doctor)
 
-    # What is done about it, on the timer's thread.
+    # The work, on the timer's thread.
 
     def _tick(self) -> None:
         if self._has_ended:
@@ -178,9 +179,9 @@ class Script:
         self._ticks += 1
         if self._recordings.finishing and self._ticks % TICKS_PER_LOOK == 0:
             self._look()
-        self._errands.step()
-        if self._checkup is not None and (report := self._checkup.report()) is not None:
-            self._checkup = None
+        self._jobs.step()
+        if self._doctor is not None and (report := self._doctor.report()) is not None:
+            self._doctor = None
             self._say(report)
         self._show()
 
@@ -198,7 +199,7 @@ class Script:
         self._recordings = found.recordings
         for path in found.whole:
             if self._is_wanted(path):
-                self._errands.add(path, recording_request(path, self._choices))
+                self._jobs.add(path, recording_request(path, self._choices))
         for path in found.missing:
             self._say(str(MediaMissing(str(path))))
         self._wanted -= {*found.whole, *found.missing}
@@ -232,12 +233,12 @@ class Script:
     def _cancel(self) -> None:
         self._wanted = frozenset()
         self._recordings = replace(self._recordings, finishing=())
-        self._errands.cancel()
+        self._jobs.cancel()
 
-    def _begin_checkup(self) -> None:
-        if self._checkup is None:
+    def _begin_doctor(self) -> None:
+        if self._doctor is None:
             try:
-                self._checkup = DoctorProcess()
+                self._doctor = DoctorProcess()
                 self._remark = "Recue is being checked; this takes up to a minute."
             except RecueError as error:
                 self._say(str(error))
@@ -248,14 +249,14 @@ class Script:
     def _waiting(self) -> list[Path]:
         """What OBS has left and the engine has not taken."""
         left = [each.path for each in self._recordings.finishing]
-        return [*(path for path in left if self._is_wanted(path)), *self._errands.unsent]
+        return [*(path for path in left if self._is_wanted(path)), *self._jobs.unsent]
 
     # What the user sees of it.
 
     def _status(self) -> str:
-        told = told_all(self._errands.all, self._errands.trouble, self._errands.is_page_wanted)
+        jobs = status_texts(self._jobs.all, self._jobs.trouble, self._jobs.is_page_wanted)
         waiting = [f"“{path.name}” is being finished." for path in self._wanted]
-        return "\n".join([*filter(None, [self._remark]), *waiting, *told]) or NOTHING
+        return "\n".join([*filter(None, [self._remark]), *waiting, *jobs]) or NOTHING
 
     def _say(self, sentence: str) -> None:
         self._remark = sentence
@@ -267,17 +268,17 @@ class Script:
 
     def _show(self) -> None:
         """Log what has come to an end, once; keep the text source up to date."""
-        errands, trouble = self._errands.all, self._errands.trouble
-        news = {told(each) for each in errands if each.has_ended}
-        if trouble is not None and self._errands.unsent:
+        jobs, trouble = self._jobs.all, self._jobs.trouble
+        news = {status_text(each) for each in jobs if each.has_ended}
+        if trouble is not None and self._jobs.unsent:
             news.add(str(trouble))
         for sentence in news - self._logged:
             self._log(sentence)
         self._logged = frozenset(news)
-        going = [each for each in errands if not each.has_ended] or list(errands[-1:])
-        shown = self._remark if self._remark and not errands else ""
+        going = [each for each in jobs if not each.has_ended] or list(jobs[-1:])
+        shown = self._remark if self._remark and not jobs else ""
         if going:
-            shown = told_all(going[:1], trouble)[-1]
+            shown = status_texts(going[:1], trouble)[-1]
         self._text_source.show(self._choices.text_source, shown)
 
     def _clicked(self, do: Callable[[], None]) -> Callable[[Any, Any], bool]:

@@ -41,13 +41,3 @@ class UserInterface(Protocol):
 
     def close(self) -> None:
         """Take it away, with everything that belongs to it."""
-
-
-def time_left(seconds: float | None) -> str:
-    """ "about 3 minutes left", or "" where nobody knows."""
-    if seconds is None:
-        return ""
-    if seconds < 60:
-        return f"about {max(5, 5 * round(seconds / 5))} seconds left"
-    minutes = round(seconds / 60)
-    return f"about {minutes} minute{'s' if minutes > 1 else ''} left"

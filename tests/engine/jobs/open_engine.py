@@ -6,9 +6,9 @@ import time
 from pathlib import Path
 from typing import Any
 
+from editor_plugin.core.jobs.request import JobOptions, JobRequest, Order, OutputFile
+from editor_plugin.core.jobs.status import JobStatus
 from editor_plugin.engine.engine import Engine
-from editor_plugin.engine.jobs.order import Order
-from editor_plugin.engine.jobs.request import request_of
 from editor_plugin.engine.recognition.recogniser import Recogniser
 from tests.engine.desk import Desk
 from tests.misbehaving.staging import BRISK
@@ -21,19 +21,21 @@ def open_engine(desk: Desk) -> Engine:
     return Engine(desk.folder / "data", desk.folder / "work", recogniser)
 
 
-def asking(desk: Desk, *orders: Order, **settings: Any) -> dict[str, Any]:
-    return request_of(list(orders), {"model": str(desk.model), **settings})
+def asking(desk: Desk, *orders: Order, **options: Any) -> JobRequest:
+    return JobRequest(orders, JobOptions(**{"model": str(desk.model), **options}))
 
 
 def plain(path: Path, *formats: str) -> Order:
     suffixes = {"srt": ".srt", "words": ".words.json"}
-    return Order(path, tuple((each, path.with_suffix(suffixes[each])) for each in formats))
+    return Order(
+        path, tuple(OutputFile(each, path.with_suffix(suffixes[each])) for each in formats)
+    )
 
 
-def until(engine: Engine, job: int, *states: str) -> dict[str, Any]:
+def until(engine: Engine, job: int, *states: str) -> JobStatus:
     """Wait for a job to be in one of these states; its status."""
     end = time.monotonic() + PATIENCE
-    while (status := engine.queue.status(job))["state"] not in states:
+    while (status := engine.queue.status(job)).state not in states:
         assert time.monotonic() < end, status
         time.sleep(0.01)
     return status

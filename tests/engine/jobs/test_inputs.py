@@ -10,9 +10,10 @@ import opentimelineio as otio
 import pytest
 
 from editor_plugin.core.errors import RangeInvalid, TimelineUnreadable
+from editor_plugin.core.jobs.request import InputOptions
 from editor_plugin.core.timeline import Clip, Media, Span, Timeline, Track
 from editor_plugin.core.transcript import Word
-from editor_plugin.engine.jobs.inputs import END, InputOptions, from_snapshot, read_input, words_of
+from editor_plugin.engine.jobs.inputs import END, from_snapshot, read_input, words_of
 from tests.engine.desk import Desk
 
 RATE = 25

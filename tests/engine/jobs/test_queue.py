@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -10,21 +11,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from editor_plugin.core.errors import JobUnknown, RecueError, RequestRefused, SettingsInvalid
-from editor_plugin.core.timeline import Clip, Media, Span, Timeline, Track
+from editor_plugin.core.cues import Cue
+from editor_plugin.core.errors import JobUnknown, RecueError, RequestRefused
+from editor_plugin.core.jobs.request import JobOptions, JobRequest, Order
+from editor_plugin.core.jobs.result import JobResult
 from editor_plugin.core.transcript import Window
-from editor_plugin.engine.jobs.inputs import InputOptions
-from editor_plugin.engine.jobs.order import Order
 from editor_plugin.engine.jobs.plan import Planned, plan_from_text, plan_to_text
 from editor_plugin.engine.jobs.queue import KEPT_ENDED, JobQueue
-from editor_plugin.engine.jobs.request import orders_of, request_of
 from editor_plugin.engine.store import Database
 
 PLAN = (Planned(3, (0, 99), (Window(10, 50, 0, 60), Window(50, 90, 50, 99))),)
 
 
-def asking(name: str = "a", **settings: Any) -> dict[str, Any]:
-    return request_of([Order(Path(f"/films/{name}.wav"), ())], settings)
+def asking(name: str = "a", **options: Any) -> JobRequest:
+    return JobRequest((Order(Path(f"/films/{name}.wav")),), JobOptions(**options))
 
 
 @pytest.fixture
@@ -78,14 +78,15 @@ def test_what_is_to_be_gone_on_with_is_known(queue: JobQueue) -> None:
     jobs = {name: queue.add(asking(name)) for name in "abc"}
     queue.set_state(jobs["a"], "paused")
     queue.set_state(jobs["b"], "done")
-    left = {job.id: job.orders[0].input for job in queue.unfinished()}
-    assert left == {jobs["a"]: Path("/films/a.wav"), jobs["c"]: Path("/films/c.wav")}
+    left = {order.input for order in queue.open_orders()}
+    assert left == {Path("/films/a.wav"), Path("/films/c.wav")}
 
 
 def test_the_error_that_ended_a_job_is_kept(queue: JobQueue) -> None:
     job = queue.add(asking())
     queue.set_state(job, "failed", RecueError("It rained.", "Wait."))
-    assert (queue.standing(job)[1] or {})["message"] == "It rained."
+    error = queue.standing(job)[1]
+    assert error is not None and error.message == "It rained."
 
 
 def test_only_the_oldest_that_ended_are_forgotten(queue: JobQueue) -> None:
@@ -102,58 +103,23 @@ def test_only_the_oldest_that_ended_are_forgotten(queue: JobQueue) -> None:
 
 def test_a_result_comes_back_as_it_was(queue: JobQueue) -> None:
     job = queue.add(asking())
-    queue.keep_result(job, 0, {"srt": "Zoë 1\n"}, b"made")
-    assert queue.result(job, 0) == {"srt": "Zoë 1\n"}
+    cue = Cue(Fraction(1, 3), Fraction(2), ("Zoë",))
+    result = JobResult("a", Fraction(25), (cue,), (0.5,), "Zoë 1\n")
+    queue.keep_result(job, 0, result, b"made")
+    assert queue.result(job, 0) == result
     assert queue.made(job, 0) == b"made"
 
 
-CLIP = Clip("a", Span(Fraction(0), Fraction(2)), Fraction(1, 24), media=Media("/a.wav", 1, None))
-TIMELINE = Timeline("My cut", Fraction(25), (Track("A1", 1, (CLIP,)),))
-ORDERS = [
-    Order(Path("/films/é.mov"), (("srt", Path("/out/é.srt")), ("words", Path("/out/é.json")))),
-    Order(
-        Path("/cut.edl"),
-        (),
-        InputOptions(("1", "00:00:09:12"), 0, 3, (Path("/media"),), Fraction(30000, 1001)),
-    ),
-    Order(
-        Path("My cut"), (), timeline=Timeline("My cut", Fraction(25), (Track("A1", 1, (CLIP,)),))
-    ),
-]
-
-
-def test_an_order_comes_back_as_it_was() -> None:
-    assert orders_of(request_of(ORDERS, {})) == ORDERS
-
-
-@pytest.mark.parametrize(
-    "order",
-    [
-        {},
-        {"input": "relative.wav"},
-        {"input": "/a/../../etc/passwd"},
-        {"input": "/a\0b"},
-        {"input": 7},
-        {"input": "/a.wav", "stream": -1},
-        {"input": "/a.wav", "outputs": [{"format": "srt"}]},
-        {"input": "/a.wav", "outputs": [{"format": "srt", "path": "a.srt"}]},
-        {"input": "/a.wav", "span": ["1"]},
-        {"input": "/a.wav", "rate": "1/0"},
-        "no order",
-    ],
-)
-def test_what_is_no_order_is_refused_before_it_is_a_job(queue: JobQueue, order: Any) -> None:
-    with pytest.raises(RequestRefused):
-        queue.add({"orders": [order], "settings": {}})
-    assert queue.numbers() == []
-
-
-@pytest.mark.parametrize("settings", [{"modle": "x"}, {"device": "toaster"}, {"window_seconds": 1}])
-def test_settings_that_cannot_be_are_said_at_once(
-    queue: JobQueue, settings: dict[str, Any]
+def test_a_job_that_another_version_has_kept_fails_and_the_next_has_its_turn(
+    queue: JobQueue, tmp_path: Path
 ) -> None:
-    with pytest.raises(SettingsInvalid):
-        queue.add(asking(**settings))
+    foreign, good = queue.add(asking("a")), queue.add(asking("b"))
+    with sqlite3.connect(tmp_path / "store.sqlite") as db:
+        db.execute("""UPDATE job SET request = '{"orders": ["?"]}' WHERE id = ?""", (foreign,))
+    job = queue.next()
+    assert job is not None and job.id == good
+    state, error = queue.standing(foreign)
+    assert state == "failed" and isinstance(error, RequestRefused)
 
 
 spans = st.tuples(

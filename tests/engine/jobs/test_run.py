@@ -19,10 +19,9 @@ from editor_plugin.core.errors import (
     OutputUnwritable,
     RoutesExhausted,
 )
+from editor_plugin.core.jobs.events import Event, InputFailed, InputFinished, Note, StageProgress
+from editor_plugin.core.jobs.request import InputOptions, Order, OutputFile
 from editor_plugin.engine.engine import Engine
-from editor_plugin.engine.jobs import Order
-from editor_plugin.engine.jobs.events import Event, InputFailed, InputFinished, Note, StageProgress
-from editor_plugin.engine.jobs.inputs import InputOptions
 from editor_plugin.engine.recognition.recogniser import Recogniser
 from editor_plugin.engine.store import Store
 from tests.engine.desk import NOISE, SILENCE, Desk
@@ -33,7 +32,7 @@ from tests.small_disk import mounted
 def order(path: Path, suffix: str = ".json", **choice: object) -> Order:
     formats = {".json": "json", ".srt": "srt", ".words.json": "words"}
     target = path.with_name(path.stem + suffix)
-    return Order(path, ((formats[suffix], target),), InputOptions(**choice))  # type: ignore[arg-type]
+    return Order(path, (OutputFile(formats[suffix], target),), InputOptions(**choice))  # type: ignore[arg-type]
 
 
 def words(path: Path) -> list[dict[str, object]]:
@@ -105,7 +104,7 @@ def test_one_bad_input_does_not_stop_the_others(desk: Desk) -> None:
 
 def test_an_output_that_cannot_be_written_is_said_before_anything_runs(desk: Desk) -> None:
     film = desk.media("film.wav", 3)
-    nowhere = Order(film, (("srt", desk.folder / "nowhere" / "film.srt"),))
+    nowhere = Order(film, (OutputFile("srt", desk.folder / "nowhere" / "film.srt"),))
     assert not desk.run(nowhere)
     (failed,) = desk.all(InputFailed)
     assert isinstance(failed.error, OutputUnwritable)
@@ -115,7 +114,7 @@ def test_an_output_that_cannot_be_written_is_said_before_anything_runs(desk: Des
 def test_an_output_over_its_input_is_refused(desk: Desk) -> None:
     film = desk.media("film.wav", 3)
     before = film.read_bytes()
-    assert not desk.run(Order(film, (("srt", film),)))
+    assert not desk.run(Order(film, (OutputFile("srt", film),)))
     (failed,) = desk.all(InputFailed)
     assert isinstance(failed.error, OutputIsInput)
     assert film.read_bytes() == before

@@ -12,18 +12,23 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from editor_plugin.core.errors import RecueError
+from editor_plugin.core.errors import RecueError, RequestRefused
+from editor_plugin.core.jobs.request import request_from_wire
 from editor_plugin.engine.export import WRITERS
-from editor_plugin.engine.service.asked_paths import refuse_paths
+from editor_plugin.engine.service.asked_paths import refuse_name, refuse_paths
 from tests.engine.service.test_calls import timeline
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="POSIX files")
 
 
+DEFAULT = {"input": __file__}
+"""A file that is there."""
+
+
 def code(windows: bool = False, **order: Any) -> str:
     """What a request with one order is refused with; empty where it is not."""
     try:
-        refuse_paths({"orders": [order]}, windows)
+        refuse_paths(request_from_wire({"orders": [{**DEFAULT, **order}]}), windows)
     except RecueError as error:
         return error.code
     return ""
@@ -134,8 +139,8 @@ def test_an_output_does_not_take_a_folders_place(tmp_path: Path) -> None:
     ],
 )
 def test_a_device_of_windows_is_refused_there(path: str) -> None:
-    slashes = path.replace("\\", "/")
-    assert code(windows=True, input=slashes) == "request-refused"
+    with pytest.raises(RequestRefused):
+        refuse_name(path.replace("\\", "/"), windows=True)
 
 
 @given(st.dictionaries(st.sampled_from(["input"]), st.text(max_size=40), min_size=1))

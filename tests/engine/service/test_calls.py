@@ -11,6 +11,7 @@ import pytest
 
 import editor_plugin
 from editor_plugin.core.errors import MediaMissing, ModelUnknown, RequestRefused
+from editor_plugin.core.jobs.request import request_to_wire
 from editor_plugin.core.snapshot import timeline_to_wire
 from editor_plugin.core.timeline import Clip, Media, Span, Timeline, Track
 from tests.engine.service.desk import Desk
@@ -41,17 +42,17 @@ def test_a_request_reaches_the_queue_as_it_was_sent(still: Desk) -> None:
         rate="24000/1001",
         media_folders=[str(still.engine.data)],
     )
-    request["settings"] = {"model": "demo", "window_seconds": 30, "find_cuts": True}
+    request["settings"] = {"model": "demo", "window_seconds": 30, "find_shot_changes": True}
     assert still.ask("POST", "/jobs", request).status == 201
     (added,) = still.engine.added
-    assert added == request
+    assert request_to_wire(added) == request
 
 
 def test_a_snapshot_reaches_the_queue_whole_though_its_media_are_gone(still: Desk) -> None:
     sent = timeline("/nowhere/a.wav")
     request = {"orders": [{"timeline": sent, "name": "Cut 3", "outputs": []}]}
     assert still.ask("POST", "/jobs", request).status == 201
-    assert still.engine.added[0]["orders"][0]["timeline"] == sent
+    assert timeline_to_wire(still.engine.added[0].orders[0].timeline) == sent
 
 
 @pytest.mark.parametrize("named", [True, False])

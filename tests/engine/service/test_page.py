@@ -7,6 +7,7 @@ import os
 import re
 import subprocess
 import tomllib
+from dataclasses import replace
 from html import unescape
 from pathlib import Path
 from urllib.parse import quote
@@ -17,6 +18,7 @@ from hypothesis import strategies as st
 
 from editor_plugin.core.errors import RecueError
 from editor_plugin.core.handshake import page_address
+from editor_plugin.core.jobs.status import JobStatus
 from editor_plugin.engine import page
 from editor_plugin.engine.interchange import TIMELINE_SUFFIXES
 from editor_plugin.engine.uploads import SUFFIXES, Uploads, refuse_name
@@ -193,10 +195,9 @@ def test_a_text_of_the_engine_is_never_taken_for_html(still: Desk, tmp_path: Pat
     evil = "<img src=x onerror=document.title='caught'>"
     original = still.engine.status
 
-    def status(job: int) -> dict[str, object]:
+    def status(job: int) -> JobStatus:
         found = original(job)
-        found["inputs"][0] |= {"name": evil, "notes": [evil]}
-        return found
+        return replace(found, inputs=(replace(found.inputs[0], name=evil, notes=(evil,)),))
 
     still.engine.status = status  # type: ignore[method-assign]
     still.submit()

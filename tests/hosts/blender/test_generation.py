@@ -16,20 +16,18 @@ from editor_plugin.core.errors import (
     ModelNotFetched,
     RecueError,
 )
+from editor_plugin.core.jobs.request import JobOptions
+from editor_plugin.core.jobs.result import JobResult, result_to_wire
+from editor_plugin.core.jobs.status import InputStatus, JobStatus, status_to_wire
 from editor_plugin.core.timeline import Timeline
-from editor_plugin.hosts.base import JobOptions, Placed, Subtitles
-from editor_plugin.hosts.blender.generation import MOST_FAILURES, Generation, time_left
-from editor_plugin.hosts.blender.host import EditedSubtitles
+from editor_plugin.hosts.base import Placed
+from editor_plugin.hosts.blender.generation import Generation
+from editor_plugin.hosts.blender.host import EditedSubtitles, Scope
+from editor_plugin.hosts.job_client import MOST_FAILURES
 
-INPUT = {"notes": ["A note."], "error": None, "recognised": 0}
-STATUS = {"percent": 40.0, "seconds_left": 12.0, "error": None, "notes": [], "inputs": [INPUT]}
-RESULT = {
-    "name": "Cut",
-    "cues": [{"start": "1", "end": "2", "lines": ["Hello."]}],
-    "srt": "",
-    "findings": ["A finding."],
-    "doubtful": [],
-}
+RESULT = JobResult(
+    "Cut", None, (Cue(Fraction(1), Fraction(2), ("Hello.",)),), (None,), "", ("A finding.",)
+)
 
 
 class Engine:
@@ -41,37 +39,41 @@ class Engine:
         self.corrected: list[Any] = []
         self.submitted = 0
 
-    def submit(self, _request: Any) -> int:
-        self.submitted += 1
-        return 17
+    def call(self, method: str, path: str, body: Any = None, timeout: float = 30.0) -> Any:
+        if path == "/corrections":
+            self.corrected.append(body)
+            if self.refusal:
+                raise self.refusal
+            return {"batch": 1, "changes": [], "sentences": ["Learnt."]}
+        if path == "/jobs":
+            self.submitted += 1
+            return {"job": 17}
+        assert path.startswith("/jobs/17")
+        if path.endswith("/cancel"):
+            self.answers = ["cancelled"]
+            return self.status("running")
+        return result_to_wire(RESULT) if "/results/" in path else self.poll()
 
-    def news(self, job: int, _after: int) -> dict[str, Any]:
-        assert job == 17
+    def poll(self) -> dict[str, Any]:
         answer = self.answers.pop(0)
         if isinstance(answer, RecueError):
             raise answer
-        error = ModelNotFetched("m", 10).to_wire() if answer == "failed" else None
-        return {"news": [], "status": {**STATUS, "state": answer, "error": error}}
+        return self.status(answer)
 
-    def result(self, _job: int) -> dict[str, Any]:
-        return RESULT
-
-    def cancel(self, _job: int) -> None:
-        self.answers = ["cancelled"]
-
-    def correct(self, body: Any) -> dict[str, Any]:
-        self.corrected.append(body)
-        if self.refusal:
-            raise self.refusal
-        return {"batch": 1, "changes": [], "sentences": ["Learnt."]}
+    def status(self, state: str) -> dict[str, Any]:
+        error = ModelNotFetched("m", 10) if state == "failed" else None
+        each = InputStatus("Cut", state, 40.0, ("A note.",), recognised=0)
+        return status_to_wire(JobStatus(17, state, 40.0, 12.0, (each,), error))
 
 
 class Host:
     """A timeline without Blender."""
 
+    scope = Scope()
+
     def __init__(self, edits: list[EditedSubtitles]) -> None:
         self._edits = edits
-        self.placed: list[Subtitles] = []
+        self.placed: list[JobResult] = []
         self.released: list[str] = []
         self.changed = False
 
@@ -81,8 +83,8 @@ class Host:
     def edits(self) -> list[EditedSubtitles]:
         return self._edits
 
-    def place(self, subtitles: Subtitles) -> Placed:
-        self.placed.append(subtitles)
+    def place(self, result: JobResult) -> Placed:
+        self.placed.append(result)
         return Placed(True, ("Placed.",))
 
     def remember(self, job: int) -> None:
@@ -93,7 +95,7 @@ class Host:
         return len(names)
 
 
-def errand_of(
+def generation_of(
     engine: Engine, host: Host | None = None, ready: Callable[[], bool] = lambda: True
 ) -> Generation:
     class Client:
@@ -101,13 +103,13 @@ def errand_of(
             def poll(self) -> Engine | None:
                 return engine if ready() else None
 
-    errand: Any = Generation
-    return errand(Client, host or Host([]), JobOptions())  # type: ignore[no-any-return]
+    generation: Any = Generation
+    return generation(Client, host or Host([]), JobOptions())  # type: ignore[no-any-return]
 
 
-def ended(errand: Generation) -> Placed:
+def ended(generation: Generation) -> Placed:
     for _ in range(40):
-        placed = errand.step()
+        placed = generation.step()
         if placed is not None:
             return placed
     raise AssertionError("it never ends")
@@ -115,7 +117,7 @@ def ended(errand: Generation) -> Placed:
 
 def test_a_job_ends_with_a_report() -> None:
     host = Host([])
-    placed = ended(errand_of(Engine("queued", "running", "done"), host))
+    placed = ended(generation_of(Engine("queued", "running", "done"), host))
     assert placed.sentences == (
         "Placed.",
         "Nothing had to be recognised anew.",
@@ -126,52 +128,53 @@ def test_a_job_ends_with_a_report() -> None:
 
 
 def test_progress_is_that_of_the_engine() -> None:
-    errand = errand_of(Engine("running"))
+    generation = generation_of(Engine("running"))
     for _ in range(3):
-        errand.step()
-    progress = errand.progress
-    assert (progress.doing, progress.percent, progress.seconds_left) == ("Listening", 40.0, 12.0)
+        generation.step()
+    assert generation.percent == 40.0
+    assert generation.text == "Transcribing (40 %, about 12 seconds left)"
 
 
 def test_an_engine_that_vanishes_is_found_again_and_the_job_goes_on() -> None:
     engine = Engine(EngineUnreachable("gone"), "running", EngineUnreachable("gone"), "done")
-    assert ended(errand_of(engine)).verified
+    assert ended(generation_of(engine)).verified
     assert engine.submitted == 1
 
 
 def test_an_engine_that_never_comes_back_is_given_up() -> None:
     engine = Engine(*[EngineUnreachable("gone")] * MOST_FAILURES)
     with pytest.raises(EngineUnreachable):
-        ended(errand_of(engine))
+        ended(generation_of(engine))
 
 
 def test_a_failed_job_tells_its_own_error() -> None:
     with pytest.raises(ModelNotFetched):
-        ended(errand_of(Engine("running", "failed")))
+        ended(generation_of(Engine("running", "failed")))
 
 
 def test_a_cancelled_job_places_nothing() -> None:
     host = Host([])
-    errand = errand_of(Engine("running", "running", "done"), host)
+    generation = generation_of(Engine("running", "running", "done"), host)
     for _ in range(3):
-        errand.step()
-    errand.cancel()
+        generation.step()
+    generation.cancel()
     with pytest.raises(Cancelled):
-        ended(errand)
+        ended(generation)
     assert host.placed == []
 
 
 def test_it_can_be_cancelled_before_there_is_an_engine() -> None:
-    errand = errand_of(Engine(), ready=lambda: False)
-    assert errand.step() is None
+    generation = generation_of(Engine(), ready=lambda: False)
+    assert generation.step() is None
+    generation.cancel()
     with pytest.raises(Cancelled):
-        errand.cancel()
+        generation.step()
 
 
 def test_edits_are_handed_over_before_the_job() -> None:
     edited = EditedSubtitles(5, (Cue(Fraction(1, 3), Fraction(2), ("Hullo.",)),), ("Recue 001",))
     engine, host = Engine("done"), Host([edited])
-    assert "Learnt." in ended(errand_of(engine, host)).sentences
+    assert "Learnt." in ended(generation_of(engine, host)).sentences
     cue = {"start": "1/3", "end": "2", "text": "Hullo."}
     assert engine.corrected == [{"cues": [cue], "of": {"job": 5, "input": 0}}]
     assert host.released == []
@@ -180,26 +183,15 @@ def test_edits_are_handed_over_before_the_job() -> None:
 def test_edits_that_cannot_be_kept_become_the_users_own() -> None:
     engine, host = Engine("done"), Host([EditedSubtitles(5, (), ("Recue 001",))])
     engine.refusal = JobUnknown("5")
-    told = ended(errand_of(engine, host)).sentences
+    told = ended(generation_of(engine, host)).sentences
     assert host.released == ["Recue 001"]
     assert any(each.startswith("A subtitle that you edited is now your own") for each in told)
 
 
 def test_a_timeline_that_changed_meanwhile_is_said() -> None:
     host = Host([])
-    errand = errand_of(Engine("done"), host)
+    generation = generation_of(Engine("done"), host)
     host.changed = True
-    assert "The timeline was changed meanwhile: refresh the subtitles." in ended(errand).sentences
-
-
-@pytest.mark.parametrize(
-    ("seconds", "said"),
-    [
-        (None, ""),
-        (3.0, "a few seconds left"),
-        (44.0, "about 40 seconds left"),
-        (100.0, "about 2 minutes left"),
-    ],
-)
-def test_time_left_is_said_as_people_say_it(seconds: float | None, said: str) -> None:
-    assert time_left(seconds) == said
+    assert (
+        "The timeline was changed meanwhile: refresh the subtitles." in ended(generation).sentences
+    )

@@ -15,7 +15,7 @@ from editor_plugin.core.errors import SubtitlesUnreadable
 from editor_plugin.hosts.blender.api import CHANNELS
 from editor_plugin.hosts.blender.placing import OccupiedRange, TextStrip, laid_out, titles_of
 from editor_plugin.hosts.blender.strips import SceneClock
-from editor_plugin.hosts.blender.subrip import from_subrip, to_subrip
+from editor_plugin.hosts.srt import read_srt, srt_text
 
 TAKEN = st.builds(
     lambda channel, first, length: OccupiedRange(channel, first, first + length),
@@ -89,7 +89,7 @@ def test_without_a_free_channel_there_is_no_place() -> None:
 def test_srt_comes_back_as_it_was_written(cues: list[Cue]) -> None:
     shown = [cue for cue in cues if cue.text.strip() and round((cue.end - cue.start) * 1000) > 1]
     if shown:
-        back = from_subrip(to_subrip(shown).encode(), "a.srt")
+        back = read_srt(srt_text(shown).encode(), "a.srt")
         assert [cue.text for cue in back] == [cue.text.strip() for cue in shown]
         for cue, other in zip(back, shown, strict=True):
             assert abs(cue.start - other.start) <= Fraction(1, 2000)
@@ -97,7 +97,7 @@ def test_srt_comes_back_as_it_was_written(cues: list[Cue]) -> None:
 
 @given(CUES)
 def test_another_reader_reads_the_same(cues: list[Cue]) -> None:
-    text = to_subrip(cues)
+    text = srt_text(cues)
     read = list(srt.parse(text))
     shown = [cue for cue in cues if cue.text.strip()]
     assert [each.content for each in read] == [cue.text.strip() for cue in shown]
@@ -109,7 +109,7 @@ def test_another_reader_reads_the_same(cues: list[Cue]) -> None:
 @given(st.binary(max_size=300))
 def test_any_bytes_are_subtitles_or_refused_in_a_sentence(content: bytes) -> None:
     try:
-        from_subrip(content, "a.srt")
+        read_srt(content, "a.srt")
     except SubtitlesUnreadable as error:
         assert "a.srt" in str(error)
 
@@ -118,7 +118,7 @@ def test_files_of_other_programs_are_read() -> None:
     text = "1\r\n00:00:01.5 --> 00:00:02,500 X1:0\r\n<i>Hé!</i>\r\n{\\an8}You\r\n\r\n\r\n2\r\n"
     text += "00:00:03,000 --> 00:00:04,000\r\n7\r\n"
     for encoding in ("utf-8-sig", "utf-16", "cp1252"):
-        assert from_subrip(text.encode(encoding), "a.srt") == [
+        assert read_srt(text.encode(encoding), "a.srt") == [
             Cue(Fraction(3, 2), Fraction(5, 2), ("Hé!", "You")),
             Cue(Fraction(3), Fraction(4), ("7",)),
         ]
@@ -126,4 +126,4 @@ def test_files_of_other_programs_are_read() -> None:
 
 def test_a_file_without_cues_is_refused() -> None:
     with pytest.raises(SubtitlesUnreadable, match=r"a\.srt"):
-        from_subrip(b"hello", "a.srt")
+        read_srt(b"hello", "a.srt")

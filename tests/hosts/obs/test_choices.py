@@ -8,8 +8,16 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as st
 
+from editor_plugin.core.jobs.request import (
+    JobOptions,
+    JobRequest,
+    Order,
+    OutputFile,
+    request_from_wire,
+    request_to_wire,
+)
 from editor_plugin.engine.export import WRITERS
-from editor_plugin.engine.jobs.request import check, orders_of
+from editor_plugin.engine.jobs.settings import check
 from editor_plugin.engine.models.catalogue import CATALOGUE
 from editor_plugin.hosts.obs.choices import (
     FORMATS,
@@ -38,15 +46,9 @@ def test_the_models_offered_are_those_of_the_catalogue() -> None:
 
 
 def test_an_untouched_dialog_asks_for_an_srt_beside_the_recording() -> None:
-    assert recording_request(RECORDING, read_choices(lambda _: "", lambda _: False)) == {
-        "orders": [
-            {
-                "input": str(RECORDING),
-                "outputs": [{"format": "srt", "path": "/films/2026-11-25 04-09-59.srt"}],
-            }
-        ],
-        "settings": {},
-    }
+    srt = OutputFile("srt", Path("/films/2026-11-25 04-09-59.srt"))
+    request = recording_request(RECORDING, read_choices(lambda _: "", lambda _: False))
+    assert request == JobRequest((Order(RECORDING, (srt,)),))
 
 
 @given(st.dictionaries(st.sampled_from(["model", "style", "language", "folder"]), texts), st.data())
@@ -57,14 +59,14 @@ def test_what_is_chosen_is_asked_for_and_nothing_else(
     flags = {format_key(name) for name in ticked}
     choices = read_choices(lambda name: typed.get(name, ""), lambda name: name in flags)
     request = recording_request(RECORDING, choices)
-    (order,) = request["orders"]
-    assert {each["format"] for each in order["outputs"]} == (ticked or {"srt"})
+    (order,) = request.orders
+    assert {each.format for each in order.outputs} == (ticked or {"srt"})
     folder = Path(typed.get("folder", "").strip() or RECORDING.parent)
-    for each in order["outputs"]:
-        path = Path(each["path"])
-        assert path.parent == folder and path.name == RECORDING.stem + WRITERS[each["format"]][0]
+    for each in order.outputs:
+        path = each.path
+        assert path.parent == folder and path.name == RECORDING.stem + WRITERS[each.format][0]
     named = {name: typed[name].strip() for name in ("model", "style", "language") if name in typed}
-    assert request["settings"] == {name: each for name, each in named.items() if each}
+    assert request.options == JobOptions(**{name: each for name, each in named.items() if each})
 
 
 @given(st.sets(st.sampled_from(NAMES), min_size=1))
@@ -77,7 +79,7 @@ def test_the_engine_understands_the_request() -> None:
     choices = Choices(model="demo", style="shorts", language="en", formats=("srt", "words"))
     request = recording_request(RECORDING, choices)
     check(request)
-    assert [order.input for order in orders_of(request)] == [RECORDING]
+    assert request_from_wire(request_to_wire(request)) == request
 
 
 def test_done_is_what_is_newer_than_the_recording(tmp_path: Path) -> None:

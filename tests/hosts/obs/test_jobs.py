@@ -1,4 +1,4 @@
-"""Errands against the engine's own service, and against none, an old one and a stranger."""
+"""Recordings' jobs against the engine's own service, and against none, an old one, a stranger."""
 
 from __future__ import annotations
 
@@ -18,7 +18,8 @@ from editor_plugin.core.errors import (
 from editor_plugin.core.handshake import ENGINE_FILE, PROTOCOL, Announcement, to_text
 from editor_plugin.engine.service.server import Service
 from editor_plugin.hosts.obs.choices import Choices, recording_request
-from editor_plugin.hosts.obs.jobs import LAUNCH_SECONDS, MOST_ENDED, RecordingJobs
+from editor_plugin.hosts.obs.engine_link import LAUNCH_SECONDS
+from editor_plugin.hosts.obs.jobs import MOST_ENDED, RecordingJobs
 from tests.small_engine import SmallEngine
 
 
@@ -53,7 +54,7 @@ def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture
 def engine(data: Path) -> Iterator[SmallEngine]:
-    """A house that is served."""
+    """An engine that is served."""
     engine = SmallEngine(data)
     service = Service(engine)
     service.start()
@@ -61,110 +62,110 @@ def engine(data: Path) -> Iterator[SmallEngine]:
     service.stop()
 
 
-def give(errands: RecordingJobs, data: Path, name: str) -> Path:
+def give(jobs: RecordingJobs, data: Path, name: str) -> Path:
     """Hand a recording over."""
     recording = data / name
     recording.write_bytes(b"film")
-    errands.add(recording, recording_request(recording, Choices()))
+    jobs.add(recording, recording_request(recording, Choices()))
     return recording
 
 
-def go_on(errands: RecordingJobs, until: Callable[[], object], seconds: float = 20) -> None:
+def go_on(jobs: RecordingJobs, until: Callable[[], object], seconds: float = 20) -> None:
     """Step as OBS's timer does."""
     end = time.monotonic() + seconds
     while not until():
-        assert time.monotonic() < end, errands.all
-        errands.step()
+        assert time.monotonic() < end, jobs.all
+        jobs.step()
         time.sleep(0.01)
-    errands.close()
+    jobs.close()
 
 
-def ended(errands: RecordingJobs) -> bool:
-    return all(each.has_ended for each in errands.all)
+def ended(jobs: RecordingJobs) -> bool:
+    return all(each.has_ended for each in jobs.all)
 
 
 def test_recordings_are_taken_done_and_told(engine: SmallEngine, data: Path) -> None:
     engines = Engines()
-    errands = RecordingJobs(engines)
-    first, second = give(errands, data, "a.mkv"), give(errands, data, "b.mkv")
-    assert errands.unsent == (first, second)
-    go_on(errands, lambda: ended(errands))
-    assert [each.status and each.status["state"] for each in errands.all] == ["done", "done"]
-    assert [order["orders"][0]["input"] for order in engine.added] == [str(first), str(second)]
-    assert not errands.has_work and errands.unsent == () and engines.launched == 0
+    jobs = RecordingJobs(engines)
+    first, second = give(jobs, data, "a.mkv"), give(jobs, data, "b.mkv")
+    assert jobs.unsent == (first, second)
+    go_on(jobs, lambda: ended(jobs))
+    assert [each.status and each.status.state for each in jobs.all] == ["done", "done"]
+    assert [each.orders[0].input for each in engine.added] == [first, second]
+    assert not jobs.has_work and jobs.unsent == () and engines.launched == 0
 
 
 def test_a_recording_under_way_is_not_taken_twice(engine: SmallEngine, data: Path) -> None:
-    errands = RecordingJobs(Engines())
-    give(errands, data, "a.mkv")
-    give(errands, data, "a.mkv")
-    go_on(errands, lambda: ended(errands))
+    jobs = RecordingJobs(Engines())
+    give(jobs, data, "a.mkv")
+    give(jobs, data, "a.mkv")
+    go_on(jobs, lambda: ended(jobs))
     assert len(engine.added) == 1
-    give(errands, data, "a.mkv")
-    go_on(errands, lambda: ended(errands))
-    assert len(engine.added) == 2 and len(errands.all) == 1
+    give(jobs, data, "a.mkv")
+    go_on(jobs, lambda: ended(jobs))
+    assert len(engine.added) == 2 and len(jobs.all) == 1
 
 
 def test_only_the_last_ended_ones_are_kept(engine: SmallEngine, data: Path) -> None:
-    errands = RecordingJobs(Engines())
+    jobs = RecordingJobs(Engines())
     for number in range(MOST_ENDED + 3):
-        give(errands, data, f"{number}.mkv")
-        go_on(errands, lambda: ended(errands))
-    assert [each.recording.stem for each in errands.all] == [str(n) for n in range(3, 8)]
+        give(jobs, data, f"{number}.mkv")
+        go_on(jobs, lambda: ended(jobs))
+    assert [each.recording.stem for each in jobs.all] == [str(n) for n in range(3, 8)]
 
 
 def test_cancelling_ends_what_is_sent_and_forgets_the_rest(data: Path) -> None:
     engine = SmallEngine(data, work=False)
     service = Service(engine)
     service.start()
-    errands = RecordingJobs(Engines())
-    give(errands, data, "a.mkv")
-    go_on(errands, lambda: not errands.unsent)
-    give(errands, data, "b.mkv")
-    errands.cancel()
-    go_on(errands, lambda: ended(errands))
+    jobs = RecordingJobs(Engines())
+    give(jobs, data, "a.mkv")
+    go_on(jobs, lambda: not jobs.unsent)
+    give(jobs, data, "b.mkv")
+    jobs.cancel()
+    go_on(jobs, lambda: ended(jobs))
     service.stop()
-    assert [each.status and each.status["state"] for each in errands.all] == ["cancelled"]
+    assert [each.status and each.status.state for each in jobs.all] == ["cancelled"]
 
 
 def test_what_the_engine_refuses_is_told(engine: SmallEngine, data: Path) -> None:
     engine.fail_with = JobUnknown("7")
-    errands = RecordingJobs(Engines())
-    give(errands, data, "a.mkv")
-    go_on(errands, lambda: ended(errands))
-    assert isinstance(errands.all[0].error, JobUnknown)
+    jobs = RecordingJobs(Engines())
+    give(jobs, data, "a.mkv")
+    go_on(jobs, lambda: ended(jobs))
+    assert isinstance(jobs.all[0].error, JobUnknown)
 
 
 def test_an_engine_is_started_but_not_again_and_again(data: Path) -> None:
     engines, clock = Engines(), Clock()
-    errands = RecordingJobs(engines, clock)
-    give(errands, data, "a.mkv")
+    jobs = RecordingJobs(engines, clock)
+    give(jobs, data, "a.mkv")
     for _ in range(50):
-        errands.step()
-    assert engines.launched == 1 and errands.trouble is None
+        jobs.step()
+    assert engines.launched == 1 and jobs.trouble is None
     clock.now += LAUNCH_SECONDS + 1
-    errands.step()
-    assert engines.launched == 2 and isinstance(errands.trouble, EngineUnreachable)
+    jobs.step()
+    assert engines.launched == 2 and isinstance(jobs.trouble, EngineUnreachable)
 
 
 def test_why_no_engine_can_be_started_is_told_and_tried_again(data: Path) -> None:
     engines, clock = Engines(EnvironmentBroken("It is gone.", "Install it.")), Clock()
-    errands = RecordingJobs(engines, clock)
-    recording = give(errands, data, "a.mkv")
-    errands.step()
-    assert errands.trouble is engines.trouble and errands.unsent == (recording,)
+    jobs = RecordingJobs(engines, clock)
+    recording = give(jobs, data, "a.mkv")
+    jobs.step()
+    assert jobs.trouble is engines.trouble and jobs.unsent == (recording,)
     clock.now += LAUNCH_SECONDS + 1
-    errands.step()
+    jobs.step()
     assert engines.launched == 2
 
 
 def test_the_file_of_a_killed_engine_counts_for_nothing(data: Path) -> None:
     announce(data, port=1)
     engines = Engines()
-    errands = RecordingJobs(engines)
-    give(errands, data, "a.mkv")
-    go_on(errands, lambda: engines.launched)
-    assert errands.unsent
+    jobs = RecordingJobs(engines)
+    give(jobs, data, "a.mkv")
+    go_on(jobs, lambda: engines.launched)
+    assert jobs.unsent
 
 
 def test_a_stranger_in_the_engines_place_gets_nothing(engine: SmallEngine, data: Path) -> None:
@@ -172,9 +173,9 @@ def test_a_stranger_in_the_engines_place_gets_nothing(engine: SmallEngine, data:
     port = int(told.partition('"port": ')[2].partition(",")[0])
     announce(data, port=port, token="another-token-than-that-one")
     engines = Engines()
-    errands = RecordingJobs(engines)
-    give(errands, data, "a.mkv")
-    go_on(errands, lambda: engines.launched)
+    jobs = RecordingJobs(engines)
+    give(jobs, data, "a.mkv")
+    go_on(jobs, lambda: engines.launched)
     assert engine.added == []
 
 
@@ -183,18 +184,18 @@ def test_a_newer_engine_wants_the_editor_restarted(engine: SmallEngine, data: Pa
     newer = told.replace('"protocol": 1', '"protocol": 2').replace('"0.1.0"', '"99.0.0"')
     assert newer != told
     (data / ENGINE_FILE).write_text(newer, encoding="utf-8")
-    errands = RecordingJobs(Engines())
-    give(errands, data, "a.mkv")
-    go_on(errands, lambda: errands.trouble)
-    assert isinstance(errands.trouble, EngineNewer) and engine.added == []
+    jobs = RecordingJobs(Engines())
+    give(jobs, data, "a.mkv")
+    go_on(jobs, lambda: jobs.trouble)
+    assert isinstance(jobs.trouble, EngineNewer) and engine.added == []
 
 
 def test_an_older_engine_is_asked_to_stop(engine: SmallEngine, data: Path) -> None:
     told = (data / ENGINE_FILE).read_text(encoding="utf-8")
     (data / ENGINE_FILE).write_text(told.replace('"0.1.0"', '"0.0.1"'), encoding="utf-8")
-    errands = RecordingJobs(Engines())
-    give(errands, data, "a.mkv")
-    go_on(errands, engine.asked_to_stop.is_set)
+    jobs = RecordingJobs(Engines())
+    give(jobs, data, "a.mkv")
+    go_on(jobs, engine.asked_to_stop.is_set)
     assert engine.added == []
 
 

@@ -8,12 +8,15 @@ from pathlib import Path
 from typing import Any
 
 from editor_plugin.core.cues import Cue
-from editor_plugin.hosts.base import Placed, Subtitles
+from editor_plugin.core.jobs.request import JobRequest, request_from_wire
+from editor_plugin.core.jobs.result import DoubtfulWord, JobResult, result_to_wire
+from editor_plugin.core.jobs.status import InputStatus, JobStatus, status_to_wire
+from editor_plugin.hosts.base import Placed
 from editor_plugin.hosts.resolve.placing.merging import merged
 from editor_plugin.hosts.resolve.placing.place import Placement, place
-from editor_plugin.hosts.resolve.placing.srt import cues_of, srt_of
 from editor_plugin.hosts.resolve.reading.clock import clock_of
 from editor_plugin.hosts.resolve.state.session import Session
+from editor_plugin.hosts.srt import srt_text
 from tests.doubles.resolve import Marker, Ours, belongings, to_json
 from tests.doubles.resolve.desk import Desk
 
@@ -43,20 +46,22 @@ def film(folder: Path, profile: str = "20.3", edition: str = "studio", **wanted:
     return desk
 
 
-def subtitles(lines: tuple[tuple[str, str, str], ...] = LINES) -> Subtitles:
+def subtitles(lines: tuple[tuple[str, str, str], ...] = LINES) -> JobResult:
     cues = tuple(
         Cue(Fraction(start), Fraction(end), tuple(text.split("\n"))) for text, start, end in lines
     )
-    return Subtitles("Reel 1", cues, srt_of(cues))
+    doubtful = DoubtfulWord(Fraction(4), "fine", 0.3)
+    confidences = (None,) * len(cues)
+    return JobResult("Reel 1", Fraction(25), cues, confidences, srt_text(cues), (), (doubtful,))
 
 
 def session_of(desk: Desk) -> Session:
     return Session(desk.resolve, desk.app.sleep)
 
 
-def placed(desk: Desk, folder: Path, what: Subtitles | None = None) -> Placed:
+def placed(desk: Desk, folder: Path, what: JobResult | None = None) -> Placed:
     session = session_of(desk)
-    made = merged((), cues_of((what or subtitles()).srt), 7, None)
+    made = merged((), (what or subtitles()).cues, 7, None)
     return place(session, Placement(made, clock_of(session), folder / "srt"))
 
 
@@ -74,61 +79,46 @@ def ours_on(desk: Desk) -> list[tuple[str, int]]:
     ]
 
 
-def wire(what: Subtitles) -> dict[str, Any]:
-    """Subtitles as the engine gives them."""
-    return {
-        "name": what.name,
-        "rate": "25",
-        "cues": [
-            {"start": str(c.start), "end": str(c.end), "lines": list(c.lines), "confidence": None}
-            for c in what.cues
-        ],
-        "srt": what.srt,
-        "findings": [],
-        "doubtful": [{"start": "4", "text": "fine", "confidence": 0.3}],
-    }
-
-
 class FakeEngine:
     """Answers as the contract has it; `before` is how many jobs there were before its first."""
 
-    def __init__(self, what: Subtitles | None = None, **behaviour: Any) -> None:
+    def __init__(self, what: JobResult | None = None, **behaviour: Any) -> None:
         self.what = what or subtitles()
-        self.requests: list[dict[str, Any]] = []
+        self.requests: list[JobRequest] = []
         self.corrections: list[dict[str, Any]] = []
         self.cancelled: list[int] = []
         self.behaviour = behaviour
         self.polls = 0
 
-    def submit(self, request: dict[str, Any]) -> int:
-        self.requests.append(request)
+    def call(self, method: str, path: str, body: Any = None, timeout: float = 30.0) -> Any:
+        where = path.strip("/").split("/")
+        if path == "/jobs":
+            return {"job": self.submit(body)}
+        if where[-1] == "cancel":
+            self.cancelled.append(int(where[1]))
+            return self.status(int(where[1]), "cancelled")
+        if "results" in where:
+            return result_to_wire(self.what)
+        return self.poll(int(where[1]))
+
+    def submit(self, body: Any) -> int:
+        self.requests.append(request_from_wire(body))
         self.polls = 0
         return int(self.behaviour.get("before", 0)) + len(self.requests)
 
-    def news(self, job: int, after: int = 0) -> dict[str, Any]:
+    def poll(self, job: int) -> dict[str, Any]:
         self.polls += 1
         hook: Callable[[int], None] | None = self.behaviour.get("poll")
         if hook is not None:
             hook(self.polls)
-        state = self.behaviour.get("state", "done") if self.polls > 2 else "running"
-        entry = {"name": "Reel 1", "state": state, "percent": 50, "notes": ["A note."]}
-        return {
-            "news": [{"id": after + 1, "event": "progress"}],
-            "status": {
-                "state": state,
-                "percent": 50,
-                "seconds_left": 3,
-                "inputs": [{**entry, "error": self.behaviour.get("error")}],
-                "error": self.behaviour.get("error"),
-            },
-        }
+        return self.status(
+            job, self.behaviour.get("state", "done") if self.polls > 2 else "running"
+        )
 
-    def result(self, job: int, number: int = 0) -> dict[str, Any]:
-        return wire(self.what)
-
-    def cancel(self, job: int) -> dict[str, Any]:
-        self.cancelled.append(job)
-        return {}
+    def status(self, job: int, state: str) -> dict[str, Any]:
+        error = self.behaviour.get("error") if state == "failed" else None
+        each = InputStatus("Reel 1", state, 50, ("A note.",))
+        return {**status_to_wire(JobStatus(job, state, 50, 3, (each,))), "error": error}
 
     def correct(self, body: dict[str, Any]) -> dict[str, Any]:
         self.corrections.append(body)

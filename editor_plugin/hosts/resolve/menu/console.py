@@ -6,7 +6,8 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 
-from editor_plugin.hosts.resolve.user_interface import Question, time_left
+from editor_plugin.core.jobs.status import time_left
+from editor_plugin.hosts.resolve.user_interface import Question
 
 QUIET_SECONDS = 5.0
 """A line of progress not more often than this."""

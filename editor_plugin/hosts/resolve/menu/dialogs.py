@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 
+from editor_plugin.core.errors import EnvironmentBroken
 from editor_plugin.core.languages import LEXICONS
 from editor_plugin.core.styles import STYLES
 from editor_plugin.core.timeline import Timeline
-from editor_plugin.hosts.folders import WINDOWS, OwnFolders, own_folders, this_machine
+from editor_plugin.hosts.folders import OwnFolders
+from editor_plugin.hosts.interpreter import DoctorProcess
 from editor_plugin.hosts.resolve.reading.timelines import TimelineChoice
 from editor_plugin.hosts.resolve.state import preferences
 from editor_plugin.hosts.resolve.state.preferences import Preferences
 from editor_plugin.hosts.resolve.user_interface import Question, UserInterface
 
 AS_SET = "as in the settings"
-DOCTOR_SECONDS = 120
+DOCTOR_SECONDS, LOOK_SECONDS = 120.0, 0.2
 
 
 @dataclass(frozen=True)
@@ -80,36 +79,21 @@ def ask_settings(ui: UserInterface, folders: OwnFolders) -> bool:
     return True
 
 
-def doctor() -> list[str]:
-    """The lines of `recue doctor`, or why there are none."""
-    python = _python()
-    environ = {k: v for k, v in os.environ.items() if not k.upper().startswith("PYTHON")}
-    environ["PYTHONUTF8"] = "1"
-    flags = getattr(subprocess, "CREATE_NO_WINDOW", 0)
+def doctor(sleep: Callable[[float], None]) -> list[str]:
+    """The lines of Recue's doctor, or why there are none."""
     try:
-        done = subprocess.run(
-            [str(python), "-m", "editor_plugin", "doctor"],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            cwd=str(python.parent),
-            env=environ,
-            timeout=DOCTOR_SECONDS,
-            creationflags=flags,
-            check=False,
-        )
-    except subprocess.TimeoutExpired:
-        return ["recue doctor took too long. Run it in a terminal to see why."]
-    except OSError:
-        return [f"Recue’s own Python “{python}” is not there. Run install.py again."]
-    return done.stdout.decode("utf-8", "replace").splitlines()
-
-
-def _python() -> Path:
-    machine = this_machine()
-    asked = machine.environ.get("RECUE_PYTHON")
-    inner = ("Scripts", "python.exe") if machine.system == WINDOWS else ("bin", "python")
-    return Path(asked) if asked else own_folders(machine).environment.joinpath(*inner)
+        process = DoctorProcess()
+    except EnvironmentBroken as error:
+        return [error.message, error.todo]
+    try:
+        for _ in range(round(DOCTOR_SECONDS / LOOK_SECONDS)):
+            report = process.report()
+            if report is not None:
+                return report.splitlines()
+            sleep(LOOK_SECONDS)
+        return ["Recue's doctor took too long. Restart the computer, and try again."]
+    finally:
+        process.close()
 
 
 def _questions(now: Preferences, folders: OwnFolders) -> list[Question]:

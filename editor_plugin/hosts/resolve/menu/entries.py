@@ -13,10 +13,10 @@ from editor_plugin.hosts.resolve.menu import dialogs
 from editor_plugin.hosts.resolve.menu.generation import Run, TimelinePart, make
 from editor_plugin.hosts.resolve.placing import edits
 from editor_plugin.hosts.resolve.placing.read_back import cues_on, read_back
-from editor_plugin.hosts.resolve.placing.srt import srt_of
 from editor_plugin.hosts.resolve.reading.clock import clock_of
 from editor_plugin.hosts.resolve.reading.snapshot import marked, selected, snapshot
 from editor_plugin.hosts.resolve.state import journal, preferences
+from editor_plugin.hosts.srt import srt_text
 
 MOST_SENTENCES = 40
 """More than that nobody reads in a report."""
@@ -77,7 +77,7 @@ def export_srt(run: Run) -> None:
     cues = record.cues if now is None else edits.with_lines(record, now, clock_of(session))
     name = api.text(api.call(session.timeline(), "GetName"))
     path = _unused(Path.home(), name)
-    path.write_bytes(srt_of(cues).encode("utf-8"))
+    path.write_bytes(srt_text(cues).encode("utf-8"))
     told = [f"{len(cues)} subtitles are in “{path}”."]
     if now is None:
         told.append("This version of Resolve does not tell what was changed in them by hand.")
@@ -104,7 +104,7 @@ def settings_and_doctor(run: Run) -> None:
     """The choices that every run starts from, and what recue doctor says."""
     if not dialogs.ask_settings(run.ui, own_folders(this_machine())):
         return
-    run.ui.report("Recue", [run.session.edition.shown, *dialogs.doctor()])
+    run.ui.report("Recue", [run.session.edition.shown, *dialogs.doctor(run.session.sleep)])
 
 
 def _unused(home: Path, name: str) -> Path:

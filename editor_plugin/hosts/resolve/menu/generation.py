@@ -5,30 +5,30 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 from editor_plugin.core.errors import Cancelled, EditorError, InputError, RecueError
+from editor_plugin.core.jobs.request import JobOptions, JobRequest
+from editor_plugin.core.jobs.status import STATE_TEXTS, count
 from editor_plugin.core.projection import findings, needed
-from editor_plugin.core.timeline import Timeline
-from editor_plugin.hosts.base import JobOptions, request_for
+from editor_plugin.core.timeline import Span, Timeline
 from editor_plugin.hosts.folders import own_folders, this_machine
+from editor_plugin.hosts.job_client import EngineTransport, JobClient, snapshot_request
 from editor_plugin.hosts.resolve import api
 from editor_plugin.hosts.resolve.menu import dialogs
 from editor_plugin.hosts.resolve.menu.dialogs import RunChoices
 from editor_plugin.hosts.resolve.placing import edits, markers, placed_items
-from editor_plugin.hosts.resolve.placing.merging import Span, merged, standing_now
+from editor_plugin.hosts.resolve.placing.merging import merged, standing_now
 from editor_plugin.hosts.resolve.placing.place import Placement, place
 from editor_plugin.hosts.resolve.placing.recovery import recover
-from editor_plugin.hosts.resolve.placing.srt import cues_of
 from editor_plugin.hosts.resolve.reading.clock import clock_of
 from editor_plugin.hosts.resolve.reading.render import rendered, unreadable
 from editor_plugin.hosts.resolve.reading.snapshot import snapshot
 from editor_plugin.hosts.resolve.reading.timelines import TimelineSwitcher, offers
 from editor_plugin.hosts.resolve.state import journal, preferences
-from editor_plugin.hosts.resolve.state.session import Session
+from editor_plugin.hosts.resolve.state.session import Connect, Session
 from editor_plugin.hosts.resolve.user_interface import UserInterface
-from editor_plugin.hosts.resolve.work import Connect, Job
 
+STEP_SECONDS = 0.5
 MOST_SENTENCES, MOST_EACH = 40, 10
 """More than that nobody reads in a report, or of each of several timelines."""
 
@@ -133,42 +133,52 @@ class _Work:
             return
         for sentence in self.told[:5]:
             ui.tell(sentence)
-        job = Job(self._run.connect, ui, self._request(timeline))
-        yield from job.steps()
-        if job.subtitles is None or ui.cancelled():
-            raise Cancelled
+        transport = EngineTransport(lambda: self._run.connect)
+        client = JobClient(transport, self._request(timeline))
+        yield from self._follow(client)
         ui.progress("Placing the subtitles", 100, None)
         yield 0.0
-        self._place(job, folders.data / "resolve")
+        self._place(client, folders.data / "resolve")
 
-    def _request(self, timeline: Timeline) -> dict[str, Any]:
+    def _follow(self, client: JobClient) -> Iterator[float]:
+        ui = self._run.ui
+        ui.progress("Starting the engine", 0, None)
+        try:
+            while not client.step():
+                if ui.cancelled():
+                    raise Cancelled
+                status = client.status
+                if status is not None:
+                    ui.progress(STATE_TEXTS[status.state], status.percent, status.seconds_left)
+                yield STEP_SECONDS
+        finally:
+            if client.result is None:
+                client.abandon()
+
+    def _request(self, timeline: Timeline) -> JobRequest:
         chosen = self._chosen
         project = api.text(api.call(self._run.session.project(), "GetName"))
-        wish = JobOptions(
-            chosen.model or None,
-            chosen.style or None,
-            chosen.language or None,
-            project,
-            self._part.span,
+        options = JobOptions(
+            chosen.model or None, chosen.style or None, chosen.language or None, project=project
         )
-        return request_for(timeline, wish)
+        return snapshot_request(timeline, options, self._part.span)
 
-    def _place(self, job: Job, folder: Path) -> None:
-        session, subtitles = self._run.session, job.subtitles
-        if subtitles is None:
+    def _place(self, client: JobClient, folder: Path) -> None:
+        session, result = self._run.session, client.result
+        if result is None or client.status is None:
             return
         clock = clock_of(session)
         span = self._part.span or _extent(self._timeline, self._part.items)
         there = standing_now(session, clock)
-        made = merged(there, cues_of(subtitles.srt), job.number, span)
+        made = merged(there, result.cues, client.status.job, span)
         placed = place(session, Placement(made, clock, folder))
         if self._chosen.markers and placed.verified:
-            count = markers.renew(session, subtitles.doubtful, clock)
-            self.told.append(f"{count} markers show words to check.")
+            number = markers.renew(session, result.doubtful, clock)
+            self.told.append(f"{count(number, 'marker')} for words to check.")
         elif placed.verified:
             markers.clear(session)
         self.told[:0] = placed.sentences
-        self.told.extend([*job.notes, *subtitles.findings])
+        self.told.extend([*client.status.all_notes, *result.findings])
         self.told[:] = dict.fromkeys(self.told)
 
 
@@ -184,8 +194,8 @@ def _preflight(session: Session, timeline: Timeline) -> list[str]:
 
 
 def _extent(timeline: Timeline, items: Collection[str] | None) -> Span | None:
-    """The stretch that chosen clips take up; None for the whole timeline."""
+    """The span that chosen clips take up; None for the whole timeline."""
     clips = [clip for track in timeline.tracks for clip in track.clips]
     if items is None or not clips:
         return None
-    return min(c.record.start for c in clips), max(c.record.end for c in clips)
+    return Span(min(c.record.start for c in clips), max(c.record.end for c in clips))

@@ -24,9 +24,8 @@ from editor_plugin.hosts.resolve.menu.console import Console
 from editor_plugin.hosts.resolve.menu.generation import Run
 from editor_plugin.hosts.resolve.menu.window import DialogWindow
 from editor_plugin.hosts.resolve.placing.recovery import recover
-from editor_plugin.hosts.resolve.state.session import Session, Sleep
+from editor_plugin.hosts.resolve.state.session import Connect, Session, Sleep
 from editor_plugin.hosts.resolve.user_interface import UserInterface
-from editor_plugin.hosts.resolve.work import Connect
 
 LOG_FILE = "resolve.log"
 LOG_BYTES, LOG_FILES = 500_000, 2

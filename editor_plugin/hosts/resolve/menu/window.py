@@ -11,8 +11,9 @@ import time
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from editor_plugin.core.jobs.status import time_left
 from editor_plugin.hosts.resolve import api
-from editor_plugin.hosts.resolve.user_interface import Question, time_left
+from editor_plugin.hosts.resolve.user_interface import Question
 
 STEP_MILLISECONDS = 300
 WIDTH = 460

@@ -9,19 +9,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
-from typing import Any
 
 from editor_plugin.core.cues import Cue
 from editor_plugin.core.errors import RecueError
+from editor_plugin.hosts.job_client import correction_body
 from editor_plugin.hosts.resolve import api
 from editor_plugin.hosts.resolve.placing import placed_items
 from editor_plugin.hosts.resolve.placing.read_back import changed, plain, read_back
 from editor_plugin.hosts.resolve.reading.clock import TimelineClock
 from editor_plugin.hosts.resolve.state import journal
 from editor_plugin.hosts.resolve.state.journal import PlacedCue
-from editor_plugin.hosts.resolve.state.session import Session
+from editor_plugin.hosts.resolve.state.session import Connect, Session
 from editor_plugin.hosts.resolve.user_interface import Question, UserInterface
-from editor_plugin.hosts.resolve.work import Connect
 
 
 def before_replacing(
@@ -47,7 +46,10 @@ def before_replacing(
     made = standing(record, now, clock)
     try:
         engine = connect()
-        answers = [engine.correct(_body(made, job)) for job in _touched(record, made, clock)]
+        answers = [
+            engine.correct(correction_body(tuple(e.cue for e in made if e.job == job), job))
+            for job in _touched(record, made, clock)
+        ]
     except (RecueError, AttributeError):
         return _decide(ui, f"{shown}, which cannot be kept", 1)
     told = [api.text(each) for answer in answers for each in api.listed(answer.get("sentences"))]
@@ -105,12 +107,6 @@ def _touched(
         if len(before) != len(after) or changed(before, after, clock):
             return jobs[number:]
     return jobs
-
-
-def _body(made: Sequence[PlacedCue], job: int) -> dict[str, Any]:
-    cues = [each.cue for each in made if each.job == job]
-    told = [{"start": str(c.start), "end": str(c.end), "text": c.text} for c in cues]
-    return {"cues": told, "of": {"job": job, "input": 0}}
 
 
 def _decide(ui: UserInterface, what: str, chosen: int) -> list[str] | None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from editor_plugin.core.jobs.result import DoubtfulWord
 from editor_plugin.core.timebase import frame_at
-from editor_plugin.hosts.base import DoubtfulWord
 from editor_plugin.hosts.resolve import api
 from editor_plugin.hosts.resolve.reading.clock import TimelineClock
 from editor_plugin.hosts.resolve.state.session import Session

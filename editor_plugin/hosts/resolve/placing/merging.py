@@ -4,18 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from fractions import Fraction
 
 from editor_plugin.core.cues import Cue
+from editor_plugin.core.timeline import Span
 from editor_plugin.hosts.resolve.placing import edits, placed_items
 from editor_plugin.hosts.resolve.placing.read_back import read_back
 from editor_plugin.hosts.resolve.reading.clock import TimelineClock
 from editor_plugin.hosts.resolve.state import journal
 from editor_plugin.hosts.resolve.state.journal import PlacedCue
 from editor_plugin.hosts.resolve.state.session import Session
-
-Span = tuple[Fraction, Fraction]
-"""A stretch [in, out) of record time, in seconds."""
 
 
 def standing_now(session: Session, clock: TimelineClock) -> tuple[PlacedCue, ...]:
@@ -45,5 +42,5 @@ def merged(
 
 
 def _stays(cue: Cue, fresh: Sequence[Cue], span: Span) -> bool:
-    outside = cue.end <= span[0] or cue.start >= span[1]
+    outside = cue.end <= span.start or cue.start >= span.end
     return outside and not any(cue.start < each.end and each.start < cue.end for each in fresh)

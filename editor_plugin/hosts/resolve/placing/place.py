@@ -18,7 +18,6 @@ from editor_plugin.core.timebase import nearest_frame, timecode
 from editor_plugin.hosts.base import Placed
 from editor_plugin.hosts.resolve import api
 from editor_plugin.hosts.resolve.placing import measure, placed_items
-from editor_plugin.hosts.resolve.placing.srt import srt_of
 from editor_plugin.hosts.resolve.reading.clock import TimelineClock
 from editor_plugin.hosts.resolve.state import journal
 from editor_plugin.hosts.resolve.state.journal import PlacedCue
@@ -29,6 +28,7 @@ from editor_plugin.hosts.resolve.state.saved_state import (
     set_state,
 )
 from editor_plugin.hosts.resolve.state.session import Session
+from editor_plugin.hosts.srt import srt_text
 
 BETWEEN_APPENDS = 1.5
 """Rapid appends crashed Resolve 21.1; 1.2 seconds were enough there."""
@@ -78,7 +78,7 @@ class _Attempt:
 
     def bring(self, cues: tuple[Cue, ...]) -> str | None:
         """Import an SRT of these cues; returns the pool item's id."""
-        self.paths.append(placed_items.write_fresh(srt_of(cues), self.task.folder))
+        self.paths.append(placed_items.write_fresh(srt_text(cues), self.task.folder))
         pool = self.session.pool()
         found = api.listed(api.call(pool, "ImportMedia", [str(self.paths[-1])]))
         uid = (api.uid(found[0]) or None) if found else None
@@ -221,7 +221,7 @@ def _open_only(session: Session, name: str) -> None:
 
 
 def _manual(task: Placement, name: str) -> tuple[str, ...]:
-    path = placed_items.write_fresh(srt_of(task.cues), task.folder, name)
+    path = placed_items.write_fresh(srt_text(task.cues), task.folder, name)
     clock, cue = task.clock, min(task.cues, key=lambda each: each.start)
     frame = clock.start_frame + nearest_frame(cue.start, clock.rate)
     first = timecode(frame, clock.rate, clock.drop_frame)

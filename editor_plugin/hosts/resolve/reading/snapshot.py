@@ -7,7 +7,7 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
-from editor_plugin.core.timeline import Clip, Timeline, Track
+from editor_plugin.core.timeline import Clip, Span, Timeline, Track
 from editor_plugin.hosts.resolve import api
 from editor_plugin.hosts.resolve.edition import limits
 from editor_plugin.hosts.resolve.reading.clips import clip_of
@@ -35,7 +35,7 @@ def snapshot(session: Session, only: Collection[str] | None = None) -> Timeline:
     return Timeline(name, clock.rate, tracks, clock.start_frame, clock.drop_frame, cuts, unique)
 
 
-def marked(session: Session, clock: TimelineClock) -> tuple[Fraction, Fraction] | None:
+def marked(session: Session, clock: TimelineClock) -> Span | None:
     """The in and out point in record seconds; None where none is set, or the version tells none.
 
     The out point is the last frame that is in. Marks over the whole timeline may be left from a
@@ -47,7 +47,7 @@ def marked(session: Session, clock: TimelineClock) -> tuple[Fraction, Fraction] 
     first, last = edges.get("in", 0), edges.get("out", length - 1)
     if not edges or last < first or (first == 0 and last >= length - 1):
         return None
-    return first / clock.rate, (last + 1) / clock.rate
+    return Span(first / clock.rate, (last + 1) / clock.rate)
 
 
 def selected(session: Session) -> set[str]:

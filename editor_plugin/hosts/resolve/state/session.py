@@ -15,6 +15,8 @@ from editor_plugin.core.errors import EditorUnclear, NoTimelineOpen
 from editor_plugin.hosts.resolve import api
 from editor_plugin.hosts.resolve.edition import NAME, Edition, edition_of
 
+Connect = Callable[[], Any]
+"""Finds an engine, or starts one; waits for it."""
 Sleep = Callable[[float], None]
 
 

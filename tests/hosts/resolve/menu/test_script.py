@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from editor_plugin.core.errors import EngineUnreachable, OutOfMemory
-from editor_plugin.core.snapshot import timeline_from_wire
+from editor_plugin.core.jobs.request import JobOptions
 from editor_plugin.hosts.resolve.menu.script import ENTRIES, run
 from editor_plugin.hosts.resolve.state import preferences
 from editor_plugin.hosts.resolve.state.preferences import Preferences
@@ -47,9 +47,9 @@ def test_generate(
     assert [text for text, _ in ours_on(desk)] == [line[0] for line in LINES]
     assert (desk.world.violations, desk.world.modal, owned(desk)) == ([], "", before)
     (request,) = engine.requests
-    timeline = timeline_from_wire(request["orders"][0]["timeline"])
-    assert timeline.tracks[0].clips[0].source_in == 12
-    assert request["settings"] == {"project": "Film"}
+    timeline = request.orders[0].timeline
+    assert timeline is not None and timeline.tracks[0].clips[0].source_in == 12
+    assert request.options == JobOptions(project="Film")
     assert threading.active_count() == threads
 
 
@@ -103,7 +103,7 @@ def test_what_nobody_expected_goes_to_the_log_without_its_words(
 
     assert click(desk, "generate", FakeEngine(poll=fail)) == 1
     log = (home / "logs" / "resolve.log").read_text(encoding="utf-8")
-    assert "ValueError" in log and "work.py" in log
+    assert "ValueError" in log and "job_client.py" in log
     assert words not in log + capsys.readouterr().out
 
 
@@ -138,7 +138,7 @@ def test_in_and_out_point_keep_what_is_around_them(tmp_path: Path) -> None:
     engine = FakeEngine(subtitles((("New words", "4.5", "5"),)))
     desk.reel.timeline.marks = {k: {"in": 100, "out": 174} for k in ("video", "audio")}
     assert click(desk, "transcribe_in_out", engine) == 0
-    assert engine.requests[0]["orders"][0]["span"] == ["4.000000000", "7.000000000"]
+    assert engine.requests[0].orders[0].options.span == ("4.000000000", "7.000000000")
     # The cue from 4 to 6 seconds is replaced; the others stay.
     assert ours_on(desk) == [("One fine day.", 50), ("New words", 113), ("3", 230)]
     assert desk.world.violations == []
@@ -160,8 +160,9 @@ def test_selected_clips_only_are_handed_over(tmp_path: Path) -> None:
     desk.reel.timeline.selection = [desk.reel.track("video").items[1].uid]
     engine = FakeEngine(subtitles((("Second clip", "12", "13"),)))
     assert click(desk, "transcribe_selected", engine) == 0
-    (track, _) = engine.requests[0]["orders"][0]["timeline"]["tracks"]
-    assert [each["source_in"] for each in track["clips"]] == ["40"]
+    timeline = engine.requests[0].orders[0].timeline
+    assert timeline is not None
+    assert [each.source_in for each in timeline.tracks[0].clips] == [40]
     assert ours_on(desk) == [("Second clip", 300)]
 
 

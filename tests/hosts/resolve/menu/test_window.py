@@ -10,7 +10,7 @@ import pytest
 
 from editor_plugin.core.errors import EngineUnreachable
 from editor_plugin.hosts.resolve.menu.window import DialogWindow
-from editor_plugin.hosts.resolve.user_interface import Question, time_left
+from editor_plugin.hosts.resolve.user_interface import Question
 
 QUESTIONS = [Question("Style", "Style", ("a", "b")), Question("Model", "Model", ("x",))]
 
@@ -175,16 +175,3 @@ def test_a_report_is_read_and_closed(window: DialogWindow, dispatcher: FakeDispa
 @pytest.mark.parametrize("fusion", [None, SimpleNamespace(), SimpleNamespace(UIManager=object())])
 def test_without_a_manager_no_window_opens(fusion: Any) -> None:
     assert not DialogWindow(fusion, SimpleNamespace(UIDispatcher=lambda ui: None)).opens()
-
-
-@pytest.mark.parametrize(
-    ("seconds", "text"),
-    [
-        (None, ""),
-        (3, "about 5 seconds left"),
-        (61, "about 1 minute left"),
-        (600, "about 10 minutes left"),
-    ],
-)
-def test_time_left(seconds: float | None, text: str) -> None:
-    assert time_left(seconds) == text

@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from editor_plugin.core.cues import Cue
+from editor_plugin.core.timeline import Span
 from editor_plugin.hosts.resolve.menu.script import run
 from editor_plugin.hosts.resolve.placing import edits
 from editor_plugin.hosts.resolve.placing.merging import merged
@@ -123,9 +124,9 @@ def test_a_run_for_all_forgets_the_earlier_jobs(tmp_path: Path) -> None:
 
 def test_a_job_of_which_nothing_is_left_is_forgotten() -> None:
     there = merged((), _cues("a", "b"), 1, None)
-    one = merged(there, _cues("c"), 2, (Fraction(0), Fraction(1)))
+    one = merged(there, _cues("c"), 2, Span(Fraction(0), Fraction(1)))
     assert [(each.job, each.shown) for each in one] == [(1, False), (2, True), (1, True)]
-    both = merged(one, _cues("d"), 3, (Fraction(0), Fraction(9)))
+    both = merged(one, _cues("d"), 3, Span(Fraction(0), Fraction(9)))
     assert {each.job for each in both} == {3}
 
 
@@ -141,21 +142,21 @@ def _cues(*texts: str) -> tuple[Cue, ...]:
     return tuple(Cue(Fraction(at), at + Fraction(1, 2), (text,)) for at, text in enumerate(texts))
 
 
-STRETCHES = st.tuples(st.integers(0, 20), st.integers(1, 10)).map(
-    lambda pair: (Fraction(pair[0]), Fraction(pair[0] + pair[1]))
+SPANS = st.tuples(st.integers(0, 20), st.integers(1, 10)).map(
+    lambda pair: Span(Fraction(pair[0]), Fraction(pair[0] + pair[1]))
 )
 
 
-@given(st.lists(st.tuples(STRETCHES, st.lists(st.integers(0, 9), unique=True)), max_size=6))
+@given(st.lists(st.tuples(SPANS, st.lists(st.integers(0, 9), unique=True)), max_size=6))
 def test_parts_never_overlap_and_no_shown_cue_is_lost(
-    runs: list[tuple[tuple[Fraction, Fraction], list[int]]],
+    runs: list[tuple[Span, list[int]]],
 ) -> None:
     """Whatever parts are made in whatever order, what is shown lies side by side, what a job still
     shows is told with all that it made, and nothing edited means nothing to tell."""
     there: tuple[PlacedCue, ...] = merged((), _cues(*(f"whole {n}" for n in range(30))), 1, None)
     all_of = {1: len(there)}
     for job, (span, places) in enumerate(runs, 2):
-        inside = sorted(span[0] + each for each in places if span[0] + each < span[1])
+        inside = sorted(span.start + each for each in places if span.start + each < span.end)
         fresh = [Cue(at, at + Fraction(1, 2), (f"{job} at {at}",)) for at in inside]
         there = merged(there, fresh, job, span)
         all_of[job] = len(fresh)

@@ -1,4 +1,4 @@
-"""SubRip files, for importing and exporting inside Blender, whose Python has no package for it."""
+"""SRT files inside editors, whose Python has no package for them."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _TIMES = re.compile(rf"\s*{_TIME}\s*-->\s*{_TIME}(?:\s.*)?")
 _TAG = re.compile(r"</?(?:b|i|u|s|font|c)\b[^<>]*>|\{\\[^{}]*\}", re.IGNORECASE)
 
 
-def to_subrip(cues: Iterable[Cue]) -> str:
+def srt_text(cues: Iterable[Cue]) -> str:
     """The cues as an SRT text, times rounded to the millisecond; cues without text are left out."""
     blocks: list[str] = []
     for cue in cues:
@@ -25,7 +25,7 @@ def to_subrip(cues: Iterable[Cue]) -> str:
     return "\n".join(blocks)
 
 
-def from_subrip(content: bytes, name: str) -> list[Cue]:
+def read_srt(content: bytes, name: str) -> list[Cue]:
     """The cues of an SRT file, without its tags for italics and colours.
 
     UTF-8 or UTF-16, else taken for Windows' Western European. Raises SubtitlesUnreadable where

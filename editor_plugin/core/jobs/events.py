@@ -1,13 +1,17 @@
-"""What a job tells while it runs. The terminal, `--events`, editors and the page show these."""
+"""The events that a job emits while it runs. The terminal, editors and the page show them."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import Any
+from typing import Any, Union
 
 from editor_plugin.core.errors import RecueError, from_wire
+from editor_plugin.core.jobs.status import FINAL_STATES
+
+EXTRACTING_SHARE = 0.1
+"""How much of the work on an input its extraction is: it is quick beside recognition."""
 
 
 @dataclass(frozen=True)
@@ -27,6 +31,18 @@ class StageProgress:
     stage: str
     done: float
     of: float
+
+    @property
+    def stage_share(self) -> float:
+        """How much of the stage is done, 0 to 1."""
+        return min(1.0, self.done / self.of) if self.of > 0 else 0.0
+
+    @property
+    def share(self) -> float:
+        """How much of the work on the input is done, 0 to 1."""
+        if self.stage != "recognising":
+            return EXTRACTING_SHARE * self.stage_share
+        return EXTRACTING_SHARE + (1 - EXTRACTING_SHARE) * self.stage_share
 
 
 @dataclass(frozen=True)
@@ -67,8 +83,21 @@ class InputFailed:
     error: RecueError
 
 
-Event = InputStarted | StageProgress | Words | Note | InputFinished | InputFailed
-Tell = Callable[[Event], None]
+@dataclass(frozen=True)
+class StateChanged:
+    """The job as a whole has another state; `error` is what ended it, if something did."""
+
+    state: str
+    error: RecueError | None = None
+
+    @property
+    def is_final(self) -> bool:
+        """Whether it is the job's last event."""
+        return self.state in FINAL_STATES
+
+
+Event = Union[InputStarted, StageProgress, Words, Note, InputFinished, InputFailed, StateChanged]
+Emit = Callable[[Event], None]
 
 _KINDS: dict[str, Any] = {
     "started": InputStarted,
@@ -77,6 +106,7 @@ _KINDS: dict[str, Any] = {
     "note": Note,
     "finished": InputFinished,
     "failed": InputFailed,
+    "state": StateChanged,
 }
 _NAMES = {kind: name for name, kind in _KINDS.items()}
 
@@ -99,7 +129,7 @@ def event_from_wire(wire: dict[str, Any]) -> Event | None:
             values[name] = Path(values[name])
     if "outputs" in values:
         values["outputs"] = tuple(map(Path, values["outputs"]))
-    if "error" in values:
+    if values.get("error") is not None:
         values["error"] = from_wire(values["error"])
     event: Event = kind(**values)
     return event

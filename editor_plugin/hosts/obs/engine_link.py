@@ -1,0 +1,166 @@
+"""The way from OBS to the engine: found, made to prove itself, started where there is none. Nothing
+here waits, as OBS draws its picture on the same thread."""
+
+from __future__ import annotations
+
+import hmac
+import secrets
+import time
+from collections.abc import Callable
+from typing import Any, Protocol
+
+from editor_plugin import __version__
+from editor_plugin.core.errors import EngineNewer, EngineUnreachable, RecueError, from_wire
+from editor_plugin.core.handshake import (
+    ENGINE_FILE,
+    PROTOCOL,
+    Announcement,
+    from_text,
+    page_address,
+    proof,
+    version_key,
+)
+from editor_plugin.hosts.folders import own_folders, this_machine
+from editor_plugin.hosts.obs.exchange import PROOF, Exchange, HttpReply
+
+REPLY_SECONDS = 10.0
+"""For one answer; then the engine is looked for anew."""
+LAUNCH_SECONDS = 30.0
+"""Between two attempts to start the engine. It takes a second or two; minutes on a cold disk."""
+
+Then = Callable[[HttpReply], Any]
+
+
+class Engines(Protocol):
+    """What is needed of editor_plugin.client."""
+
+    def launch(self) -> object:
+        """Start an engine and return at once."""
+
+
+class EngineLink:
+    """A transport (see job_client) that never gives up: a call is made again until an engine has
+    answered it. `trouble` is why none can be had at the moment."""
+
+    def __init__(self, engines: Engines, clock: Callable[[], float] = time.monotonic) -> None:
+        self._engines, self._clock = engines, clock
+        self._file = own_folders(this_machine()).data / ENGINE_FILE
+        self.trouble: RecueError | None = None
+        self._trusted: Announcement | None = None
+        self._call: tuple[str, str, object] | None = None
+        self._exchange: tuple[Exchange, Then, float] | None = None
+        self._launch_at = 0.0
+
+    @property
+    def page(self) -> str:
+        """The address of the engine's page, once an engine has answered."""
+        engine = self._trusted
+        return "" if engine is None else page_address(engine.port, engine.token)
+
+    def send(self, method: str, path: str, body: object = None, seconds: float = 30.0) -> None:
+        """Begin a call."""
+        self._call = method, path, body
+
+    def receive(self) -> Any:
+        """Go on a little; the answer once it is there. Raises the error that the engine answers
+        with."""
+        if self._call is None:
+            return None
+        try:
+            if self._exchange is None:
+                self._speak(self._call)
+                return None
+            reply = self._listen()
+        except (OSError, RecueError) as error:
+            # An engine that was killed leaves its file behind: it is as if there were none.
+            self.close()
+            self._trusted = None
+            self._no_engine(error)
+            return None
+        if reply is None:
+            return None
+        self._call = None
+        if reply.status >= 300:
+            raise _refusal(reply)
+        return reply.body
+
+    def hurry(self) -> None:
+        """A user waits: an engine may be started at once."""
+        self._launch_at = 0.0
+
+    def close(self) -> None:
+        """Drop what is under way, if anything."""
+        if self._exchange is not None:
+            self._exchange[0].close()
+            self._exchange = None
+
+    def _listen(self) -> HttpReply | None:
+        assert self._exchange is not None
+        exchange, then, deadline = self._exchange
+        reply = exchange.step()
+        if reply is not None:
+            self.close()
+            self.trouble = None
+            found = then(reply)
+            return found if isinstance(found, HttpReply) else None
+        if self._clock() > deadline:
+            raise EngineUnreachable("it takes too long to answer")
+        return None
+
+    def _speak(self, call: tuple[str, str, object]) -> None:
+        engine = self._announced()
+        if engine is None:
+            self._no_engine(None)
+        elif self._trusted is None or self._trusted.token != engine.token:
+            self._meet(engine)
+        else:
+            self._ask(engine, *call, then=lambda reply: reply)
+
+    def _announced(self) -> Announcement | None:
+        try:
+            return from_text(self._file.read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            return None
+
+    def _meet(self, engine: Announcement) -> None:
+        """Let the engine prove that it is the one that wrote the file; an older one has to go."""
+        nonce = secrets.token_hex(16)
+
+        def proven(reply: HttpReply) -> None:
+            answer = str(reply.body.get("proof", ""))
+            if not hmac.compare_digest(answer.encode(), proof(engine.token, nonce).encode()):
+                raise EngineUnreachable("another program has taken its place")
+            theirs, own = version_key(engine.version), version_key(__version__)
+            if theirs > own and engine.protocol != PROTOCOL:
+                raise EngineNewer(__version__, engine.version)
+            if theirs < own:
+                self._ask(engine, "POST", "/stop", None, then=lambda _: None)
+                return
+            self._trusted = engine
+
+        self._ask(engine, "GET", PROOF + nonce, None, then=proven)
+
+    def _ask(self, engine: Announcement, method: str, path: str, body: object, then: Then) -> None:
+        exchange = Exchange(engine, method, path, body)
+        self._exchange = (exchange, then, self._clock() + REPLY_SECONDS)
+
+    def _no_engine(self, error: Exception | None) -> None:
+        """Start one, but not again and again; keep why none can be had."""
+        if isinstance(error, RecueError):
+            self.trouble = error
+        if self._clock() < self._launch_at:
+            return
+        if self._launch_at:
+            self.trouble = self.trouble or EngineUnreachable("it does not start")
+        self._launch_at = self._clock() + LAUNCH_SECONDS
+        try:
+            self._engines.launch()
+        except RecueError as failure:
+            self.trouble = failure
+
+
+def _refusal(reply: HttpReply) -> RecueError:
+    wire = reply.body.get("error")
+    if isinstance(wire, dict) and isinstance(wire.get("data", {}), dict):
+        return from_wire(wire)
+    return EngineUnreachable(f"it answered with status {reply.status}")
