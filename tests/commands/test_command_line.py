@@ -25,7 +25,7 @@ def test_a_relative_name_is_enough(desk: Desk, capsys: pytest.CaptureFixture[str
     desk.media("film.wav", 3)
     assert transcribe(desk, "film.wav") == 0
     assert (desk.folder / "film.srt").exists()
-    assert "1 subtitles, 1 words → film.srt" in capsys.readouterr().err
+    assert "1 subtitle, 1 word → film.srt" in capsys.readouterr().err
 
 
 def test_a_name_may_lead_up_a_folder(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -25,15 +25,14 @@ from editor_plugin.core.errors import (
     TimelineUnreadable,
 )
 from editor_plugin.core.jobs.events import (
+    Emit,
     Event,
     InputFailed,
     InputFinished,
     InputStarted,
     Note,
-    Tell,
 )
-from editor_plugin.core.jobs.request import InputOptions
-from editor_plugin.engine.jobs import Order
+from editor_plugin.core.jobs.request import InputOptions, Order
 from tests.engine.desk import Desk
 
 EDL = "TITLE: cut\n001  a  A  C  00:00:00:00 00:00:{0:02}:00 00:00:00:00 00:00:{0:02}:00\n"
@@ -100,7 +99,7 @@ def test_what_is_exported_gets_subtitles_beside_it(
     assert names(folder) == ["cut.edl", "cut.srt"]
     assert (folder / "cut.srt").read_text().startswith("1\n00:00:00,000 --> ")
     told = capsys.readouterr().err
-    assert "Watching “" in told and "1 subtitles, 1 words → exports" in told
+    assert "Watching “" in told and "1 subtitle, 1 word → exports" in told
     assert "Traceback" not in told
 
 
@@ -298,7 +297,7 @@ class Maker:
         self.fails = fails
         self.made: list[tuple[str, str]] = []
 
-    def __call__(self, orders: Sequence[Order], tell: Tell) -> bool:
+    def __call__(self, orders: Sequence[Order], tell: Emit) -> bool:
         for number, order in enumerate(orders, 1):
             tell(InputStarted(order.input, number, len(orders)))
             error = self.fails.get(order.input.stem)
@@ -308,13 +307,17 @@ class Maker:
             if error is not None:
                 raise error
             self.made.append((order.input.name, order.input.read_text()))
-            for _, target in order.outputs:
+            for target in (output.path for output in order.outputs):
                 target.write_text("subtitles")
-            tell(InputFinished(order.input, tuple(t for _, t in order.outputs), 1, 1, 1.0))
+            tell(
+                InputFinished(
+                    order.input, tuple(output.path for output in order.outputs), 1, 1, 1.0
+                )
+            )
         return True
 
 
-def wish(folder: Path) -> WatchOptions:
+def options(folder: Path) -> WatchOptions:
     return WatchOptions(folder, None, ("srt",), InputOptions())
 
 
@@ -333,7 +336,7 @@ def test_a_file_that_no_recognition_survives_does_not_stop_the_others(
     maker = Maker(b=RunnerDied("recognising", -9))
     person.steps = [*REST, *REST]
     with pytest.raises(KeyboardInterrupt):
-        watch(wish(tmp_path), maker, told.append)
+        watch(options(tmp_path), maker, told.append)
     assert [name for name, _ in maker.made] == ["a.edl", "c.edl"]
     (failed,) = [each for each in told if isinstance(each, InputFailed)]
     assert failed.input.name == "b.edl"
@@ -347,10 +350,10 @@ def test_what_is_not_the_files_fault_ends_the_watch_and_the_file_is_done_next_ti
         (tmp_path / f"{stem}.edl").write_text(stem)
     person.steps = [*REST]
     with pytest.raises(type(error)):
-        watch(wish(tmp_path), Maker(b=error), lambda event: None)
+        watch(options(tmp_path), Maker(b=error), lambda event: None)
     maker = Maker()
     person.steps = [*REST]
-    assert watch(wish(tmp_path), maker, lambda event: None, once=True)
+    assert watch(options(tmp_path), maker, lambda event: None, once=True)
     assert "b.edl" in [name for name, _ in maker.made]
     assert "a.edl" not in [name for name, _ in maker.made]
 
@@ -364,7 +367,7 @@ def test_a_folder_that_goes_away_is_waited_for(tmp_path: Path, home: Path, perso
     person.steps = [*REST, lambda: folder.rename(away), *REST, lambda: away.rename(folder)]
     person.steps += [*REST, lambda: (folder / "b.edl").write_text("b"), *REST]
     with pytest.raises(KeyboardInterrupt):
-        watch(wish(folder), maker, told.append)
+        watch(options(folder), maker, told.append)
     assert maker.made == [("a.edl", "a"), ("b.edl", "b")]
     texts = [each.text for each in told if isinstance(each, Note)]
     assert sum("waits for it" in text for text in texts) == 1
@@ -379,7 +382,7 @@ def test_a_timeline_that_is_a_folder_is_one_file(
     (bundle / "Info.fcpxml").write_text("1")
     made: list[Path] = []
 
-    def do(orders: Sequence[Order], tell: Tell) -> bool:
+    def do(orders: Sequence[Order], tell: Emit) -> bool:
         for order in orders:
             made.append(order.input)
             tell(InputFinished(order.input, (), 1, 1, 1.0))
@@ -387,7 +390,7 @@ def test_a_timeline_that_is_a_folder_is_one_file(
 
     person.steps = [*REST, lambda: (bundle / "Info.fcpxml").write_text("22"), *REST]
     with pytest.raises(KeyboardInterrupt):
-        watch(wish(tmp_path), do, lambda event: None)
+        watch(options(tmp_path), do, lambda event: None)
     assert made == [bundle, bundle]
 
 
@@ -401,7 +404,7 @@ def test_a_memory_that_cannot_be_read_is_begun_anew(
     for expected in ([("a.edl", "a")], []):
         maker = Maker()
         person.steps = [*REST]
-        assert watch(wish(tmp_path), maker, lambda event: None, once=True)
+        assert watch(options(tmp_path), maker, lambda event: None, once=True)
         assert maker.made == expected
 
 
@@ -415,15 +418,15 @@ def test_two_watches_do_not_forget_for_each_other(
 
     def other() -> None:
         steps, person.steps = person.steps, [*REST]
-        watch(wish(folders[1]), Maker(), lambda event: None, once=True)
+        watch(options(folders[1]), Maker(), lambda event: None, once=True)
         person.steps = steps
 
     person.steps = [other, *REST]
-    watch(wish(folders[0]), Maker(), lambda event: None, once=True)
+    watch(options(folders[0]), Maker(), lambda event: None, once=True)
     for folder in folders:
         maker = Maker()
         person.steps = [*REST]
-        watch(wish(folder), maker, lambda event: None, once=True)
+        watch(options(folder), maker, lambda event: None, once=True)
         assert maker.made == []
 
 
@@ -465,7 +468,7 @@ def test_every_last_version_is_done_and_none_twice(
         for steps in rounds:
             person.steps = steps
             with pytest.raises(KeyboardInterrupt):
-                watch(wish(folder), maker, lambda event: None)
+                watch(options(folder), maker, lambda event: None)
         made = Counter(maker.made)
         assert set(made.values()) <= {1}
         for path in folder.glob("*.edl"):

@@ -141,7 +141,7 @@ def test_a_job_that_is_paused_goes_on_where_it_was(desk: Desk) -> None:
         engine.queue.pause(job)
         until(engine, job, "paused")
         kept = len(engine.store.covered(1))
-        assert not order.outputs[0][1].exists() and kept >= 1 and engine.idle
+        assert not order.outputs[0].path.exists() and kept >= 1 and engine.idle
         engine.queue.resume(job)
         (told,) = until(engine, job, "done", "failed").inputs
         total = len(engine.store.covered(1))
@@ -179,10 +179,10 @@ def test_a_house_that_closes_leaves_its_jobs_to_the_next(desk: Desk) -> None:
         job = engine.queue.add(asking(desk, order))
         until(engine, job, "running")
         engine.feed.wait(job, engine.feed.since(job, 0)[-1]["id"], 5)
-    assert not order.outputs[0][1].exists()
+    assert not order.outputs[0].path.exists()
     with open_engine(desk) as engine:
         assert until(engine, job, "done", "failed").state == "done"
-    assert order.outputs[0][1].exists()
+    assert order.outputs[0].path.exists()
 
 
 def test_one_bad_input_fails_the_job_and_not_the_others(desk: Desk) -> None:

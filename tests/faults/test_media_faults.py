@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from editor_plugin.core.jobs.status import JobStatus
 from editor_plugin.engine.engine import Engine
 from editor_plugin.engine.jobs import audio_chunks
 from editor_plugin.engine.recognition.recogniser import Recogniser
@@ -49,7 +50,7 @@ def before(
     monkeypatch.setattr(owner, name, call)
 
 
-def done(household: Household, engine: Engine, film: Path) -> dict[str, Any]:
+def done(household: Household, engine: Engine, film: Path) -> JobStatus:
     status = finish(engine, engine.queue.add(household.request(film)))
     assert status.state == "done", str(status)
     return status

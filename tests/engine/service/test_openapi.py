@@ -12,6 +12,8 @@ from hypothesis import HealthCheck, given, settings
 from schemathesis import GenerationMode
 
 from editor_plugin.engine.service import Service
+from tests.engine.desk import Desk as Workspace
+from tests.engine.jobs.open_engine import asking, open_engine, plain, until
 from tests.engine.service.desk import Desk
 from tests.small_engine import SmallEngine
 
@@ -20,9 +22,26 @@ MODES = (GenerationMode.POSITIVE, GenerationMode.NEGATIVE)
 
 
 @pytest.mark.parametrize("mode", MODES, ids=lambda mode: mode.value)
-def test_every_answer_is_one_that_the_document_promises(mode: Any, still: Desk) -> None:
+def test_every_answer_of_a_small_engine_is_promised(mode: Any, still: Desk) -> None:
     still.engine.finish(still.submit())
     still.engine.tell(still.submit(), "note", text="It goes on.")
+    attack(still, mode)
+
+
+@pytest.mark.parametrize("mode", MODES, ids=lambda mode: mode.value)
+def test_every_answer_of_the_real_engine_is_promised(mode: Any, tmp_path: Path) -> None:
+    workspace = Workspace(tmp_path)
+    film = workspace.media("film.wav", 10)
+    with open_engine(workspace) as engine, Desk(engine) as real:
+        done = engine.queue.add(asking(workspace, plain(film, "srt")))
+        until(engine, done, "done")
+        engine.queue.pause(engine.queue.add(asking(workspace, plain(film))))
+        attack(real, mode)
+        assert engine.queue.status(done).state == "done"
+
+
+def attack(still: Desk, mode: Any) -> None:
+    """Make generated requests; every answer must be one that the document promises."""
     document = json.loads(json.dumps(still.service.app.openapi()))
     # A stream has no end where its job has none; its own tests are in test_streaming.
     del document["paths"]["/jobs/{job}/events"]

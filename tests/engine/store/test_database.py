@@ -44,7 +44,7 @@ def test_words_of_the_first_schema_are_found_again(path: Path, tmp_path: Path) -
     of_first_schema(path, film, model)
     store = Store.at(path)
     known = store.known(film)
-    hearing = store.hearing(RecognitionKey(known.media, None, None, store.model(model), None))
+    hearing = store.recognition(RecognitionKey(known.media, None, None, store.model(model), None))
     assert hearing == 7 and store.extent(7) == 99000
     assert [word.text for word in store.words(7)] == ["hi"]
     assert store.last_written(Path("/a.srt")) == "abc"
@@ -155,7 +155,7 @@ def filled(path: Path, windows: int = 300) -> int:
     with store.database.write() as db:
         db.execute("INSERT INTO media VALUES (1, 'digest', 0, 'film.wav')")
         db.execute("INSERT INTO term VALUES ('', 'wrong', 'right')")
-    hearing = store.hearing(RecognitionKey(1, None, None, "model", None))
+    hearing = store.recognition(RecognitionKey(1, None, None, "model", None))
     for number in range(windows):
         start = number * 16000
         word = Word(f"word{number}" * 80, Fraction(number), Fraction(number) + Fraction(1, 2))

@@ -37,16 +37,16 @@ def heard(start: int, end: int, *texts: str) -> HeardWindow:
 
 
 def test_a_window_is_there_after_the_store_was_opened_again(store: Store) -> None:
-    hearing = store.hearing(KEY)
+    hearing = store.recognition(KEY)
     window = heard(0, 16000, "Grüße,", "“world”")
     store.commit(hearing, window)
     store.close()
     again = Store.at(store.database.path)
-    assert again.heard(again.hearing(KEY)) == (window,)
+    assert again.heard(again.recognition(KEY)) == (window,)
 
 
 def test_a_window_is_on_disk_before_the_store_is_closed(store: Store) -> None:
-    store.commit(store.hearing(KEY), heard(0, 16000, "one"))
+    store.commit(store.recognition(KEY), heard(0, 16000, "one"))
     other = sqlite3.connect(store.database.path)
     assert other.execute("SELECT count(*) FROM window").fetchone() == (1,)
 
@@ -62,27 +62,27 @@ def test_a_window_is_on_disk_before_the_store_is_closed(store: Store) -> None:
     ],
 )
 def test_each_part_of_the_key_counts(store: Store, other: RecognitionKey) -> None:
-    store.commit(store.hearing(KEY), heard(0, 16000, "one"))
-    assert store.heard(store.hearing(other)) == ()
-    assert len(store.heard(store.hearing(KEY))) == 1
+    store.commit(store.recognition(KEY), heard(0, 16000, "one"))
+    assert store.heard(store.recognition(other)) == ()
+    assert len(store.heard(store.recognition(KEY))) == 1
 
 
 def test_windows_come_back_by_start(store: Store) -> None:
-    hearing = store.hearing(KEY)
+    hearing = store.recognition(KEY)
     for start in (32000, 0, 16000):
         store.commit(hearing, heard(start, start + 16000))
     assert store.covered(hearing) == [(0, 16000), (16000, 32000), (32000, 48000)]
 
 
 def test_a_window_heard_again_replaces_the_earlier_one(store: Store) -> None:
-    hearing = store.hearing(KEY)
+    hearing = store.recognition(KEY)
     store.commit(hearing, heard(0, 16000, "first"))
     store.commit(hearing, heard(0, 16000, "second"))
     assert [word.text for each in store.heard(hearing) for word in each.words] == ["second"]
 
 
 def test_the_extent_is_kept(store: Store) -> None:
-    hearing = store.hearing(KEY)
+    hearing = store.recognition(KEY)
     assert store.extent(hearing) is None
     store.set_extent(hearing, 123)
     assert store.extent(hearing) == 123
@@ -96,7 +96,7 @@ def test_what_fitted_is_remembered_for_each_model(store: Store) -> None:
 
 
 def test_threads_may_write_at_the_same_time(store: Store) -> None:
-    hearing = store.hearing(KEY)
+    hearing = store.recognition(KEY)
 
     def write(first: int) -> None:
         for number in range(20):
@@ -111,14 +111,14 @@ def test_threads_may_write_at_the_same_time(store: Store) -> None:
 
 
 def test_what_another_window_answers_for_is_left_to_that_one(store: Store) -> None:
-    hearing = store.hearing(KEY)
+    hearing = store.recognition(KEY)
     store.commit(hearing, heard(32000, 48000, "middle"))
     store.commit(hearing, heard(0, 80000, "all"))
     assert store.covered(hearing) == [(0, 32000), (32000, 48000), (48000, 80000)]
 
 
 def test_asking_gives_words_and_exactly_what_is_missing(store: Store) -> None:
-    hearing = store.hearing(KEY)
+    hearing = store.recognition(KEY)
     store.commit(hearing, heard(16000, 32000, "one"))
     answer = store.ask(hearing, [(0, 40000)])
     assert [word.text for word in answer.words] == ["one"]
@@ -128,7 +128,7 @@ def test_asking_gives_words_and_exactly_what_is_missing(store: Store) -> None:
 
 
 def test_words_kept_in_memory_follow_what_another_program_writes(store: Store) -> None:
-    hearing = store.hearing(KEY)
+    hearing = store.recognition(KEY)
     store.commit(hearing, heard(0, 16000, "one"))
     assert [word.text for word in store.words(hearing)] == ["one"]
     Store.at(store.database.path).commit(hearing, heard(0, 16000, "two"))
@@ -150,7 +150,7 @@ def test_no_word_is_lost_or_doubled_whatever_was_heard_in_which_order(
     each as the store asks for it; adjacent, nested and overlapping ones."""
     half = 8000
     store = with_media(Store.at(Path(":memory:")))
-    hearing = store.hearing(KEY)
+    hearing = store.recognition(KEY)
     for start, end in [*asked, *later]:
         for first, last in store.missing(hearing, [(start * half, end * half)]):
             context = max(0, first - 2 * half), last + 2 * half
@@ -184,7 +184,7 @@ def test_any_words_come_back_as_they_were(
         for text, start, length, confidence in rows
     )
     store = with_media(Store.at(Path(":memory:")))
-    hearing = store.hearing(KEY)
+    hearing = store.recognition(KEY)
     store.commit(hearing, HeardWindow(Window(0, 5, 0, 5), words))
     assert store.heard(hearing)[0].words == words
     store.close()

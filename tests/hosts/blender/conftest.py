@@ -14,9 +14,11 @@ from typing import Any
 import pytest
 
 from editor_plugin.client import EngineClient, connect, launching
-from editor_plugin.core.snapshot import timeline_to_wire
+from editor_plugin.core.jobs.request import JobOptions
+from editor_plugin.core.jobs.result import JobResult
 from editor_plugin.core.timeline import Timeline, Track
 from editor_plugin.engine.interchange import read_timeline
+from editor_plugin.hosts.job_client import snapshot_request
 from tests.hosts.blender.blenders import ROOT, Blender, Installation, found, installed
 
 MEDIA = ROOT / "demo" / "media" / "recue-demo.mp4"
@@ -118,10 +120,9 @@ def cut(
     )
 
 
-def made_of(engine: EngineClient, timeline: Timeline) -> dict[str, Any]:
+def made_of(engine: EngineClient, timeline: Timeline) -> JobResult:
     """What the engine makes of a timeline that never was in an editor."""
-    order = {"name": timeline.name, "timeline": timeline_to_wire(timeline), "outputs": []}
-    job = engine.submit({"orders": [order], "settings": {"model": "demo"}})
+    job = engine.submit(snapshot_request(timeline, JobOptions("demo")))
     for _ in engine.follow(job):
         pass
     return engine.result(job)

@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from editor_plugin.client import EngineClient
+from editor_plugin.core.jobs.result import JobResult
 from editor_plugin.core.snapshot import timeline_from_wire
 from editor_plugin.core.timeline import Timeline
 from tests.hosts.blender.blenders import ROOT
@@ -29,13 +30,13 @@ def ours(texts: Iterable[Mapping[str, Any]]) -> list[tuple[int, int, str]]:
     return [(t["first"], t["end"], t["text"]) for t in texts if t["name"].startswith("Recue")]
 
 
-def expected(result: Mapping[str, Any], rate: Fraction) -> list[tuple[int, int, str]]:
+def expected(result: JobResult, rate: Fraction) -> list[tuple[int, int, str]]:
     """The cues of a result in frames; they lie on frames, or this fails."""
     found = []
-    for cue in result["cues"]:
-        frames = [Fraction(cue[edge]) * rate for edge in ("start", "end")]
+    for cue in result.cues:
+        frames = [cue.start * rate, cue.end * rate]
         assert all(frame.denominator == 1 for frame in frames)
-        found.append((int(frames[0]), int(frames[1]), "\n".join(cue["lines"])))
+        found.append((int(frames[0]), int(frames[1]), cue.text))
     return found
 
 
@@ -54,8 +55,10 @@ def test_every_text_strip_is_where_the_reference_has_its_cue(
     reference = made_of(engine, cut.reference)
     assert cut.told["ended"] == ["FINISHED"], cut.told["report"]
     assert ours(texts) == expected(reference, cut.reference.rate)
-    assert f"{len(reference['cues'])} subtitles on channel 6." in cut.told["report"]
-    assert NOTHING_NEW in cut.told["report"] or "seconds of sound" in " ".join(cut.told["report"])
+    assert f"{len(reference.cues)} subtitles on channel 6." in cut.told["report"]
+    assert NOTHING_NEW in cut.told["report"] or "of sound recognised" in " ".join(
+        cut.told["report"]
+    )
 
 
 def test_what_they_say_is_what_is_said(cut: Cut) -> None:

@@ -75,7 +75,7 @@ def wait():
     from editor_plugin.hosts.blender.operators import work
 
     SEEN["ticks"] += 1
-    if work.errand is not None and time.monotonic() - SEEN["since"] < TOLD["patience"]:
+    if work.generation is not None and time.monotonic() - SEEN["since"] < TOLD["patience"]:
         return "wait"
     SEEN["report"] = list(work.report)
     SEEN["after"] = texts()

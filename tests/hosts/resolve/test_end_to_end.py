@@ -167,7 +167,7 @@ def test_a_second_run_on_a_recut_timeline_recognises_nothing_anew(
     assert click(desk, "refresh") == 0
     engine = connect(60.0)
     (job,) = engine.jobs()[:1]
-    assert job["inputs"][0]["recognised"] == 0
+    assert job.inputs[0].recognised == 0
     match = difflib.SequenceMatcher(
         None,
         [word for text, _ in ours_on(desk) for word in plain(text)],

@@ -11,11 +11,12 @@ from pathlib import Path
 
 import pytest
 
+from editor_plugin.core.jobs.result import result_to_wire
 from editor_plugin.hosts.folders import OwnFolders
 from editor_plugin.hosts.resolve.menu.script import ENTRIES
 from installer.plugin import filled_in, install_plugin
 from tests.doubles.resolve import dump, load
-from tests.hosts.resolve.stage import film, ours_on, subtitles, wire
+from tests.hosts.resolve.stage import film, ours_on, subtitles
 from tests.test_imports import pythons
 
 PROJECT = Path(__file__).parents[3]
@@ -23,14 +24,10 @@ SCRIPTS = sorted((PROJECT / "scripts" / "resolve").rglob("*.py"))
 CONSOLE = PROJECT / "tests" / "doubles" / "resolve" / "console.py"
 ENGINE = """
 class Engine:
-    def submit(self, request):
-        return 1
-    def news(self, job, after=0):
-        return {{"news": [], "status": {{"state": "done", "inputs": [], "percent": 100}}}}
-    def result(self, job, number=0):
-        return {result!r}
-    def cancel(self, job):
-        return {{}}
+    def call(self, method, path, body=None, timeout=30.0):
+        if "/results/" in path:
+            return {result!r}
+        return {{"job": 1, "state": "done"}}
 def connect():
     return Engine()
 """
@@ -42,7 +39,7 @@ def installed(folder: Path) -> OwnFolders:
     install_plugin(PROJECT, folders)
     package = folders.data / "plugin" / "editor_plugin"
     shutil.rmtree(package / "client", ignore_errors=True)
-    text = ENGINE.format(result=wire(subtitles()))
+    text = ENGINE.format(result=result_to_wire(subtitles()))
     (package / "client.py").write_text(text, encoding="utf-8")
     return folders
 

@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 
 from editor_plugin.core.errors import NoSpeech, OutOfMemory
-from editor_plugin.core.snapshot import timeline_from_wire
 from editor_plugin.hosts.resolve.menu import script
 from editor_plugin.hosts.resolve.menu.console import Console
 from editor_plugin.hosts.resolve.menu.script import run
@@ -76,7 +75,7 @@ def test_the_timelines_selected_in_the_media_pool(
     assert click(desk, engine) == 0
     assert texts(desk) == {"Reel 1": [], "Reel 2": ALL, "Trailer": ALL}
     assert (desk.world.violations, desk.world.modal, owned(desk)) == ([], "", before)
-    heard = [timeline_from_wire(each["orders"][0]["timeline"]) for each in engine.requests]
+    heard = [timeline for each in engine.requests if (timeline := each.orders[0].timeline)]
     assert [each.name for each in heard] == ["Reel 2", "Trailer"]
     assert [[track.muted for track in each.tracks] for each in heard] == [[False, False]] * 2
     told = capsys.readouterr().out
@@ -170,8 +169,8 @@ def test_a_chosen_track_is_the_one_heard_on_each(
     assert click(desk, engine) == 0
     assert len(ui.titles) == 2
     for request in engine.requests:
-        tracks = request["orders"][0]["timeline"]["tracks"]
-        assert [each["muted"] for each in tracks] == [False, True]
+        timeline = request.orders[0].timeline
+        assert timeline is not None and [each.muted for each in timeline.tracks] == [False, True]
 
 
 def test_cancel_ends_it_and_the_first_timeline_is_open_again(
@@ -196,11 +195,11 @@ class Moody(FakeEngine):
         super().__init__()
         self.number, self.error = number, error
 
-    def news(self, job: int, after: int = 0) -> dict[str, Any]:
-        told = super().news(job, after)
+    def poll(self, job: int) -> dict[str, Any]:
+        status = super().poll(job)
         if job == self.number:
-            told["status"].update(state="failed", error=self.error.to_wire())
-        return told
+            status.update(state="failed", error=self.error.to_wire())
+        return status
 
 
 def test_one_without_speech_does_not_stop_the_others(
