@@ -128,10 +128,14 @@ class Studio:
 
     def open_scripts(self) -> None:
         """Open Tools > Scripts and choose the one script there; needs a window manager."""
-        self._xdotool("key", "alt+t")
-        time.sleep(1)
-        # The wizard, the scene switcher, the output timer, and then the scripts.
-        self._xdotool("key", "Down", "Down", "Down", "Return")
+        for pause in (1, 5, 15):  # a busy machine is slow to open the menu, and misses the keys
+            self._xdotool("key", "Escape", "alt+t")
+            time.sleep(pause)
+            # The wizard, the scene switcher, the output timer, and then the scripts.
+            self._xdotool("key", "Down", "Down", "Down", "Return")
+            time.sleep(pause)
+            if self._xdotool("search", "--onlyvisible", "--name", "^Scripts$"):
+                break
         window = str(self._window("^Scripts$"))
         self._xdotool("windowsize", window, "840", "600", "windowmove", window, "430", "180")
         time.sleep(1)
