@@ -153,7 +153,7 @@ def _write(checked: _Checked, target: Path, guide: _Guide) -> None:
     style, language = guide.style, guide.wishes.language
     result = Result(target.stem, rate, checked.cues, (), language=language, joiner=style.joiner)
     with visit(paths.data_folder()) as store:
-        kept = put(target, WRITERS[name][1](result), store)
+        kept = put(target, WRITERS[name].write(result), store)
     if kept is not None:
         text = f"“{target.name}” had been changed; that version is now “{kept.name}”."
         print(text, file=sys.stderr)

@@ -181,7 +181,7 @@ def _resegment(options: argparse.Namespace) -> int:
             result = subtitled(read_words(order.input), look)
             for output in order.outputs:
                 refuse_inputs(output.path, [order.input])
-                put(output.path, WRITERS[output.format][1](result), store)
+                put(output.path, WRITERS[output.format].write(result), store)
                 made = count(len(result.cues), "subtitle")
                 print(f"{order.input.name}: {made} → {output.path}", file=sys.stderr)
     if options.print:

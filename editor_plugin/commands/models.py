@@ -8,8 +8,8 @@ import sys
 from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
 
+from editor_plugin.core.model_catalogue import DEFAULT
 from editor_plugin.engine.models import local
-from editor_plugin.engine.models.catalogue import DEFAULT
 
 
 def add_models(command: argparse.ArgumentParser) -> None:

@@ -62,7 +62,7 @@ def _outputs(
 
 def _target(options: argparse.Namespace, source: Path, name: str) -> Path:
     out: Path | None = options.output
-    suffix = WRITERS[name][0]
+    suffix = WRITERS[name].suffix
     stem = source.stem.removesuffix(".words")
     if out is None:
         return source.with_name(stem + suffix)

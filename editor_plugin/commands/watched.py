@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from editor_plugin.engine import paths
-from editor_plugin.engine.interchange import TIMELINE_SUFFIXES
+from editor_plugin.engine.interchange import FOLDER_SUFFIXES, TIMELINE_SUFFIXES
 
 STATE = "watched.json"
 MEDIA_SUFFIXES = frozenset(
@@ -20,8 +20,6 @@ MEDIA_SUFFIXES = frozenset(
         *("webm", "wma", "wmv"),
     )
 )
-FOLDERS = frozenset({".otiod", ".fcpxmld"})
-"""Timelines that are folders. No other folder is looked into."""
 KEPT = ".kept-"
 """In the name of what somebody edited and Recue set aside."""
 
@@ -59,7 +57,7 @@ def is_meant(path: Path) -> bool:
     if path.name.startswith((".", "~")) or KEPT in path.name:
         return False
     if path.is_dir():
-        return suffix in FOLDERS
+        return suffix in FOLDER_SUFFIXES  # no other folder is looked into
     return suffix in TIMELINE_SUFFIXES or suffix in MEDIA_SUFFIXES
 
 

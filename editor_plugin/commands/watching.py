@@ -176,7 +176,7 @@ class _Watching:
     def _names(self, path: Path) -> list[list[Path]]:
         """The names that the outputs may have, in the order of preference."""
         return [
-            [self._options.out / (stem + WRITERS[name][0]) for name in self._options.formats]
+            [self._options.out / (stem + WRITERS[name].suffix) for name in self._options.formats]
             for stem in (path.stem, path.name)
         ]
 

@@ -63,6 +63,7 @@ def _clip_to_wire(clip: Clip) -> dict[str, Any]:
         "media": None if media is None else [media.path, media.stream, media.channel],
         "enabled": clip.enabled,
         "unreadable": clip.unreadable,
+        "fault": clip.fault,
     }
 
 
@@ -73,7 +74,7 @@ def _track(wire: Any) -> Track:
 
 def _clip(wire: Any) -> Clip:
     start, end = wire["record"]
-    unreadable = wire["unreadable"]
+    unreadable, fault = wire["unreadable"], wire.get("fault")  # Recue 0.1 kept none
     return Clip(
         _text(wire["name"]),
         Span(Fraction(start), Fraction(end)),
@@ -82,6 +83,7 @@ def _clip(wire: Any) -> Clip:
         None if wire["media"] is None else _media(wire["media"]),
         bool(wire["enabled"]),
         None if unreadable is None else _text(unreadable),
+        None if fault is None else _text(fault),
     )
 
 

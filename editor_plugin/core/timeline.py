@@ -36,6 +36,10 @@ class Media:
     channel: int | None = None
 
 
+OFFLINE, NO_FILE = "offline", "no-file"
+"""Faults of clips: the file is not there; there is none, as behind a title or a transition."""
+
+
 @dataclass(frozen=True)
 class Clip:
     """A clip on an audio track.
@@ -43,7 +47,8 @@ class Clip:
     `record` is where it lies on the timeline. `source_in` is the source time that is heard at
     `record.start`. `speed` is source seconds per record second: 1 is normal, 4/5 is 80 %,
     negative is reverse, 0 is a freeze. `media` is None and `unreadable` says why in a few words
-    where the source is not known (offline, compound clip, generator).
+    where the source is not known (offline, compound clip, generator); `fault` is a code beside
+    those words where something depends on it: OFFLINE or NO_FILE.
     """
 
     name: str
@@ -53,6 +58,7 @@ class Clip:
     media: Media | None = None
     enabled: bool = True
     unreadable: str | None = None
+    fault: str | None = None
 
     @property
     def source(self) -> Span:

@@ -20,10 +20,10 @@ from typing import Any
 
 import editor_plugin
 from editor_plugin.core.errors import EnvironmentBroken, RecueError
+from editor_plugin.core.model_catalogue import DEMO
 from editor_plugin.engine import paths
 from editor_plugin.engine.media.ffmpeg_process import find_ffmpeg
 from editor_plugin.engine.models import local
-from editor_plugin.engine.models.catalogue import DEMO
 from editor_plugin.engine.recognition.process import Launch, RunnerProcess, runner_command
 from editor_plugin.engine.recognition.watchdog import Timeouts
 from editor_plugin.engine.settings import read_settings

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from editor_plugin.core.errors import SettingsInvalid
-from editor_plugin.engine.models.catalogue import DEFAULT
+from editor_plugin.core.model_catalogue import DEFAULT
 
 DEVICES = ("auto", "cpu", "cuda", "mps")
 PRECISIONS = ("auto", "fp32", "bf16")

@@ -13,7 +13,11 @@ import os
 import platform
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
+
+from editor_plugin import hosts
+from editor_plugin.core.discovery import offered
 
 APP = "recue"
 LIST = "installed.json"
@@ -78,87 +82,12 @@ class ScriptFolder:
     path: Path
 
 
-_RESOLVE_WINDOWS = "{APPDATA}/Blackmagic Design/DaVinci Resolve"
-_RESOLVE_MACOS = "Library/Application Support/Blackmagic Design/DaVinci Resolve"
+@cache
+def editors() -> tuple[Editor, ...]:
+    """Every editor: each room beneath `hosts` names its own in `editor.EDITORS`."""
+    found = list(offered(hosts.__name__, hosts.__path__, "EDITORS", "editor"))
+    return tuple(sorted(found, key=lambda each: str(each.name).lower()))
 
-# The user's own folders need no administrator. A script that lies in the folder for all users as
-# well would appear twice in Resolve's menu, so it is the one or the other. "Utility" shows it on
-# every page.
-EDITORS = (
-    Editor(
-        "DaVinci Resolve",
-        "resolve",
-        "Restart DaVinci Resolve, then open Workspace > Scripts.",
-        (
-            Place(
-                WINDOWS,
-                _RESOLVE_WINDOWS + "/Support/Fusion/Scripts/Utility",
-                (
-                    _RESOLVE_WINDOWS,
-                    "{PROGRAMDATA}/Blackmagic Design/DaVinci Resolve",
-                    "{PROGRAMFILES}/Blackmagic Design/DaVinci Resolve",
-                ),
-                "{PROGRAMDATA}/Blackmagic Design/DaVinci Resolve/Fusion/Scripts/Utility",
-            ),
-            Place(
-                MACOS,
-                f"~/{_RESOLVE_MACOS}/Fusion/Scripts/Utility",
-                (f"~/{_RESOLVE_MACOS}", f"/{_RESOLVE_MACOS}", "/Applications/DaVinci Resolve"),
-                f"/{_RESOLVE_MACOS}/Fusion/Scripts/Utility",
-            ),
-            Place(
-                LINUX,
-                "~/.local/share/DaVinciResolve/Fusion/Scripts/Utility",
-                ("~/.local/share/DaVinciResolve", "/opt/resolve", "/home/resolve"),
-                "/opt/resolve/Fusion/Scripts/Utility",
-            ),
-        ),
-    ),
-    Editor(
-        "OBS Studio",
-        "obs",
-        "In OBS open Tools > Scripts, press +, and choose the script in this folder.",
-        (
-            Place(WINDOWS, "{APPDATA}/obs-studio/scripts", ("{APPDATA}/obs-studio",)),
-            Place(
-                MACOS,
-                "~/Library/Application Support/obs-studio/scripts",
-                ("~/Library/Application Support/obs-studio",),
-            ),
-            Place(LINUX, "{XDG_CONFIG_HOME}/obs-studio/scripts", ("{XDG_CONFIG_HOME}/obs-studio",)),
-            Place(
-                LINUX,
-                "~/.var/app/com.obsproject.Studio/config/obs-studio/scripts",
-                ("~/.var/app/com.obsproject.Studio/config/obs-studio",),
-            ),
-        ),
-    ),
-    Editor(
-        "Blender",
-        "blender",
-        "In Blender open Edit > Preferences > Add-ons, and tick Recue.",
-        (
-            Place(
-                WINDOWS,
-                "{APPDATA}/Blender Foundation/Blender/*/scripts/addons",
-                ("{APPDATA}/Blender Foundation/Blender",),
-            ),
-            Place(
-                MACOS,
-                "~/Library/Application Support/Blender/*/scripts/addons",
-                ("~/Library/Application Support/Blender",),
-            ),
-            Place(
-                LINUX, "{XDG_CONFIG_HOME}/blender/*/scripts/addons", ("{XDG_CONFIG_HOME}/blender",)
-            ),
-            Place(
-                LINUX,
-                "~/.var/app/org.blender.Blender/config/blender/*/scripts/addons",
-                ("~/.var/app/org.blender.Blender/config/blender",),
-            ),
-        ),
-    ),
-)
 
 _DEFAULTS = {
     "APPDATA": "~/AppData/Roaming",
@@ -201,11 +130,11 @@ def own_folders(machine: Machine) -> OwnFolders:
 
 
 def script_folders(machine: Machine, everyone: bool = False) -> tuple[ScriptFolder, ...]:
-    """The script folders of every editor that is on this machine, in the order of EDITORS; with
+    """The script folders of every editor that is on this machine, in alphabetical order; with
     `everyone` those for all users, where the editor has one."""
     return tuple(
         ScriptFolder(editor, path)
-        for editor in EDITORS
+        for editor in editors()
         for place in editor.places
         if place.system == machine.system
         and any(_expand(sign, machine).is_dir() for sign in place.signs)

@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 
 from editor_plugin.core.errors import EnvironmentBroken
+from editor_plugin.core.model_catalogue import DEFAULT
 from editor_plugin.engine import doctor, paths
 from editor_plugin.engine.doctor import Diagnosis
 from editor_plugin.engine.models import local
-from editor_plugin.engine.models.catalogue import DEFAULT
 
 TORCH = {"version": "2.13.0", "device": "CPU", "accelerated": False, "built_for": None}
 

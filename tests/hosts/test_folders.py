@@ -148,7 +148,7 @@ def test_a_relative_variable_is_not_believed(tmp_path: Path) -> None:
 
 
 def test_the_table_has_every_editor_on_every_system() -> None:
-    for editor in folders.EDITORS:
+    for editor in folders.editors():
         assert {place.system for place in editor.places} == {WINDOWS, MACOS, LINUX}, editor.name
 
 

@@ -12,7 +12,7 @@ import re
 from fractions import Fraction
 
 from editor_plugin.core.cues import Cue
-from editor_plugin.engine.export.result import Result
+from editor_plugin.engine.export.result import ExportFormat, Result
 from editor_plugin.engine.export.shown import WORD_JOINER, shown, shown_lines
 
 # A script's own pixels; players scale them to the picture. White with a black outline, centred at
@@ -111,3 +111,9 @@ def _clock(centiseconds: int) -> str:
     minutes, seconds = divmod(seconds, 60)
     hours, minutes = divmod(minutes, 60)
     return f"{hours}:{minutes:02}:{seconds:02}.{rest:02}"
+
+
+FORMATS = (
+    ExportFormat("ass", ".ass", to_ass),
+    ExportFormat("ass-karaoke", ".karaoke.ass", to_ass_karaoke),
+)

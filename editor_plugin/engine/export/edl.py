@@ -12,7 +12,7 @@ from itertools import groupby
 
 from editor_plugin.core.timebase import frame_at, timecode
 from editor_plugin.core.transcript import Word
-from editor_plugin.engine.export.result import Result
+from editor_plugin.engine.export.result import ExportFormat, Result
 from editor_plugin.engine.export.shown import shown
 
 DOUBTFUL = 0.5
@@ -59,3 +59,6 @@ def _event(number: int, frame: int, words: list[Word], result: Result) -> str:
 def _plain(text: str) -> str:
     """Without the bar, which separates the fields of a marker."""
     return shown(text).replace("|", "¦")
+
+
+FORMATS = (ExportFormat("markers", ".markers.edl", to_marker_edl),)

@@ -12,7 +12,7 @@ from xml.etree import ElementTree
 from xml.etree.ElementTree import Element, SubElement
 
 from editor_plugin.core.cues import Cue
-from editor_plugin.engine.export.result import Result
+from editor_plugin.engine.export.result import ExportFormat, Result
 from editor_plugin.engine.export.shown import shown, shown_lines
 
 MEDIA_RATE = Fraction(60)
@@ -93,3 +93,6 @@ def _time(frames: int, rate: Fraction) -> str:
     if seconds.denominator == 1:
         return f"{seconds.numerator}s"
     return f"{frames * rate.denominator}/{rate.numerator}s"
+
+
+FORMATS = (ExportFormat("fcpxml", ".fcpxml", to_fcpxml),)

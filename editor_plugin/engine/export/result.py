@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -27,3 +28,12 @@ class Result:
     drop_frame: bool = False
     language: str | None = None
     joiner: str = " "
+
+
+@dataclass(frozen=True)
+class ExportFormat:
+    """A format to be written: its name, the suffix of its files, and what makes its text."""
+
+    name: str
+    suffix: str
+    write: Callable[[Result], str]

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 import srt
 
-from editor_plugin.engine.export.result import Result
+from editor_plugin.engine.export.result import ExportFormat, Result
 from editor_plugin.engine.export.shown import WORD_JOINER, milliseconds, shown_lines
 
 # SRT knows no escapes. What players take for a tag (<i>), an override ({\an8}) or an entity
@@ -48,3 +48,6 @@ def _text(lines: tuple[str, ...]) -> str:
 
 def _literal(line: str) -> str:
     return _MARKUP.sub(lambda match: match[0] + WORD_JOINER, line)
+
+
+FORMATS = (ExportFormat("srt", ".srt", to_srt),)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import io
 
-from editor_plugin.engine.export.result import Result
+from editor_plugin.engine.export.result import ExportFormat, Result
 from editor_plugin.engine.export.shown import clock, label, milliseconds, shown_lines
 
 COLUMNS = ("Cue", "Start", "End", "Duration", "In", "Out", "Text")
@@ -41,3 +41,6 @@ def _as_text(cell: str) -> str:
     A text that has such apostrophes already gets one more, so that no two texts become one.
     """
     return f"'{cell}" if cell.lstrip("' ").startswith(_FORMULA) else cell
+
+
+FORMATS = (ExportFormat("csv", ".csv", to_csv),)

@@ -6,7 +6,7 @@ import json
 import re
 from fractions import Fraction
 
-from editor_plugin.engine.export.result import Result
+from editor_plugin.engine.export.result import ExportFormat, Result
 from editor_plugin.engine.export.shown import label, shown, shown_lines
 
 PARAGRAPH_PAUSE = Fraction(2)
@@ -81,3 +81,10 @@ def dump_line(value: object) -> str:
 def _encodable(text: str) -> str:
     """Escape a lone surrogate, which UTF-8 cannot hold."""
     return _SURROGATE.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
+
+
+FORMATS = (
+    ExportFormat("txt", ".txt", to_txt),
+    ExportFormat("txt-times", ".times.txt", to_timed_txt),
+    ExportFormat("json", ".json", to_json),
+)

@@ -10,7 +10,7 @@ from fractions import Fraction
 from xml.sax.saxutils import escape, quoteattr
 
 from editor_plugin.core.timebase import nominal_rate
-from editor_plugin.engine.export.result import Result
+from editor_plugin.engine.export.result import ExportFormat, Result
 from editor_plugin.engine.export.shown import clock, milliseconds, shown, shown_lines
 
 # One region, the bottom 80 % of the picture's width and height (the title-safe area), text
@@ -72,3 +72,6 @@ def _rate(rate: Fraction | None) -> str:
 
 def _time(seconds: Fraction, rate: Fraction | None) -> str:
     return clock(milliseconds(seconds)) if rate is None else f"{round(seconds * rate)}f"
+
+
+FORMATS = (ExportFormat("ttml", ".ttml", to_ttml),)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from editor_plugin.engine.export.result import Result
+from editor_plugin.engine.export.result import ExportFormat, Result
 from editor_plugin.engine.export.shown import clock, milliseconds, shown_lines
 
 _ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
@@ -17,3 +17,6 @@ def to_vtt(result: Result) -> str:
             times = " --> ".join(clock(milliseconds(time)) for time in (cue.start, cue.end))
             blocks.append("\n".join([times, *(line.translate(_ESCAPES) for line in lines)]))
     return "\n\n".join(blocks) + "\n"
+
+
+FORMATS = (ExportFormat("vtt", ".vtt", to_vtt),)

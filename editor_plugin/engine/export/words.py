@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from editor_plugin.core.projection import ProjectedWord
 from editor_plugin.core.transcript import Word
-from editor_plugin.engine.export.result import Result
+from editor_plugin.engine.export.result import ExportFormat, Result
 from editor_plugin.engine.export.text import dump_line, readable, written_rate
 
 FORMAT = "recue-words"
@@ -59,3 +59,6 @@ def _times(word: Word) -> dict[str, object]:
         "end": readable(word.end),
         "exact": [str(word.start), str(word.end)],
     }
+
+
+FORMATS = (ExportFormat("words", ".words.json", to_words),)

@@ -1,39 +1,32 @@
-"""Timeline files in: what an editor exports, to `core.timeline`."""
+"""Reading timeline files: what an editor exports, to `core.timeline`.
+
+A kind of file is a module here with a tuple FORMATS.
+"""
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from fractions import Fraction
 from pathlib import Path
 
+from editor_plugin.core.discovery import offered
 from editor_plugin.core.errors import RecueError, TimelineUnreadable
 from editor_plugin.core.timeline import Timeline
-from editor_plugin.engine.interchange.aaf import read_aaf
-from editor_plugin.engine.interchange.draft import Draft, Unreadable, finish
-from editor_plugin.engine.interchange.edl import read_edl
-from editor_plugin.engine.interchange.fcp7 import read_fcp7
-from editor_plugin.engine.interchange.fcpxml import read_fcpxml
-from editor_plugin.engine.interchange.otio_file import read_otio, read_otiod, read_otioz
+from editor_plugin.engine.interchange.draft import TimelineFormat, Unreadable, finish
 from editor_plugin.engine.interchange.surroundings import Surroundings
 
 LOG = logging.getLogger(__name__)
-Reader = Callable[[Path, Surroundings], Draft]
 
-READERS: dict[str, Reader] = {
-    ".otio": read_otio,
-    ".otioz": read_otioz,
-    ".otiod": read_otiod,
-    ".fcpxml": read_fcpxml,
-    ".fcpxmld": read_fcpxml,
-    ".xml": read_fcp7,
-    ".edl": read_edl,
-    ".aaf": read_aaf,
-}
-"""A new format is a module with a reader, and a line here."""
 
+def readers() -> dict[str, TimelineFormat]:
+    """Every kind of timeline file by its suffix."""
+    return {each.suffix: each for each in offered(__name__, __path__, "FORMATS")}
+
+
+READERS = readers()
 TIMELINE_SUFFIXES = frozenset(READERS)
-FOLDER_SUFFIXES = frozenset({".otiod", ".fcpxmld"})
+FOLDER_SUFFIXES = frozenset(each.suffix for each in READERS.values() if each.is_folder)
 """Those that are folders."""
 
 
@@ -56,7 +49,7 @@ def read_timeline(
     try:
         if path.is_file() and path.stat().st_size == 0:
             raise Unreadable("it is empty")
-        return finish(reader(path, around), around)
+        return finish(reader.read(path, around), around)
     except RecueError:
         raise
     except Unreadable as error:

@@ -7,7 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from editor_plugin.engine.interchange.draft import Draft, Unreadable
+from editor_plugin.engine.interchange.draft import Draft, TimelineFormat, Unreadable
 from editor_plugin.engine.interchange.otio_file import draft_of
 from editor_plugin.engine.interchange.surroundings import Surroundings
 
@@ -46,3 +46,6 @@ def _why(traceback: str) -> str:
     LOG.error("the AAF converter ended:\n%s", traceback)
     kind = last.partition(":")[0].rpartition(".")[2]
     return f"Recue's reader of AAF files failed ({kind}); it may be damaged"
+
+
+FORMATS = (TimelineFormat(".aaf", read_aaf),)

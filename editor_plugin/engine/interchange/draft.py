@@ -6,12 +6,13 @@ media's own timecode.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from pathlib import Path
 
 from editor_plugin.core.timebase import has_drop_frame
-from editor_plugin.core.timeline import Clip, Media, Span, Timeline, Track
+from editor_plugin.core.timeline import OFFLINE, Clip, Media, Span, Timeline, Track
 from editor_plugin.engine.interchange.surroundings import Surroundings
 
 
@@ -169,7 +170,7 @@ def _located(draft: DraftClip, around: Surroundings, notes: list[str]) -> Clip:
         return replace(clip, unreadable=draft.unreadable or "no media")
     path = around.path(draft.source.wanted)
     if path is None:
-        return replace(clip, unreadable="offline")
+        return replace(clip, unreadable="offline", fault=OFFLINE)
     starts_at = draft.source.starts_at
     if starts_at is None:
         starts_at = around.starts_at(path, clip.source)
@@ -187,3 +188,12 @@ def _media(path: str, channels: frozenset[tuple[int, int]], notes: list[str]) ->
         )
     stream = min(streams, default=0) or None
     return Media(path, stream, next(iter(channels))[1] if len(channels) == 1 else None)
+
+
+@dataclass(frozen=True)
+class TimelineFormat:
+    """A kind of timeline file: its suffix, what reads it, and whether it is a folder."""
+
+    suffix: str
+    read: Callable[[Path, Surroundings], Draft]
+    is_folder: bool = False

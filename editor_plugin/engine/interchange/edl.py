@@ -29,6 +29,7 @@ from editor_plugin.engine.interchange.draft import (
     DraftClip,
     DraftSource,
     DraftTrack,
+    TimelineFormat,
     Unreadable,
 )
 from editor_plugin.engine.interchange.surroundings import Surroundings
@@ -236,3 +237,6 @@ def _speed(event: _Event, source: int, record: int, rate: Fraction) -> Fraction 
     if abs(told - 1) * nominal_rate(rate) < Fraction(1, 10) and not agree:
         return Fraction(1)
     return exact if agree and exact else told
+
+
+FORMATS = (TimelineFormat(".edl", read_edl),)

@@ -21,6 +21,7 @@ from editor_plugin.engine.interchange.draft import (
     DraftClip,
     DraftSource,
     DraftTrack,
+    TimelineFormat,
     Unreadable,
 )
 from editor_plugin.engine.interchange.fcp7_speed import source_start
@@ -255,3 +256,6 @@ def _rate(element: Element) -> Fraction | None:
         return exact_rate(timebase * Fraction(1000, 1001) if ntsc else timebase)
     except SettingsInvalid:
         return None
+
+
+FORMATS = (TimelineFormat(".xml", read_fcp7),)

@@ -12,7 +12,13 @@ from pathlib import Path
 from xml.etree.ElementTree import Element
 
 from editor_plugin.core.timebase import nearest_frame
-from editor_plugin.engine.interchange.draft import Draft, DraftClip, DraftTrack, Unreadable
+from editor_plugin.engine.interchange.draft import (
+    Draft,
+    DraftClip,
+    DraftTrack,
+    TimelineFormat,
+    Unreadable,
+)
 from editor_plugin.engine.interchange.fcpxml_resources import Resources, seconds
 from editor_plugin.engine.interchange.fcpxml_story import Story, StoryClock
 from editor_plugin.engine.interchange.surroundings import Surroundings
@@ -75,3 +81,9 @@ def _without_overlap(clips: Iterable[DraftClip]) -> list[list[DraftClip]]:
             tracks.append(track)
         track.append(clip)
     return tracks
+
+
+FORMATS = (
+    TimelineFormat(".fcpxml", read_fcpxml),
+    TimelineFormat(".fcpxmld", read_fcpxml, is_folder=True),
+)

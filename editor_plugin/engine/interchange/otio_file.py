@@ -10,7 +10,7 @@ from typing import Any
 
 import opentimelineio as otio
 
-from editor_plugin.engine.interchange.draft import Draft, Unreadable
+from editor_plugin.engine.interchange.draft import Draft, TimelineFormat, Unreadable
 from editor_plugin.engine.interchange.otio_mapping import RESOLVE, OtioRemarks, to_draft
 from editor_plugin.engine.interchange.surroundings import Surroundings
 
@@ -96,3 +96,10 @@ def _check(tree: dict[str, Any]) -> None:
     objects += (tree.get("media_references") or {}).values()
     if not all(isinstance(each, dict) and "OTIO_SCHEMA" in each for each in objects):
         raise Unreadable("it is damaged: something in it is null that must not be")
+
+
+FORMATS = (
+    TimelineFormat(".otio", read_otio),
+    TimelineFormat(".otioz", read_otioz),
+    TimelineFormat(".otiod", read_otiod, is_folder=True),
+)

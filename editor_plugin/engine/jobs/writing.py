@@ -44,7 +44,7 @@ class Built:
     def text(self, name: str) -> str:
         """The subtitles in the format `name`, made once."""
         if name not in self._texts:
-            self._texts[name] = WRITERS[name][1](self.result)
+            self._texts[name] = WRITERS[name].write(self.result)
         return self._texts[name]
 
     def job_result(self, findings: tuple[str, ...] = ()) -> JobResult:

@@ -27,8 +27,8 @@ from editor_plugin.core.errors import (
     ModelNotFetched,
     OutputUnwritable,
 )
+from editor_plugin.core.model_catalogue import KnownModel
 from editor_plugin.engine.models import local
-from editor_plugin.engine.models.catalogue import KnownModel
 
 Progress = Callable[[int, int], None]
 """Called with the bytes that are here and the bytes there are in all."""

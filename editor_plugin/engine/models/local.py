@@ -18,8 +18,8 @@ from editor_plugin.core.errors import (
     ModelNotFetched,
     ModelUnknown,
 )
+from editor_plugin.core.model_catalogue import CATALOGUE, DEFAULT, KnownModel
 from editor_plugin.engine import paths
-from editor_plugin.engine.models.catalogue import CATALOGUE, DEFAULT, KnownModel
 
 
 @dataclass(frozen=True)

@@ -1,24 +1,31 @@
-"""Reading subtitles and words: for the quality check, for corrections, for cutting anew."""
+"""Reading subtitles and words: for the quality check, for corrections, for cutting anew.
+
+A format of subtitles is a module here with a tuple FORMATS.
+"""
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
+from editor_plugin.core.discovery import offered
 from editor_plugin.core.errors import SubtitlesUnreadable
-from editor_plugin.engine.reading.ass import read_ass
-from editor_plugin.engine.reading.blocks import SRT, VTT, scan
 from editor_plugin.engine.reading.encoding import Decoded, decode
 from editor_plugin.engine.reading.files import content
-from editor_plugin.engine.reading.read import KINDS, Read, ReadingNote, finding
-from editor_plugin.engine.reading.ttml import TtmlUnreadable, declared_encoding, read_ttml
+from editor_plugin.engine.reading.read import KINDS, Read, ReadingNote, SubtitleFormat, finding
+from editor_plugin.engine.reading.ttml import TtmlUnreadable, declared_encoding
 from editor_plugin.engine.reading.words import read_words
 
 LARGEST = 64 * 1024 * 1024
 """Bytes. A film's subtitles are 100 kB: more is no subtitle file."""
 
-_XML = re.compile(r"\s*<(\?xml|([\w.-]+:)?tt[\s>/])")
-_ASS = re.compile(r"\s*\[Script Info\]", re.IGNORECASE)
+
+def readers() -> list[SubtitleFormat]:
+    """Every format; SRT is the last, as it takes whatever no other does."""
+    found = offered(__name__, __path__, "FORMATS")
+    return sorted(found, key=lambda each: bool(each.name == "srt"))
+
+
+READERS = readers()
 
 
 def read_subtitles(path: Path, encoding: str | None = None) -> Read:
@@ -42,21 +49,15 @@ def read_subtitles(path: Path, encoding: str | None = None) -> Read:
 def read_text(decoded: Decoded) -> Read:
     """Read subtitles that are already decoded; findings by line. Raises TtmlUnreadable."""
     text = decoded.text.removeprefix("\ufeff")
-    if text.lstrip("\ufeff \t\r\n").startswith("WEBVTT"):
-        name, (cues, findings) = "vtt", scan(text, VTT)
-    elif _ASS.match(text):
-        name, (cues, findings) = "ass", read_ass(text)
-    elif _XML.match(text):
-        name, (cues, findings) = "ttml", read_ttml(text)
-    else:
-        name, (cues, findings) = "srt", scan(text, SRT)
+    known = next(each for each in READERS if each.matches(text))
+    cues, findings = known.read(text)
     ordered = sorted(cues, key=lambda cue: cue.start)
     if ordered != cues:
         findings.append(finding(None, "order", "", "the cues were put in the order of their times"))
     if not cues:
         findings.append(finding(None, "empty", "", "there is no cue in the file"))
     findings.sort(key=lambda each: (each.line is None, each.line or 0))
-    return Read(tuple(ordered), name, decoded.encoding, (*decoded.findings, *findings))
+    return Read(tuple(ordered), known.name, decoded.encoding, (*decoded.findings, *findings))
 
 
 def _is_bare(read: Read) -> bool:
@@ -64,4 +65,12 @@ def _is_bare(read: Read) -> bool:
     return read.format != "srt" and not any(each.kind == "lost" for each in read.findings)
 
 
-__all__ = ["KINDS", "Read", "ReadingNote", "read_subtitles", "read_text", "read_words"]
+__all__ = [
+    "KINDS",
+    "Read",
+    "ReadingNote",
+    "SubtitleFormat",
+    "read_subtitles",
+    "read_text",
+    "read_words",
+]

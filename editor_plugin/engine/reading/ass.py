@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from editor_plugin.core.cues import Cue
 from editor_plugin.engine.export.shown import shown
 from editor_plugin.engine.reading.markup import ass_text, has_unseen
-from editor_plugin.engine.reading.read import ReadingNote, finding
+from editor_plugin.engine.reading.read import ReadingNote, SubtitleFormat, finding
 from editor_plugin.engine.reading.stamps import Stamp, read_stamp
 
 _FIELDS = ("layer", "start", "end", "style", "name", "marginl", "marginr", "marginv", "effect")
@@ -74,3 +74,10 @@ def _note_times(script: _Script, at: int, read: str, start: Stamp, end: Stamp) -
     if end.seconds <= start.seconds:
         how = "when" if end.seconds == start.seconds else "before"
         script.tell(at, "length", read, f"the cue ends {how} it starts")
+
+
+def _matches(text: str) -> bool:
+    return re.match(r"\s*\[Script Info\]", text, re.IGNORECASE) is not None
+
+
+FORMATS = (SubtitleFormat("ass", _matches, read_ass),)

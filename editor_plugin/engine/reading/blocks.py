@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from editor_plugin.core.cues import Cue
 from editor_plugin.engine.export.shown import shown
 from editor_plugin.engine.reading.markup import TextReader, has_unseen, srt_text, vtt_text
-from editor_plugin.engine.reading.read import ReadingNote, finding
+from editor_plugin.engine.reading.read import ReadingNote, SubtitleFormat, finding
 from editor_plugin.engine.reading.stamps import Times, read_times
 
 ARROW = "-->"
@@ -256,3 +256,13 @@ def _drop_last_line(paragraphs: list[_Paragraph]) -> None:
 def _number(line: str) -> int | None:
     plain = line.strip().removeprefix("\ufeff")
     return int(plain) if _NUMBER.fullmatch(plain) else None
+
+
+def _is_vtt(text: str) -> bool:
+    return text.lstrip("\ufeff \t\r\n").startswith("WEBVTT")
+
+
+FORMATS = (
+    SubtitleFormat("vtt", _is_vtt, lambda text: scan(text, VTT)),
+    SubtitleFormat("srt", lambda _: True, lambda text: scan(text, SRT)),
+)

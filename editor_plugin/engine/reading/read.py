@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from editor_plugin.core.cues import Cue
@@ -58,3 +59,13 @@ def finding(line: int | None, kind: str, read: str, understood: str) -> ReadingN
     """Build a finding; what was read is cut to a length that a report can hold."""
     shown = read if len(read) <= _LONGEST else f"{read[:_LONGEST]}…"
     return ReadingNote(line, kind, shown, understood)
+
+
+@dataclass(frozen=True)
+class SubtitleFormat:
+    """A format to be read: `matches` looks at a text's beginning, `read` gives its cues and what is
+    odd about it."""
+
+    name: str
+    matches: Callable[[str], bool]
+    read: Callable[[str], tuple[list[Cue], list[ReadingNote]]]

@@ -19,7 +19,7 @@ from ttconv.model import Br, ContentElement, P, Text, WhiteSpaceHandling
 from editor_plugin.core.cues import Cue
 from editor_plugin.engine.export.shown import shown
 from editor_plugin.engine.reading.markup import has_unseen
-from editor_plugin.engine.reading.read import ReadingNote, finding
+from editor_plugin.engine.reading.read import ReadingNote, SubtitleFormat, finding
 
 _DECLARED = re.compile(rb"""<\?xml[^>]{0,200}?\sencoding\s*=\s*["']([A-Za-z0-9._-]{1,40})["']""")
 _DECLARATION = re.compile(r"\s*<\?xml[^>]*\?>")
@@ -163,3 +163,10 @@ def _heard(findings: list[ReadingNote]) -> Iterator[None]:
 
 def _local(element: ElementTree.Element) -> str:
     return str(element.tag).rpartition("}")[2]
+
+
+def _matches(text: str) -> bool:
+    return re.match(r"\s*<(\?xml|([\w.-]+:)?tt[\s>/])", text) is not None
+
+
+FORMATS = (SubtitleFormat("ttml", _matches, read_ttml),)

@@ -96,7 +96,7 @@ def _refuse_media(path: str, windows: bool) -> None:
 
 
 def _refuse_output(output: OutputFile, windows: bool) -> None:
-    path, suffix = str(output.path), WRITERS[output.format][0]
+    path, suffix = str(output.path), WRITERS[output.format].suffix
     if not output.named and not path.lower().endswith(suffix):
         raise SettingsInvalid("an output", path, f"a name that ends in {suffix}")
     mode = _mode(path)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from editor_plugin.core.jobs.request import JobOptions, JobRequest, Order, OutputFile
 from editor_plugin.core.languages import LEXICONS
+from editor_plugin.core.model_catalogue import CATALOGUE
 from editor_plugin.core.styles import STYLES
 
 
@@ -30,17 +31,8 @@ FORMATS = (
 )
 """Those of the engine's formats that are of use for a recording."""
 
-MODELS = (
-    "parakeet-tdt-0.6b-v3",
-    "parakeet-tdt-0.6b-v2",
-    "parakeet-tdt-1.1b",
-    "parakeet-tdt_ctc-110m",
-    "canary-1b-v2",
-    "canary-1b-flash",
-    "canary-180m-flash",
-    "demo",
-)
-"""Offered by name; any other name or .nemo file may be typed in. The engine's catalogue rules."""
+MODELS = tuple(model.name for model in sorted(CATALOGUE, key=lambda each: each.is_demo))
+"""Offered by name; any other name or .nemo file may be typed in."""
 STYLE_NAMES = tuple(style.name for style in STYLES)
 LANGUAGES = tuple(sorted(LEXICONS))
 

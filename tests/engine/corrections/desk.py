@@ -60,7 +60,7 @@ class Desk:
 
     def write(self, path: Path, result: Result, kind: str = "srt") -> str:
         """Write subtitles as a run does, and keep what they were made of."""
-        text = WRITERS[kind][1](result)
+        text = WRITERS[kind].write(result)
         path.write_text(text, encoding="utf-8")
         with self.database.write() as db:
             db.execute(

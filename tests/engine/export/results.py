@@ -79,7 +79,7 @@ def spoken_cue(text: str, *times: str) -> Cue:
 
 
 def written(name: str, result: Result) -> str:
-    return WRITERS[name][1](result)
+    return WRITERS[name].write(result)
 
 
 def visible(result: Result) -> list[Cue]:

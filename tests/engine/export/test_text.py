@@ -64,7 +64,7 @@ def test_json_holds_every_cue_as_it_is(result: Result) -> None:
 
 
 def test_every_format_has_a_suffix_of_its_own_and_plain_ones_write_nothing_from_nothing() -> None:
-    suffixes = [suffix for suffix, _ in WRITERS.values()]
+    suffixes = [each.suffix for each in WRITERS.values()]
     assert len(set(suffixes)) == len(suffixes)
     for name in ("srt", "txt", "txt-times"):
         assert written(name, result_of()) == ""

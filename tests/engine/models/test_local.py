@@ -11,9 +11,9 @@ from editor_plugin.core.errors import (
     ModelNotFetched,
     ModelUnknown,
 )
+from editor_plugin.core.model_catalogue import CATALOGUE, DEFAULT, DEMO
 from editor_plugin.engine import paths
 from editor_plugin.engine.models import local
-from editor_plugin.engine.models.catalogue import CATALOGUE, DEFAULT, DEMO
 
 V2 = "parakeet-tdt-0.6b-v2"
 

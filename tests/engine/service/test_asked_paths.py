@@ -106,7 +106,7 @@ def test_media_of_a_snapshot_may_be_missing_or_of_another_system() -> None:
 
 @pytest.mark.parametrize("name", sorted(WRITERS))
 def test_an_output_has_the_suffix_of_its_format(tmp_path: Path, name: str) -> None:
-    suffix = WRITERS[name][0]
+    suffix = WRITERS[name].suffix
     for written in (suffix, suffix.upper()):
         assert code(outputs=[{"format": name, "path": str(tmp_path / f"a{written}")}]) == ""
     profile = str(tmp_path / ".profile")

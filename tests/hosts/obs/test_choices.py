@@ -16,9 +16,9 @@ from editor_plugin.core.jobs.request import (
     request_from_wire,
     request_to_wire,
 )
+from editor_plugin.core.model_catalogue import CATALOGUE
 from editor_plugin.engine.export import WRITERS
 from editor_plugin.engine.jobs.settings import check
-from editor_plugin.engine.models.catalogue import CATALOGUE
 from editor_plugin.hosts.obs.choices import (
     FORMATS,
     MODELS,
@@ -37,7 +37,7 @@ texts = st.text(st.characters(codec="utf-8", exclude_characters="/\0"), max_size
 
 def test_the_formats_are_the_engines() -> None:
     assert [(each.name, each.suffix) for each in FORMATS] == [
-        (name, WRITERS[name][0]) for name in NAMES
+        (name, WRITERS[name].suffix) for name in NAMES
     ]
 
 
@@ -64,7 +64,7 @@ def test_what_is_chosen_is_asked_for_and_nothing_else(
     folder = Path(typed.get("folder", "").strip() or RECORDING.parent)
     for each in order.outputs:
         path = each.path
-        assert path.parent == folder and path.name == RECORDING.stem + WRITERS[each.format][0]
+        assert path.parent == folder and path.name == RECORDING.stem + WRITERS[each.format].suffix
     named = {name: typed[name].strip() for name in ("model", "style", "language") if name in typed}
     assert request.options == JobOptions(**{name: each for name, each in named.items() if each})
 

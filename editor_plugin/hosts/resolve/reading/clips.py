@@ -8,11 +8,11 @@ seconds with the media's start timecode in them. So what is taken is what two of
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
-from editor_plugin.core.timeline import Clip, Span
+from editor_plugin.core.timeline import NO_FILE, Clip, Span
 from editor_plugin.hosts.resolve import api
 from editor_plugin.hosts.resolve.reading.clock import TimelineClock
 from editor_plugin.hosts.resolve.reading.sources import MediaFile, heard, source_of
@@ -42,7 +42,8 @@ def clip_of(item: Any, clock: TimelineClock) -> tuple[Clip, str] | None:
     enabled = api.call(item, "GetClipEnabled") is True
     pool_item = api.call(item, "GetMediaPoolItem")
     if pool_item is None:
-        return Clip(name, record, Fraction(0), enabled=enabled, unreadable="no file behind it"), ""
+        without = Clip(name, record, Fraction(0), enabled=enabled)
+        return replace(without, unreadable="no file behind it", fault=NO_FILE), ""
     source = source_of(pool_item)
     played = Played(unreadable=source.unreadable)
     if not source.unreadable:
@@ -50,7 +51,8 @@ def clip_of(item: Any, clock: TimelineClock) -> tuple[Clip, str] | None:
     sound = "" if played.unreadable else heard(item, pool_item, source)
     if isinstance(sound, str):
         reason = played.unreadable or sound
-        return Clip(name, record, Fraction(0), enabled=enabled, unreadable=reason), ""
+        without = Clip(name, record, Fraction(0), enabled=enabled)
+        return replace(without, unreadable=reason, fault=source.fault), ""
     source_in = played.source_in + sound.ahead
     note = sound.note
     if played.speed != 1 and not note:
@@ -63,13 +65,13 @@ def played_of(item: Any, source: MediaFile, record: Span, clock: TimelineClock) 
     """Where in its file an audio item begins, and how fast it runs."""
     offset = api.frames(item, "GetLeftOffset")
     if offset is None:
-        return Played(unreadable="its source position is not told")
+        return Played(unreadable="Resolve does not report its source position")
     if not api.has(item, "GetSourceEndTime"):
         return _by_handles(item, source, record, clock)
     first = api.number(api.call(item, "GetSourceStartTime"))
     last = api.number(api.call(item, "GetSourceEndTime"))
     if first is None or last is None or first == last:
-        return Played(unreadable="freeze frame, or its source range is not told")
+        return Played(unreadable="freeze frame, or Resolve does not report its source range")
     if last < first:
         return Played(unreadable="plays in reverse")
     speed = _speed(item, (last - first) / record.duration, record, source)
@@ -89,7 +91,7 @@ def played_of(item: Any, source: MediaFile, record: Span, clock: TimelineClock) 
         return Played(by_offset, speed)
     if len(others) == 2 and abs(others[0] - others[1]) <= near:
         return Played(max(others[1], Fraction(0)), speed)
-    return Played(unreadable="its source position is told in three different ways")
+    return Played(unreadable="Resolve reports conflicting source positions")
 
 
 def _speed(item: Any, ratio: Fraction, record: Span, source: MediaFile) -> Fraction | str:
@@ -118,9 +120,11 @@ def _by_handles(item: Any, source: MediaFile, record: Span, clock: TimelineClock
     retimed."""
     left, right = api.frames(item, "GetLeftOffset"), api.frames(item, "GetRightOffset")
     if left is None or right is None or source.frames is None or source.fps is None:
-        return Played(unreadable="this version does not tell where in its file it plays")
+        return Played(
+            unreadable="this version of Resolve does not report where in its file it plays"
+        )
     told = (left + right) / clock.rate + record.duration
     there = source.frames / source.fps
     if abs(told - there) > SAME_SPEED * there + 2 / clock.rate:
-        return Played(unreadable="retimed, which this version does not tell exactly")
+        return Played(unreadable="retimed, which this Resolve does not report exactly")
     return Played(left / clock.rate)

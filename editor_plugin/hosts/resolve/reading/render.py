@@ -14,7 +14,7 @@ from typing import Any
 
 from editor_plugin.core.errors import Cancelled
 from editor_plugin.core.timebase import nearest_frame
-from editor_plugin.core.timeline import Clip, Media, Timeline
+from editor_plugin.core.timeline import OFFLINE, Clip, Media, Timeline
 from editor_plugin.hosts.resolve import api
 from editor_plugin.hosts.resolve.reading.clock import TimelineClock, clock_of
 from editor_plugin.hosts.resolve.reading.snapshot import with_renders
@@ -52,8 +52,7 @@ def unreadable(timeline: Timeline) -> list[tuple[int, Clip]]:
         (track.index, clip)
         for track in timeline.tracks
         for clip in track.clips
-        if not track.muted and clip.enabled and clip.unreadable
-        if not clip.unreadable.startswith("offline")
+        if not track.muted and clip.enabled and clip.unreadable and clip.fault != OFFLINE
     ]
 
 

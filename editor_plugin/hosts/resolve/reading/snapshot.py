@@ -7,7 +7,7 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
-from editor_plugin.core.timeline import Clip, Span, Timeline, Track
+from editor_plugin.core.timeline import NO_FILE, Clip, Span, Timeline, Track
 from editor_plugin.hosts.resolve import api
 from editor_plugin.hosts.resolve.edition import limits
 from editor_plugin.hosts.resolve.reading.clips import clip_of
@@ -85,7 +85,7 @@ def _track(
 
 def _without_transitions(clips: list[Clip]) -> tuple[Clip, ...]:
     """A transition has no file and lies over the clips that it joins: it is no sound of its own."""
-    real = [clip for clip in clips if clip.unreadable != "no file behind it"]
+    real = [clip for clip in clips if clip.fault != NO_FILE]
     return tuple(
         clip
         for clip in clips

@@ -15,7 +15,7 @@ from typing import Any
 
 from editor_plugin.core.errors import SettingsInvalid
 from editor_plugin.core.timebase import exact_rate, frame_of
-from editor_plugin.core.timeline import Media
+from editor_plugin.core.timeline import OFFLINE, Media
 from editor_plugin.hosts.resolve import api
 
 _SEQUENCE = re.compile(r"\[\d+-\d+\]\.\w+$")
@@ -32,7 +32,7 @@ _NESTED = {
 class MediaFile:
     """A file's path and facts; `fps` and `start` (seconds of its start timecode) may be unknown.
 
-    `unreadable` says in a few words why there is no file to read.
+    `unreadable` says in a few words why there is no file to read; `fault` is as of a clip.
     """
 
     path: str = ""
@@ -41,6 +41,7 @@ class MediaFile:
     frames: Fraction | None = None
     sample_rate: Fraction | None = None
     unreadable: str = ""
+    fault: str | None = None
 
 
 @dataclass(frozen=True)
@@ -63,7 +64,7 @@ def source_of(pool_item: Any) -> MediaFile:
     if _SEQUENCE.search(path):
         return MediaFile(path, unreadable="image sequence")
     if not _is_there(path):
-        return MediaFile(path, unreadable=f"offline: “{path}” is not there")
+        return MediaFile(path, unreadable=f"offline: “{path}” is not there", fault=OFFLINE)
     fps = _rate(_property(pool_item, "FPS"))
     start = None
     if fps is not None:

@@ -134,7 +134,7 @@ def test_before_the_source_getters_a_retime_is_not_guessed(tmp_path: Path) -> No
     [
         ({"speed": Fraction(-1)}, "reverse"),
         ({"speed": Fraction(0)}, "freeze"),
-        ({"lost_source": True}, "source range is not told"),
+        ({"lost_source": True}, "does not report its source range"),
         ({"pool": ""}, "no file"),
     ],
 )

@@ -1,0 +1,27 @@
+"""Where OBS Studio looks for scripts."""
+
+from __future__ import annotations
+
+from editor_plugin.hosts.folders import LINUX, MACOS, WINDOWS, Editor, Place
+
+EDITORS = (
+    Editor(
+        "OBS Studio",
+        "obs",
+        "In OBS open Tools > Scripts, press +, and choose the script in this folder.",
+        (
+            Place(WINDOWS, "{APPDATA}/obs-studio/scripts", ("{APPDATA}/obs-studio",)),
+            Place(
+                MACOS,
+                "~/Library/Application Support/obs-studio/scripts",
+                ("~/Library/Application Support/obs-studio",),
+            ),
+            Place(LINUX, "{XDG_CONFIG_HOME}/obs-studio/scripts", ("{XDG_CONFIG_HOME}/obs-studio",)),
+            Place(
+                LINUX,
+                "~/.var/app/com.obsproject.Studio/config/obs-studio/scripts",
+                ("~/.var/app/com.obsproject.Studio/config/obs-studio",),
+            ),
+        ),
+    ),
+)
