@@ -47,7 +47,7 @@ def test_a_job_is_done_and_told(desk: Desk) -> None:
     assert status.state == "done" and status.percent == 100.0
     (told,) = status.inputs
     assert told.name == "film ä.wav" and told.recognised == 5.0
-    assert told.outputs == [str(film.with_suffix(".srt"))]
+    assert told.outputs == (str(film.with_suffix(".srt")),)
     assert kinds[:2] == ["state", "started"] and kinds[-2:] == ["finished", "state"]
     assert "words" in kinds and film.with_suffix(".srt").exists()
 
@@ -91,6 +91,7 @@ def test_a_recording_whose_drive_is_gone_still_has_its_words(desk: Desk) -> None
         assert told.state == "done" and told.recognised == 0
         more = engine.queue.add(asking(desk, cut("more", film, (20, 50))))
         (told,) = until(engine, more, "done", "failed").inputs
+    assert told.error is not None
     assert told.error.code == "media-missing" and str(film) in told.error.message
 
 
@@ -145,6 +146,7 @@ def test_a_job_that_is_paused_goes_on_where_it_was(desk: Desk) -> None:
         engine.queue.resume(job)
         (told,) = until(engine, job, "done", "failed").inputs
         total = len(engine.store.covered(1))
+    assert told.recognised is not None
     assert 0 < told.recognised < 150 and desk.windows() < 2 * total
 
 
@@ -192,7 +194,8 @@ def test_one_bad_input_fails_the_job_and_not_the_others(desk: Desk) -> None:
         status = until(engine, job, "done", "failed")
     assert status.state == "failed" and status.error is None
     assert [each.state for each in status.inputs] == ["failed", "done"]
-    assert status.inputs[0].error.code == "media-missing"
+    error = status.inputs[0].error
+    assert error is not None and error.code == "media-missing"
 
 
 def test_what_concerns_the_whole_job_is_its_error(desk: Desk) -> None:
@@ -200,7 +203,7 @@ def test_what_concerns_the_whole_job_is_its_error(desk: Desk) -> None:
     with open_engine(desk) as engine:
         job = engine.queue.add(asking(desk, plain(film), model="no-such-model"))
         status = until(engine, job, "failed")
-    assert status.error.code == "model-unknown"
+    assert status.error is not None and status.error.code == "model-unknown"
 
 
 def test_two_editors_at_once_each_follow_their_own_job(desk: Desk) -> None:
