@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from fractions import Fraction as F
 from itertools import pairwise
 
@@ -18,11 +19,11 @@ from tests.core.words import spoken
 SAID = spoken("Zoey went to the harbour", pace=F(1))  # a word each second, 3/4 of it long
 
 
-def texts(words) -> str:
+def texts(words: Iterable[Word]) -> str:
     return " ".join(word.text for word in words)
 
 
-def over(first: int, last: int, after: str, words=SAID) -> Correction:
+def over(first: int, last: int, after: str, words: Sequence[Word] = SAID) -> Correction:
     """A correction of the words from `first` to `last`."""
     run = words[first : last + 1]
     return Correction(run[0].start, run[-1].end, tuple(w.text for w in run), after)
@@ -32,7 +33,7 @@ def test_a_word_is_replaced_silently_and_keeps_its_times() -> None:
     got = apply(SAID, [over(0, 0, "Zoë")])
     assert got.words[0] == Word("Zoë", F(0), F(3, 4), 1.0)
     assert got.words[1:] == tuple(SAID[1:])
-    assert (got.reports, got.by_hand) == ((), {0})
+    assert (got.reports, got.by_hand) == ((), frozenset({0}))
 
 
 def test_more_words_than_before_share_the_time_by_length() -> None:
@@ -146,6 +147,7 @@ def test_a_correction_that_repeats_its_word_is_applied_once(after: str) -> None:
 # -- properties ---------------------------------------------------------------------------------
 
 plain = st.sampled_from(["a", "the", "the", "Zoey", "went,", "out.", "Yes!"])
+Log = tuple[list[Word], list[Correction]]
 
 
 @st.composite
@@ -161,7 +163,7 @@ def sources(draw: st.DrawFn) -> list[Word]:
 
 
 @st.composite
-def logs(draw: st.DrawFn) -> tuple[list[Word], list[Correction]]:
+def logs(draw: st.DrawFn) -> Log:
     """Words, and independent corrections of them in any order."""
     words, found, at = draw(sources()), [], 0
     while at < len(words):
@@ -174,14 +176,14 @@ def logs(draw: st.DrawFn) -> tuple[list[Word], list[Correction]]:
 
 
 @given(logs())
-def test_the_order_of_independent_corrections_does_not_matter(log) -> None:
+def test_the_order_of_independent_corrections_does_not_matter(log: Log) -> None:
     words, corrections = log
     backwards = apply(words, corrections[::-1])
     assert apply(words, corrections).words == backwards.words
 
 
 @given(logs())
-def test_applying_twice_is_applying_once_and_nothing_is_reported(log) -> None:
+def test_applying_twice_is_applying_once_and_nothing_is_reported(log: Log) -> None:
     words, corrections = log
     once = apply(words, corrections)
     assert once.reports == ()
@@ -190,7 +192,7 @@ def test_applying_twice_is_applying_once_and_nothing_is_reported(log) -> None:
 
 
 @given(sources(), logs())
-def test_words_outside_every_span_never_change(words, log) -> None:
+def test_words_outside_every_span_never_change(words: list[Word], log: Log) -> None:
     _, corrections = log
     got = apply(words, corrections)
     tolerance = F(1, 50)
@@ -206,7 +208,9 @@ def test_words_outside_every_span_never_change(words, log) -> None:
 
 
 @given(sources(), logs())
-def test_words_come_out_ascending_and_overlap_no_more_than_before(words, log) -> None:
+def test_words_come_out_ascending_and_overlap_no_more_than_before(
+    words: list[Word], log: Log
+) -> None:
     _, corrections = log
     result = apply(words, corrections)
     got = result.words
@@ -218,7 +222,7 @@ def test_words_come_out_ascending_and_overlap_no_more_than_before(words, log) ->
 
 
 @given(sources(), logs())
-def test_no_correction_is_ever_dropped(words, log) -> None:
+def test_no_correction_is_ever_dropped(words: list[Word], log: Log) -> None:
     _, corrections = log
     for correction in corrections:
         got = apply(words, [correction])

@@ -59,7 +59,9 @@ def test_an_unchanged_file_has_no_difference() -> None:
         (("Zoey went\nto", "the\nharbour and um saw a", "", "big ship"), [("ship", "big ship")]),
     ],
 )  # fmt: skip
-def test_what_reads_differently_is_a_correction(texts, changes) -> None:
+def test_what_reads_differently_is_a_correction(
+    texts: tuple[str, ...], changes: list[tuple[str, str]]
+) -> None:
     got = difference(MADE, edited(*texts))
     assert short(got) == changes
     assert written(SAID, got) == said(edited(*texts))
@@ -249,10 +251,11 @@ def test_how_much_is_common_tells_a_foreign_file() -> None:
 # -- properties ---------------------------------------------------------------------------------
 
 tokens = st.sampled_from(["the", "the", "a", "Zoey", "zoey", "went,", "went", "Yes!", "—", "out"])
+Edit = tuple[list[Word], Provenance, list[Cue]]
 
 
 @st.composite
-def edits(draw: st.DrawFn) -> tuple[list[Word], Provenance, list[Cue]]:
+def edits(draw: st.DrawFn) -> Edit:
     """A plain file, and any edit of it: other words, cues merged, split, moved, added, deleted."""
     at, words = F(0), []
     for text in draw(st.lists(tokens, min_size=1, max_size=14)):
@@ -278,7 +281,7 @@ def edits(draw: st.DrawFn) -> tuple[list[Word], Provenance, list[Cue]]:
 
 
 @given(edits())
-def test_applying_the_difference_gives_the_edited_text(edit) -> None:
+def test_applying_the_difference_gives_the_edited_text(edit: Edit) -> None:
     words, made, cues = edit
     got = difference(made, cues)
     applied = apply(words, [each.correction for each in got.changes])
@@ -289,7 +292,7 @@ def test_applying_the_difference_gives_the_edited_text(edit) -> None:
 
 
 @given(edits())
-def test_words_that_no_change_names_stay_as_they_are(edit) -> None:
+def test_words_that_no_change_names_stay_as_they_are(edit: Edit) -> None:
     words, made, cues = edit
     changed = [each.correction for each in difference(made, cues).changes]
     kept = [w for w in words if not any(c.start <= w.start and w.end <= c.end for c in changed)]
@@ -298,7 +301,7 @@ def test_words_that_no_change_names_stay_as_they_are(edit) -> None:
 
 
 @given(edits())
-def test_a_file_without_a_change_of_text_has_no_correction(edit) -> None:
+def test_a_file_without_a_change_of_text_has_no_correction(edit: Edit) -> None:
     _, made, _ = edit
     lines = [replace(cue, lines=tuple(cue.text.split())) for cue in cues_of(made)]
     assert difference(made, lines).changes == ()

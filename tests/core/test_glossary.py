@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from fractions import Fraction as F
 
 import pytest
@@ -13,7 +14,7 @@ from editor_plugin.core.transcript import Word
 from tests.core.words import spoken
 
 
-def put(text: str, *terms: tuple[str, str], by_hand=()) -> str:
+def put(text: str, *terms: tuple[str, str], by_hand: Collection[int] = ()) -> str:
     words = apply_terms(spoken(text), [Term(*term) for term in terms], by_hand)
     return " ".join(word.text for word in words)
 
@@ -71,7 +72,9 @@ texts = st.sampled_from(["new", "New", "york,", "city.", "a", "—"])
 
 
 @given(st.lists(texts, max_size=12), st.lists(st.tuples(texts, texts), max_size=4))
-def test_words_without_a_term_stay_as_they_are(said, terms) -> None:
+def test_words_without_a_term_stay_as_they_are(
+    said: list[str], terms: list[tuple[str, str]]
+) -> None:
     words = spoken(" ".join(said))
     got = apply_terms(words, [Term(*term) for term in terms])
     assert len(got) == len(words)

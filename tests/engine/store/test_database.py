@@ -150,7 +150,7 @@ def test_a_write_that_fails_leaves_nothing(path: Path) -> None:
 
 
 def filled(path: Path, windows: int = 300) -> int:
-    """A store with so many windows; the row of the hearing."""
+    """A store with so many windows; the row of the recognition."""
     store = Store.at(path)
     with store.database.write() as db:
         db.execute("INSERT INTO media VALUES (1, 'digest', 0, 'film.wav')")
