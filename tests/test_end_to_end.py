@@ -244,7 +244,7 @@ def test_the_demo_says_what_was_spoken_where_the_timeline_has_it(demo: Path) -> 
     """Against the synthesiser's own words, put through the timeline by the same projection."""
     film = json.loads((DEMO / "reference.json").read_text(encoding="utf-8"))
     spoken = [
-        Word(word["text"], *(Fraction(str(word[edge])) for edge in ("start_s", "end_s")))
+        Word(word["text"], Fraction(str(word["start_s"])), Fraction(str(word["end_s"])))
         for sentence in film["sentences"]
         for word in sentence["words"]
     ]

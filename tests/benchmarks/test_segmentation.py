@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from benchmarks import segmentation
-from benchmarks.references import Break, breaks_of, joined, paced, read_reference
+from benchmarks.references import Break, Sentence, breaks_of, joined, paced, read_reference
 from benchmarks.scores import Score, score, total
 from editor_plugin.core.segmentation import segment
 from editor_plugin.core.styles import PLAIN
@@ -123,8 +123,5 @@ def test_suber_of_the_reference_itself_is_zero(reference: Path) -> None:
     pytest.importorskip("suber", reason="subtitle-edit-rate is not installed")
     sentences = read_reference(reference)
     assert segmentation.suber(sentences, sentences) == 0
-    greedy = [
-        segmentation.Sentence(each.words, segmentation.greedy(paced(each.words)))
-        for each in sentences
-    ]
+    greedy = [Sentence(each.words, segmentation.greedy(paced(each.words))) for each in sentences]
     assert (segmentation.suber(greedy, sentences) or 0) > 0

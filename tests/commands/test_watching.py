@@ -8,6 +8,7 @@ import shutil
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -458,12 +459,12 @@ def test_every_last_version_is_done_and_none_twice(
 
         rounds: list[list[Step]] = [[]]
         for action in actions:
-            if action == "restart":
+            if isinstance(action, tuple):
+                rounds[-1].append(partial(write, *action))
+            elif action == "restart":
                 rounds.append([])
-            elif action == "wait":
-                rounds[-1] += [wait] * int(SETTLED_SECONDS)
             else:
-                rounds[-1].append(lambda what=action: write(*what))
+                rounds[-1] += [wait] * int(SETTLED_SECONDS)
         rounds[-1] += [*REST]
         for steps in rounds:
             person.steps = steps

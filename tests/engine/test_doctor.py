@@ -1,6 +1,9 @@
 from __future__ import annotations
 
 import json
+import shutil
+import sys
+import tempfile
 from collections import namedtuple
 from pathlib import Path
 from typing import Any
@@ -97,7 +100,7 @@ def test_every_broken_link_says_what_to_do(monkeypatch: pytest.MonkeyPatch, home
     no_import = EnvironmentBroken("It cannot be used: ImportError: no such thing.", "Run it again.")
     answer(monkeypatch, _TORCH=no_import, _NEMO=no_import)
     monkeypatch.setattr(doctor, "OLDEST_PYTHON", (9, 9))
-    monkeypatch.setattr(doctor.sys, "prefix", str(home / "env"))
+    monkeypatch.setattr(sys, "prefix", str(home / "env"))
     (home / "env").mkdir()
     (home / "env" / "recue-env.json").write_text('{"done": []}')
     monkeypatch.setenv("RECUE_FFMPEG", str(home / "no-ffmpeg"))
@@ -119,7 +122,7 @@ def test_every_broken_link_says_what_to_do(monkeypatch: pytest.MonkeyPatch, home
 
 
 def test_a_card_that_is_not_used_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(doctor.shutil, "which", lambda name: "/usr/bin/nvidia-smi")
+    monkeypatch.setattr(shutil, "which", lambda name: "/usr/bin/nvidia-smi")
     assert find("torch").todo == doctor.INSTALL_AGAIN
     answer(monkeypatch, _TORCH={**TORCH, "built_for": "13.0"})
     assert "Update the NVIDIA driver" in find("torch").todo
@@ -135,7 +138,7 @@ def test_a_card_that_is_used_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_a_full_disk_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     usage = namedtuple("usage", "total used free")
-    monkeypatch.setattr(doctor.shutil, "disk_usage", lambda path: usage(0, 0, 5_000_000))
+    monkeypatch.setattr(shutil, "disk_usage", lambda path: usage(0, 0, 5_000_000))
     assert "5 MB free" in find("data folder").detail
     assert "Free some space" in find("data folder").todo
 
@@ -144,7 +147,7 @@ def test_a_folder_that_cannot_be_written_is_told(monkeypatch: pytest.MonkeyPatch
     def refuse(**_: object) -> None:
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr(doctor.tempfile, "TemporaryFile", refuse)
+    monkeypatch.setattr(tempfile, "TemporaryFile", refuse)
     assert "Permission denied" in find("data folder").detail
 
 

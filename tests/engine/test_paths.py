@@ -8,6 +8,7 @@ import platformdirs.macos
 import platformdirs.unix
 import platformdirs.windows
 import pytest
+from platformdirs.api import PlatformDirsABC
 
 from editor_plugin.core.errors import EnvironmentBroken
 from editor_plugin.engine import paths
@@ -78,7 +79,7 @@ def test_the_demo_is_looked_for_in_the_environment_when_installed(
     assert paths.demo_folder() == Path(sys.prefix) / "share" / "recue" / "demo"
 
 
-DIRS = {
+DIRS: dict[str, type[PlatformDirsABC]] = {
     LINUX: platformdirs.unix.Unix,
     MACOS: platformdirs.macos.MacOS,
     WINDOWS: platformdirs.windows.Windows,

@@ -148,7 +148,12 @@ def test_an_nvidia_card_is_seen_by_nvidia_smi(tmp_path: Path, status: int) -> No
 def test_pytorchs_own_index_is_used_where_it_answers() -> None:
     build = choose_build(on(LINUX), GOOD, False)
     asked: list[str] = []
-    assert index_arguments(build, on(LINUX), lambda url: not asked.append(url)) == [
+
+    def reachable(url: str) -> bool:
+        asked.append(url)
+        return True
+
+    assert index_arguments(build, on(LINUX), reachable) == [
         "--extra-index-url",
         "https://download.pytorch.org/whl/cpu",
     ]

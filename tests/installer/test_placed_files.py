@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from installer import placed_files
+from editor_plugin.hosts.folders import LIST
 from installer.placed_files import Placed, place, read_list, withdraw, withdraw_folders, write_list
 
 
@@ -127,7 +127,7 @@ def test_the_list_survives_a_write_and_a_read(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("content", ["", "{}", "[]", '{"files": 3, "folders": []}', "\x00"])
 def test_a_list_that_cannot_be_read_is_empty(tmp_path: Path, content: str) -> None:
-    (tmp_path / placed_files.LIST).write_text(content)
+    (tmp_path / LIST).write_text(content)
     assert read_list(tmp_path) == Placed({})
 
 

@@ -254,7 +254,7 @@ class Runner:
 
     def do_long_line(self, _: dict[str, Any]) -> None:
         with self.lock:
-            for _ in range(200):
+            for _megabyte in range(200):
                 sys.stdout.buffer.write(b"x" * 1024 * 1024)
             sys.stdout.buffer.write(b"\n")
 
@@ -271,7 +271,7 @@ class Runner:
             self.tell("log", level="info", text="still nothing")
 
     def do_shrink(self, _: dict[str, Any]) -> None:
-        for _ in range(3):
+        for _step in range(3):
             time.sleep(0.6)
             self.tell("log", level="warning", text="smaller steps")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import io
 import pickle
+import shutil
 import tarfile
 import weakref
 from collections import namedtuple
@@ -24,7 +25,6 @@ from editor_plugin.core.errors import (
     ProtocolError,
     SettingsInvalid,
 )
-from editor_plugin.runner import nemo_file
 from tests.runner.conftest import Talk, item, plain, sound
 from tests.tiny_models import FRAME_SAMPLES
 
@@ -62,7 +62,12 @@ def test_a_model_is_kept_between_calls(
 
     loads: list[Any] = []
     original = model.load
-    monkeypatch.setattr(model, "load", lambda wanted: loads.append(wanted) or original(wanted))
+
+    def load(wanted: Any) -> Any:
+        loads.append(wanted)
+        return original(wanted)
+
+    monkeypatch.setattr(model, "load", load)
     audio = sound(tmp_path / "a.wav", 2)
     for route in ("map", "direct", "map"):  # the route belongs to a call, not to the model
         talk.load(models("tdt"), route=route)
@@ -182,7 +187,7 @@ def test_a_disk_without_room_for_the_model_is_named(
     talk: Talk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = archive(tmp_path / "a.nemo", model_config__yaml=b"a: 1", model_weights__ckpt=bytes(2000))
-    monkeypatch.setattr(nemo_file.shutil, "disk_usage", lambda folder: USAGE(1000, 0, 1000))
+    monkeypatch.setattr(shutil, "disk_usage", lambda folder: USAGE(1000, 0, 1000))
     with pytest.raises(DiskFull):
         talk.load(path)
 

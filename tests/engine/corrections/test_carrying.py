@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -90,7 +91,9 @@ def test_importing_ones_own_export_adds_nothing(exported: Any, database: Databas
         lambda data: _with(data, media=None),
     ],
 )
-def test_a_damaged_file_changes_nothing(exported: Any, other_database: Database, damage) -> None:
+def test_a_damaged_file_changes_nothing(
+    exported: Any, other_database: Database, damage: Callable[[Any], Any]
+) -> None:
     with pytest.raises(CorrectionsUnreadable):
         import_corrections(other_database, damage(exported))
     assert listed(other_database) == ()

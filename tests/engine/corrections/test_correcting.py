@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+from collections.abc import Callable
 from fractions import Fraction as F
 from pathlib import Path
 
@@ -240,7 +241,9 @@ def test_a_word_longer_than_a_line_and_characters_that_are_not_shown(
     ],
     ids=["crlf", "bom", "utf-16", "cp1252"],
 )
-def test_a_file_that_an_editor_saved_in_its_own_way(desk: Desk, tmp_path: Path, written) -> None:
+def test_a_file_that_an_editor_saved_in_its_own_way(
+    desk: Desk, tmp_path: Path, written: Callable[[str], bytes]
+) -> None:
     path = tmp_path / "clip.srt"
     text = desk.write(path, desk.run())
     path.write_bytes(written(text.replace("Zoey", "Zoë")))

@@ -63,7 +63,7 @@ def result_of(*cues: Cue, rate: Fraction | None = None, name: str = "film") -> R
     return Result(name, rate, cues, tuple(ProjectedWord(w, w, MEDIA, 0, 0) for w in words))
 
 
-def cue(start: float | str, end: float | str, *lines: str) -> Cue:
+def cue(start: Fraction | float | str, end: Fraction | float | str, *lines: str) -> Cue:
     """A cue without words."""
     return Cue(Fraction(str(start)), Fraction(str(end)), lines)
 

@@ -35,11 +35,12 @@ def parsed(text: str) -> ContentDocument:
 
 
 def paragraphs(document: ContentDocument) -> list[tuple[Fraction, Fraction, str]]:
-    found = []
+    found: list[tuple[Fraction, Fraction, str]] = []
     for element in document.get_body().dfs_iterator():
         if type(element).__name__ == "P":
             # ttconv leaves out a begin of 0.
-            found.append((element.get_begin() or 0, element.get_end(), text(element)))
+            begin, end = element.get_begin() or Fraction(0), element.get_end()
+            found.append((begin, end, text(element)))
     return found
 
 
@@ -59,10 +60,8 @@ def test_ttconv_reads_the_same_text_at_the_same_times(result: Result) -> None:
     assert [shown for _, _, shown in found] == ["\n".join(each.lines) for each in expected]
     for (start, end, _), shown in zip(found, expected, strict=True):
         if result.rate is None:
-            assert (start * 1000, end * 1000) == (
-                round(shown.start * 1000),
-                round(shown.end * 1000),
-            )
+            assert start * 1000 == round(shown.start * 1000)
+            assert end * 1000 == round(shown.end * 1000)
         else:
             assert (start, end) == (shown.start, shown.end)
 

@@ -9,6 +9,7 @@ import zipfile
 from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree
 
 import opentimelineio as otio
@@ -123,7 +124,8 @@ def test_well_formed_xml_with_wrong_content(suffix: str, tmp_path: Path) -> None
 
 def test_well_formed_json_with_wrong_content(tmp_path: Path) -> None:
     text = reference.otio_text(TOLD)
-    values = [None, 0, -1, 1e308, float("nan"), "", "x", [], {}, True, {"OTIO_SCHEMA": "Gap.1"}]
+    values: list[Any] = [None, 0, -1, 1e308, float("nan"), "", "x", [], {}, True]
+    values.append({"OTIO_SCHEMA": "Gap.1"})
 
     @quickly
     @given(st.data())

@@ -13,7 +13,7 @@ from editor_plugin.core.timeline import Clip, Timeline
 from editor_plugin.engine.interchange import read_timeline
 
 
-def read(tmp_path: Path, text: str, rate: F | None = F(25), encoding="utf-8") -> Timeline:
+def read(tmp_path: Path, text: str, rate: F | None = F(25), encoding: str = "utf-8") -> Timeline:
     for name in ("A001.wav", "B001.wav"):
         (tmp_path / name).write_bytes(b"RIFF")
     path = tmp_path / "cut.edl"
@@ -34,22 +34,22 @@ ONE = "001  A001  {}  C  00:00:05:00 00:00:07:00 01:00:01:00 01:00:03:00\n"
 
 
 @pytest.mark.parametrize("channels", ["V", "A", "AA", "A2", "B", "AA/V", "A2/V", "A/V", "aa/v"])
-def test_sound_and_picture_of_one_event_are_one(tmp_path, channels):
+def test_sound_and_picture_of_one_event_are_one(tmp_path: Path, channels: str) -> None:
     timeline = read(tmp_path, ONE.format(channels))
     assert heard(timeline) == [("A001", 1, 3, 5)]
     assert timeline.cuts == ((1, 3) if channels.upper() not in ("A", "AA", "A2") else ())
 
 
-def test_picture_and_sound_of_one_event_on_two_lines(tmp_path):
+def test_picture_and_sound_of_one_event_on_two_lines(tmp_path: Path) -> None:
     timeline = read(tmp_path, ONE.format("V") + ONE.format("A") + ONE.format("A2"))
     assert heard(timeline) == [("A001", 1, 3, 5)]
 
 
-def test_extra_audio_channels_are_sound(tmp_path):
+def test_extra_audio_channels_are_sound(tmp_path: Path) -> None:
     assert len(clips(read(tmp_path, ONE.format("V") + "AUD  3  4\n"))) == 1
 
 
-def test_where_a_timeline_starts(tmp_path):
+def test_where_a_timeline_starts(tmp_path: Path) -> None:
     event = "001 A001 AA C 00:00:05:00 00:00:07:00 {} {}\n"
     for first, last, start, note in (
         ("00:00:10:00", "00:00:12:00", "00:00:00:00", True),
@@ -62,7 +62,7 @@ def test_where_a_timeline_starts(tmp_path):
         assert bool(timeline.notes) == note
 
 
-def test_black_at_the_head_keeps_its_place(tmp_path):
+def test_black_at_the_head_keeps_its_place(tmp_path: Path) -> None:
     black = "000 BL V C 00:00:00:00 00:00:01:00 01:00:00:00 01:00:01:00\n"
     timeline = read(tmp_path, black + ONE.format("AA"))
     assert heard(timeline) == [("A001", 1, 3, 5)]
@@ -80,30 +80,30 @@ def test_black_at_the_head_keeps_its_place(tmp_path):
         ("00:00:06:09", "017.0", F(17, 25), 5),
     ],
 )
-def test_speeds(tmp_path, out, motion, speed, source_in):
+def test_speeds(tmp_path: Path, out: str, motion: str, speed: F, source_in: int) -> None:
     line = f"001 A001 AA C 00:00:05:00 {out} 01:00:00:00 01:00:02:00\n"
     (clip,) = clips(read(tmp_path, f"{line}M2   A001   {motion}   00:00:05:00\n"))
     assert (clip.speed, clip.source_in) == (speed, source_in)
 
 
-def test_a_speed_that_one_decimal_rounds_is_taken_from_the_durations(tmp_path):
+def test_a_speed_that_one_decimal_rounds_is_taken_from_the_durations(tmp_path: Path) -> None:
     line = "001 A001 AA C 00:00:00:00 00:01:06:16 01:00:00:00 01:01:40:00\n"
     (clip,) = clips(read(tmp_path, f"{line}M2   A001   016.7   00:00:00:00\n"))
     assert clip.speed == F(1666, 2500)
 
 
-def test_durations_that_differ_without_a_reason_are_unreadable(tmp_path):
+def test_durations_that_differ_without_a_reason_are_unreadable(tmp_path: Path) -> None:
     line = "001 A001 AA C 00:00:05:00 00:00:06:00 01:00:00:00 01:00:02:00\n"
     (clip,) = clips(read(tmp_path, line))
     assert clip.unreadable == "its source and record times differ"
 
 
-def test_a_freeze_frame(tmp_path):
+def test_a_freeze_frame(tmp_path: Path) -> None:
     line = "001 A001 AA C 00:00:05:00 00:00:05:01 01:00:00:00 01:00:02:00\n* FREEZE FRAME\n"
     assert [c.speed for c in clips(read(tmp_path, line))] == [0]
 
 
-def test_a_dissolve_names_both_its_clips(tmp_path):
+def test_a_dissolve_names_both_its_clips(tmp_path: Path) -> None:
     timeline = read(
         tmp_path,
         "001 AX AA C 00:00:05:00 00:00:07:00 01:00:00:00 01:00:02:00\n"
@@ -115,12 +115,12 @@ def test_a_dissolve_names_both_its_clips(tmp_path):
     assert heard(timeline) == [("A001.wav", 0, 2, 5), ("B001.wav", 2, 6, 20)]
 
 
-def test_a_dissolve_may_be_the_first_event(tmp_path):
+def test_a_dissolve_may_be_the_first_event(tmp_path: Path) -> None:
     timeline = read(tmp_path, "001 A001 AA D 025 00:00:05:00 00:00:07:00 01:00:00:00 01:00:02:00\n")
     assert heard(timeline) == [("A001", 0, 2, 5)]
 
 
-def test_drop_frame_tells_the_rate(tmp_path):
+def test_drop_frame_tells_the_rate(tmp_path: Path) -> None:
     line = "001 A001 AA C 00:00:00;00 00:01:00;02 01:00:00;00 01:01:00;02\n"
     timeline = read(tmp_path, line, rate=None)
     assert (timeline.rate, timeline.drop_frame) == (F(30000, 1001), True)
@@ -130,23 +130,23 @@ def test_drop_frame_tells_the_rate(tmp_path):
     assert heard(read(tmp_path, fcm, rate=None)) == heard(timeline)
 
 
-def test_a_tape_without_drop_frame_in_a_drop_frame_list(tmp_path):
+def test_a_tape_without_drop_frame_in_a_drop_frame_list(tmp_path: Path) -> None:
     line = "FCM: DROP FRAME\n001 A001 AA C 00:01:00:00 00:01:02:00 01:00:00:00 01:00:02:00\n"
     (clip,) = clips(read(tmp_path, line, rate=None))
     assert clip.source_in == 1800 * F(1001, 30000)
 
 
-def test_no_rate_is_asked_for(tmp_path):
+def test_no_rate_is_asked_for(tmp_path: Path) -> None:
     with pytest.raises(RateUnknown, match=r"does not state its frame rate.*--rate 25"):
         read(tmp_path, ONE.format("AA"), rate=None)
 
 
-def test_labels_that_the_rate_does_not_have(tmp_path):
+def test_labels_that_the_rate_does_not_have(tmp_path: Path) -> None:
     with pytest.raises(TimelineUnreadable, match="01:00:02:29"):
         read(tmp_path, ONE.format("AA").replace("01:00:03:00", "01:00:02:29"))
 
 
-def test_names_of_sources(tmp_path):
+def test_names_of_sources(tmp_path: Path) -> None:
     sub = tmp_path / "sub dir"
     sub.mkdir()
     (sub / "été 1.mov").write_bytes(b"x")
@@ -161,7 +161,7 @@ def test_names_of_sources(tmp_path):
         assert clip.media.path == str(sub / "été 1.mov")
 
 
-def test_utf_16_and_windows_line_ends(tmp_path):
+def test_utf_16_and_windows_line_ends(tmp_path: Path) -> None:
     text = ("TITLE: Schnitt é\n" + ONE.format("AA")).replace("\n", "\r\n")
     assert read(tmp_path, text, encoding="utf-16").name == "Schnitt é"
 
@@ -174,7 +174,11 @@ def test_utf_16_and_windows_line_ends(tmp_path):
     ),
     st.sampled_from([(F(24000, 1001), False), (F(25), False), (F(30000, 1001), True)]),
 )  # fmt: skip
-def test_frames_come_through_exactly(tmp_path_factory, cuts, labelled):
+def test_frames_come_through_exactly(
+    tmp_path_factory: pytest.TempPathFactory,
+    cuts: list[tuple[int, int, int]],
+    labelled: tuple[F, bool],
+) -> None:
     rate, drop_frame = labelled
     start = 107892 if drop_frame else 3600 * round(rate)
     lines, wanted, now = [f"FCM: {'' if drop_frame else 'NON-'}DROP FRAME"], [], 0

@@ -16,7 +16,9 @@ FILE = (
 )
 
 
-def item(name: str, start: int, end: int, begin: int, more: str = FILE, out: int | None = None):
+def item(
+    name: str, start: int, end: int, begin: int, more: str = FILE, out: int | None = None
+) -> str:
     out = begin + end - start if out is None else out
     return (
         f'<clipitem id="{name}"><name>{name}</name><start>{start}</start><end>{end}</end>'
@@ -24,7 +26,7 @@ def item(name: str, start: int, end: int, begin: int, more: str = FILE, out: int
     )
 
 
-def speed(percent: float, **parameters: str) -> str:
+def speed(percent: float | str, **parameters: str) -> str:
     told = {"speed": str(percent), **parameters}
     listed = "".join(
         f"<parameter><parameterid>{name}</parameterid><value>{value}</value></parameter>"
@@ -46,7 +48,7 @@ def sequence(audio: str, video: str = "", name: str = "S", rate: str = RATE) -> 
     )
 
 
-def read(tmp_path: Path, *tracks: str, more: str = "", **given) -> Timeline:
+def read(tmp_path: Path, *tracks: str, more: str = "", **given: str) -> Timeline:
     (tmp_path / "a.wav").write_bytes(b"RIFF")
     body = sequence("".join(f"<track>{each}</track>" for each in tracks), **given)
     path = tmp_path / "cut.xml"
@@ -67,7 +69,7 @@ def heard(timeline: Timeline) -> list[tuple[str, F, F, F]]:
     ]
 
 
-def test_clips_at_a_transition_meet_at_its_cut_point(tmp_path):
+def test_clips_at_a_transition_meet_at_its_cut_point(tmp_path: Path) -> None:
     def transition(alignment: str) -> str:
         return (
             f"<transitionitem><start>90</start><end>110</end><alignment>{alignment}</alignment>"
@@ -95,18 +97,18 @@ def test_clips_at_a_transition_meet_at_its_cut_point(tmp_path):
         (100, 150, speed(-50), 50, F(-1, 2)),
     ],
 )
-def test_retimes(tmp_path, begin, out, more, source_in, told):
+def test_retimes(tmp_path: Path, begin: int, out: int, more: str, source_in: int, told: F) -> None:
     (clip,) = clips(read(tmp_path, item("x", 0, 50, begin, FILE + more, out)))
     assert (clip.source_in * 25, clip.speed, clip.unreadable) == (source_in, told, None)
 
 
 @pytest.mark.parametrize("more", [speed(100, variablespeed="1"), speed("fast")])
-def test_a_speed_that_changes_is_unreadable(tmp_path, more):
+def test_a_speed_that_changes_is_unreadable(tmp_path: Path, more: str) -> None:
     (clip,) = clips(read(tmp_path, item("x", 0, 50, 0, FILE + more)))
     assert clip.unreadable == "variable speed"
 
 
-def test_in_points_of_another_rate(tmp_path):
+def test_in_points_of_another_rate(tmp_path: Path) -> None:
     fifty = "<rate><timebase>50</timebase><ntsc>FALSE</ntsc></rate>"
     in_source_frames, in_sequence_frames = clips(
         read(
@@ -118,14 +120,14 @@ def test_in_points_of_another_rate(tmp_path):
     assert (in_source_frames.source_in, in_sequence_frames.source_in) == (4, 8)
 
 
-def test_disabled_clips_and_tracks(tmp_path):
+def test_disabled_clips_and_tracks(tmp_path: Path) -> None:
     off = item("off", 0, 50, 0, FILE + "<enabled>FALSE</enabled>")
     timeline = read(tmp_path, off, item("on", 0, 50, 0) + "<enabled>FALSE</enabled>")
     assert [c.enabled for c in clips(timeline)] == [False, True]
     assert [t.muted for t in timeline.tracks] == [False, True]
 
 
-def test_a_stereo_pair_is_heard_once_and_two_microphones_are_two(tmp_path):
+def test_a_stereo_pair_is_heard_once_and_two_microphones_are_two(tmp_path: Path) -> None:
     path = str(tmp_path / "a.wav")
     pair = read(
         tmp_path,
@@ -141,7 +143,7 @@ def test_a_stereo_pair_is_heard_once_and_two_microphones_are_two(tmp_path):
     assert [c.media for c in clips(apart)] == [Media(path, None, 0), Media(path, 1, 1)]
 
 
-def test_only_the_microphone_that_is_not_muted_is_heard(tmp_path):
+def test_only_the_microphone_that_is_not_muted_is_heard(tmp_path: Path) -> None:
     timeline = read(
         tmp_path,
         item("lav", 0, 50, 0, FILE + channel(1)),
@@ -151,12 +153,12 @@ def test_only_the_microphone_that_is_not_muted_is_heard(tmp_path):
     assert lav == Media(str(tmp_path / "a.wav"), None, 0)
 
 
-def test_index_one_alone_is_the_whole_stereo_clip(tmp_path):
+def test_index_one_alone_is_the_whole_stereo_clip(tmp_path: Path) -> None:
     (clip,) = clips(read(tmp_path, item("st", 0, 50, 0, FILE + channel(1))))
     assert clip.media == Media(str(tmp_path / "a.wav"))
 
 
-def test_a_nested_sequence_is_laid_open(tmp_path):
+def test_a_nested_sequence_is_laid_open(tmp_path: Path) -> None:
     inner = sequence(
         f"<track>{item('a', 0, 60, 100)}{item('b', 60, 120, 300)}</track>", name="inner"
     )
@@ -170,7 +172,7 @@ def test_a_nested_sequence_is_laid_open(tmp_path):
     assert clip.unreadable == "retimed nested sequence"
 
 
-def test_what_cannot_be_read_does_not_stop_the_rest(tmp_path):
+def test_what_cannot_be_read_does_not_stop_the_rest(tmp_path: Path) -> None:
     timeline = read(
         tmp_path,
         "<clipitem/>"
@@ -187,7 +189,7 @@ def test_what_cannot_be_read_does_not_stop_the_rest(tmp_path):
     ]
 
 
-def test_drop_frame_and_start_from_the_label_alone(tmp_path):
+def test_drop_frame_and_start_from_the_label_alone(tmp_path: Path) -> None:
     rate = "<rate><timebase>30</timebase><ntsc>TRUE</ntsc></rate>"
     label = "<timecode><string>01;00;00;00</string><displayformat>DF</displayformat></timecode>"
     timeline = read(tmp_path, rate=rate + label)

@@ -20,7 +20,9 @@ ASSETS = """
 """
 
 
-def read(tmp_path: Path, spine: str, resources: str = "", sequence: str = 'format="f25"'):
+def read(
+    tmp_path: Path, spine: str, resources: str = "", sequence: str = 'format="f25"'
+) -> Timeline:
     for name in ("a.wav", "b.wav", "m.mov"):
         (tmp_path / name).write_bytes(b"RIFF")
     path = tmp_path / "cut.fcpxml"
@@ -46,7 +48,7 @@ def heard(timeline: Timeline) -> list[tuple[str, F, F, F]]:
     ]
 
 
-def test_rate_from_the_name_of_a_format(tmp_path):
+def test_rate_from_the_name_of_a_format(tmp_path: Path) -> None:
     assert read(tmp_path, "").rate == 25
     assert read(tmp_path, "", sequence='format="f24"').rate == 24
     unknown = read(tmp_path, "", sequence='format="none"')
@@ -56,7 +58,7 @@ def test_rate_from_the_name_of_a_format(tmp_path):
     )
 
 
-def test_clips_without_offset_or_duration_follow_each_other(tmp_path):
+def test_clips_without_offset_or_duration_follow_each_other(tmp_path: Path) -> None:
     timeline = read(
         tmp_path,
         '<asset-clip ref="a" name="x" duration="5s"/><asset-clip ref="b" name="y" start="3690s"/>',
@@ -64,7 +66,7 @@ def test_clips_without_offset_or_duration_follow_each_other(tmp_path):
     assert heard(timeline) == [("x", 0, 5, 0), ("y", 5, 15, 90)]
 
 
-def test_offsets_that_count_from_zero_in_a_timeline_at_one_hour(tmp_path):
+def test_offsets_that_count_from_zero_in_a_timeline_at_one_hour(tmp_path: Path) -> None:
     spine = '<asset-clip ref="a" name="x" offset="{}s" duration="5s"/>'
     for offset in ("3602", "2"):
         gap = f'<gap offset="{int(offset) - 2}s" duration="2s"/>'
@@ -75,7 +77,7 @@ def test_offsets_that_count_from_zero_in_a_timeline_at_one_hour(tmp_path):
         assert timeline.start_frame == 90000
 
 
-def test_connected_clips_and_storylines_hang_on_their_parents_clock(tmp_path):
+def test_connected_clips_and_storylines_hang_on_their_parents_clock(tmp_path: Path) -> None:
     timeline = read(
         tmp_path,
         '<gap offset="0s" start="3600s" duration="10s">'
@@ -94,7 +96,7 @@ def test_connected_clips_and_storylines_hang_on_their_parents_clock(tmp_path):
     assert [track.name for track in timeline.tracks] == ["Primary storyline", "Lane -1", "Lane -2"]
 
 
-def test_what_gives_no_sound(tmp_path):
+def test_what_gives_no_sound(tmp_path: Path) -> None:
     timeline = read(
         tmp_path,
         '<asset-clip ref="mute" name="no sound" duration="1s"/>'
@@ -125,7 +127,9 @@ def test_what_gives_no_sound(tmp_path):
         ("0 40 100 40", 10, F(0), 40),
     ],
 )
-def test_constant_retimes(tmp_path, points, start, speed, source_in):
+def test_constant_retimes(
+    tmp_path: Path, points: str, start: int, speed: F, source_in: int
+) -> None:
     t0, v0, t1, v1 = points.split()
     timeline = read(
         tmp_path,
@@ -142,7 +146,7 @@ def test_constant_retimes(tmp_path, points, start, speed, source_in):
     [("3600 3600 3800 3700", "3610"), ("0 0 200 100", "10"), ("0 3600 200 3700", "10")],
     ids=["in timecode", "from the first frame", "mixed"],
 )
-def test_a_retime_of_media_with_a_timecode(tmp_path, points, start):
+def test_a_retime_of_media_with_a_timecode(tmp_path: Path, points: str, start: str) -> None:
     t0, v0, t1, v1 = points.split()
     timeline = read(
         tmp_path,
@@ -154,7 +158,7 @@ def test_a_retime_of_media_with_a_timecode(tmp_path, points, start):
     assert (clip.speed, clip.source_in) == (F(1, 2), 5)
 
 
-def test_a_speed_that_changes_is_unreadable(tmp_path):
+def test_a_speed_that_changes_is_unreadable(tmp_path: Path) -> None:
     timeline = read(
         tmp_path,
         '<asset-clip ref="a" name="x" duration="5s"><timeMap><timept time="0s" value="0s"/>'
@@ -163,7 +167,7 @@ def test_a_speed_that_changes_is_unreadable(tmp_path):
     assert [clip.unreadable for clip in clips(timeline)] == ["variable speed"]
 
 
-def test_rate_conform_plays_frame_for_frame_between_near_rates(tmp_path):
+def test_rate_conform_plays_frame_for_frame_between_near_rates(tmp_path: Path) -> None:
     clip = '<asset-clip ref="a" name="x" start="50s" duration="5s"><conform-rate {}/></asset-clip>'
     for told, speed in (
         ('srcFrameRate="25"', F(24, 25)),
@@ -176,7 +180,7 @@ def test_rate_conform_plays_frame_for_frame_between_near_rates(tmp_path):
         assert bool(timeline.notes) == (speed != 1)
 
 
-def test_channels_of_a_clip(tmp_path):
+def test_channels_of_a_clip(tmp_path: Path) -> None:
     timeline = read(
         tmp_path,
         '<clip name="c" offset="0s" start="3610s" duration="5s">'
@@ -191,7 +195,7 @@ def test_channels_of_a_clip(tmp_path):
     assert "several audio streams" in timeline.notes[0]
 
 
-def test_one_active_channel_of_a_clip(tmp_path):
+def test_one_active_channel_of_a_clip(tmp_path: Path) -> None:
     timeline = read(
         tmp_path,
         '<asset-clip ref="b" name="x" start="3600s" duration="5s">'
@@ -210,7 +214,7 @@ COMPOUND = """<media id="c"><sequence format="f25" duration="20s" tcStart="0s"><
   </asset-clip></spine></sequence></media>"""
 
 
-def test_a_compound_clip_is_laid_open_and_trimmed(tmp_path):
+def test_a_compound_clip_is_laid_open_and_trimmed(tmp_path: Path) -> None:
     timeline = read(
         tmp_path,
         '<gap duration="3s"/><ref-clip ref="c" name="C" start="6s" duration="10s"/>',
@@ -219,7 +223,7 @@ def test_a_compound_clip_is_laid_open_and_trimmed(tmp_path):
     assert heard(timeline) == [("in1", 3, 7, 106), ("in2", 7, 13, 0), ("music", 9, 13, 500)]
 
 
-def test_a_retimed_compound_clip(tmp_path):
+def test_a_retimed_compound_clip(tmp_path: Path) -> None:
     retime = '<timeMap><timept time="0s" value="0s"/><timept time="10s" value="20s"/></timeMap>'
     timeline = read(
         tmp_path,
@@ -238,7 +242,7 @@ MULTICAM = """<media id="mc"><multicam format="f25" tcStart="100s">
 </multicam></media>"""
 
 
-def test_multicam_sound_comes_from_its_audio_angle(tmp_path):
+def test_multicam_sound_comes_from_its_audio_angle(tmp_path: Path) -> None:
     timeline = read(
         tmp_path,
         '<mc-clip ref="mc" name="M" start="110s" duration="5s">'
@@ -252,7 +256,7 @@ def test_multicam_sound_comes_from_its_audio_angle(tmp_path):
     assert clips(timeline)[2].unreadable == "multicam clip"
 
 
-def test_a_synchronised_clip_uses_the_sound_that_is_switched_on(tmp_path):
+def test_a_synchronised_clip_uses_the_sound_that_is_switched_on(tmp_path: Path) -> None:
     timeline = read(
         tmp_path,
         '<sync-clip name="S" offset="0s" start="10s" duration="5s">'
@@ -267,7 +271,7 @@ def test_a_synchronised_clip_uses_the_sound_that_is_switched_on(tmp_path):
     assert heard(timeline) == [("rec", 0, 5, 10)]
 
 
-def test_what_is_connected_to_a_synchronised_clip_may_reach_beyond_it(tmp_path):
+def test_what_is_connected_to_a_synchronised_clip_may_reach_beyond_it(tmp_path: Path) -> None:
     timeline = read(
         tmp_path,
         '<sync-clip name="S" offset="0s" start="10s" duration="5s"><spine>'
@@ -278,7 +282,7 @@ def test_what_is_connected_to_a_synchronised_clip_may_reach_beyond_it(tmp_path):
     assert heard(timeline) == [("cam", 0, 5, 10), ("voice", 2, 22, 0)]
 
 
-def test_a_clip_trims_what_it_holds_and_not_what_hangs_on_it(tmp_path):
+def test_a_clip_trims_what_it_holds_and_not_what_hangs_on_it(tmp_path: Path) -> None:
     timeline = read(
         tmp_path,
         '<clip name="c" offset="0s" start="10s" duration="5s">'
@@ -289,7 +293,7 @@ def test_a_clip_trims_what_it_holds_and_not_what_hangs_on_it(tmp_path):
     assert heard(timeline) == [("held", 0, 5, 10), ("voice", 2, 22, 0)]
 
 
-def test_an_audition_is_its_pick(tmp_path):
+def test_an_audition_is_its_pick(tmp_path: Path) -> None:
     timeline = read(
         tmp_path,
         '<audition><asset-clip ref="a" name="pick" duration="4s"/>'
@@ -299,7 +303,7 @@ def test_an_audition_is_its_pick(tmp_path):
     assert heard(timeline) == [("pick", 0, 4, 0), ("next", 4, 5, 0)]
 
 
-def test_the_original_is_preferred_to_the_proxy(tmp_path):
+def test_the_original_is_preferred_to_the_proxy(tmp_path: Path) -> None:
     (tmp_path / "proxy.wav").write_bytes(b"RIFF")
     (clip,) = clips(read(tmp_path, '<asset-clip ref="a" name="x" duration="5s"/>'))
     assert clip.media == Media(str(tmp_path / "a.wav"))

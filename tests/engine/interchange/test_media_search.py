@@ -30,12 +30,12 @@ from editor_plugin.engine.interchange.media_search import MediaSearch, local_pat
         ("s3://bucket/a.mov", "a.mov"),
     ],
 )
-def test_what_a_url_means(url, path):
+def test_what_a_url_means(url: str, path: str) -> None:
     assert next(local_paths(url)) == path
 
 
 @given(st.text())
-def test_any_text_is_taken(text):
+def test_any_text_is_taken(text: str) -> None:
     assert all(path and "\0" not in path for path in local_paths(text))
 
 
@@ -45,7 +45,7 @@ def put(path: Path) -> Path:
     return path
 
 
-def test_absolute_then_relative_then_by_name(tmp_path):
+def test_absolute_then_relative_then_by_name(tmp_path: Path) -> None:
     (tmp_path / "edit").mkdir()
     search = MediaSearch(tmp_path / "edit" / "cut.otio", [tmp_path / "given"])
     by_name = put(tmp_path / "given" / "deep" / "er" / "A.mov")
@@ -56,7 +56,7 @@ def test_absolute_then_relative_then_by_name(tmp_path):
     assert search.find([absolute.as_uri(), "../media/a.mov"]) == absolute
 
 
-def test_given_folders_come_before_the_timelines_own(tmp_path):
+def test_given_folders_come_before_the_timelines_own(tmp_path: Path) -> None:
     put(tmp_path / "edit" / "a.mov")
     wanted = put(tmp_path / "given" / "sub" / "a.mov")
     search = MediaSearch(tmp_path / "edit" / "cut.otio", [tmp_path / "given"])
@@ -66,7 +66,7 @@ def test_given_folders_come_before_the_timelines_own(tmp_path):
     )
 
 
-def test_of_many_with_one_name_the_folders_decide_or_none_is_taken(tmp_path):
+def test_of_many_with_one_name_the_folders_decide_or_none_is_taken(tmp_path: Path) -> None:
     one, two = put(tmp_path / "CARD1" / "C0001.MP4"), put(tmp_path / "CARD2" / "C0001.MP4")
     search = MediaSearch(tmp_path / "cut.otio")
     assert search.find(["/Volumes/X/card1/C0001.MP4"]) == one
@@ -74,7 +74,7 @@ def test_of_many_with_one_name_the_folders_decide_or_none_is_taken(tmp_path):
     assert search.find(["/Volumes/X/CARD3/C0001.MP4"]) is None
 
 
-def test_names_without_suffix_and_in_another_normal_form(tmp_path):
+def test_names_without_suffix_and_in_another_normal_form(tmp_path: Path) -> None:
     path = put(tmp_path / unicodedata.normalize("NFD", "Intervjú é.mov"))
     put(tmp_path / "Intervjú é.txt")
     search = MediaSearch(tmp_path / "cut.edl")
@@ -82,7 +82,7 @@ def test_names_without_suffix_and_in_another_normal_form(tmp_path):
     assert search.find(["nobody"]) is None
 
 
-def test_the_search_is_bounded(tmp_path, monkeypatch):
+def test_the_search_is_bounded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     deep = tmp_path.joinpath(*"abcdefgh")
     put(deep / "deep.mov")
     assert MediaSearch(tmp_path / "cut.otio").find(["deep.mov"]) is None
@@ -94,6 +94,6 @@ def test_the_search_is_bounded(tmp_path, monkeypatch):
     assert MediaSearch(tmp_path / "cut.otio").find(["4.mov"]) is not None
 
 
-def test_a_folder_is_no_media(tmp_path):
+def test_a_folder_is_no_media(tmp_path: Path) -> None:
     (tmp_path / "a.mov").mkdir()
     assert MediaSearch(tmp_path / "cut.otio").find(["a.mov", "\0", "x" * 5000]) is None

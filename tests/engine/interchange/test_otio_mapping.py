@@ -2,13 +2,16 @@ from __future__ import annotations
 
 from fractions import Fraction as F
 from pathlib import Path
+from typing import Any
 
 import opentimelineio as otio
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from editor_plugin.core.timeline import Clip, Media, Timeline
 from editor_plugin.engine.interchange import read_timeline
+from tests.engine.interchange.conftest import FilmMaker
 
 RATE = 25
 
@@ -21,20 +24,36 @@ def span(start: float, frames: float, rate: float = RATE) -> otio.opentime.TimeR
     return otio.opentime.TimeRange(time(start, rate), time(frames, rate))
 
 
-def clip(name: str, start: float, frames: float, *effects, url="a.wav", begin=0, rate=RATE):
+def clip(
+    name: str,
+    start: float,
+    frames: float,
+    *effects: otio.schema.Effect,
+    url: str = "a.wav",
+    begin: float | None = 0,
+    rate: float = RATE,
+) -> otio.schema.Clip:
     media = otio.schema.ExternalReference(url, None if begin is None else span(begin, 10**6))
     return otio.schema.Clip(name, media, span(start, frames, rate), effects=list(effects))
 
 
-def gap(frames: float):
+def gap(frames: float) -> otio.schema.Gap:
     return otio.schema.Gap(source_range=span(0, frames))
 
 
-def track(*items, kind="Audio", name="", **more):
+def track(
+    *items: otio.core.Composable, kind: str = "Audio", name: str = "", **more: Any
+) -> otio.schema.Track:
     return otio.schema.Track(name, list(items), kind=kind, **more)
 
 
-def read(tmp_path: Path, *tracks, start=0, rate=None, **more) -> Timeline:
+def read(
+    tmp_path: Path,
+    *tracks: otio.schema.Track,
+    start: float | None = 0,
+    rate: F | None = None,
+    **more: Any,
+) -> Timeline:
     (tmp_path / "a.wav").write_bytes(b"RIFF")
     global_start = None if start is None else time(start)
     timeline = otio.schema.Timeline("T", list(tracks), global_start, **more)
@@ -55,13 +74,13 @@ def heard(timeline: Timeline) -> list[tuple[str, F, F, F]]:
     ]
 
 
-def test_a_transition_takes_no_place(tmp_path):
+def test_a_transition_takes_no_place(tmp_path: Path) -> None:
     dissolve = otio.schema.Transition("x", "SMPTE_Dissolve", time(5), time(5))
     timeline = read(tmp_path, track(clip("a", 0, 50), dissolve, clip("b", 100, 50)))
     assert heard(timeline) == [("a", 0, 50, 0), ("b", 50, 100, 100)]
 
 
-def test_the_sound_of_pictures_counts_only_without_audio_tracks(tmp_path):
+def test_the_sound_of_pictures_counts_only_without_audio_tracks(tmp_path: Path) -> None:
     picture = track(clip("v", 0, 50), kind="Video")
     assert [c.name for c in clips(read(tmp_path, picture.deepcopy()))] == ["v"]
     both = read(tmp_path, picture.deepcopy(), track(clip("s", 10, 20)))
@@ -72,7 +91,7 @@ def test_the_sound_of_pictures_counts_only_without_audio_tracks(tmp_path):
     assert "nothing is heard" in silent.notes[0]
 
 
-def test_disabled_clips_and_muted_tracks(tmp_path):
+def test_disabled_clips_and_muted_tracks(tmp_path: Path) -> None:
     off = clip("off", 0, 10)
     off.enabled = False
     quiet = track(clip("m", 0, 10), name="quiet")
@@ -82,7 +101,7 @@ def test_disabled_clips_and_muted_tracks(tmp_path):
     assert [t.muted for t in timeline.tracks] == [False, True]
 
 
-def test_resolves_solo_and_channels(tmp_path):
+def test_resolves_solo_and_channels(tmp_path: Path) -> None:
     one = clip("one", 0, 10)
     one.metadata["Resolve_OTIO"] = {"Channels": [{"Source Channel ID": 3, "Source Track ID": 1}]}
     pair = clip("pair", 0, 10)
@@ -96,7 +115,7 @@ def test_resolves_solo_and_channels(tmp_path):
     assert [c.media for c in timeline.tracks[0].clips] == [Media(path, 1, 3), Media(path)]
 
 
-def test_retimes(tmp_path):
+def test_retimes(tmp_path: Path) -> None:
     def warp(scalar: float) -> otio.schema.LinearTimeWarp:
         return otio.schema.LinearTimeWarp(time_scalar=scalar)
 
@@ -117,7 +136,7 @@ def test_retimes(tmp_path):
     assert [c.unreadable for c in got] == [None] * 4 + ["variable speed"]
 
 
-def test_a_nested_stack_is_laid_open_trimmed_and_retimed(tmp_path):
+def test_a_nested_stack_is_laid_open_trimmed_and_retimed(tmp_path: Path) -> None:
     inside = otio.schema.Stack(
         "compound",
         [
@@ -142,14 +161,14 @@ def test_a_nested_stack_is_laid_open_trimmed_and_retimed(tmp_path):
     assert [c.unreadable for c in clips(read(tmp_path, track(fast)))] == ["retimed compound clip"]
 
 
-def test_source_ranges_of_track_and_stack_trim(tmp_path):
+def test_source_ranges_of_track_and_stack_trim(tmp_path: Path) -> None:
     trimmed = track(clip("a", 0, 50), clip("b", 100, 50), source_range=span(20, 60))
     assert heard(read(tmp_path, trimmed)) == [("a", 0, 30, 20), ("b", 30, 60, 100)]
     negative = track(clip("a", 0, 50), source_range=span(-10, 60))
     assert heard(read(tmp_path, negative)) == [("a", 10, 60, 0)]
 
 
-def test_generators_and_missing_references(tmp_path):
+def test_generators_and_missing_references(tmp_path: Path) -> None:
     generator = otio.schema.GeneratorReference("tone", generator_kind="tone")
     timeline = read(
         tmp_path,
@@ -162,12 +181,14 @@ def test_generators_and_missing_references(tmp_path):
     assert [c.unreadable for c in clips(timeline)] == ["generator", "no media", "offline"]
 
 
-def test_the_medias_own_timecode_is_subtracted(tmp_path):
+def test_the_medias_own_timecode_is_subtracted(tmp_path: Path) -> None:
     timeline = read(tmp_path, track(clip("a", 90010, 50, begin=90000)))
     assert heard(timeline) == [("a", 0, 50, 10)]
 
 
-def test_an_unknown_start_of_the_media_is_asked_of_the_file(film, tmp_path):
+def test_an_unknown_start_of_the_media_is_asked_of_the_file(
+    film: FilmMaker, tmp_path: Path
+) -> None:
     path = film(F(25))  # starts at 01:00:00:00, 40 s long
     items = [
         clip("in timecode", 90025, 25, url=path.as_uri(), begin=None),
@@ -179,7 +200,7 @@ def test_an_unknown_start_of_the_media_is_asked_of_the_file(film, tmp_path):
     assert (three.media, three.unreadable) == (None, "its source timecode is not in the file")
 
 
-def test_the_frame_rate(tmp_path):
+def test_the_frame_rate(tmp_path: Path) -> None:
     sound = track(clip("a", 0, 480000, rate=48000))
     assert read(tmp_path, sound.deepcopy(), start=None, rate=F(30)).rate == 30
     assumed = read(tmp_path, sound.deepcopy(), start=None)
@@ -195,7 +216,9 @@ def test_the_frame_rate(tmp_path):
     st.lists(st.tuples(st.integers(0, 40), st.integers(1, 200), st.integers(0, 5000)), max_size=8),
     st.sampled_from([F(24000, 1001), F(25), F(30000, 1001), F(60000, 1001)]),
 )
-def test_frames_come_through_exactly(tmp_path_factory, cuts, rate):
+def test_frames_come_through_exactly(
+    tmp_path_factory: pytest.TempPathFactory, cuts: list[tuple[int, int, int]], rate: F
+) -> None:
     items, wanted, now = [], [], 0
     for space, length, source in cuts:
         items.append(otio.schema.Gap(source_range=span(0, space, float(rate))))
@@ -209,7 +232,7 @@ def test_frames_come_through_exactly(tmp_path_factory, cuts, rate):
     assert got == wanted
 
 
-def test_the_demo_timeline():
+def test_the_demo_timeline() -> None:
     path = Path(__file__).parents[3] / "demo" / "recue-demo.otio"
     timeline = read_timeline(path)
     assert (timeline.rate, timeline.start_frame) == (F(24000, 1001), 86400)

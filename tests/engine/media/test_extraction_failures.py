@@ -127,7 +127,7 @@ def test_range_that_is_none(start: int, end: int, clicks: Path, tmp_path: Path) 
 
 def test_range_is_cut_to_the_file(clicks: Path, tmp_path: Path) -> None:
     extracted = extract(Media(str(clicks)), Span(Fraction(-5), Fraction(500)), tmp_path / "o.wav")
-    assert (extracted.start, extracted.samples) == (0, 30 * 16_000)
+    assert extracted.start == 0 and extracted.samples == 30 * 16_000
 
 
 def test_folder_that_is_not_there_or_cannot_be_written(clicks: Path, tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
+import imageio_ffmpeg
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -18,7 +19,7 @@ from editor_plugin.engine.media import ffmpeg_process
 from editor_plugin.engine.media.probe import AudioStream, described, probe
 from tests.engine.media.clicks import run
 
-TEXT = st.text(st.characters(exclude_categories=("Cs",)), max_size=20)
+TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
 FRACTIONS = st.fractions(-(10**9), 10**9, max_denominator=90_000)
 SOUNDS = st.fixed_dictionaries(
     {
@@ -142,7 +143,7 @@ def test_film_is_described(tmp_path: Path) -> None:
     assert abs(info.duration - 2) < Fraction(1, 10)
     assert (info.timecode, info.time_reference) == (None, None)
     assert info.streams == (AudioStream(0, "aac", 44_100, 2, "stereo", "fra"),)
-    assert (info.start, info.zero) == (0, 0)
+    assert info.start == info.zero == 0
 
 
 @pytest.mark.usefixtures("each_ffmpeg")
@@ -215,6 +216,6 @@ class TestFindFfmpeg:
 
         monkeypatch.delenv(ffmpeg_process.SETTING, raising=False)
         monkeypatch.setenv("PATH", str(tmp_path / "nowhere"))
-        monkeypatch.setattr(ffmpeg_process.imageio_ffmpeg, "get_ffmpeg_exe", none)
+        monkeypatch.setattr(imageio_ffmpeg, "get_ffmpeg_exe", none)
         with pytest.raises(EnvironmentBroken, match="no ffmpeg"):
             ffmpeg_process.find_ffmpeg()

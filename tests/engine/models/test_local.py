@@ -121,7 +121,7 @@ def test_a_cut_file_is_damaged() -> None:
 
 def test_changed_bytes_are_found_by_verifying() -> None:
     put().write_bytes(b"A model")
-    assert local.locate(V2)
+    assert local.locate(V2).name == V2
     with pytest.raises(ModelCorrupt, match="checksum"):
         local.verify(V2)
 

@@ -218,7 +218,8 @@ def test_a_batch_that_only_failed_is_no_evidence_of_speed() -> None:
     watch = Watchdog(CallSize("transcribing"), Timeouts(), 0.0)
     watch.tick(1.0)
     watch.finished_batch(0.0)
-    assert watch.batches == ()
+    after_failure = watch.batches
+    assert after_failure == ()
     watch.tick(3.0)
     watch.finished_batch(8.0)
     assert watch.batches == (FinishedBatch(8.0, 2.0),)
