@@ -38,8 +38,7 @@ posix = pytest.mark.skipif(sys.platform == "win32", reason="POSIX signals")
 def start(stage: Stage) -> Iterator[Start]:
     started: list[RunnerProcess] = []
 
-    def start(*trouble: dict[str, Any], **more: Any) -> RunnerProcess:
-        timeouts = more.pop("patience", BRISK)
+    def start(*trouble: dict[str, Any], timeouts: Timeouts = BRISK, **more: Any) -> RunnerProcess:
         stage.plan(*trouble, **more)
         started.append(RunnerProcess(stage.launch, timeouts))
         return started[-1]

@@ -18,6 +18,7 @@ from editor_plugin.engine.recognition.recogniser import (
     Recogniser,
     RecognitionItem,
 )
+from editor_plugin.engine.recognition.watchdog import Timeouts
 from tests.misbehaving.staging import BRISK, SECOND, Ear, Stage, seconds, stage, work
 
 __all__ = ["stage"]
@@ -30,8 +31,12 @@ Open = Callable[..., Recogniser]
 def recogniser(stage: Stage) -> Iterator[Open]:
     opened: list[Recogniser] = []
 
-    def open(*trouble: dict[str, Any], limits: Limits | None = None, **more: Any) -> Recogniser:
-        timeouts = more.pop("patience", BRISK)
+    def open(
+        *trouble: dict[str, Any],
+        limits: Limits | None = None,
+        timeouts: Timeouts = BRISK,
+        **more: Any,
+    ) -> Recogniser:
         stage.plan(*trouble, **more)
         opened.append(Recogniser(stage.folder, stage.log, stage.launch.command, timeouts))
         opened[-1].prepare(ModelChoice(stage.folder / "model.nemo"), limits)
