@@ -1,4 +1,4 @@
-"""The same words in two sequences: which of one pair up with which of the other.
+"""Sequence alignment of words: the longest common subsequence with weighted pairs.
 
 Used where two windows of one recording overlap (`core.stitching`), and where two microphones
 recorded one voice (`core.microphone_bleed`).
@@ -18,13 +18,13 @@ Pair = tuple[int, int]
 
 @lru_cache(maxsize=65536)
 def spoken(text: str) -> str:
-    """The text without case, punctuation and spaces; itself where nothing else is left."""
+    """Return the text without case, punctuation and spaces; unchanged if nothing else is left."""
     folded = unicodedata.normalize("NFKC", text).casefold()
     return "".join(c for c in folded if unicodedata.category(c)[0] in "LMNS") or folded
 
 
 def best_pairs(weights: Mapping[Pair, Weight]) -> list[Pair]:
-    """The pairs, ascending on both sides, whose weights have the greatest sum.
+    """Return the pairs, ascending on both sides, whose weights have the greatest sum.
 
     This is the longest common subsequence, in which some pairs count more than others. `weights`
     has the (row, column) pairs that may be chosen, each with a weight above 0. Takes time in
@@ -49,7 +49,7 @@ def best_pairs(weights: Mapping[Pair, Weight]) -> list[Pair]:
 def _totals(
     weights: Mapping[Pair, Weight],
 ) -> tuple[dict[Pair, Weight], dict[Pair, Weight]]:
-    """For each pair the greatest sum of a sequence that begins with it, and what follows it."""
+    """Return for each pair the greatest sum of a sequence that begins with it, and the next."""
     columns = sorted({column for _, column in weights}, reverse=True)
     place = {column: at for at, column in enumerate(columns, 1)}
     best: list[Weight | int] = [0] * (len(columns) + 1)  # a Fenwick tree of greatest sums
@@ -72,7 +72,7 @@ def _totals(
 
 
 def _next(pairs: list[Pair], row: int, column: int) -> Pair:
-    """Of equally good pairs: the first one in the very next column, else the last row's first."""
+    """Of equally good pairs, return the first in the next column, else the last row's first."""
     left = [pair for pair in pairs if pair[0] >= row and pair[1] >= column]
     straight = [pair for pair in left if pair[1] == column]
     return straight[0] if straight else min(left, key=lambda pair: (-pair[0], pair[1]))

@@ -1,9 +1,9 @@
-"""How good a place each gap between two words is for ending a cue, or a line.
+"""Ratings of the gaps between words as places to end a cue or a line.
 
-A place is rated in log-odds: 1 more makes it 2.7 times as likely that a subtitler ends a cue (or a
-line) there. Punctuation, small words of the language, word lengths and pauses are the evidence;
-`core.boundary_weights` says what each is worth. Without a lexicon for the language, punctuation,
-lengths and pauses have to do.
+A rating is in log-odds: 1 more makes it 2.7 times as likely that a subtitler ends a cue (or a
+line) there. The evidence is punctuation, small words of the language, word lengths and pauses;
+`core.boundary_weights` has the weight of each. Without a lexicon for the language, the small words
+are left out.
 """
 
 from __future__ import annotations
@@ -23,18 +23,18 @@ STOPS = {
     "clause": (";", ":", "；", "：", "؛"),
     "dash": ("--", "–", "—", "―"),
 }
-"""The punctuation that a word ends with, by how much it closes."""
+"""Punctuation at the end of a word, by kind."""
 
 CLOSERS = "\"'”’»›)]}）］｝」』】〕〉》♪"
 ATTACHED = ".,;:!?…%)]}”»›،؛؟।॥–—-"
-"""What no line begins with in any script, where it stands alone."""
+"""Characters that, standing alone, begin no line in any script."""
 
 NO_CLASSES: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
 class Ratings:
-    """For each gap, after word 0, 1, 2 …: how good a place it is to end a cue, and a line."""
+    """Ratings of each gap, after word 0, 1, 2 …, as the end of a cue and as the end of a line."""
 
     cue: list[float]
     line: list[float]
@@ -42,7 +42,7 @@ class Ratings:
 
 @dataclass(frozen=True)
 class _Signs:
-    """What can be seen of one word."""
+    """Features of one word that count as evidence."""
 
     stop: str
     opening: frozenset[str]
@@ -69,7 +69,7 @@ def rate(utterance: Utterance, style: Style, known: Lexicon | None, weights: Wei
 
 
 def evidence(texts: Sequence[str], known: Lexicon | None) -> Iterator[dict[str, float]]:
-    """The evidence at each gap: by its name, how much there is of it (mostly 1)."""
+    """Yield the evidence at each gap: the amount (mostly 1) by its name."""
     seen: dict[str, _Signs] = {}
     signs = [seen.get(text) or seen.setdefault(text, _look(text, known)) for text in texts]
     content = ("content",) if known else ()
@@ -118,7 +118,7 @@ def _stop(text: str) -> str:
 
 
 def _after_stop(found: dict[str, float], signs: list[_Signs], at: int) -> None:
-    """A comma says more together with what is around it."""
+    """Add the evidence of a comma together with the words around it."""
     if signs[at].stop == "comma":
         if "coordinator" in signs[at + 1].opening:
             found["comma, then coordinator"] = 1.0
@@ -127,7 +127,7 @@ def _after_stop(found: dict[str, float], signs: list[_Signs], at: int) -> None:
 
 
 def _in_phrase(found: dict[str, float], since: int, phrase: frozenset[str], right: _Signs) -> None:
-    """After a content word: is the phrase that a small word opened likely to be complete?"""
+    """Add the evidence, after a content word, on whether a small word's phrase is complete."""
     words = "one word" if since == 1 else "more words"
     goes_on = "content" if not right.opening else "small word"
     if phrase & {"article", "possessive"}:
@@ -139,7 +139,7 @@ def _in_phrase(found: dict[str, float], since: int, phrase: frozenset[str], righ
 
 
 def _breath(gap: float) -> float:
-    """0 for no pause between two words, 1 for 0.4 s and more.
+    """Return 0 for no pause between two words, 1 for 0.4 s and more.
 
     The first tenth of a second does not count: word times are no more exact than that.
     """
@@ -147,7 +147,7 @@ def _breath(gap: float) -> float:
 
 
 def _script(left: str, right: str, style: Style) -> float:
-    """What the script itself has to say, which no phrase overrules."""
+    """Return the rating that the script alone demands, whatever the phrase."""
     opens, closes = right[0], left[-1]
     alone = right != "-" and not right.strip(ATTACHED)  # a single hyphen opens a speaker's line
     if alone or opens in style.no_line_start or closes in style.no_line_end:
@@ -158,7 +158,7 @@ def _script(left: str, right: str, style: Style) -> float:
 
 
 def _kind(char: str) -> str:
-    """The script of a character, as far as it tells where East Asian words end."""
+    """Return a character's script, as far as it shows where East Asian words end."""
     name = unicodedata.name(char, "")
     for kind in ("KATAKANA", "HIRAGANA", "CJK", "DIGIT"):
         if kind in name:

@@ -1,9 +1,9 @@
-"""The numbers of segmentation. Ratings are log-odds: 1 more is 2.7 times as likely.
+"""Weights of segmentation, in log-odds: 1 more makes a place 2.7 times as likely.
 
-`WITH_LEXICON` and `WITHOUT` are what `python -m benchmarks.fit_boundaries` makes of 272 sentences
-of English talks that people had segmented into subtitles (text only; only these sums of evidence
-are kept of it). They rate word classes, not words, and serve every language that has a lexicon. The
-other numbers were set by hand: that text has no pauses, no haste, and one script.
+`WITH_LEXICON` and `WITHOUT` were fitted by `python -m benchmarks.fit_boundaries` to 272 sentences
+of English talks that people had segmented into subtitles (text only; nothing but these weights is
+kept of it). They rate word classes, not words, and serve every language that has a lexicon. The
+other weights were set by hand: that text has no pauses, no time limits, and one script.
 """
 
 from __future__ import annotations
@@ -14,10 +14,10 @@ from dataclasses import dataclass, replace
 from editor_plugin.core.styles import Style
 
 BREATH = (5.0, 2.0)
-"""What a pause of 0.4 s and more adds to the rating of a cue's end, and of a line's."""
+"""Added by a pause of 0.4 s or more to the rating of a cue's end, and of a line's."""
 
 FORBIDDEN = -30.0
-"""For a line that would begin or end with what must not stand there."""
+"""Rating of a gap where a line would begin or end with a character not allowed there."""
 
 SCRIPTS = {
     ("HIRAGANA", "CJK"): 1.5,  # after a particle or an ending, before the next word
@@ -29,24 +29,24 @@ SCRIPTS = {
     ("CJK", "CJK"): -1.0,
     ("DIGIT", "CJK"): -3.0,  # before a counter
 }
-"""In scripts without spaces, by the scripts of the characters on both sides of a gap."""
+"""Ratings in scripts without spaces, by the scripts of the characters on both sides of a gap."""
 
 SECOND_SENTENCE = 3.0
-"""What each sentence that ends inside a cue costs, where the style wants one sentence a cue."""
+"""Cost of each sentence that ends inside a cue, where the style wants one sentence per cue."""
 
 
 @dataclass(frozen=True)
 class DurationCosts:
-    """What a cue costs for breaking the style's limits of time. Soft, so that there is a result."""
+    """Costs of a cue that breaks the style's time limits. Soft, so that there is a result."""
 
     short: float = 4.0
-    """For each second that it can be shown less than the least duration."""
+    """For each second by which it has to be shorter than the minimum duration."""
     char: float = 0.1
     """For each character that cannot be read in that time."""
     word: float = 0.5
     """For each word that cannot."""
     long: float = 20.0
-    """For each second of speech over the longest duration."""
+    """For each second of speech over the maximum duration."""
 
 
 HASTE = DurationCosts()
@@ -54,7 +54,7 @@ HASTE = DurationCosts()
 
 @dataclass(frozen=True)
 class Shape:
-    """What a cue's shape costs, by the character of a 42-character line."""
+    """Costs of a cue's shape, per character of a 42-character line."""
 
     under_20: float = 0.0
     """For each character that a cue of one line is shorter than 20."""
@@ -69,28 +69,28 @@ class Shape:
     top_heavy: float = 0.0
     """For each character that a line is shorter than the one above it."""
     scale: float = 1.0
-    """How many of these characters make one of the style's."""
+    """Characters of a 42-character line for each character of the style's line."""
 
     def scaled(self, style: Style) -> Shape:
-        """The same for a style with longer or shorter lines."""
+        """Return the costs for a style with longer or shorter lines."""
         scale = 42 / style.max_chars
         top_heavy = self.top_heavy if style.bottom_heavy else self.uneven
         return replace(self, uneven=self.uneven * scale, top_heavy=top_heavy * scale, scale=scale)
 
     def one_line(self, length: float) -> float:
-        """The rating of a cue of one line, `length` characters long: 0 or less."""
+        """Return the rating of a cue of one line, `length` characters long: 0 or less."""
         chars = length * self.scale
         cost = self.over_20 * (chars - 20) if chars > 20 else self.under_20 * (20 - chars)
         return -(cost + self.under_30 * (30 - chars)) if chars < 30 else -cost
 
     def full(self, length: float) -> float:
-        """The rating of a cue of several lines, `length` characters in all."""
+        """Return the rating of a cue of several lines, `length` characters in all."""
         return -self.over_42 * (length * self.scale - 42)
 
 
 @dataclass(frozen=True)
 class Weights:
-    """What a fit gives: of each piece of evidence at a gap, (for a cue, for a line); and shapes."""
+    """Fitted weights: of each piece of evidence at a gap, (for a cue, for a line); of shapes."""
 
     gaps: Mapping[str, tuple[float, float]]
     shape: Shape

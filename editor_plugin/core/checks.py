@@ -1,4 +1,4 @@
-"""The quality report: what a style guide would object to in a subtitle, and the mending of it.
+"""The quality report: check cues against a style's rules, and fix their times and line breaks.
 
 Nothing here prints or writes; `core.reports` makes text and JSON of the findings.
 """
@@ -20,15 +20,15 @@ from editor_plugin.core.timing import settled
 __all__ = ["LOW_CONFIDENCE", "RULES", "CheckOptions", "Finding", "check", "fix", "sentences"]
 
 LOW_CONFIDENCE = 0.5
-"""Words below it are to be listened to, unless the user says otherwise."""
+"""Words of lower confidence are reported, unless the user sets another limit."""
 
 
 @dataclass(frozen=True)
 class CheckOptions:
-    """What the user may say beyond the style.
+    """Options of the check beyond the style.
 
-    Words of less than `low_confidence` (0 to 1) are found. `language`, a tag such as "en", helps to
-    break lines.
+    Words of less than `low_confidence` (0 to 1) are reported. `language`, a tag such as "en", helps
+    to break lines.
     """
 
     low_confidence: float = LOW_CONFIDENCE
@@ -42,16 +42,16 @@ def check(
     cuts: Iterable[Fraction] = (),
     wishes: CheckOptions = CheckOptions(),
 ) -> tuple[Finding, ...]:
-    """What a style objects to in cues on the frames of `rate`, cue by cue; `cuts` are seconds.
+    """Return the findings on cues at frame rate `rate`, by cue; `cuts` are shot changes in seconds.
 
-    A finding is `fixable` if `fix` takes it away.
+    A finding is `fixable` if `fix` removes it.
     """
     found = _Compared.of(cues, Grid.of(style, rate, cuts), wishes)
     return tuple(replace(each, fixable=not found.is_left(each)) for each in found.before)
 
 
 def sentences(cues: Sequence[Cue], style: Style, rate: Fraction) -> tuple[str, ...]:
-    """The sentences of what `check` finds. What of it `fix` would take away is not worked out,
+    """Return the sentences of what `check` finds, without working out which findings are fixable,
     which takes most of the time."""
     order = _in_time(cues)
     ordered, numbers = [cues[at] for at in order], [at + 1 for at in order]
@@ -66,10 +66,10 @@ def fix(
     cuts: Iterable[Fraction] = (),
     wishes: CheckOptions = CheckOptions(),
 ) -> tuple[tuple[Cue, ...], tuple[Finding, ...]]:
-    """Mend times and line breaks; return the cues in order of time, and every finding.
+    """Fix times and line breaks; return the cues in order of time, and every finding.
 
-    Text is never changed, and no cue is added or taken away. Findings that are gone come back as
-    `fixed`; the others are about the cues as they are now.
+    Text is never changed, and no cue is added or removed. Findings that were removed are returned
+    as `fixed`; the others are about the returned cues.
     """
     found = _Compared.of(cues, Grid.of(style, rate, cuts), wishes)
     gone = [
@@ -80,7 +80,7 @@ def fix(
 
 @dataclass(frozen=True)
 class _Compared:
-    """The findings before and after mending, and the cues after it."""
+    """The findings before and after fixing, and the fixed cues."""
 
     before: tuple[Finding, ...]
     after: tuple[Finding, ...]
@@ -98,19 +98,19 @@ class _Compared:
         return cls(before, after, frozenset((each.cue, each.rule) for each in after), mended)
 
     def is_left(self, finding: Finding) -> bool:
-        """Whether a finding from before is still there."""
+        """Whether a finding is still there after fixing."""
         return (finding.cue, finding.rule) in self.left
 
 
 def _in_time(cues: Sequence[Cue]) -> list[int]:
-    """The positions of cues in order of time."""
+    """Return the positions of cues in order of time."""
     return sorted(range(len(cues)), key=lambda at: (cues[at].start, cues[at].end))
 
 
 def _findings(
     cues: Sequence[Cue], numbers: Sequence[int], grid: Grid, wishes: CheckOptions
 ) -> Iterator[Finding]:
-    """Everything about cues in order of time; `numbers` are those that the user knows them by."""
+    """Return all findings on cues in order of time; `numbers` are those that the user sees."""
     for at, (cue, number) in enumerate(zip(cues, numbers)):
         yield from text_findings(cue, number, grid.style, wishes.low_confidence)
         yield from cue_findings(cue, number, grid)

@@ -1,4 +1,4 @@
-"""Sentences about corrections."""
+"""Sentences that report applied corrections to the user."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from editor_plugin.core.corrections import Reported
 
 
 def told(report: Reported) -> str:
-    """One sentence: what was found in the source, and what stands there now."""
+    """Return one sentence: what was recognised in the source, and what is written there now."""
     correction = report.correction
     before, found = " ".join(correction.before), " ".join(report.found)
     was = f"“{before}” was corrected" if before else "text was added"
@@ -20,7 +20,7 @@ def told(report: Reported) -> str:
 
 
 def clock(seconds: Fraction) -> str:
-    """HH:MM:SS, as people look for a place."""
+    """Return a time as HH:MM:SS."""
     minutes, rest = divmod(int(seconds), 60)
     hours, minutes = divmod(minutes, 60)
     return f"{hours:02}:{minutes:02}:{rest:02}"

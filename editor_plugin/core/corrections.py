@@ -1,9 +1,9 @@
-"""What a person put right, kept against the source, and put right again on every run.
+"""Corrections of recognised words, kept with the source and applied again on every run.
 
-A correction says: in this stretch of the source these words were recognised, and this is what is
-said there. It holds for every clip of the source, every model and every style. Corrections are a
-log: a later one acts on what the earlier ones made. None is ever dropped: where something else is
-recognised by now, the correction is applied all the same and reported.
+A correction states which words were recognised in a range of the source, and which words are
+spoken there. It holds for every clip of the source, every model and every style. Corrections are a
+log: a later one acts on the result of the earlier ones. None is ever dropped: where something else
+is recognised by now, the correction is applied all the same and reported.
 """
 
 from __future__ import annotations
@@ -24,16 +24,16 @@ none lies inside: a quarter of the 80 ms that recognisers place words by."""
 _Reading = Callable[[str], str]
 
 REACH = Fraction(1, 3)
-"""Seconds beyond its span where a corrected text is looked for: another model places words up to
-two frames of 80 ms off, and so does the length of a word that it hears differently."""
+"""Seconds beyond its span in which a corrected text is searched for: another model places words up
+to two frames of 80 ms off, and as much comes from the length of a word recognised differently."""
 
 
 @dataclass(frozen=True)
 class Correction:
-    """One correction. `start` and `end` are seconds of the source, the stretch [start, end).
+    """One correction of the range [start, end) of a source, in seconds.
 
-    `before` are the texts of the words that stood there, none where a person wrote what was not
-    recognised; `after` is the text instead, "" to delete. Which source it is, the owner knows.
+    `before` are the texts of the words recognised there, empty where a person added what was not
+    recognised; `after` is the text instead, "" to delete. The caller knows which source it is.
     """
 
     start: Fraction
@@ -43,7 +43,7 @@ class Correction:
 
     @property
     def texts(self) -> list[str]:
-        """The words of `after`."""
+        """Return the words of `after`."""
         return self.after.split()
 
 
@@ -51,7 +51,7 @@ class Correction:
 class Reported:
     """A correction that was applied although something else was found in its place.
 
-    `found` are the texts that stood there; empty where no word is any more.
+    `found` are the texts recognised there now; empty where there is no word any more.
     """
 
     correction: Correction
@@ -60,8 +60,8 @@ class Reported:
 
 @dataclass(frozen=True)
 class Corrected:
-    """Words with the corrections applied; `by_hand` are the positions of those that come from one,
-    or are just what one asks for."""
+    """Words with the corrections applied; `by_hand` are the positions of the words that a
+    correction wrote or confirmed."""
 
     words: tuple[Word, ...]
     reports: tuple[Reported, ...] = ()
@@ -75,9 +75,9 @@ def apply(
 ) -> Corrected:
     """Apply corrections to the words of one source, in order. Words come out in time order.
 
-    The words of a correction are those whose middle lies in its span; those of `before` that merely
-    reach into it, where another model placed them a little off. Corrected words have confidence 1.
-    `heard` are the stretches that words are known of: corrections elsewhere rest. None: all.
+    A correction applies to the words whose middle lies in its span, or to words of `before` that
+    overlap it where another model placed them a little off. Corrected words have confidence 1.
+    `heard` are the ranges that were recognised; corrections elsewhere are not applied. None: all.
     """
     line = _Line(words)
     reports = []
@@ -99,8 +99,8 @@ def apply(
 
 
 def inside(words: Iterable[Word], span: Span | Correction) -> list[int]:
-    """The positions of the words whose middle lies in the span; a word of no length at its start
-    lies in it, too."""
+    """Return the positions of the words whose middle lies in the span, or that have no length and
+    lie at its start."""
     return [
         at
         for at, word in enumerate(words)
@@ -121,8 +121,8 @@ def _concerns(correction: Correction, heard: Sequence[Span]) -> bool:
 
 @dataclass(frozen=True)
 class _Place:
-    """Where a correction acts. `is_done`: its text is there already. `is_odd`: what stands there,
-    or that nothing does, is not what stood there when the correction was made."""
+    """Where a correction applies. `is_done`: its text is there already. `is_odd`: the words there,
+    or the lack of any, differ from what was recognised when the correction was made."""
 
     positions: tuple[int, ...] = ()
     is_done: bool = False
@@ -130,7 +130,7 @@ class _Place:
 
 
 class _Line:
-    """The words of a source while corrections are applied, findable by time."""
+    """The words of a source, indexed by time, while corrections are applied to them."""
 
     def __init__(self, words: Sequence[Word]) -> None:
         self.words = sorted(words, key=lambda word: word.start)
@@ -139,7 +139,7 @@ class _Line:
         self._longest = max((word.end - word.start for word in self.words), default=Fraction(0))
 
     def find(self, correction: Correction) -> _Place:
-        """Look for the words of a correction, the surest sign first."""
+        """Find the words of a correction, trying the most reliable evidence first."""
         near = self._near(correction.start - REACH, correction.end + REACH)
         chosen = inside([self.words[at] for at in near], correction)
         within = tuple(near[at] for at in chosen)
@@ -151,25 +151,25 @@ class _Line:
         return self._displaced(correction, near) or self._odd(correction, near, within)
 
     def replace(self, positions: Sequence[int], texts: Sequence[str]) -> None:
-        """Put texts in the place of words; none takes the words away."""
+        """Replace words with texts; an empty sequence deletes the words."""
         first, last = positions[0], positions[-1]
         following = self._starts[last + 1] if last + 1 < len(self.words) else None
         old = [self.words[at] for at in positions]
         new = [replace(word, confidence=1.0) for word in reworded(old, texts, following)]
         others = [self.words[at] for at in range(first, last + 1) if at not in positions]
-        # Words that lie between and are none of the correction's keep their order behind it.
+        # Words in between that do not belong to the correction follow it in their own order.
         hand = [self.by_hand[at] for at in range(first, last + 1) if at not in positions]
         merged = [*((word, True) for word in new), *zip(others, hand)]
         self._put(first, last + 1, sorted(merged, key=lambda each: each[0].start))
 
     def confirm(self, positions: Sequence[int]) -> None:
-        """Words that are right as they are: a person said so."""
+        """Mark words as confirmed by a person."""
         for at in positions:
             self.words[at] = replace(self.words[at], confidence=1.0)
             self.by_hand[at] = True
 
     def insert(self, correction: Correction) -> None:
-        """Put a correction's text where no word is, between its neighbours."""
+        """Insert a correction's text where there is no word, between its neighbours."""
         at = bisect_right(self._starts, correction.start)
         before = self.words[at - 1] if at else None
         following = self._starts[at] if at < len(self.words) else correction.end
@@ -181,7 +181,7 @@ class _Line:
         self._put(at, at, [(word, True) for word in shared(whole, correction.texts)])
 
     def _displaced(self, correction: Correction, near: range) -> _Place | None:
-        """The words of before or after as another model placed them: they reach into the span."""
+        """Find words of `before` or `after` that overlap the span, placed by another model."""
         before, after = list(correction.before), correction.texts
         spoken = [bare(text) for text in before]
         touching = [at for at in near if _reaches(self.words[at], correction)]
@@ -208,7 +208,7 @@ class _Line:
         return _Place(is_odd=bool(correction.before))
 
     def _run(self, positions: list[int], texts: list[str], seen: _Reading) -> tuple[int, ...]:
-        """The first of `positions` that follow each other and read as `texts`; none if none do."""
+        """Return the first consecutive `positions` that read as `texts`; empty if none do."""
         count = len(texts)
         for first in range(len(positions) - count + 1 if count else 0):
             run = positions[first : first + count]
@@ -231,6 +231,6 @@ def _reaches(word: Word, correction: Correction) -> bool:
 
 
 def _holds(texts: Sequence[str], part: Sequence[str]) -> bool:
-    """Whether `part` stands somewhere in `texts`."""
+    """Whether `part` occurs in `texts`."""
     count = len(part)
     return any(list(texts[at : at + count]) == list(part) for at in range(len(texts) - count + 1))

@@ -1,4 +1,4 @@
-"""The subtitle itself."""
+"""The cue: one subtitle with its times, lines and words."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from editor_plugin.core.transcript import Word
 class Cue:
     """One subtitle: when it is shown, in seconds, and its lines from top to bottom.
 
-    `words` are those it was built from, in the same time as the cue; empty for a cue that was read
-    from a file.
+    `words` are those it was built from, in the time of the cue; empty for a cue that was read from
+    a file.
     """
 
     start: Fraction
@@ -25,7 +25,7 @@ class Cue:
 
     @cached_property
     def speech(self) -> tuple[Fraction, Fraction]:
-        """When its first word begins and its last one ends; of one without words, its times."""
+        """The start of its first word and the end of its last one; without words, its own times."""
         if not self.words:
             return self.start, self.end
         if len(self.words) == 1:

@@ -1,8 +1,8 @@
-"""Which units of edited cues are which units of the made ones.
+"""Alignment of an edited file's units with those of the file that Recue wrote.
 
-First whole cues that stayed where they were, then cues with the same text, which may have moved,
-then units between those: robust against cues that were merged, split, deleted, added or moved, and
-quick for a whole film.
+Whole cues that kept their time are aligned first, then cues with the same text, which may have
+moved, then the units between those. This is robust against cues that were merged, split, deleted,
+added or moved, and fast for a whole film.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ from editor_plugin.core.cues import Cue
 from editor_plugin.core.edited_text import Unit
 
 _GRID = 20
-"""Cues whose starts round to the same twentieth of a second stayed where they were; one that falls
-on the other side by rounding is found by its text."""
+"""Cues whose starts round to the same twentieth of a second count as unmoved; one that rounding
+puts on the other side is found by its text."""
 
 
 Range = tuple[int, int]
@@ -26,8 +26,8 @@ Keys = Union[Sequence[Hashable], Mapping[int, Hashable]]
 
 
 class Step(NamedTuple):
-    """Made units [first, stop) became edited units [other_first, other_stop). `is_same`: they read
-    the same but for case and punctuation, one by one."""
+    """A step: made units [first, stop) became edited units [other_first, other_stop). `is_same`:
+    one by one, they differ at most in case and punctuation."""
 
     is_same: bool
     first: int
@@ -54,14 +54,14 @@ class Text(NamedTuple):
         return cls(cues, units, counts)
 
     def keys(self, cue: int) -> tuple[str, ...]:
-        """What a cue says."""
+        """Return the keys of a cue's units."""
         return tuple(unit.key for unit in self.units[self.first_of[cue] : self.first_of[cue + 1]])
 
 
 def align(made: Text, edited: Text) -> list[Step]:
     """Return the steps from the made text to the edited one, in order, without gaps.
 
-    No two steps that are not the same follow each other.
+    No two changed steps follow each other.
     """
     steps: list[Step] = []
     for is_same, (a, b), (c, d) in _by_cue(made, edited):
@@ -75,7 +75,7 @@ def align(made: Text, edited: Text) -> list[Step]:
 
 
 def _by_cue(made: Text, edited: Text) -> Iterator[tuple[bool, Range, Range]]:
-    """Cut both into stretches of whole cues that say the same, and what is between them."""
+    """Cut both into runs of whole cues with the same text, and what is between them."""
     texts = (
         [made.keys(cue) for cue in range(len(made.cues))],
         [edited.keys(cue) for cue in range(len(edited.cues))],

@@ -1,4 +1,4 @@
-"""Every unit of an edited text gets its place: at a word that was made, or between words."""
+"""Placement of each unit of an edited text: at a word that Recue wrote, or between words."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from editor_plugin.core.provenance import Provenance, ProvenanceWord, follow
 from editor_plugin.core.timeline import Span
 
 ROOM = Fraction(1, 5)
-"""Seconds between two words that an added cue needs in order to be kept with a time of its own."""
+"""Seconds between two words that an added cue needs to be kept with times of its own."""
 
 
 @dataclass
 class AddedCue:
-    """A cue that was added where no word was: its source, when it is said, and what."""
+    """A cue that was added where there was no word: its source, its range there, and its text."""
 
     owner: Hashable
     source: Span
@@ -27,11 +27,11 @@ class AddedCue:
 
 
 class Placing:
-    """The edited text, put in place step by step, in the order of the steps.
+    """Placement of the edited text, built step by step in the order of the alignment.
 
     `new` are the edited units for each made unit, `pair` the made unit for each edited one, `added`
-    the cues with a place of their own, `squeezed` those that had to go to a word beside them, and
-    `lost` those without any. `group` tells which words are corrected together.
+    the cues with a place of their own, `squeezed` those that were added to a neighbouring word, and
+    `lost` those without a place. `group` returns which words are corrected together.
     """
 
     def __init__(self, made: Provenance, ours: Text, theirs: Text) -> None:
@@ -49,7 +49,7 @@ class Placing:
         )
 
     def take(self, step: Step) -> None:
-        """Put the units of a step in their places."""
+        """Place the units of a step."""
         ours = [at for at in range(step.first, step.stop) if self.ours.units[at].word is not None]
         if step.is_same:
             self.kept += len(ours)
@@ -65,11 +65,11 @@ class Placing:
             self._change(ours, theirs)
 
     def texts_of(self, at: int) -> list[Unit]:
-        """What stands now where a made unit stood."""
+        """Return the edited units in the place of a made unit."""
         return [*self._lead.get(at, ()), *self.new[at]]
 
     def group(self, word: int) -> int:
-        """The first word of those that are corrected together with this one."""
+        """Return the first of the words that are corrected together with this one."""
         while self._parent[word] != word:
             word = self._parent[word]
         return word
@@ -143,7 +143,7 @@ class Placing:
         return word == other or follow(self.made.words[word], self.made.words[other])
 
     def _tie(self, run: Sequence[int]) -> None:
-        """Let the words of these units be corrected together."""
+        """Have the words of these units corrected together."""
         words = [word for word in (self.ours.units[at].word for at in run) if word is not None]
         for word in words[1:]:
             one, other = sorted((self.group(words[0]), self.group(word)))
@@ -159,7 +159,7 @@ class Placing:
         return other == 0 or (before.cue, before.line) != (unit.cue, unit.line)
 
     def _unmarked(self, other: int, made: Unit) -> Unit:
-        """An edited unit without the dash that marks a speaker, where that is no part of a word."""
+        """Return an edited unit without a dash that marks a speaker and is no part of a word."""
         unit = self.theirs.units[other]
         mark = unit.text[: len(unit.text) - len(unit.text.lstrip("".join(DASHES)))]
         is_mark = self._has_marks and self._starts_line(other) and made.said[:1] not in DASHES
@@ -168,7 +168,7 @@ class Placing:
     # -- what was added --------------------------------------------------------------------------
 
     def _insert(self, step: Step, theirs: list[int]) -> None:
-        """Place edited units where nothing was: with the cue they are in, or as a cue of its own"""
+        """Place inserted units: with a neighbouring word of their cue, or as their own cue."""
         left = next((at for at in range(step.first - 1, -1, -1) if self._has_word(at)), None)
         right = next(
             (at for at in range(step.stop, len(self.ours.units)) if self._has_word(at)), None

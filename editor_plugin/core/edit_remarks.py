@@ -1,4 +1,4 @@
-"""What of an edit cannot be kept, because every run makes it anew: one sentence for each kind."""
+"""Sentences about edits that cannot be kept, because every run makes these things anew."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from editor_plugin.core.edit_placing import Placing
 from editor_plugin.core.edited_text import Unit
 
 _ROUNDED = Fraction(1, 50)
-"""Seconds that a time may differ from what was made: ASS has hundredths."""
+"""Seconds by which a time may differ without having been edited: ASS has hundredths."""
 
 
 def remarks(placing: Placing) -> tuple[str, ...]:
@@ -44,7 +44,7 @@ def _many(count: int) -> str:
 
 
 def _counts(placing: Placing) -> tuple[int, int, int]:
-    """How many edited cues have other times, other line breaks, and words of several made cues."""
+    """Count edited cues with other times, other line breaks, and words of several made cues."""
     shows: dict[int, set[int]] = defaultdict(set)
     shown: dict[int, set[int]] = defaultdict(set)
     for other, at in enumerate(placing.pair):

@@ -1,5 +1,5 @@
-"""The text of cues cut into units that can be compared: words, or characters of scripts without
-spaces. Each unit of made cues knows the word that it shows."""
+"""Comparable units of cue text: words, or characters of scripts without spaces. Each unit of a cue
+that Recue wrote refers to the word that it shows."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ from editor_plugin.core.widths import clusters
 DASHES = frozenset("-–—")
 
 _UNSPACED = ("CJK", "HIRAGANA", "KATAKANA", "THAI", "LAO", "KHMER", "MYANMAR", "IDEOGRAPHIC")
-"""How the names of characters begin that are written without spaces between words."""
+"""Prefixes of the Unicode names of characters in scripts without spaces between words."""
 
 
 @dataclass(frozen=True)
 class Unit:
-    """A word as it is seen in a cue, or one character of a script without spaces.
+    """A word as a cue shows it, or one character of a script without spaces.
 
     `cue` and `line` are positions. `is_spaced`: white space or a line break stands before it.
     `word` is the position of the word that it shows, None for an edited cue or a dash that only
-    marks a speaker. `mark` is such a dash where it is glued to the word. `is_glued`: it goes on
-    with the word of the unit before it.
+    marks a speaker. `mark` is such a dash that is attached to the word. `is_glued`: it continues
+    the word of the unit before it.
     """
 
     text: str
@@ -38,7 +38,7 @@ class Unit:
 
     @property
     def key(self) -> str:
-        """What is compared: the text without case and outer punctuation."""
+        """The text to compare, without case and outer punctuation."""
         return bare(self.said)
 
     @property
@@ -79,7 +79,7 @@ def shown_units(
 
 
 def joined(parts: Sequence[Unit]) -> str:
-    """The text of units, with a space between two where one belongs."""
+    """Join the text of units, with a space between two where one belongs."""
     text = ""
     for part in parts:
         if text and part.is_spaced and not part.is_glued and not _run_on(text[-1], part.said[:1]):
@@ -111,7 +111,7 @@ def _parts(token: str) -> list[str]:
 
 
 def _owners(cue: Cue, words: Sequence[tuple[int, str]]) -> list[int | None]:
-    """For each character of a cue, white space left out, the word that it is of."""
+    """Return for each character of a cue, white space left out, the word that it belongs to."""
     seen = "".join(cue.text.split())
     said = "".join("".join(text.split()) for _, text in words)
     owner = [word for word, text in words for _ in "".join(text.split())]

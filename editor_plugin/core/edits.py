@@ -1,8 +1,8 @@
-"""From an edited subtitle file to corrections of the source.
+"""Corrections of the source, derived from an edited subtitle file.
 
-The edited text is aligned with the words that the made file consisted of. What reads differently
-becomes a correction of those words; what is made anew from the words on every run anyway (times,
-line breaks, which words share a cue) cannot be kept, and that is said.
+The edited text is aligned with the words of the file that Recue wrote. Text that differs becomes a
+correction of those words. What every run makes anew from the words (times, line breaks, which words
+share a cue) cannot be kept, and is reported.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from editor_plugin.core.provenance import Provenance, ProvenanceCue, ProvenanceW
 
 @dataclass(frozen=True)
 class PlacedCorrection:
-    """A correction, the source that it belongs to, and when it is seen, in the file's time."""
+    """A correction with its source and the time at which the file shows it."""
 
     owner: Hashable
     correction: Correction
@@ -33,8 +33,8 @@ class PlacedCorrection:
 
 @dataclass(frozen=True)
 class Difference:
-    """What an edit changed, in the order of time, and a sentence for each kind of thing that is
-    not kept. `common` is the part of the made words that the edited text still has, 0 to 1."""
+    """The changes of an edit in the order of time, and a sentence for each kind that is not kept.
+    `common` is the fraction of the made words that the edited text still has, 0 to 1."""
 
     changes: tuple[PlacedCorrection, ...]
     not_kept: tuple[str, ...] = ()
@@ -42,7 +42,7 @@ class Difference:
 
 
 def difference(made: Provenance, cues: Sequence[Cue]) -> Difference:
-    """Compare edited cues, in the order of time, with what they were made of."""
+    """Compare edited cues, in the order of time, with the file that Recue wrote."""
     before = [each for each in made.cues if each.cue.text.strip()]
     after = [cue for cue in cues if cue.text.strip()]
     ours = Text.of([each.cue for each in before], _made_units(made, before))
@@ -73,7 +73,7 @@ def _made_units(made: Provenance, cues: Iterable[ProvenanceCue]) -> list[Unit]:
 def _rewritten(
     placing: Placing,
 ) -> tuple[list[tuple[PlacedCorrection, list[ProvenanceWord]]], bool]:
-    """The words that read differently, and whether any of them is of no known source."""
+    """Return the changed words, and whether any of them is of no known source."""
     groups: dict[int, list[int]] = defaultdict(list)
     for at, unit in enumerate(placing.ours.units):
         if unit.word is not None:
@@ -112,7 +112,7 @@ def _added(placing: Placing) -> Iterator[PlacedCorrection]:
 def _single(
     rewritten: Iterable[tuple[PlacedCorrection, list[ProvenanceWord]]],
 ) -> tuple[list[PlacedCorrection], list[str]]:
-    """A source that is heard twice may have been corrected twice: the later one holds."""
+    """Keep the later of two corrections of a source that the timeline plays twice."""
     holds: dict[Hashable, PlacedCorrection] = {}
     sentences: list[str] = []
     changes: dict[PlacedCorrection, None] = {}

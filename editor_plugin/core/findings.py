@@ -1,4 +1,4 @@
-"""What the quality report says."""
+"""Findings of the quality report, and the rules that they belong to."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Union
 
 Value = Union[Fraction, int, str]
-"""A number of the rule's unit; a text stands for itself."""
+"""A number in the rule's unit, or a text."""
 
 RULES = {
     "empty": "a cue without text",
@@ -36,11 +36,11 @@ RULES = {
 
 @dataclass(frozen=True)
 class Finding:
-    """Something in a subtitle that its style objects to.
+    """A cue's breach of one rule of its style.
 
     `cue` counts from 1, in the order in which the cues were given. `rule` is a key of RULES;
     `value` is what was found and `limit` what is allowed, in the rule's unit, or None.
-    `fixable` says that it can be mended, `fixed` that it was.
+    `fixable`: it can be fixed. `fixed`: it was.
     """
 
     cue: int
@@ -53,7 +53,7 @@ class Finding:
 
 
 def shown(value: Value) -> str:
-    """A value as people write it: up to three decimals.
+    """Return a value as text, with up to three decimals.
 
     >>> shown(Fraction(5, 6)), shown(Fraction(20)), shown("U+FFFD")
     ('0.833', '20', 'U+FFFD')

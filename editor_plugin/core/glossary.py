@@ -1,4 +1,4 @@
-"""Names and terms that models keep getting wrong, put right wherever they are recognised."""
+"""Glossary: names and terms that models often misrecognise, replaced wherever they occur."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from editor_plugin.core.transcript import Word
 
 @dataclass(frozen=True)
 class Term:
-    """What is recognised, one word or several, and what is to be written instead."""
+    """A glossary entry: the recognised text, one word or several, and what to write instead."""
 
     wrong: str
     right: str
@@ -65,7 +65,7 @@ def _match(
     by_first: dict[str, list[tuple[list[str], Term]]],
     by_hand: Collection[int],
 ) -> tuple[int, str]:
-    """How many words from `at` on are a term, and what stands there instead; 0 for none."""
+    """Return how many words from `at` on are a term, and their replacement; 0 for none."""
     for texts, term in by_first.get(bare(words[at].text), ()):
         run = words[at : at + len(texts)]
         heard = " ".join(word.text for word in run)
@@ -79,7 +79,7 @@ def _match(
 
 
 def _written(heard: str, right: str) -> str:
-    """The term with the case and the punctuation that stood around the recognised words."""
+    """Return the term with the case of, and the punctuation around, the recognised words."""
     before, said, after = stripped(heard)
     if right == right.lower() and said[:1] != said[:1].lower():
         right = right[:1].upper() + right[1:]

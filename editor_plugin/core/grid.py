@@ -1,4 +1,4 @@
-"""A style's limits in whole frames of a rate, and the picture cuts on it."""
+"""A style's limits and the shot changes in whole frames of a rate."""
 
 from __future__ import annotations
 
@@ -16,39 +16,39 @@ MILLISECONDS = Fraction(1000)
 
 @dataclass(frozen=True)
 class Grid:
-    """Limits in frames of `rate` (frames per second); `cuts` are frames, ascending.
+    """Limits in frames of `rate` (frames per second); `cuts` are shot changes, ascending.
 
     On the grid of milliseconds a limit that a guide gives in frames is as long as at 24 frames per
-    second, and fractions are dropped: a file made at 24 keeps its rounded times without a remark.
+    second, and fractions are dropped: a file made at 24 keeps its rounded times without a finding.
     """
 
     style: Style
     rate: Fraction
     cuts: tuple[int, ...]
     gap: int
-    """The least between two cues."""
+    """The minimum between two cues."""
     closed_below: int
-    """A gap of fewer frames (and more than the least) is closed; 0 where none is."""
+    """A gap of fewer frames (and more than the minimum) is closed; 0 where none is."""
     flash: int
-    """A cue shorter than this, half of the least duration, is no more than a flicker."""
+    """A cue shorter than this, half of the minimum duration, is only a flicker."""
     shortest: int
     longest: int
     linger: int
     """How long a cue may stay after its last word for comfort."""
     reach: int
-    """H of the guide: what is nearer to a picture cut than this belongs to it."""
+    """H of the guide: a point nearer to a shot change than this belongs to it."""
     red: int
-    """T of the guide: an in point nearer before a cut than this moves onto it."""
+    """T of the guide: an in point that is nearer before a shot change than this moves onto it."""
     out_gap: int
-    """How many frames before a picture cut an out point lies."""
+    """How many frames before a shot change an out point lies."""
     rounding: int
-    """By how much times made on frames can be off: 1 on the grid of milliseconds, else 0."""
+    """By how much times that were on frames can be off: 1 on the grid of milliseconds, else 0."""
     tolerance: int
-    """How far an in or out point may be from the speech without a remark."""
+    """How far an in or out point may be from the speech without a finding."""
 
     @classmethod
     def of(cls, style: Style, rate: Fraction, cuts: Iterable[Fraction] = ()) -> Grid:
-        """`cuts` are seconds; each is taken to be on the frame nearest to it."""
+        """Convert a style to frames; `cuts` are seconds, each rounded to the nearest frame."""
         fine = rate >= MILLISECONDS
         scale = rate / 24 if fine else Fraction(1)
         whole = math.floor if fine else math.ceil
@@ -72,7 +72,7 @@ class Grid:
         )
 
     def near(self, frame: int, after: int | None = None) -> int | None:
-        """The picture cut nearest to `frame`, less than H away, and later than `after`.
+        """Return the shot change nearest to `frame`, less than H away, and later than `after`.
 
         Of two equally near, the later one.
         """
@@ -86,21 +86,21 @@ class Grid:
         return found
 
     def between(self, first: int, last: int) -> tuple[int, ...]:
-        """The picture cuts strictly between two frames."""
+        """Return the shot changes strictly between two frames."""
         return self.cuts[bisect_right(self.cuts, first) : bisect_left(self.cuts, last)]
 
     def snapped_in(self, frame: int) -> int:
-        """Where the guide puts an in point that would be on `frame`."""
+        """Return where the guide puts an in point on `frame`."""
         cut = self.near(frame)
         if cut is None or frame >= cut or cut - frame < self.red:
             return frame if cut is None else cut
         return max(0, cut - self.reach)
 
     def snapped_out(self, frame: int, start: int) -> int:
-        """Where the guide puts an out point that would be on `frame`, of a cue from `start`."""
+        """Return where the guide puts an out point on `frame`, of a cue from `start`."""
         cut = self.near(frame, after=start)
         return frame if cut is None else cut - self.out_gap
 
     def seconds(self, frames: int) -> Fraction:
-        """How long so many frames are."""
+        """Convert frames to seconds."""
         return Fraction(frames * self.rate.denominator, self.rate.numerator)

@@ -1,9 +1,9 @@
-"""How a program and Recue's engine find and know each other.
+"""Discovery and authentication between Recue's engine and its clients.
 
-The engine writes `engine.json` into the data folder once it listens. A program that reads it may
-still meet somebody else at that port, if the engine was killed and left its file behind. So it
-sends a number that nobody has seen before, and the engine answers with its HMAC-SHA256 under the
-token: only who wrote the file can do that, and the token itself never leaves for a stranger.
+The engine writes `engine.json` into the data folder once it listens. If it was killed and left the
+file behind, another program may listen at that port by now. So a client sends a nonce, and the
+engine answers with its HMAC-SHA256 under the token: only the process that wrote the file can do
+that, and the token itself is never sent to another program.
 """
 
 from __future__ import annotations
@@ -15,24 +15,24 @@ import re
 from dataclasses import asdict, dataclass
 
 PROTOCOL = 1
-"""Of the HTTP calls in docs/design/engine.md; raised when a call changes its meaning."""
+"""Version of the HTTP calls in docs/design/engine.md; raised when a call changes its meaning."""
 
 ENGINE_FILE = "engine.json"
 ALREADY_RUNNING = 3
 """The exit status of an engine that finds another one holding the lock."""
 
 MOST_BODY_BYTES = 32 * 1024 * 1024
-"""Of a request. The snapshot of a timeline with ten thousand clips is under five megabytes."""
+"""Limit of a request. A snapshot of a timeline with ten thousand clips is under five megabytes."""
 
 FINAL_STATES = ("done", "failed", "cancelled")
-"""The states that a job does not leave any more."""
+"""Job states that are final."""
 
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{20,200}")
 
 
 @dataclass(frozen=True)
 class Announcement:
-    """What `engine.json` holds: where an engine listens, and which one it is."""
+    """Content of `engine.json`: where an engine listens, and which one it is."""
 
     port: int
     token: str
@@ -43,7 +43,7 @@ class Announcement:
 
 
 def to_text(announcement: Announcement) -> str:
-    """The content of `engine.json`."""
+    """Return the content of `engine.json`."""
     return json.dumps(asdict(announcement)) + "\n"
 
 
@@ -65,18 +65,18 @@ def from_text(text: str) -> Announcement | None:
 
 
 def proof(token: str, nonce: str) -> str:
-    """What shows, in answer to `nonce`, that one knows the token: 64 hexadecimal digits."""
+    """Return the HMAC of `nonce` that proves knowledge of the token: 64 hexadecimal digits."""
     return hmac.new(token.encode(), nonce.encode(), hashlib.sha256).hexdigest()
 
 
 def page_address(port: int, token: str) -> str:
-    """Where a browser finds the engine's page. The token is behind the “#”: it goes to no server,
-    and the page takes it out of the address."""
+    """Return the address of the engine's page. The token is behind the “#”, so that it is sent to
+    no server, and the page removes it from the address."""
     return f"http://127.0.0.1:{port}/page#token={token}"
 
 
 def version_key(version: str) -> tuple[int, ...]:
-    """The numbers of a version, to be compared: “0.10.2” is newer than “0.9”."""
+    """Return a version's numbers for comparison: “0.10.2” is newer than “0.9”."""
     numbers = [int(each) for each in re.findall(r"\d{1,9}", version)]
     while numbers and numbers[-1] == 0:
         numbers.pop()

@@ -1,6 +1,6 @@
 """Sets of time as lists of intervals [start, end), in integers (samples, frames) or Fractions.
 
-Every function takes intervals in any order, overlapping or not, and ignores empty ones; it gives
+Every function takes intervals in any order, overlapping or not, and ignores empty ones; it returns
 them ascending, not empty, and not touching one another.
 """
 
@@ -49,7 +49,7 @@ def subtract(
 def intersect(
     intervals: Iterable[tuple[Time, Time]], others: Iterable[tuple[Time, Time]]
 ) -> list[tuple[Time, Time]]:
-    """Return what is in both.
+    """Return the intersection of both.
 
     >>> intersect([(0, 4), (6, 9)], [(3, 7)])
     [(3, 4), (6, 7)]

@@ -1,13 +1,13 @@
-"""A line that two microphones heard is written once.
+"""Removal of microphone bleed: speech that several microphones recorded is written once.
 
 In a room with several microphones each voice is on more than one track: on its own clip-on
 microphone, fainter on the others', and on the camera's sound. These tracks carry the same words at
-nearly the same time. They can lie some tenths of a second apart where they were lined up by hand,
+nearly the same time. They can be some tenths of a second apart where they were aligned by hand,
 and the fainter ones are recognised only partly, or wrongly here and there.
 
-It is decided for each utterance: where most of its letters are said on another track within a
-moment, it is an echo of what is there, and the poorer of the two goes. What is said on one track
-only stays, whoever talks at the same time.
+The decision is made for each utterance: where most of its letters are on another track within
+MOMENT, it is the same speech, and the poorer of the two copies is removed. Speech that is on one
+track only is kept, whoever talks at the same time.
 """
 
 from __future__ import annotations
@@ -25,23 +25,23 @@ PAUSE = Fraction(6, 10)
 breaks of 0.2 to 0.5 s), and a decision about more than one sentence would be too coarse."""
 
 MOMENT = Fraction(1, 2)
-"""Seconds between the middles of a word and of its echo, less than which they may be one. A few
-tenths from lining up by hand, and two frames of 80 ms of a recogniser's own jitter, are less. A
+"""Seconds between the middles of a word and of its copy under which they may be the same. A few
+tenths from alignment by hand, and two frames of 80 ms of a recogniser's own jitter, are less. A
 word that somebody else says in answer to the same word comes later: after the length of a word, a
 quarter of a second and more, and the 0.2 s that people leave between turns."""
 
 MOST = Fraction(3, 5)
-"""The part of an utterance's letters that have to be said on the other track. More than half, as
-“most” says, and less than what is left of speech of which every third word was heard wrongly. Of
-independent voices fewer than one word in ten has its like within a moment."""
+"""The fraction of an utterance's letters that has to be on the other track. More than half, as
+“most” says, and less than remains of speech in which every third word was misrecognised. Of
+independent voices fewer than one word in ten has an equal one within MOMENT."""
 
 ALIKE = Fraction(3, 4)
-"""The part of the letters of two readings, in order, that have to be the same for one to be the
-other misheard: “show” and “shown”, “to” and “two”; not “yes” and “yet”."""
+"""The fraction of the letters of two readings, in order, that has to be the same for one to be the
+other misrecognised: “show” and “shown”, “to” and “two”; not “yes” and “yet”."""
 
 FEW = 3
-"""Words of a stretch that can be one reading of another. In longer ones many letters agree by
-chance: about half of any two English sentences."""
+"""The most words in a run that can be a misrecognised reading of another. In longer runs many
+letters agree by chance: about half of any two English sentences."""
 
 TICKS = 1_000_000
 """Microseconds in which times are compared: integers are many times faster than Fractions."""
@@ -52,7 +52,7 @@ _PAUSE = int(PAUSE * TICKS)
 
 @dataclass
 class _Voice:
-    """The words of one track, by start, each as it is compared; `kept` falls as echoes go.
+    """The words of one track by start, as they are compared; `kept` is False for removed words.
 
     `places` are the words' positions among all words.
     """
@@ -87,7 +87,7 @@ class _Voice:
         return sum(len(self.texts[at]) for at in words)
 
     def confidence(self, words: Iterable[int]) -> float:
-        """The mean; below any where no word has one."""
+        """Return the mean confidence, or one lower than any where no word has a confidence."""
         known = [self.words[at].word.confidence for at in words]
         given = [each for each in known if each is not None]
         return sum(given) / len(given) if given else -1.0
@@ -107,7 +107,7 @@ class _Utterance:
 
     @property
     def rank(self) -> tuple[int, float, int, int]:
-        """The poorest first: the fewest letters, the least confidence, the highest track."""
+        """Sort key, the poorest first: fewest letters, least confidence, highest track."""
         voice = self.voice
         letters, confidence = voice.letters(self.words), voice.confidence(self.words)
         return letters, confidence, -voice.number, -self.first
@@ -115,9 +115,9 @@ class _Utterance:
 
 @dataclass(frozen=True)
 class _Bleed:
-    """What of an utterance is said on another track.
+    """The part of an utterance that is on another track, too.
 
-    `gone` are its words that need not be kept; `fuller` tells whether it is the better of the two.
+    `gone` are its words that need not be kept; `fuller`: it is the better of the two copies.
     """
 
     gone: tuple[int, ...]
@@ -127,9 +127,9 @@ class _Bleed:
 def without_bleed(words: Sequence[ProjectedWord]) -> tuple[ProjectedWord, ...]:
     """Return the words without those that another track has better; nothing else changes.
 
-    `words` are in record order, as `core.projection.project` gives them. What goes is the poorer:
-    fewer letters; where they are equal, less confidence; else the higher track. Takes time in
-    proportion to the number of words, its logarithm, and the number of tracks.
+    `words` are in record order, as `core.projection.project` returns them. The poorer copy is
+    removed: fewer letters; where they are equal, less confidence; else the higher track. Takes time
+    in proportion to the number of words, its logarithm, and the number of tracks.
     """
     voices = _voices(words)
     if len(voices) < 2:
@@ -141,8 +141,8 @@ def without_bleed(words: Sequence[ProjectedWord]) -> tuple[ProjectedWord, ...]:
         if any(_about(each, other) for other in voices if other is not voice)
     ]
     better = [each for each in sorted(utterances, key=lambda u: u.rank) if _goes(each, voices)]
-    # Pauses may cut two tracks at different places: what was better than a part of an utterance
-    # that stayed, as that is better on the whole, goes now.
+    # Pauses may cut two tracks at different places: an utterance that was better than a part of a
+    # longer one, which was kept because it is better on the whole, is removed now.
     for each in better:
         _goes(each, voices, even_fuller=True)
     kept = [
@@ -161,7 +161,7 @@ def _voices(words: Sequence[ProjectedWord]) -> list[_Voice]:
 
 
 def _goes(utterance: _Utterance, voices: Sequence[_Voice], even_fuller: bool = False) -> bool:
-    """Take an utterance away where it is the echo of a track; tell whether it is a fuller one."""
+    """Remove an utterance that is on another track; return whether it is kept as the fuller one."""
     fuller = False
     for other in voices:
         bleed = None if other is utterance.voice else _bleed(utterance, other)
@@ -177,7 +177,7 @@ def _goes(utterance: _Utterance, voices: Sequence[_Voice], even_fuller: bool = F
 
 
 def _about(utterance: _Utterance, other: _Voice) -> range:
-    """The words of another voice that begin while an utterance is said, or within a moment."""
+    """Return the words of another voice that begin during an utterance or within MOMENT of it."""
     voice = utterance.voice
     first, last = voice.starts[utterance.first], max(voice.ends[at] for at in utterance.words)
     return range(
@@ -208,7 +208,7 @@ def _bleed(utterance: _Utterance, other: _Voice) -> _Bleed | None:
 
 
 def _same(utterance: _Utterance, other: _Voice, theirs: Sequence[int]) -> list[Pair]:
-    """The words that both have within a moment: as many as can be, then the nearest."""
+    """Pair the words that both have within MOMENT: as many as possible, then the nearest."""
     voice = utterance.voice
     having: dict[str, list[int]] = {}
     for at in theirs:
@@ -218,15 +218,15 @@ def _same(utterance: _Utterance, other: _Voice, theirs: Sequence[int]) -> list[P
         near = having.get(voice.texts[own], ())
         for at in _near(near, other, voice.middles[own]):
             apart = other.middles[at] - voice.middles[own]
-            # One pair more counts for more than any nearness: copies that lie apart have all.
+            # One more pair outweighs any nearness, so that copies with an offset pair up fully.
             weights[own, at] = len(utterance.words) * _MOMENT**2 + _MOMENT**2 - apart**2
     return best_pairs(weights)
 
 
 def _near(words: Sequence[int], voice: _Voice, middle: int) -> list[int]:
-    """Those of some words, ascending, whose middle is less than a moment from `middle`."""
+    """Return those of some ascending words whose middle is less than MOMENT from `middle`."""
     if len(words) > FEW:
-        # No word whose start is this far away can be near, but for one of several seconds.
+        # Only a word of several seconds could start this far away and still be near.
         first = bisect_left(words, bisect_left(voice.starts, middle - 4 * _MOMENT))
         words = words[first : bisect_left(words, bisect_right(voice.starts, middle + _MOMENT))]
     return [at for at in words if abs(voice.middles[at] - middle) < _MOMENT]
@@ -235,9 +235,9 @@ def _near(words: Sequence[int], voice: _Voice, middle: int) -> list[int]:
 def _between(
     utterance: _Utterance, other: _Voice, theirs: Sequence[int], pairs: Sequence[Pair]
 ) -> list[tuple[list[int], list[int]]]:
-    """The stretches of an utterance's other words, each with what the other voice has there.
+    """Return the runs of an utterance's unpaired words, each with the other voice's words there.
 
-    Words of the other voice count that are in the same place among the pairs, and within a moment.
+    Words of the other voice count that are in the same place among the pairs, and within MOMENT.
     """
     voice, found = utterance.voice, []
     edges = [(utterance.first - 1, theirs[0] - 1), *pairs, (utterance.stop, theirs[-1] + 1)]
@@ -252,7 +252,7 @@ def _between(
 
 
 def _alike(mine: Sequence[str], theirs: Sequence[str]) -> bool:
-    """Whether one stretch of words is another reading of the other."""
+    """Whether two runs of words can be readings of the same speech."""
     if not (0 < len(mine) <= FEW and 0 < len(theirs) <= FEW):
         return False
     one, two = "".join(mine), "".join(theirs)

@@ -1,4 +1,4 @@
-"""What is put on lines: words, or pieces of words that no line holds."""
+"""Text pieces to lay out on lines: words, or parts of words that are longer than a line."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ def is_one_piece(text: str, style: Style) -> bool:
 
 
 def pieces(word: Word, style: Style) -> Iterator[Word]:
-    """The word; or, where no line holds it, pieces of it that share its time by their length.
+    """Yield the word or, if it is longer than a line, pieces that share its time by their length.
 
     In a script without spaces a long "word" is a phrase: its characters become the pieces, so that
-    it can be broken anywhere. Else each piece fills a line. A blank word gives nothing.
+    it can be broken anywhere. Else each piece fills a line. A blank word yields nothing.
     """
     text = " ".join(word.text.split())
     if width(text, style.char_weights) <= style.max_chars:
@@ -36,7 +36,7 @@ def pieces(word: Word, style: Style) -> Iterator[Word]:
 
 
 def joint(left: str, right: str, style: Style) -> str:
-    """What stands between two words: in scripts without spaces, still one between Latin words."""
+    """Return the separator of two words: in scripts without spaces, a space between Latin words."""
     return " " if _is_latin(left[-1]) and _is_latin(right[0]) else style.joiner
 
 
@@ -54,7 +54,7 @@ def _parts(text: str, style: Style) -> Iterator[str]:
 
 
 def _belong(left: str, right: str) -> bool:
-    """Whether two characters of a script without spaces are of one Latin word or number."""
+    """Whether two characters in a script without spaces are of one Latin word or number."""
     return right == " " or (_is_latin(left) and _is_latin(right))
 
 

@@ -1,12 +1,12 @@
-"""Words in source time to words on the timeline, through every clip, and back.
+"""Projection of words from source time to record time through every clip, and back.
 
 A word belongs to a clip where at least half of it lies in the clip's source range. A cut is made in
 the pause beside a word, but word times are good to a few hundredths of a second: with a stricter
-rule a first or last word would be lost for one frame, with a looser one a stray syllable of the
+rule a first or last word would be lost over one frame, with a looser one a stray syllable of the
 word that the editor cut away would be written out.
 
 Clips that continue each other without a gap in record or source time (a razor cut that removed
-nothing) are taken as one, so that a word across the cut stays one word.
+nothing) are treated as one, so that a word across the cut stays one word.
 """
 
 from __future__ import annotations
@@ -73,8 +73,8 @@ def project(
 
     `transcripts` gives the words of each source in source time; a source without an entry gives no
     words. Words that a clip's edge cuts into are clamped to the clip. The same words of the same
-    source at the same time on two tracks are heard once. `index` is for keeping what `Index.of`
-    made of a source's words, for the next time.
+    source at the same time on two tracks are heard once. `index` may cache the results of
+    `Index.of`.
     """
     index = index or Index.of
     indexes = {media: index(words) for media, words in transcripts.items()}
@@ -159,7 +159,7 @@ def _merged(spans: Iterable[Span]) -> tuple[Span, ...]:
 
 @dataclass(frozen=True)
 class _Times:
-    """Times that ascend, and the floats nearest to them, which find a place many times faster."""
+    """Ascending times, and the floats nearest to them, which make searching many times faster."""
 
     exact: list[Fraction]
     near: list[float]
@@ -169,11 +169,11 @@ class _Times:
         return cls(times, [quick(time)[0] for time in times])
 
     def before(self, time: Fraction) -> int:
-        """How many are before a time."""
+        """Return how many times are before `time`."""
         return bisect_left(self.exact, time, *self._about(time))
 
     def until(self, time: Fraction) -> int:
-        """How many are before a time, or at it."""
+        """Return how many times are before `time` or equal to it."""
         return bisect_right(self.exact, time, *self._about(time))
 
     def _about(self, time: Fraction) -> tuple[int, int]:
@@ -191,7 +191,7 @@ class Index:
 
     @classmethod
     def of(cls, words: Sequence[Word]) -> Index:
-        """The index of a source's words, which may come in any order."""
+        """Index a source's words, which may come in any order."""
         ordered = sorted(words, key=lambda word: quick(word.start))
         reach: list[Fraction] = []
         latest = (-math.inf, Fraction(0))
@@ -201,17 +201,17 @@ class Index:
         return cls(ordered, _Times.of([word.start for word in ordered]), _Times.of(reach))
 
     def within(self, source: Span) -> range:
-        """The positions of words that any of may lie in a source range."""
+        """Return the positions of words that may overlap a source range."""
         return range(self.reach.before(source.start), self.starts.before(source.end))
 
     def inside(self, source: Span) -> range:
-        """The positions of words that no edge of a source range cuts into."""
+        """Return the positions of words that lie wholly inside a source range."""
         return range(self.starts.before(source.start), self.reach.until(source.end))
 
 
 @dataclass(frozen=True)
 class _Run:
-    """Clips that continue each other: what an editor hears as one. `clips` has their positions."""
+    """Clips that continue each other and are heard as one. `clips` has their positions."""
 
     track: int
     media: Media
@@ -220,7 +220,7 @@ class _Run:
     def project(self, index: Index) -> Iterator[_Placed]:
         ins = [clip.source_in for _, clip in self.clips]
         source = Span(ins[0], self.clips[-1][1].source.end)
-        # Most words lie well inside of the one clip of a run: nothing has to be asked of these.
+        # Most words lie well inside the one clip of a run and need no further checks.
         plain = index.inside(source) if len(self.clips) == 1 else range(0)
         number, clip = self.clips[0]
         late = (clip.record.start - clip.source_in / clip.speed).as_integer_ratio()

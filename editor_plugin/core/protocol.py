@@ -1,4 +1,4 @@
-"""What the engine and the runner say to each other: JSON-RPC 2.0, one object per line, UTF-8.
+"""Messages between engine and runner: JSON-RPC 2.0, one object per line, UTF-8.
 
 Requests (engine to runner), their params and results:
 
@@ -12,9 +12,9 @@ Requests (engine to runner), their params and results:
                    `ranges` are [start, end) samples, `limit` the longest window in samples.
 ``transcribe``     {items: [{item, audio, windows}], route, batch_seconds, language} → {windows,
                    batch_seconds, window_limit, device, notes}. While it runs: ``words``,
-                   ``progress``, ``failed``. What comes back as batch_seconds, window_limit and
-                   device is what fitted into memory, to be remembered for this model.
-``cancel``         {} → {}. Heard during a batch; ``transcribe`` then ends with code "cancelled".
+                   ``progress``, ``failed``. The resulting batch_seconds, window_limit and device
+                   are what fitted into memory; the engine keeps them for this model.
+``cancel``         {} → {}. Read during a batch; ``transcribe`` then ends with code "cancelled".
 ``unload``         {} → {}.
 ``shutdown``       {} → {}, then the process ends.
 
@@ -25,9 +25,8 @@ Notifications (runner to engine):
 ``words``          {item, window, words}: one window is finished. Each word is
                    [text, start, end, confidence or null], start and end samples of the audio file.
 ``progress``       {windows, of_windows, seconds, of_seconds}: after each batch, audio seconds.
-``failed``         {item, window, error}: this window or item cannot be recognised, the rest goes
-                   on. `window` is null where the whole item is meant; `error` is an error's wire
-                   form.
+``failed``         {item, window, error}: this window or item cannot be recognised, the rest
+                   continues. `window` is null for the whole item; `error` is an error's wire form.
 ``log``            {level, text}.
 
 A window on the wire is [context_start, start, end, context_end], in samples. Times are integers of
@@ -51,12 +50,12 @@ MAX_LINE_BYTES = 16 * 1024 * 1024
 STAGES = ("starting", "importing", "idle", "loading", "planning", "transcribing", "stopping")
 ROUTES = ("map", "model-defaults", "direct")
 FAILED = -32000
-"""JSON-RPC's code for every error of our own tree; the tree's stable code is in the data."""
+"""JSON-RPC code of every RecueError; the error's own stable code is in the data."""
 
 
 @dataclass(frozen=True)
 class Request:
-    """A call that wants an answer."""
+    """A call that expects a reply."""
 
     id: int
     method: str
@@ -65,7 +64,7 @@ class Request:
 
 @dataclass(frozen=True)
 class Reply:
-    """The answer to a call."""
+    """The reply to a call that succeeded."""
 
     id: int
     result: dict[str, Any]
@@ -73,7 +72,7 @@ class Reply:
 
 @dataclass(frozen=True)
 class Failure:
-    """The answer to a call that failed; `id` is None where the call could not be read."""
+    """The reply to a call that failed; `id` is None where the call could not be read."""
 
     id: int | None
     code: int
@@ -82,7 +81,7 @@ class Failure:
 
     @property
     def error(self) -> RecueError:
-        """The error, of its own class where the tree knows it."""
+        """Return the error, as an instance of its own class where that is known."""
         if "code" in self.data:
             return from_wire(self.data)
         return ProtocolError(self.message, self.code)
@@ -90,7 +89,7 @@ class Failure:
 
 @dataclass(frozen=True)
 class Notification:
-    """News that wants no answer."""
+    """A message that expects no reply."""
 
     method: str
     params: dict[str, Any]
@@ -100,7 +99,7 @@ Message = Union[Request, Reply, Failure, Notification]
 
 
 def failure(id: int | None, error: RecueError) -> Failure:
-    """Wrap an error of the tree as the answer to call `id`."""
+    """Wrap a RecueError as the reply to call `id`."""
     code = error.rpc_code if isinstance(error, ProtocolError) else FAILED
     return Failure(id, code, error.message, error.to_wire())
 
@@ -125,7 +124,7 @@ def encode(message: Message) -> bytes:
 
 
 def decode(line: bytes) -> Message:
-    """Read one line; anything that is no message raises ProtocolError with JSON-RPC's code."""
+    """Parse one line. Raises ProtocolError, with JSON-RPC's code, if it is no message."""
     if len(line) > MAX_LINE_BYTES:
         raise ProtocolError(f"a line of {len(line)} bytes is too long")
     try:
@@ -165,7 +164,7 @@ def _failure(id: int | None, error: Any) -> Failure:
 
 
 def window_to_wire(window: Window) -> list[int]:
-    """[context_start, start, end, context_end]."""
+    """Return [context_start, start, end, context_end]."""
     return [window.context_start, window.start, window.end, window.context_end]
 
 
@@ -180,7 +179,7 @@ def window_from_wire(wire: Any) -> Window:
 
 
 def word_to_wire(word: Word) -> list[Any]:
-    """[text, start, end, confidence]; times rounded to samples, which is exact for the runner's."""
+    """Return [text, start, end, confidence]; times rounded to samples, exact for the runner's."""
     start, end = (round(t * SAMPLE_RATE) for t in (word.start, word.end))
     return [word.text, start, end, word.confidence]
 

@@ -1,4 +1,4 @@
-"""What a written subtitle file was made of: its cues, and for each the source words it shows."""
+"""Provenance of a written subtitle file: its cues, and the source words that each of them shows."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ _SAME_GAP = Fraction(1, 20)
 
 @dataclass(frozen=True)
 class ProvenanceWord:
-    """A word of the record. `text` is as recognised or corrected; `record` and `source` say when,
-    in the file's time and in the source's. `owner` tells the source, None where it is not known."""
+    """A word of the file. `text` is as recognised or corrected; `record` and `source` are its times
+    in the file and in the source. `owner` identifies the source, None where it is not known."""
 
     text: str
     owner: Hashable
@@ -33,8 +33,8 @@ class ProvenanceWord:
 
 @dataclass(frozen=True)
 class ProvenanceCue:
-    """A cue as it was written, its lines as they are seen. `words` are positions in `Made.words`;
-    a word that was too long for one cue is shown by several."""
+    """A cue as written, its lines as shown. `words` are positions in `Provenance.words`; a word
+    that was too long for one cue is shown by several."""
 
     cue: Cue
     words: tuple[int, ...]
@@ -42,7 +42,7 @@ class ProvenanceCue:
 
 @dataclass(frozen=True)
 class Provenance:
-    """All of a file. `is_plain`: it is of one media file, whose time is the record's."""
+    """The provenance of a whole file. `is_plain`: it is of one media file and has its times."""
 
     words: tuple[ProvenanceWord, ...]
     cues: tuple[ProvenanceCue, ...]

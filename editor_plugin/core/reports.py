@@ -11,13 +11,13 @@ from editor_plugin.core.findings import Finding, Value
 
 
 def report_lines(findings: Sequence[Finding]) -> list[str]:
-    """One line for each finding, and one that sums up."""
+    """Return one line for each finding, and a summary line."""
     lines = [f"{each.sentence}{_remark(each)}" for each in findings]
     return [*lines, summary(findings)]
 
 
 def summary(findings: Sequence[Finding]) -> str:
-    """How many findings there are, by rule, and what was or can be mended.
+    """Return the number of findings by rule, and how many were or can be fixed.
 
     >>> summary(())
     'No findings.'
@@ -35,7 +35,7 @@ def summary(findings: Sequence[Finding]) -> str:
 
 
 def report_json(findings: Sequence[Finding]) -> list[dict[str, Any]]:
-    """JSON-ready: numbers as numbers, rounded to 6 decimals."""
+    """Return the findings as JSON values, numbers rounded to 6 decimals."""
     return [
         {
             "cue": each.cue,

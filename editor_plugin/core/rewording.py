@@ -1,4 +1,4 @@
-"""Putting other words in the place of words: their times, and telling texts apart."""
+"""Replacement of words by other texts: times of the new words, and comparison of texts."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from editor_plugin.core.transcript import Word
 
 
 def bare(text: str) -> str:
-    """The text without case and outer punctuation: what was said, not how it is written.
+    """Return the text without case and outer punctuation, for comparing what was said.
 
     A text of nothing but punctuation stays as it is.
     """
@@ -20,7 +20,7 @@ def bare(text: str) -> str:
 
 
 def stripped(text: str) -> tuple[str, str, str]:
-    """Cut a text into what stands before its first letter or figure, the middle, and the rest."""
+    """Split a text into what precedes its first letter or digit, the middle, and the rest."""
     said = [at for at, char in enumerate(text) if _is_said(char)]
     if not said:
         return text, "", ""
@@ -33,7 +33,7 @@ def _is_said(char: str) -> bool:
 
 
 def middle(word: Word) -> Fraction:
-    """The middle of a word, which decides what it belongs to."""
+    """Return the middle of a word, which decides what it belongs to."""
     return (word.start + word.end) / 2
 
 
@@ -42,8 +42,8 @@ def reworded(
 ) -> list[Word]:
     """Return `texts` as words in the place of `words`, which are in order and at least one.
 
-    As many as before keep their times one by one. Else the time from the first start to the last
-    end, or to `latest` if that is earlier, is shared by the length of each text. The speaker stays.
+    If there are as many as before, each keeps its word's times. Else the time from the first start
+    to the last end, or to `latest` if that is earlier, is shared by length. The speaker is kept.
     """
     if len(texts) == len(words):
         return [replace(word, text=text) for word, text in zip(words, texts)]
@@ -54,7 +54,7 @@ def reworded(
 
 
 def shared(whole: Word, texts: Sequence[str]) -> list[Word]:
-    """Cut the time of one word among several texts, by their length."""
+    """Share the time of one word among several texts by their length."""
     letters = sum(map(len, texts))
     step = (whole.end - whole.start) / letters if letters else Fraction(0)
     words, at = [], 0

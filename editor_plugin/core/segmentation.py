@@ -1,10 +1,10 @@
-"""Words with times → cues → lines.
+"""Segmentation of timed words into cues and lines.
 
-Every way of cutting the words into cues that fit is rated, and the best is taken, by dynamic
-programming on two levels: cues are chosen along the words, and each cue's lines within it. How good
-a place is to end a cue or a line comes from `core.boundaries`, how good a shape is and what haste
-costs from the numbers in `core.boundary_weights`. No rule but the size of a cue is absolute, so
-there is always a result. Timing (`core.timing`) comes afterwards.
+Dynamic programming finds the best of all ways to cut the words into cues that fit, on two levels:
+cues are chosen along the words, and each cue's lines within it. The rating of a place to end a cue
+or a line comes from `core.boundaries`, the costs of shapes and of too little or too much time from
+`core.boundary_weights`. No rule but the size of a cue is absolute, so there is always a result.
+Timing (`core.timing`) comes afterwards.
 """
 
 from __future__ import annotations
@@ -32,13 +32,13 @@ from editor_plugin.core.utterances import Utterance
 from editor_plugin.core.widths import width
 
 LEAST_WIDTH = 0.25
-"""What a word without any width counts, so that no line holds words without end."""
+"""The width counted for a word without any, so that the words in a line are limited."""
 
 Layout = tuple[int, float, tuple[int, ...]]
 """A cue's last word, the rating of its lines, and the words that end them but for the last line."""
 
 Piece = tuple[int, int, tuple[str, ...]]
-"""A cue of a stretch: its words [first, stop), and its lines."""
+"""A cue of an utterance: its words [first, stop), and its lines."""
 
 Cutter = Callable[[Utterance, Style, Optional[str]], tuple[Piece, ...]]
 
@@ -55,10 +55,10 @@ def segment(
 ) -> tuple[Cue, ...]:
     """Cut `words`, in time order, into cues; every word is kept, in order.
 
-    `language` is a tag such as "en" or "pt-BR"; None finds out by the words themselves. Where Recue
-    has no word list for it, punctuation, pauses and shape decide. A word longer than a line is cut
-    into pieces that fit. Cues start and end with their words. Takes time in proportion to the
-    number of words. `cut` is for keeping what `cut_stretch` found, or for trying other weights.
+    `language` is a tag such as "en" or "pt-BR"; None detects it from the words. Where Recue has no
+    lexicon for it, punctuation, pauses and shape decide. A word longer than a line is cut into
+    pieces that fit. Cues start and end with their words. Takes time in proportion to the number of
+    words. `cut` may cache the results of `cut_utterance`, or try other weights.
     """
     cut = cut or cut_utterance
     fits = {text: is_one_piece(text, style) for text in {word.text for word in words}}
@@ -79,9 +79,9 @@ def segment(
 def cut_utterance(
     utterance: Utterance, style: Style, language: str | None, weights: Weights | None = None
 ) -> tuple[Piece, ...]:
-    """The best cues for a stretch of words that fit a line; of equals, the shorter first cue.
+    """Return the best cues for an utterance whose words fit a line; of equals, the shorter first.
 
-    `weights` are for trying others than Recue's own.
+    `weights` is for trying other weights than Recue's own.
     """
     return _cut(_Text(utterance, style, language, weights))
 
@@ -94,7 +94,7 @@ def _cue(words: Sequence[Word], piece: Piece) -> Cue:
 def break_lines(
     texts: Sequence[str], style: Style, language: str | None = None
 ) -> tuple[str, ...] | None:
-    """Lay words out on as few lines as hold them, at the best places; None if none do."""
+    """Break words into as few lines as hold them, at the best places; None if no lines do."""
     zeros = (0.0,) * len(texts)
     if not texts or any(width(text, style.char_weights) > style.max_chars for text in texts):
         return None
@@ -106,7 +106,7 @@ def break_lines(
 
 
 def _utterances(words: Iterable[Word], style: Style) -> Iterator[list[Word]]:
-    """Stretches that no cue crosses: of one speaker, without a long pause."""
+    """Yield the utterances, which no cue crosses: words of one speaker without a long pause."""
     utterance: list[Word] = []
     for word in words:
         if utterance and (
@@ -174,7 +174,7 @@ class _Limits:
 
 
 class _Text:
-    """An island with all that is asked of it again and again, worked out once."""
+    """An utterance, with everything that is needed of it repeatedly computed once."""
 
     def __init__(
         self,
@@ -201,7 +201,7 @@ class _Text:
         self._sentences = self._count_sentences() if style.one_sentence_per_cue else None
 
     def layouts(self, first: int) -> Iterator[Layout]:
-        """The best layout of every cue that begins with word `first`, the shortest cue first.
+        """Yield the best layout of every cue that begins with word `first`, the shortest cue first.
 
         A cue has as few lines as hold it, so a word more never makes it fewer lines: what fits on
         one line comes first, then what fits on two, whose upper line is one of the first kind.
@@ -226,7 +226,7 @@ class _Text:
                 last += 1
 
     def _best_below(self, above: list[_Laid], last: int) -> _Laid | None:
-        """The best way to put the rest, to word `last`, on one line below one of `above`.
+        """Return the best way to put the rest, to word `last`, on one line below one of `above`.
 
         `above` goes from the longest, which leaves the least for the line below, to the shortest.
         """
@@ -247,7 +247,7 @@ class _Text:
         return best
 
     def haste(self, first: int, last: int) -> float:
-        """What a cue of these words costs for being too fast, too short, too long, too full."""
+        """Return the cost of these words as a cue being too fast, too short, too long, too full."""
         limits = self._limits
         start = self._starts[first]
         shown = self._until[last] - start
@@ -266,7 +266,7 @@ class _Text:
         return cost
 
     def lines(self, first: int, last: int, ends: Iterable[int]) -> tuple[str, ...]:
-        """The text of a cue's lines."""
+        """Return the text of a cue's lines."""
         lines = []
         for end in (*ends, last):
             words = range(first, end + 1)
@@ -276,7 +276,7 @@ class _Text:
         return tuple(lines)
 
     def _measure(self, style: Style) -> tuple[list[float], list[float]]:
-        """Where each word begins and ends, in characters, were all on one line."""
+        """Return where each word would begin and end, in characters, if all were on one line."""
         left, right = [], []
         at = 0.0
         for text, between in zip(self.texts, self._joints):
@@ -287,7 +287,7 @@ class _Text:
         return left, right
 
     def _count_sentences(self) -> list[int]:
-        """How many sentences have ended before each word."""
+        """Count the sentences that end before each word."""
         counts, ended = [], 0
         for text in self.texts:
             counts.append(ended)

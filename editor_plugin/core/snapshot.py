@@ -1,4 +1,4 @@
-"""The snapshot of a timeline as JSON: how an editor's script hands it to the engine.
+"""JSON form of a timeline snapshot, as an editor's script sends it to the engine.
 
 Times are texts of fractions ("1001/24"), so that nothing is rounded on the way.
 """
@@ -26,7 +26,7 @@ def timeline_to_wire(timeline: Timeline) -> dict[str, Any]:
 
 
 def timeline_from_wire(wire: Any) -> Timeline:
-    """Read the JSON form. Raises SnapshotInvalid, naming what is wrong."""
+    """Parse the JSON form. Raises SnapshotInvalid, naming what is wrong."""
     try:
         timeline = Timeline(
             _text(wire["name"]),

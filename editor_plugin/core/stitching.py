@@ -47,7 +47,7 @@ def join(heard: Sequence[HeardWindow]) -> tuple[Word, ...]:
 
 
 def _own_end(words: Sequence[Word], heard: HeardWindow) -> int:
-    """How many of `words`, which end with those of `heard`, are before the end of its own part."""
+    """Return how many of `words`, which end with those of `heard`, precede its own part's end."""
     if heard.window.context_end == heard.window.end:
         return len(words)
     cut = Fraction(heard.window.end, SAMPLE_RATE)
@@ -55,7 +55,7 @@ def _own_end(words: Sequence[Word], heard: HeardWindow) -> int:
 
 
 def _own_start(words: Sequence[Word], heard: HeardWindow) -> int:
-    """The index of the first word in the own part of `heard`."""
+    """Return the index of the first word in the own part of `heard`."""
     if heard.window.context_start == heard.window.start:
         return 0
     cut = Fraction(heard.window.start, SAMPLE_RATE)
@@ -65,7 +65,7 @@ def _own_start(words: Sequence[Word], heard: HeardWindow) -> int:
 def _seam(
     left: Sequence[Word], right: Sequence[Word], before: HeardWindow, after: HeardWindow
 ) -> tuple[int, int]:
-    """How many words to keep of `left`, and from which on of `right`."""
+    """Return how many words to keep of `left`, and the first to keep of `right`."""
     cut = Fraction(after.window.start, SAMPLE_RATE)
     overlap_start = Fraction(after.window.context_start, SAMPLE_RATE)
     overlap_end = Fraction(before.window.context_end, SAMPLE_RATE)
@@ -83,7 +83,7 @@ def _seam(
 
 
 def _aligned(left: Sequence[Word], right: Sequence[Word]) -> list[tuple[int, int]]:
-    """Pairs of indices of the same words, ascending on both sides.
+    """Return pairs of indices of the same words, ascending on both sides.
 
     The longest common subsequence, in which a pair counts the more the nearer its times are.
     Where no text is the same, words of other text that lie at the same time pair up.
@@ -105,13 +105,13 @@ def _best(weights: Mapping[tuple[int, int], Fraction]) -> list[tuple[int, int]]:
 
 
 def _nearness(a: Word, b: Word) -> Fraction:
-    """1 for the same time, falling to 0 at REACH; squared, so that one far pair costs more."""
+    """Return 1 for the same time, falling to 0 at REACH; squared, so that a far pair costs more."""
     distance = min(abs(_middle(a) - _middle(b)), REACH)
     return 1 - (distance / REACH) ** 2
 
 
 def _shared_time(a: Word, b: Word) -> Fraction:
-    """The time two words share over the length of the shorter one; 0 where under a half."""
+    """Return the time two words share over the length of the shorter one; 0 where under a half."""
     shorter = min(a.end - a.start, b.end - b.start)
     shared = min(a.end, b.end) - max(a.start, b.start)
     return shared / shorter if shorter > 0 and 2 * shared > shorter else Fraction(0)

@@ -1,4 +1,4 @@
-"""How subtitles are to look: the style guides' numbers, as data.
+"""Subtitle styles: the limits of the style guides, as data.
 
 Segmentation, timing and checks read their limits from a `Style` and from nothing else; no code
 asks for a style's name. `sources` says where each number comes from, in words for the docs.
@@ -16,7 +16,7 @@ from editor_plugin.core.errors import SettingsInvalid
 
 @dataclass(frozen=True)
 class CharWeights:
-    """What a character adds to a line's length and to the reading speed.
+    """Weights of a character in a line's length and in the reading speed.
 
     `wide` is for East Asian full-width characters (kana, kanji, Hangul), `narrow` for all others.
     Combining marks and invisible characters count nothing. Multiples of 1/4, to make sums exact.
@@ -28,7 +28,7 @@ class CharWeights:
 
 @dataclass(frozen=True)
 class SnapZones:
-    """Which in and out points move to a picture cut, and where to.
+    """Zones around a shot change (cut) in which in and out points move, and where they move to.
 
     With H = `reach_frames` and T = `red_frames`: an in point 1 to H-1 frames after a cut moves back
     to the cut; 1 to T-1 frames before it, forward to the cut; T to H-1 frames before it, back to
@@ -65,7 +65,7 @@ class Style:
     max_cps: Fraction | None = Fraction(20)
     """Characters per second, spaces and punctuation included; None where a guide counts words."""
     target_cps: Fraction | None = Fraction(17)
-    """The comfortable speed: a cue may linger to come down to it. None: `max_cps` is the aim."""
+    """The comfortable speed: a cue may linger to come down to it. None: `max_cps` is the target."""
     max_wpm: Fraction | None = None
     """Words per minute, where a guide counts them."""
 
@@ -73,19 +73,19 @@ class Style:
     max_duration: Fraction = Fraction(7)
     min_gap_frames: int = 2
     close_gap_below: Fraction = Fraction(1, 2)
-    """A gap shorter than this (and longer than the least) is closed to the least; 0 closes none."""
+    """A shorter gap (but longer than the minimum) is closed to the minimum; 0 closes none."""
     linger: Fraction = Fraction(1, 2)
     """The longest that a cue may stay after its last word."""
     in_tolerance_frames: int = 2
-    """How far from its first word's first frame a cue may start without a remark."""
+    """How far from its first word's first frame a cue may start without a finding."""
     snap: SnapZones | None = SnapZones()
-    """None: cues pay no heed to picture cuts."""
+    """None: shot changes are ignored."""
     pause: Fraction = Fraction(3, 2)
     """A silence of this length always ends a cue."""
 
     char_weights: CharWeights = CharWeights()
     joiner: str = " "
-    """What stands between two words of a line: a space, or nothing in scripts without spaces."""
+    """The separator of two words in a line: a space, or nothing in scripts without spaces."""
     no_line_start: str = ""
     """Characters that no line begins with, beyond the punctuation that every script attaches."""
     no_line_end: str = ""
@@ -100,13 +100,13 @@ class Style:
     words_per_cue: int | None = None
     """The most words of a cue; None for as many as fit."""
     dashes: tuple[str, str] = ("-", "-")
-    """What stands before the first and the second speaker who share a cue."""
+    """The prefixes of the first and the second speaker who share a cue."""
 
     sources: tuple[tuple[str, str], ...] = ()
     """(field, where its value comes from), for each field that holds a number or a rule."""
 
     def source(self, field: str) -> str:
-        """Where the value of a field comes from; empty where nobody said."""
+        """Return where the value of a field comes from; empty where that is not stated."""
         return dict(self.sources).get(field, "")
 
 
@@ -123,7 +123,7 @@ def style_named(name: str) -> Style:
 
 
 def derive(base: Style, name: str, source: str, **changes: Any) -> Style:
-    """A style like `base` with `changes`, all of which come from `source`."""
+    """Return a style like `base` with `changes`, all of which come from `source`."""
     sources = {**dict(base.sources), **dict.fromkeys(changes, source)}
     return replace(base, name=name, sources=tuple(sources.items()), **changes)
 
@@ -349,4 +349,4 @@ STYLES = (
 """Every preset."""
 
 PLAIN = NETFLIX_EN
-"""What is used where the user names no style."""
+"""The style where the user names none."""

@@ -1,4 +1,4 @@
-"""Findings about a cue's text, and the mending of its lines."""
+"""Checks of a cue's text, and new line breaks for lines that are too long."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ from editor_plugin.core.widths import clusters, width
 _UNSHOWN = ("Cc", "Co", "Cs")
 """Control characters, those of private use, and halves of surrogate pairs."""
 _OF_ITS_OWN = re.compile(r"\s*([-–—‐♪♫#*•]|>>)")
-"""How a line begins that belongs to one voice or to music, and is not joined to another."""
+"""The beginning of a line that belongs to one voice or to music, and is joined to no other."""
 _LATIN_OR_NOT = re.compile(r"[!-~]+|\s+|[^!-~\s]+")
 
 
 def text_findings(cue: Cue, number: int, style: Style, low_confidence: float) -> Iterator[Finding]:
-    """What is wrong with a cue's text: empty, characters, lines, words of low confidence."""
+    """Yield the findings on a cue's text: empty, characters, lines, words of low confidence."""
     if not cue.text.strip():
         yield Finding(number, "empty", 0, None, f"Cue {number} has no text.")
         return
@@ -49,7 +49,7 @@ def text_findings(cue: Cue, number: int, style: Style, low_confidence: float) ->
 
 
 def relaid(cue: Cue, style: Style, language: str | None = None) -> Cue:
-    """The cue with its lines broken anew if they are too long or too many, and the text fits.
+    """Return the cue with new line breaks if its lines are too long or too many, and the text fits.
 
     Lines that begin with a dash or a note belong to one voice each, and stay as they are.
     """
@@ -66,7 +66,7 @@ def relaid(cue: Cue, style: Style, language: str | None = None) -> Cue:
 
 
 def _pieces(text: str, style: Style) -> list[str]:
-    """Between which a line may be broken: words; characters in a script without spaces."""
+    """Split text where lines may be broken: words, or characters in a script without spaces."""
     if style.joiner:
         return text.split()
     runs = _LATIN_OR_NOT.findall(text)

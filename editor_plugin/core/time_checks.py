@@ -1,4 +1,4 @@
-"""Findings about when cues are shown: the rules of `core.timing_rules`, told to an editor."""
+"""Checks of cue times: findings on the rules of `core.timing_rules`, worded for an editor."""
 
 from __future__ import annotations
 
@@ -35,11 +35,11 @@ _SAYS = {
     "gap": "ends {frames} before cue {next}; the least gap is {least}",
     "gap-open": "ends {frames} before cue {next}; so short a gap is closed to {least}",
 }
-"""After “Cue 7”."""
+"""The sentence of each rule after “Cue 7”."""
 
 
 def cue_findings(cue: Cue, number: int, grid: Grid) -> Iterator[Finding]:
-    """What is wrong with the times of a cue, its neighbours aside."""
+    """Yield the findings on the times of a cue, its neighbours aside."""
     for says, time in (("starts", cue.start), ("ends", cue.end)):
         nearest = grid.seconds(round(time * grid.rate))
         if abs(time - nearest) > _ROUNDING:
@@ -50,7 +50,7 @@ def cue_findings(cue: Cue, number: int, grid: Grid) -> Iterator[Finding]:
     breaches = dict(cue_breaches(Speech.of(cue, grid), start, end, grid))
     for rule, amount in breaches.items():
         if rule == "flash" or ("shown" in breaches and rule in ("min-duration", "cps", "wpm")):
-            continue  # told already, in other words
+            continue  # reported already
         if rule in ("in-time", "cut-off") and amount <= _tolerated(rule, grid):
             continue
         yield _finding(rule, amount, cue, number, grid)
@@ -59,7 +59,7 @@ def cue_findings(cue: Cue, number: int, grid: Grid) -> Iterator[Finding]:
 def gap_findings(
     cue: Cue, number: int, following: tuple[Cue, int], grid: Grid
 ) -> Iterator[Finding]:
-    """What is wrong between a cue and the next one, which is given with its number."""
+    """Yield the findings between a cue and the next one, which is given with its number."""
     end, start = own_points(cue, grid)[1], own_points(following[0], grid)[0]
     for rule, _ in pair_breaches(end, start, grid):
         gap = start - end
@@ -71,7 +71,7 @@ def gap_findings(
 
 
 def _tolerated(rule: str, grid: Grid) -> int:
-    """In frames. The least gap may cost a word that much, where the next one follows at once."""
+    """Return frames of tolerance; a word may lose the minimum gap where the next one follows."""
     return max(grid.tolerance, grid.gap) if rule == "cut-off" else grid.tolerance
 
 
@@ -92,7 +92,7 @@ def _finding(rule: str, amount: int, cue: Cue, number: int, grid: Grid) -> Findi
 
 
 def _measured(rule: str, amount: int, cue: Cue, grid: Grid) -> tuple[Value, Value | None]:
-    """What was found, and what is allowed."""
+    """Return the measured value and the limit."""
     start, end = own_points(cue, grid)
     style, seconds = grid.style, grid.seconds(end - start)
     if rule == "cps":
@@ -112,7 +112,7 @@ def _measured(rule: str, amount: int, cue: Cue, grid: Grid) -> tuple[Value, Valu
 
 
 def _frames(frames: int, grid: Grid) -> str:
-    """A short time as it is counted: in frames, or in milliseconds where there are none."""
+    """Return a short time as text: in frames, or in milliseconds where there are none."""
     if grid.rate >= MILLISECONDS:
         return f"{frames} ms"
     return f"{frames} frame" if frames == 1 else f"{frames} frames"

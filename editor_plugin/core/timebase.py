@@ -1,4 +1,4 @@
-"""Frame rates, frames, timecode: exact rational time.
+"""Exact rational time: frame rates, frames and timecode.
 
 Seconds and rates are Fractions. A timecode is a label of a frame; drop-frame is a way to label,
 never a rate: it skips labels at the start of a minute, so that the label of a 29.97 timeline stays
@@ -14,7 +14,7 @@ from functools import lru_cache
 from editor_plugin.core.errors import SettingsInvalid
 
 HIGHEST_RATE = 1000
-"""Frames per second above which a number is a sample rate or a slip of the pen."""
+"""Frames per second above which a number is a sample rate or a typing error."""
 
 _RATE = re.compile(
     r"(?P<number>[0-9]{1,9}(?:[.,][0-9]{1,15})?|[0-9]{1,9}/[0-9]{1,9})"
@@ -65,8 +65,8 @@ def _written_rate(value: str | int | float | Fraction) -> Fraction | None:
 
 
 def quick(time: Fraction) -> tuple[float, Fraction]:
-    """A time to compare or to sort by, exact: the nearest float decides nearly always, and many
-    times faster."""
+    """Return an exact sort key of a time; its nearest float decides nearly always, many times
+    faster."""
     over, under = time.as_integer_ratio()
     return over / under, time
 
@@ -78,7 +78,7 @@ def frame_at(seconds: Fraction, rate: Fraction) -> int:
 
 
 def frames_until(seconds: Fraction, rate: Fraction) -> int:
-    """Return how many frames it takes to get to this time: the first frame not before it."""
+    """Return the number of the first frame that does not start before this time."""
     over, under = seconds.as_integer_ratio()
     return -(-over * rate.numerator // (under * rate.denominator))
 

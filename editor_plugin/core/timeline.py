@@ -13,7 +13,7 @@ from fractions import Fraction
 
 @dataclass(frozen=True)
 class Span:
-    """A stretch of time [start, end) in seconds."""
+    """A time range [start, end) in seconds."""
 
     start: Fraction
     end: Fraction
@@ -26,7 +26,7 @@ class Span:
 
 @dataclass(frozen=True)
 class Media:
-    """A source file, and which of its sound is used.
+    """A source file, with the audio stream and channel that are used.
 
     `stream` and `channel` count from 0; None means the first stream, and all channels mixed.
     """
@@ -79,11 +79,11 @@ class Track:
 
 @dataclass(frozen=True)
 class Timeline:
-    """The snapshot. `rate` is frames per second (24000/1001 for 23.976).
+    """The snapshot of a timeline. `rate` is frames per second (24000/1001 for 23.976).
 
     `start_frame` is the number of the first frame counted from 00:00:00:00 at `rate`.
-    `cuts` are the picture cuts as record times, ascending; empty where the host gives none.
-    `notes` tell, one sentence each, what could not be read.
+    `cuts` are the shot changes as record times, ascending; empty where the host gives none.
+    `notes` are sentences about what could not be read.
     """
 
     name: str

@@ -1,17 +1,17 @@
-"""When each cue is shown, on exact frames.
+"""Cue timing: the in and out point of each cue, on exact frames.
 
 A cue with words begins on the frame of its first word and stays for a comfortable reading speed,
 as far as it may linger; a cue without words (read from somebody's file) begins with its own times.
 From there `core.timing_optimizer` moves points until no rule of `core.timing_rules` can be kept
 better, in the order of its PRECEDENCE.
 
-What is too long to stay as one cue, or lies across a picture cut that falls between two of its
-words, is cut in two first. Reading speed is served by staying longer and by nothing else. To cut a
-cue that is too fast does not help: its words keep their times, so that the parts share the time
-that the whole had, less the gap between them, and what is left out is one space at most. If the
-whole has n characters in t seconds, the parts have n-1 in t less the gap, and the faster part is at
-least as fast as both together. That is slower than before only where the gap is under t/n, the time
-for one character, and then by a space, which a line break spares as well.
+A cue that is too long, or lies across a shot change that falls between two of its words, is split
+in two first. A cue that is too fast is only shown longer. Splitting it does not help: its words
+keep their times, so that the parts share the time that the whole had, less the gap between them,
+and at most one space is left out. If the whole has n characters in t seconds, the parts have n-1 in
+t less the gap, and the faster part is at least as fast as both together. That is slower than before
+only where the gap is under t/n, the time for one character, and then by a space, which a line break
+saves as well.
 """
 
 from __future__ import annotations
@@ -42,11 +42,11 @@ def retime(
 ) -> tuple[Cue, ...]:
     """Put cues on the frames of `rate` (frames per second). Seconds in, seconds out.
 
-    `cuts` are the picture cuts, in seconds. Cues with words may be cut in two between words. Two
+    `cuts` are the shot changes, in seconds. Cues with words may be split in two between words. Two
     voices at once share a cue where their lines fit, each marked with the style's dash if that
     fits, too; else the earlier one ends where the later one starts. No word is lost, no cue is
-    shorter than a frame, and what was timed stays as it is when it is timed again. `moves` is for
-    keeping what `core.timing_optimizer` found, for the next time with the same rate and style.
+    shorter than a frame, and timing a result again changes nothing. `moves` caches what
+    `core.timing_optimizer` found, for further calls with the same rate and style.
     """
     grid = Grid.of(style, rate, cuts)
     parts = [part for cue in cues for part in _parts(cue, grid)]
@@ -57,7 +57,7 @@ def retime(
 
 
 def settled(cues: Sequence[Cue], grid: Grid) -> tuple[Cue, ...]:
-    """Move the points of cues, in the order of their start, only where that mends something.
+    """Move the points of cues, in the order of their start, only where that removes a breach.
 
     Every cue stays one cue with its text, whether it has words or not.
     """
@@ -66,7 +66,7 @@ def settled(cues: Sequence[Cue], grid: Grid) -> tuple[Cue, ...]:
 
 
 def own_points(cue: Cue, grid: Grid) -> Points:
-    """The frames that are nearest to a cue's own times."""
+    """Return the frames that are nearest to a cue's own times."""
     return round(cue.start * grid.rate), round(cue.end * grid.rate)
 
 
@@ -78,7 +78,7 @@ def _timed(cues: Sequence[Cue], points: Sequence[Points], grid: Grid) -> tuple[C
 
 
 def _begin(cues: Sequence[Cue], speeches: Sequence[Speech], grid: Grid) -> list[Points]:
-    """Where each cue would be by its speech, without regard to what is near the out point."""
+    """Return each cue's points by its speech, without regard to what is near the out point."""
     ins: list[int] = []
     for cue, speech in zip(cues, speeches):
         start = grid.snapped_in(speech.first) if cue.words else speech.first
@@ -108,7 +108,7 @@ def _share(cues: Sequence[Cue], style: Style) -> list[Cue]:
 
 
 def _both(first: Cue, second: Cue, style: Style) -> Cue | None:
-    """One cue of two voices, or None where they are to stay apart."""
+    """Return one cue of two voices, or None where they are to stay apart."""
     (_, ended), (started, end) = first.speech, second.speech
     if ended < started or 2 * (ended - started) <= end - started:
         return None
@@ -135,7 +135,7 @@ def _is_plain(cue: Cue) -> bool:
 
 
 def _parts(cue: Cue, grid: Grid) -> Iterator[Cue]:
-    """The cue, or its parts where it has to be cut in two between words."""
+    """Yield the cue, or its parts where it has to be split between words."""
     at = None
     if len(cue.words) > 1:
         begins, ends = cue.speech
@@ -149,7 +149,7 @@ def _parts(cue: Cue, grid: Grid) -> Iterator[Cue]:
 
 
 def _across_cut(words: Sequence[Word], shown: Points, grid: Grid) -> int | None:
-    """Where to cut words in two so that both parts keep to their side of a picture cut."""
+    """Return where to split words so that both parts keep to their side of a shot change."""
     first, last = shown
     for cut in grid.between(first, last):
         if cut - grid.out_gap - first < grid.shortest or last - cut < grid.shortest:
@@ -163,7 +163,7 @@ def _across_cut(words: Sequence[Word], shown: Points, grid: Grid) -> int | None:
 
 
 def _too_long(words: Sequence[Word], shown: Points, grid: Grid) -> int | None:
-    """Where to cut words in two that take longer than a cue may stay: the longest pause."""
+    """Return where to split words that take longer than a cue may stay: the longest pause."""
     first, last = shown
     if last - first <= grid.longest:
         return None

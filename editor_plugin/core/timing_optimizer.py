@@ -1,9 +1,9 @@
-"""Moving in and out points until no move helps.
+"""Local search that minimises timing violations.
 
-A move is one in point, one out point, or the out point of a cue together with the next in point.
-It is made where it takes a breach away, or makes one smaller, without making anything of the same
-or of a higher place in the precedence worse on the whole. What all breaches weigh goes down with
-each move, so there is an end; and what was settled stays as it is when it is settled again.
+A move changes one in point, one out point, or the out point of a cue together with the next in
+point. It is made where it removes or reduces a breach of a rule without making the breaches of the
+same or a higher priority worse in sum. The weight of all breaches falls with each move, so that the
+search ends; and a result that is optimised again stays as it is.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ _COUNTED = {
     rule: 1 << _DIGIT * (2 * (len(PRECEDENCE) - level) - 1) for rule, level in LEVELS.items()
 }
 _MEASURED = {rule: counted >> _DIGIT for rule, counted in _COUNTED.items()}
-"""What a breach of a rule weighs, and what each frame of it does, 1 << _DIGIT times less.
+"""The weight of a breach of a rule, and that of each frame of it, 1 << _DIGIT times less.
 
 A weight is one integer: for each level of PRECEDENCE, the highest first, how many breaches and
 their sum. Whatever is of a lower level weighs less than one breach of a higher one, in differences
@@ -47,8 +47,8 @@ def optimized(
     """Move points, one pair for each cue in the order of their in points, to where they are best.
 
     Takes time in proportion to the number of breaches. No cue comes out shorter than a frame, and
-    each keeps the least gap to the next. `moves` are the best moves that were found before with
-    the same limits, and get those that are found now.
+    each keeps the minimum gap to the next. `moves` caches the best moves, for further calls with
+    the same limits.
     """
     track = _Track(grid, speeches, *_apart(points, grid), moves={} if moves is None else moves)
     waiting = deque(range(len(points)))
@@ -66,8 +66,8 @@ def optimized(
 
 
 def _apart(points: Sequence[Points], grid: Grid) -> tuple[list[int], list[int]]:
-    """In and out points that keep the first precept, so that every move starts from there: a dozen
-    cues in one frame would else have to move all at once."""
+    """Return in and out points that keep the rules of highest priority, from which every move
+    starts: otherwise a dozen cues in one frame would have to move all at once."""
     ins: list[int] = []
     for start, _ in points:
         ins.append(max(start, ins[-1] + 1 + grid.gap) if ins else max(0, start))
@@ -86,8 +86,8 @@ class _Move(NamedTuple):
 
 
 Moves = dict[tuple[object, ...], Optional[_Move]]
-"""What a cue and all around it that counts look like, in frames from its in point → its best move,
-in cues and frames from it; None where no move helps."""
+"""A cue and everything around it that counts, in frames from its in point → its best move, in
+cues and frames from it; None where no move helps."""
 
 
 @dataclass
@@ -98,19 +98,19 @@ class _Track:
     outs: list[int]
     moves: Moves
     known: dict[tuple[int, int, int], int] = field(default_factory=dict)
-    """What a cue weighs on frames that were tried before."""
+    """Cached weights of a cue on frames that were tried before."""
     gaps: dict[int, int] = field(default_factory=dict)
-    """What a gap of so many frames weighs."""
+    """Cached weights of gaps by their number of frames."""
 
     def is_clean(self, at: int) -> bool:
-        """Whether nothing is wrong with a cue and the gaps beside it."""
+        """Whether a cue and the gaps beside it have no breach."""
         pairs = range(max(0, at - 1), min(at + 1, len(self.ins) - 1))
         return not self._cue(at, self.ins[at], self.outs[at]) and not any(
             self._pair(self.outs[pair], self.ins[pair + 1]) for pair in pairs
         )
 
     def improve(self, at: int) -> bool:
-        """Make the best move of a cue's points; tell whether there was one."""
+        """Make the best move of a cue's points; return whether there was one."""
         about, origin = self._about(at), self.ins[at]
         if about in self.moves:
             relative = self.moves[about]
@@ -127,7 +127,7 @@ class _Track:
         return True
 
     def _about(self, at: int) -> tuple[object, ...]:
-        """All that the best move of a cue depends on: it, the cues beside it, the cuts about."""
+        """Return all that a cue's best move depends on: it, its neighbours, nearby cuts."""
         origin, grid = self.ins[at], self.grid
         about: list[object] = []
         first = last = origin
@@ -150,7 +150,7 @@ class _Track:
         return tuple(about)
 
     def _best(self, at: int) -> _Move | None:
-        """The best move of a cue's points, if any helps."""
+        """Return the best move of a cue's points, if any helps."""
         best = 0
         chosen = None
         before: dict[tuple[int | None, int | None], int] = {}
@@ -181,8 +181,8 @@ class _Track:
             yield _Move(at, end, at + 1, end + gap)
 
     def _out_points(self, at: int) -> list[int]:
-        """Where an out point may go: wherever a rule begins or ceases to hold. What the guide asks
-        for comes first, then what is nearest."""
+        """Return where an out point may go: wherever a rule begins or ceases to hold. What the
+        guide asks for comes first, then what is nearest."""
         grid, speech, start, end = self.grid, self.speeches[at], self.ins[at], self.outs[at]
         places = {start + 1, start + grid.flash, start + grid.shortest, start + grid.longest}
         places |= {speech.until, *(start + frames for _, frames in speech.readings)}
@@ -197,7 +197,7 @@ class _Track:
         return _ordered(first, places, end)
 
     def _in_points(self, at: int) -> list[int]:
-        """Where an in point may go, likewise."""
+        """Return where an in point may go, likewise."""
         grid, speech, start, end = self.grid, self.speeches[at], self.ins[at], self.outs[at]
         places = {speech.first, speech.early, speech.late, end - 1, end - grid.flash}
         places |= {end - grid.shortest, end - grid.longest}
@@ -216,7 +216,7 @@ class _Track:
         return grid.between(first - grid.reach - 1, last + grid.reach + 1)
 
     def _now(self, move: _Move) -> _Move:
-        """The move of the same points to where they are."""
+        """Return the move of the same points to where they are."""
         ending, starting = move.ending, move.starting
         return _Move(
             ending,
@@ -226,8 +226,8 @@ class _Track:
         )
 
     def _weight_about(self, move: _Move, enough: int | None = None) -> int:
-        """The weight, after a move, of everything that it can change. Where that comes to `enough`
-        before all is weighed, the rest is not."""
+        """Return the weight, after a move, of everything that it can change; stop early where that
+        reaches `enough`."""
         ending, out_point, starting, in_point = move
         weight = 0
         if starting is None:
@@ -243,7 +243,7 @@ class _Track:
         return weight
 
     def _cue(self, at: int, start: int, end: int) -> int:
-        """What the breaches of a cue weigh, were it shown on the frames [start, end)."""
+        """Return the weight of a cue's breaches if it were shown on the frames [start, end)."""
         weight = self.known.get((at, start, end))
         if weight is None:
             weight = _weight(cue_breaches(self.speeches[at], start, end, self.grid))
@@ -251,7 +251,7 @@ class _Track:
         return weight
 
     def _pair(self, end: int, start: int) -> int:
-        """What the breaches of a gap weigh; it is the same wherever the gap is."""
+        """Return the weight of a gap's breaches, which is the same wherever the gap is."""
         weight = self.gaps.get(start - end)
         if weight is None:
             weight = self.gaps[start - end] = _weight(pair_breaches(end, start, self.grid))
@@ -276,6 +276,6 @@ def _weight(breaches: Iterable[Breach]) -> int:
 
 
 def _ordered(first: list[int], places: set[int], now: int) -> list[int]:
-    """`first`, then `places` from the nearest to `now`, a later one before an earlier one."""
+    """Return `first`, then `places` from the nearest to `now`, a later one before an earlier."""
     rest = sorted(places, key=lambda place: (abs(place - now), -place))
     return [place for place in dict.fromkeys([*first, *rest]) if place != now]

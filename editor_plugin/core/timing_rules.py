@@ -1,7 +1,7 @@
-"""What is wanted of a cue's times, rule by rule, and which rule gives way to which.
+"""Cue timing constraints and their priority order.
 
-This is the one place where the rules of time are written. `core.timing` moves in and out points
-until no move helps, and `core.checks` reports what is left.
+All timing rules are defined here. `core.timing` moves in and out points until no move improves
+them, and `core.checks` reports the breaches that are left.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from editor_plugin.core.widths import width
 
 @dataclass(frozen=True)
 class PrecedenceStep:
-    """A step of the precedence: what is wanted, and the names of the rules that measure it."""
+    """A priority level: what is required, and the names of the rules that measure it."""
 
     wanted: str
     rules: tuple[str, ...]
@@ -42,26 +42,26 @@ PRECEDENCE = (
     PrecedenceStep("a cue stays long enough to be read", ("cps", "wpm")),
     PrecedenceStep("a short gap is closed", ("gap-open",)),
 )
-"""Highest first. Each gives way to all before it, and never to one after it.
+"""Highest priority first. Each level yields to all before it, and never to one after it.
 
 Below all of them: a cue with words stays for the style's comfortable reading speed, as far as it
 may linger after its last word.
 """
 
 LEVELS = {rule: level for level, precept in enumerate(PRECEDENCE) for rule in precept.rules}
-"""The name of a rule → its place in PRECEDENCE, from 0."""
+"""The name of a rule → its level in PRECEDENCE, from 0."""
 
 Breach = tuple[str, int]
-"""The name of a rule and by how much it is broken: frames, or 1 where there is no more or less."""
+"""The name of a rule and by how much it is broken: frames, or 1 where it has no degrees."""
 
 
 @dataclass(frozen=True)
 class Speech:
-    """What a cue's times are measured by, in frames.
+    """The speech of a cue in frames, by which the cue's times are measured.
 
     Its speech is [first, last); of a cue without words, which was read from a file, its own times
     are taken for that. It may start from `early` to `late` (the first frame, and where the guide
-    moves that at a picture cut), and has to stay until `until`. `readings` has the name of each
+    moves that at a shot change), and has to stay until `until`. `readings` has the name of each
     limit on reading speed, and how many frames it demands.
     """
 
@@ -74,7 +74,7 @@ class Speech:
 
     @classmethod
     def of(cls, cue: Cue, grid: Grid) -> Speech:
-        """Measure a cue."""
+        """Measure a cue's speech."""
         if cue.words:
             begins, ends = cue.speech
             first, last = frame_at(begins, grid.rate), frames_until(ends, grid.rate)
@@ -89,7 +89,7 @@ class Speech:
 
 
 def cue_breaches(speech: Speech, start: int, end: int, grid: Grid) -> list[Breach]:
-    """What is wrong with a cue shown on the frames [start, end), its neighbours aside."""
+    """Return the breaches of a cue shown on the frames [start, end), its neighbours aside."""
     shown = end - start
     found: list[Breach] = []
     if shown < 1:
@@ -113,7 +113,7 @@ def cue_breaches(speech: Speech, start: int, end: int, grid: Grid) -> list[Breac
 
 
 def pair_breaches(end: int, start: int, grid: Grid) -> list[Breach]:
-    """What is wrong between a cue that ends at `end` and the next, which starts at `start`."""
+    """Return the breaches between a cue that ends at `end` and the next, starting at `start`."""
     gap = start - end
     if gap < 0:
         return [("overlap", grid.gap - gap)]
@@ -128,7 +128,7 @@ def _cut_breaches(start: int, end: int, grid: Grid) -> list[Breach]:
     cuts, reach = grid.cuts, grid.reach
     first = bisect_left(cuts, min(start, end) - reach)
     if first == len(cuts) or cuts[first] > max(start, end) + reach:
-        return []  # no cut is near: so it is for most cues
+        return []  # no cut is near, as for most cues
     found: list[Breach] = []
     if abs(grid.snapped_in(start) - start) > grid.rounding:
         found.append(("cut-in", 1))
@@ -151,7 +151,7 @@ def _readings(cue: Cue, grid: Grid) -> tuple[Breach, ...]:
 
 
 def _frames(units: float, each_second: Fraction, rate: Fraction) -> int:
-    """The frames that so many characters or words need at a reading speed."""
+    """Return the frames that so many characters or words need at a reading speed."""
     over, under = units.as_integer_ratio()
     over *= each_second.denominator * rate.numerator
     under *= each_second.numerator * rate.denominator
@@ -159,7 +159,7 @@ def _frames(units: float, each_second: Fraction, rate: Fraction) -> int:
 
 
 def comfortable_frames(cue: Cue, speech: Speech, grid: Grid) -> int:
-    """How long it takes to read a cue at the style's comfortable speed, or at its limit."""
+    """Return the frames to read a cue in at the style's comfortable speed, or at its limit."""
     frames = max((frames for _, frames in speech.readings), default=0)
     if grid.style.target_cps is not None:
         frames = max(frames, _frames(_characters(cue, grid), grid.style.target_cps, grid.rate))
@@ -167,7 +167,7 @@ def comfortable_frames(cue: Cue, speech: Speech, grid: Grid) -> int:
 
 
 def characters(cue: Cue, grid: Grid) -> Fraction:
-    """The characters that are read: all that can be seen, spaces too; not the line breaks."""
+    """Count the characters that are read: all that can be seen, spaces too; not line breaks."""
     return Fraction(_characters(cue, grid))
 
 
@@ -178,5 +178,5 @@ def _characters(cue: Cue, grid: Grid) -> float:
 
 
 def word_count(cue: Cue) -> int:
-    """The words that are read."""
+    """Count the words that are read."""
     return sum(len(line.split()) for line in cue.lines)

@@ -1,4 +1,4 @@
-"""Words in source time, and the windows of audio that they were heard in."""
+"""Recognised words in source time, and the windows of audio that they were recognised in."""
 
 from __future__ import annotations
 
@@ -28,8 +28,8 @@ class Word:
 class Window:
     """A piece of audio that is recognised at once, in samples at 16 kHz.
 
-    The window answers for the words of [start, end). It hears [context_start, context_end), which
-    is wider where it could not be cut in a silence.
+    The window is responsible for the words of [start, end). The model gets [context_start,
+    context_end), which is wider where the audio could not be cut in a silence.
     """
 
     start: int
@@ -39,13 +39,13 @@ class Window:
 
     @property
     def samples(self) -> int:
-        """How much audio the model hears."""
+        """The number of samples that the model gets."""
         return self.context_end - self.context_start
 
 
 @dataclass(frozen=True)
 class HeardWindow:
-    """A finished window with every word that was heard in it, context included."""
+    """A finished window with every word that was recognised in it, context included."""
 
     window: Window
     words: tuple[Word, ...]

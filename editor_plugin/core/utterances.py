@@ -1,7 +1,7 @@
-"""Words as segmentation sees them: their texts, and times counted from the first of them.
+"""Utterances: the texts of words, and their times relative to the first of them.
 
-So the same words are cut in the same way wherever they stand on a timeline, and what was found for
-a stretch of speech can be used again after an edit somewhere else.
+With relative times the same words are cut in the same way wherever they are on a timeline, and the
+result for an utterance can be reused after an edit somewhere else.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ class Utterance:
 
     @classmethod
     def of(cls, words: Sequence[Word]) -> Utterance:
-        """The stretch that these words are."""
+        """Return the utterance that these words are."""
         starts = [word.start.as_integer_ratio() for word in words]
         ends = [word.end.as_integer_ratio() for word in words]
         origin = starts[0] if words else (0, 1)
@@ -41,7 +41,7 @@ class Utterance:
 
 
 def _seconds_between(start: tuple[int, int], end: tuple[int, int]) -> float:
-    """The float nearest to `end - start`, both numerator and denominator, without making a
+    """Return the float nearest to `end - start`, both numerator and denominator, without making a
     Fraction of that."""
     over, under = start
     above, below = end

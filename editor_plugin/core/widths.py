@@ -1,4 +1,4 @@
-"""How long a text is on the screen, in the characters that a style counts."""
+"""Width of text on the screen, in the characters that a style counts."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from editor_plugin.core.styles import CharWeights
 
 
 def width(text: str, weights: CharWeights) -> float:
-    """The length of one line of text: full-width characters as `wide`, marks as nothing."""
+    """Return the length of one line of text: full-width characters as `wide`, marks as nothing."""
     if text.isascii():
         return len(text) * weights.narrow
     wide = narrow = 0
@@ -21,7 +21,7 @@ def width(text: str, weights: CharWeights) -> float:
 
 
 def clusters(text: str) -> list[str]:
-    """Cut into single characters, each with the marks that belong to it."""
+    """Split a text into single characters, each with the marks that belong to it."""
     parts: list[str] = []
     for char in text:
         if parts and _columns(char) == 0:
@@ -33,7 +33,7 @@ def clusters(text: str) -> list[str]:
 
 @lru_cache(maxsize=8192)
 def _columns(char: str) -> int:
-    """0 for a mark or an invisible character, 2 for a full-width one, else 1.
+    """Return 0 for a mark or an invisible character, 2 for a full-width one, else 1.
 
     Characters of ambiguous width are those of Western text (quotation marks, dashes): 1.
     """

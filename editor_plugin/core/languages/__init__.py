@@ -1,4 +1,4 @@
-"""What is known of each language: its small words, as data."""
+"""Lexicons of small words (articles, prepositions …) by language, and language detection."""
 
 from __future__ import annotations
 
@@ -29,18 +29,18 @@ LEXICONS = {
 
 
 def lexicon(language: str | None) -> Lexicon | None:
-    """The lexicon for a language tag ("en", "pt-BR"); None where there is none."""
+    """Return the lexicon for a language tag ("en", "pt-BR"); None where there is none."""
     if language is None:
         return None
     return LEXICONS.get(language.replace("_", "-").split("-")[0].lower())
 
 
 SAMPLE = 1000
-"""Words that are enough to tell a language by."""
+"""Words that are enough to detect a language."""
 
 
 def guess(texts: Sequence[str]) -> str | None:
-    """The language that the words are in, by its small words; None where none stands out.
+    """Detect the language of words by its small words; None where none stands out.
 
     It stands out with three small words, 30 % of all words, and half as many again as any other.
     """

@@ -1,7 +1,7 @@
-"""What a language's list of small words says about a word.
+"""Word classes of a language's small words.
 
 Only closed classes are listed: the few hundred words of each language (articles, prepositions,
-conjunctions, pronouns, auxiliaries …) that tell where its phrases begin and end.
+conjunctions, pronouns, auxiliaries …) that show where its phrases begin and end.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from functools import cached_property
 
 APOSTROPHES = str.maketrans("’ʼ＇", "'''")
 AROUND = '"“”„‟«»‹›()[]{}<>¿¡.,;:!?…*_/\\|—–-♪'
-"""What may stand around a word and is no part of it. Apostrophes are."""
+"""Characters around a word that are no part of it. Apostrophes are part of it."""
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ class Lexicon:
     number: str = ""
     preposition: str = ""
     infinitive: str = ""
-    """What stands before an infinitive: to, zu."""
+    """Marker of an infinitive: to, zu."""
     coordinator: str = ""
     """Joins equals: and, but, or."""
     subordinator: str = ""
@@ -45,7 +45,7 @@ class Lexicon:
     adverb: str = ""
     """Adverbs of degree and focus, which belong to the word after them: very, just."""
     particle: str = ""
-    """What belongs to the verb before it: up, out."""
+    """Words that belong to the verb before them: up, out."""
     genitive: str = ""
     """Endings that make a name a possessor: 's."""
 
@@ -58,13 +58,13 @@ class Lexicon:
         return {word: frozenset(classes) for word, classes in found.items()}
 
     def opening(self, word: str) -> frozenset[str]:
-        """The classes of a word, or of its part before an apostrophe, as seen from the left."""
+        """Return the classes, seen from the left, of a word or of its part before an apostrophe."""
         bare = _bare(word)
         head, apostrophe, _ = bare.partition("'")
         return self._classes.get(bare) or self._classes.get(head + apostrophe) or self._of(head)
 
     def closing(self, word: str) -> frozenset[str]:
-        """The classes of a word, or of its part after an apostrophe, as seen from the right."""
+        """Return the classes, seen from the right, of a word or of its part after an apostrophe."""
         bare = _bare(word)
         _, apostrophe, tail = bare.rpartition("'")
         return self._classes.get(bare) or self._classes.get(apostrophe + tail) or self._of(tail)
