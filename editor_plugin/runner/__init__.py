@@ -1,1 +1,1 @@
-"""The only room where NeMo lives. Runs as a process of its own: python -m editor_plugin.runner."""
+"""The recognition process, which alone imports NeMo: python -m editor_plugin.runner."""

@@ -1,6 +1,6 @@
-"""python -m editor_plugin.runner --cache DIR
+"""Entry point of the runner: python -m editor_plugin.runner --cache DIR
 
-Nothing heavy is imported here: first the wire is made safe from everything that prints.
+Nothing heavy is imported here: first the message streams are protected from everything that prints.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ def main() -> int:
 
     def end(status: int = 0) -> NoReturn:
         folders.close_workplace(workplace)
-        # Not sys.exit: a batch may be running in another thread, and nobody wants its end.
+        # Not sys.exit: a batch may be running in another thread, and is not to be waited for.
         os._exit(status)
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the engine's; it then hangs up

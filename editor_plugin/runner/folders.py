@@ -1,9 +1,9 @@
-"""Where the runner may write, and how every library is told so before it is imported.
+"""The runner's folders, and the environment variables that keep every library inside them.
 
 Inside the cache folder each runner has a work folder of its own, for everything temporary. It is
-removed at the end; that of a runner that was killed is removed by the next one that starts. Which
-of them are alive is told by a lock that each holds for as long as it lives, since a process number
-may have been given to another program.
+removed at the end; that of a runner that was killed is removed by the next one that starts. Each
+runner holds a lock for as long as it lives, which shows that it is alive: a process number may have
+been given to another program.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from editor_plugin.core.errors import DiskFull, EnvironmentBroken
 
 _TEMPORARY = ("TMPDIR", "TEMP", "TMP")
 _HOMES = ("HOME", "USERPROFILE")
-"""Some write into the home folder whatever they are told: Lhotse makes ~/.lhotse at import."""
+"""Some libraries always write into the home folder: Lhotse makes ~/.lhotse at import."""
 _CACHES = {
     "HF_HOME": "huggingface",
     "TORCH_HOME": "torch",
@@ -49,7 +49,7 @@ _UNWANTED = ("TORCH_FORCE_NO_WEIGHTS_ONLY_LOAD",)
 
 @dataclass(frozen=True)
 class WorkFolders:
-    """The cache folder, and in it the work folder of this process with the lock that keeps it."""
+    """The cache folder, and in it the work folder of this process with its lock."""
 
     cache: Path
     work: Path
@@ -57,7 +57,7 @@ class WorkFolders:
 
 
 def open_workplace(cache: Path) -> WorkFolders:
-    """Make the cache folder and a work folder in it, and remove what dead runners left.
+    """Create the cache folder and a work folder in it, and remove what dead runners left.
 
     Raises DiskFull, or EnvironmentBroken where the folder cannot be made or written.
     """
@@ -65,7 +65,7 @@ def open_workplace(cache: Path) -> WorkFolders:
     try:
         works = cache / "work"
         works.mkdir(parents=True, exist_ok=True)
-        # One at a time, so that nobody takes a folder whose lock is not yet held for a dead one.
+        # One at a time, so that no runner removes a folder whose lock is not yet held.
         with FileLock(cache / "work.lock"):
             _sweep(works)
             work = works / f"{os.getpid()}-{secrets.token_hex(4)}"
@@ -101,7 +101,7 @@ def point_libraries_at(workplace: WorkFolders) -> None:
 
 
 def close_workplace(workplace: WorkFolders) -> None:
-    """Remove the work folder. Never raises: the next runner removes what could not be."""
+    """Remove the work folder. Never raises: the next runner removes what is left."""
     # NeMo makes its unpacking folder the current one for a while; Windows removes no such folder.
     os.chdir(workplace.cache)
     # A batch may still be writing; under another name the folder is out of its reach.

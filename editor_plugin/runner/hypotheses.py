@@ -1,7 +1,7 @@
-"""What NeMo's decoders give, as words of ours.
+"""Conversion of the output of NeMo's decoders to words.
 
-NeMo counts in frames of the encoder, and turns them into seconds as floats. Only the frames are
-used here: they make exact samples.
+NeMo counts in frames of the encoder, and converts them to seconds as floats. Only the frames are
+used here, since they convert to exact samples.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from editor_plugin.core.transcript import SAMPLE_RATE, Window, Word
 
 
 def words_of(hypothesis: Any, window: Window, frame_samples: int) -> tuple[Word, ...]:
-    """Return the words that were heard in `window`, times in samples of the file as seconds.
+    """Return the words recognised in `window`, times in samples of the file as seconds.
 
     `hypothesis` is NeMo's; a list of them is the N best, and the first one counts. Where it has no
     times (Canary without its time tokens), the words are spread over the window by their length.
@@ -41,7 +41,7 @@ def words_of(hypothesis: Any, window: Window, frame_samples: int) -> tuple[Word,
 
 
 def _word(text: str, span: tuple[int, int], window: Window, confidence: float | None) -> Word:
-    """Place a word; what the padding seemed to say is moved to the window's end."""
+    """Place a word; one that was recognised in the padding is moved to the window's end."""
     start, end = (
         Fraction(min(window.context_start + at, window.context_end), SAMPLE_RATE) for at in span
     )
@@ -56,7 +56,7 @@ def _confidences(best: Any, count: int) -> Sequence[float | None]:
 
 
 def _unit(confidence: float) -> float | None:
-    """Rounding, and NeMo's scale on which chance is 0, can lead out of 0 to 1."""
+    """Limit to 0 to 1, which rounding and NeMo's scale, on which chance is 0, can leave."""
     return None if math.isnan(confidence) else min(1.0, max(0.0, confidence))
 
 

@@ -1,4 +1,4 @@
-"""Running out of memory: how it shows, how to get it back, and how much a batch may take."""
+"""Memory: detect that it ran out, free it, and choose how much audio a batch may hold."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def lost_the_gpu(error: BaseException) -> bool:
 
 
 def free(device: str) -> None:
-    """Give back what nothing refers to any more."""
+    """Free the memory that nothing refers to any more."""
     gc.collect()
     if device == "cuda":
         torch.cuda.empty_cache()

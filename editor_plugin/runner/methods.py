@@ -1,4 +1,4 @@
-"""The methods that the inference thread does: parameters checked, work done, result returned."""
+"""The methods that the inference thread executes, with checks of their parameters."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _PRECISIONS = ("auto", "fp32", "bf16")
 
 
 class Recognition:
-    """Keeps the model that was loaded last. For one thread."""
+    """Executes the methods, and keeps the model that was loaded last. For one thread."""
 
     def __init__(self) -> None:
         self._loaded: Loaded | None = None
@@ -35,7 +35,7 @@ class Recognition:
         routes.show_true_errors()
 
     def call(self, job: PendingRequest, notify: Callable[..., None]) -> dict[str, Any]:
-        """Do what the request asks for."""
+        """Execute the method of a request."""
         method, params = job.request.method, job.request.params
         if method == "load_model":
             return self._load(params)

@@ -1,4 +1,4 @@
-"""Loading a model, setting it up to give words with times and confidence, and letting go of it."""
+"""Load a model, and configure it to give words with times and confidence."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class ModelOptions:
 
 @dataclass
 class Loaded:
-    """A model that is ready. Where memory runs out, `device` changes to "cpu".
+    """A loaded model, ready for use. Where memory runs out, `device` changes to "cpu".
 
     `family` is ctc, tdt, rnnt, hybrid or canary. `frame_samples` is how much audio one frame of
     the encoder stands for; the times of words are multiples of it.
@@ -50,7 +50,7 @@ class Loaded:
     note: str
 
     def facts(self) -> dict[str, Any]:
-        """What `load_model` answers, its route apart."""
+        """Return the result of `load_model`, except for the route."""
         return {
             "family": self.family,
             "name": self.wanted.path.stem,
@@ -63,7 +63,7 @@ class Loaded:
         }
 
     def move_to_cpu(self) -> None:
-        """Go on without the GPU."""
+        """Move the model to the CPU."""
         self.model.to("cpu")
         if self.precision == "bf16" and not precision.has_bf16("cpu"):
             self.precision = "fp32"
@@ -137,7 +137,7 @@ def _family(model: Any) -> str:
 
 
 def _ask_for_words(model: Any) -> None:
-    """Have the decoder give each word's frames, and the mean probability of its tokens."""
+    """Configure the decoder to give each word's frames, and the mean probability of its tokens."""
     decoding = copy.deepcopy(model.cfg.decoding)
     confidence = ConfidenceConfig(
         preserve_frame_confidence=True,

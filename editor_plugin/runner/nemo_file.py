@@ -1,10 +1,10 @@
-"""A .nemo file: unpacked, and looked at without running anything of it.
+"""Unpack and inspect a .nemo file without running anything in it.
 
 It is a tar archive of a configuration in YAML, the weights, and files such as a tokenizer's. Recue
 unpacks it itself: NeMo 3.0.0 does it with an extraction filter, which Python has from 3.11.4 on
 (Debian 12 has 3.11.2), and silently leaves out whatever it takes for unsafe. The configuration
-names classes that NeMo would make, so it is read first: only the speech recognisers that are known
-here are handed to NeMo, which checks the names inside by its own list.
+names classes that NeMo would instantiate, so it is read first: only the speech recognisers that are
+known here are passed to NeMo, which checks the names inside by its own list.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ RECOGNISERS = (
     "EncDecHybridRNNTCTCBPEModel",
     "EncDecMultiTaskModel",
 )
-"""NeMo's classes that take sound alone and give text."""
+"""NeMo's classes that take nothing but audio and give text."""
 _HOME = "nemo.collections.asr.models."
 _CONFIG = "model_config.yaml"
 _WEIGHTS = "model_weights.ckpt"
@@ -104,10 +104,10 @@ def _archive(file: IO[bytes]) -> tarfile.TarFile:
 
 
 def _plain_files(archive: tarfile.TarFile) -> dict[str, tarfile.TarInfo]:
-    """The archive's files by their relative names.
+    """Return the archive's files by their relative names.
 
-    Raises TarError where a name leads out of the folder or stands there twice, and for links and
-    devices: no model has any, and NeMo might read another file than the one that was looked at.
+    Raises TarError where a name leads out of the folder or occurs twice, and for links and devices:
+    no model has any, and NeMo might read another file than the one that was inspected.
     """
     files: dict[str, tarfile.TarInfo] = {}
     names: set[str] = set()

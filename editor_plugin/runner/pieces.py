@@ -1,4 +1,4 @@
-"""The windows that wait to be recognised, their audio, and which of them make a batch."""
+"""Audio pieces: windows that wait for recognition, their samples, and the choice of a batch."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from editor_plugin.core.errors import MediaEmpty, MediaMissing, MediaUnreadable
 from editor_plugin.core.transcript import SAMPLE_RATE, Window
 
 SHORTEST = SAMPLE_RATE
-"""NeMo's models are not made for less than a second; what is shorter gets silence after it."""
+"""NeMo's models are not made for less than a second; shorter audio is padded with silence."""
 LOOK_AHEAD = 4
 """Batches from which the windows of one are picked."""
 
@@ -58,7 +58,7 @@ def usable(audio: Path, windows: Iterable[Window]) -> int:
 
 
 def read(piece: AudioPiece) -> Samples:
-    """Return the samples that the window hears, with silence after them up to SHORTEST.
+    """Return the window's samples, context included, padded with silence up to SHORTEST.
 
     Raises MediaMissing or MediaUnreadable.
     """

@@ -1,4 +1,4 @@
-"""From a .nemo file to a model of NeMo's; what went wrong is told for what it is."""
+"""Restore a NeMo model from a .nemo file, and raise a specific error for each kind of failure."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from editor_plugin.runner import memory, nemo_file
 
 
 class _Unpacked(SaveRestoreConnector):  # type: ignore[misc]
-    """Gives NeMo the model that Recue unpacked, and tells damaged weights from other failures."""
+    """Gives NeMo the model that Recue unpacked, and reports damaged weights as ModelCorrupt."""
 
     def __init__(self, path: Path, folder: Path) -> None:
         super().__init__()
@@ -46,7 +46,7 @@ class _Unpacked(SaveRestoreConnector):  # type: ignore[misc]
 
     @contextlib.contextmanager
     def _damage(self) -> Iterator[None]:
-        """What PyTorch raises for weights that are damaged, or are not this model's."""
+        """Convert what PyTorch raises for weights that are damaged, or are not this model's."""
         try:
             yield
         except (RuntimeError, pickle.UnpicklingError, EOFError, ValueError, KeyError) as error:
@@ -68,7 +68,7 @@ def restore(path: Path, device: str) -> Any:
 
 
 def _made(name: str, path: Path, folder: Path, device: str) -> Any:
-    """Have NeMo make the model that was unpacked from `path` to `folder`."""
+    """Have NeMo create the model that was unpacked from `path` to `folder`."""
     home = os.getcwd()
     try:
         return getattr(models, name).restore_from(
@@ -91,8 +91,8 @@ def _made(name: str, path: Path, folder: Path, device: str) -> Any:
         traceback.print_exception(error)  # to the runner's log
         raise ModelNotOpened(str(path), _detail(error)) from error
     finally:
-        # NeMo goes to its unpacking folder meanwhile, which other threads must not find out about
-        # by relative paths; they use none.
+        # NeMo changes the current folder meanwhile; other threads use no relative paths, and are
+        # not affected.
         with contextlib.suppress(OSError):
             os.chdir(home)
 
@@ -102,7 +102,7 @@ def _detail(error: Exception) -> str:
 
 
 def _missing_module(error: BaseException | None) -> str | None:
-    """The module whose import failed, if that is what is behind `error`."""
+    """Return the module whose import failed, if that caused `error`."""
     while error is not None:
         if isinstance(error, ModuleNotFoundError):
             return error.name

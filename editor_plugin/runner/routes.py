@@ -1,8 +1,8 @@
-"""The three ways to have NeMo recognise batches of windows.
+"""Recognition routes: three ways to run NeMo on batches of windows.
 
-Each takes a loaded model and batches as they come, and yields the hypotheses of one batch after
-another, in its order. A batch is asked for only when the one before it is done. All three give the
-same text, so that the engine can go on by another where one fails on somebody's machine.
+Each takes a loaded model and an iterable of batches, and yields the hypotheses of one batch after
+another, in order. A batch is requested only when the one before it is done. All three give the same
+text, so that the engine can fall back to another where one fails on a user's machine.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ Route = Callable[[Loaded, Iterable[Batch], "str | None"], Outputs]
 def setup_transcribe_config(model: Any, batch_size: int) -> Any:
     """Return the model's own transcription config, made safe; to be passed as `override_config`.
 
-    `num_workers` is left as it is: each route sees to it where the data loader is made, which is
+    `num_workers` is left as it is: each route sets it where the data loader is created, which is
     where it takes effect.
     """
     config = model.get_transcribe_config()
@@ -63,7 +63,7 @@ def words_config(loaded: Loaded, batch_size: int, language: str | None) -> Any:
 
 
 def by_map(loaded: Loaded, batches: Iterable[Batch], language: str | None) -> Outputs:
-    """Our own map-style Lhotse loader, which reads the windows from the WAV where it lies.
+    """Recue's own map-style Lhotse loader, which reads the windows from the WAV in place.
 
     No worker processes, no manifest, no temporary files.
     """
@@ -112,7 +112,7 @@ def show_true_errors() -> None:
     """Keep NeMo's own clean-up from hiding why a run stopped.
 
     On Windows its temporary folder cannot be removed while the manifest in it is open, which it is
-    when a run stops early; that error would take the place of the true one.
+    when a run stops early; that error would replace the true one.
     """
     folder = functools.partial(tempfile.TemporaryDirectory, ignore_cleanup_errors=True)
     nemo_transcription.tempfile = types.SimpleNamespace(TemporaryDirectory=folder)

@@ -1,7 +1,7 @@
-"""The loop: read a line, have it done, write the answer.
+"""The runner's server loop: read a request, execute it, write the reply.
 
-The calling thread reads, so that `cancel` and the end of standard input are heard in the middle of
-a batch. One thread does all inference, since NeMo's models bear no more. A third sends heartbeats.
+The calling thread reads, so that `cancel` and the end of standard input are noticed during
+a batch. One thread does all inference, since NeMo's models allow no more. A third sends heartbeats.
 """
 
 from __future__ import annotations
@@ -31,16 +31,16 @@ _STAGES = {
 
 
 class Wire:
-    """Writes messages, one whole line at a time, from any thread."""
+    """Thread-safe writer of messages, one whole line at a time."""
 
     def __init__(self, stdout: BinaryIO) -> None:
         self._stdout = stdout
         self._lock = threading.Lock()
         self.broken = False
-        """Whether nobody reads any more."""
+        """Whether the engine has stopped reading."""
 
     def send(self, message: Message) -> None:
-        """Write one message. What nobody reads any more is dropped."""
+        """Write one message; it is dropped where the engine has stopped reading."""
         view = memoryview(protocol.encode(message))
         with self._lock:
             try:
@@ -56,7 +56,7 @@ class Wire:
 
 @dataclass(frozen=True)
 class PendingRequest:
-    """A request that waits for the inference thread, or is being done by it."""
+    """A request that waits for the inference thread, or is being executed by it."""
 
     request: Request
     cancelled: threading.Event = field(default_factory=threading.Event)
@@ -76,17 +76,17 @@ class ParentProcess:
 
 
 class Methods(Protocol):
-    """What the inference thread does. Errors of our tree become error replies."""
+    """The methods that the inference thread executes. A RecueError becomes an error reply."""
 
     def prepare(self) -> None:
         """Import what is slow to import; called once, before anything else."""
 
     def call(self, job: PendingRequest, notify: Callable[..., None]) -> dict[str, Any]:
-        """Do one of the methods of `_STAGES` and return its result."""
+        """Execute one of the methods of `_STAGES` and return its result."""
 
 
 def unexpected(error: BaseException) -> RecueError:
-    """Return what the user reads of an error that nobody foresaw; the log has its traceback."""
+    """Return the error to report for an unexpected exception; the log has its traceback."""
     traceback.print_exception(error)
     detail = str(error).strip().split("\n")[0][:200]
     return RecueError(
@@ -176,7 +176,7 @@ class Server:
         self._initialized.set()
 
     def _infer(self) -> None:
-        """The inference thread."""
+        """Run the inference thread."""
         self._initialized.wait()
         self._enter("importing")
         trouble: RecueError | None = None
@@ -214,7 +214,7 @@ class Server:
             self._stage = (stage, time.monotonic())
 
     def _beat(self) -> None:
-        """The heartbeat thread."""
+        """Run the heartbeat thread."""
         while not self._stopped.is_set():
             stage, since = self._stage
             seconds = round(time.monotonic() - since, 1)

@@ -1,4 +1,4 @@
-"""One transcription: batch after batch, told by windows, in smaller steps where memory ends."""
+"""One transcription: batch after batch, reported by window, in smaller steps if memory runs out."""
 
 from __future__ import annotations
 
@@ -28,14 +28,14 @@ FIRST_BATCH_SECONDS = 60
 _CUT_AHEAD = 16
 """Windows that are looked at before each batch, where some have to be cut."""
 _SUSPECTS = 3
-"""So many windows fail alone, one after another: then it is not the windows."""
+"""If this many windows in succession fail alone, the route is at fault and not the windows."""
 
 Notify = Callable[..., None]
 
 
 @dataclass(frozen=True)
 class TranscribeOptions:
-    """What `transcribe` asks for. `batch_seconds` None leaves it to the machine."""
+    """Options of `transcribe`. `batch_seconds` None: as much as suits the machine."""
 
     pieces: tuple[AudioPiece, ...]
     route: str
@@ -44,7 +44,7 @@ class TranscribeOptions:
 
 
 class Transcription:
-    """One run over the pieces of an order. Use it once."""
+    """One transcription of the pieces of a request. Use it once."""
 
     def __init__(
         self, loaded: Loaded, order: TranscribeOptions, job: PendingRequest, notify: Notify
@@ -67,9 +67,9 @@ class Transcription:
         self._samples = 0
 
     def run(self) -> dict[str, Any]:
-        """Do it all; return the result of the protocol's `transcribe`.
+        """Recognise all pieces; return the result of the protocol's `transcribe`.
 
-        Raises Cancelled, OutOfMemory, and a plain RecueError where this route gets no further.
+        Raises Cancelled, OutOfMemory, and a plain RecueError where this route cannot continue.
         """
         self._leave_out_unusable()
         while self._waiting or self._alone:
@@ -88,7 +88,7 @@ class Transcription:
         }
 
     def _fitting(self) -> float:
-        """How much audio a batch should hold for this model on its device."""
+        """Return how much audio a batch should hold for this model on its device."""
         size = sum(each.numel() for each in self._loaded.model.parameters())
         return memory.batch_seconds(self._loaded.device, size)
 
@@ -106,7 +106,7 @@ class Transcription:
                 self._count(len(its), sum(piece.window.samples for piece in its))
 
     def _attempt(self) -> Exception | None:
-        """Go through what waits, batch by batch; return what stopped it in a batch."""
+        """Recognise the waiting pieces batch by batch; return the error that stopped a batch."""
         route = ROUTES[self._order.route]
         try:
             with torch.inference_mode():
@@ -123,7 +123,7 @@ class Transcription:
         return None
 
     def _batches(self) -> Iterator[list[AudioPiece]]:
-        """Take batch after batch from what waits, and remember each until it is finished."""
+        """Yield batch after batch of the waiting pieces, and keep each until it is finished."""
         while self._waiting or self._alone:
             self._job.check()
             if self._alone:
@@ -161,7 +161,7 @@ class Transcription:
         self._tell_progress()
 
     def _heard(self, piece: AudioPiece, words: tuple[Word, ...]) -> None:
-        """Tell of a window; where it was cut, when its last part is there."""
+        """Report a window; one that was cut, when its last part is finished."""
         self._heard_any = True
         self._convict()
         key = _key(piece)
@@ -181,7 +181,7 @@ class Transcription:
         )
 
     def _after(self, error: Exception) -> None:
-        """Arrange for another attempt after `error` in the batch at hand."""
+        """Prepare another attempt after `error` in the current batch."""
         batch, self._batch = self._batch, []
         if memory.ran_out(error):
             del error
@@ -198,7 +198,7 @@ class Transcription:
             self._suspect(batch[0], unexpected(error))
 
     def _suspect(self, piece: AudioPiece, error: RecueError) -> None:
-        """A window has failed alone: its own fault where others succeed, else that of the route."""
+        """Note a window that failed alone: its own fault where others succeed, else the route's."""
         self._suspects.append((piece, error))
         if len(self._suspects) == _SUSPECTS:
             raise error

@@ -1,9 +1,9 @@
 """Cut long audio into windows, in silences where there are any.
 
-The level of every 20 ms is cheap to have. Shortly before a window reaches the limit, the longest
+The level of every 20 ms is cheap to compute. Shortly before a window reaches the limit, the longest
 pause in it becomes the cut. Only where no pause stands out (music, noise, fast speech) silero-vad
-listens to the last seconds; and where speech runs on, the cut falls on the quietest moment and
-both windows hear the seconds on either side of it, for `core.stitching` to join.
+analyses the last seconds; and where speech runs on, the cut falls on the quietest moment and
+both windows contain the seconds on either side of it, for `core.stitching` to join.
 """
 
 from __future__ import annotations
@@ -32,12 +32,12 @@ STEP = 320
 VOICE_STEP = 512
 """Samples in one step of silero-vad at 16 kHz."""
 SEARCH = 10 * SAMPLE_RATE
-"""How far before the latest possible cut a pause is looked for."""
+"""How far before the latest possible cut a pause is searched for."""
 VOICE_SEARCH = 3 * SAMPLE_RATE
 """The same for silero-vad, which runs at some 140 times real time on a core: 3 s in a window of
 40 s cost 2 % of a recogniser that runs at 37 times real time."""
 CONTEXT = 2 * SAMPLE_RATE
-"""What each window hears of the other where speech runs on over the cut."""
+"""How much of the other window each window contains where speech runs on over the cut."""
 PAUSE = int(0.3 * SAMPLE_RATE)
 """The shortest quiet that counts as a pause; the closure of a stop consonant is under 0.15 s."""
 LONG_PAUSE = int(0.6 * SAMPLE_RATE)
@@ -48,17 +48,17 @@ SMOOTH = 5
 SILENT = -90.0
 """dB of full scale; digital silence counts as this."""
 INAUDIBLE = -60.0
-"""A stretch that is never louder holds no speech."""
+"""Audio that is never louder holds no speech."""
 CONTRAST = 18.0
 """dB between the loud and the quiet parts under which no pause stands out."""
 SPEECH = 0.3
-"""Probability under which silero-vad hears no speech; its authors end speech at 0.35."""
+"""Probability of silero-vad under which there is no speech; its authors end speech at 0.35."""
 
 
 def plan(audio: Path, ranges: Sequence[tuple[int, int]], limit: int) -> list[Window]:
     """Return the windows that tile each of `ranges`, in order.
 
-    `audio` is a 16 kHz mono WAV; `ranges` are [start, end) in its samples. No window hears more
+    `audio` is a 16 kHz mono WAV; `ranges` are [start, end) in its samples. No window contains more
     than `limit` samples (at least SHORTEST_LIMIT), nor anything outside its range. The file is read
     in blocks, and only where a range is longer than the limit.
 
@@ -83,7 +83,7 @@ def plan(audio: Path, ranges: Sequence[tuple[int, int]], limit: int) -> list[Win
 def tile(length: int, levels: Curve, limit: int, listen: Listen) -> list[Window]:
     """Return windows that tile [0, length).
 
-    `levels` are dB of full scale, one for each STEP samples. `listen` is asked only where the
+    `levels` are dB of full scale, one for each STEP samples. `listen` is called only where the
     levels show no pause.
     """
     windows = []
@@ -117,7 +117,7 @@ def _later(window: Window, offset: int) -> Window:
 
 
 def _threshold(levels: Curve) -> float:
-    """The level in dB under which it is quiet here; minus infinity where nothing stands out."""
+    """Return the level in dB under which audio is quiet here; minus infinity if none stands out."""
     floor, loud = np.percentile(levels, [1, 95])
     if loud < INAUDIBLE:
         return np.inf
@@ -127,19 +127,19 @@ def _threshold(levels: Curve) -> float:
 
 
 def _pause(levels: Curve, earliest: int, latest: int, audible: float) -> int | None:
-    """The middle of the best pause in [earliest, latest], in samples."""
+    """Return the middle of the best pause in [earliest, latest], in samples."""
     first = -(-earliest // STEP)
     quiet = levels[first : latest // STEP] < audible
     return _middle_of_best(quiet, STEP, first * STEP)
 
 
 def _unvoiced(listen: Listen, earliest: int, latest: int) -> int | None:
-    """The middle of the best stretch in [earliest, latest] in which no speech is heard."""
+    """Return the middle of the best range in [earliest, latest] without speech, in samples."""
     return _middle_of_best(listen(earliest, latest) < SPEECH, VOICE_STEP, earliest)
 
 
 def _quietest(levels: Curve, earliest: int, latest: int) -> int:
-    """The quietest moment in [earliest, latest], in samples; of equals the latest."""
+    """Return the quietest moment in [earliest, latest], in samples; of equals the latest."""
     first = -(-earliest // STEP)
     power = 10 ** (levels[first : latest // STEP] / 10)
     smooth = np.convolve(power, np.ones(SMOOTH), mode="valid")
@@ -148,7 +148,7 @@ def _quietest(levels: Curve, earliest: int, latest: int) -> int:
 
 
 def _middle_of_best(quiet: npt.NDArray[np.bool_], step: int, origin: int) -> int | None:
-    """The middle of the longest run of True of at least PAUSE, lengths over LONG_PAUSE being equal.
+    """Return the middle of the longest run of True from PAUSE on; all over LONG_PAUSE are equal.
 
     Of equals the latest, for longer windows. None where no run is long enough.
     """
@@ -176,7 +176,7 @@ def _opened(audio: Path) -> soundfile.SoundFile:
 
 
 def _levels(sound: soundfile.SoundFile, start: int, end: int) -> Curve:
-    """The level of every STEP samples of [start, end), in dB of full scale."""
+    """Return the level of every STEP samples of [start, end), in dB of full scale."""
     sound.seek(start)
     powers = []
     for block in sound.blocks(STEP * 8192, frames=end - start, dtype="float32"):
@@ -188,7 +188,7 @@ def _levels(sound: soundfile.SoundFile, start: int, end: int) -> Curve:
 
 
 def _speech(sound: soundfile.SoundFile, offset: int, start: int, end: int) -> Curve:
-    """How probable speech is in each VOICE_STEP of [start, end), counted from `offset`."""
+    """Return the probability of speech in each VOICE_STEP of [start, end), from `offset` on."""
     import torch
 
     sound.seek(offset + start)
