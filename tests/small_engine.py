@@ -199,7 +199,7 @@ def main() -> int:
     from editor_plugin.core import handshake
     from editor_plugin.engine.service import daemon, server
 
-    server.PROTOCOL = handshake.PROTOCOL + int(os.environ.get("TEST_PROTOCOL_AHEAD", "0"))
+    vars(server)["PROTOCOL"] = handshake.PROTOCOL + int(os.environ.get("TEST_PROTOCOL_AHEAD", "0"))
     time.sleep(float(os.environ.get("TEST_SLOW_START", "0")))
     return daemon.run(opened, lambda: float(os.environ.get("TEST_IDLE_SECONDS", "60")) / 60)
 

@@ -21,7 +21,9 @@ from typing import Any
 from editor_plugin.core.jobs.request import request_from_wire
 from editor_plugin.core.jobs.status import FINAL_STATES, status_to_wire
 from editor_plugin.engine.engine import Engine
+from editor_plugin.engine.export import files
 from editor_plugin.engine.jobs import audio_chunks, writing
+from editor_plugin.engine.media import extraction
 from editor_plugin.engine.recognition.recogniser import Recogniser
 from tests.faults.household import CALM, MARK
 
@@ -47,8 +49,8 @@ def engine(start: dict[str, Any]) -> None:
     recogniser = Recogniser(
         Path(start["runners"]), Path(start["log"]), command, CALM if command else None
     )
-    audio_chunks.extract = announced("extracting", audio_chunks.extract)
-    writing.put = announced("writing", writing.put)
+    vars(audio_chunks)["extract"] = announced("extracting", extraction.extract)
+    vars(writing)["put"] = announced("writing", files.put)
     recogniser.plan = announced("planning", recogniser.plan)  # type: ignore[method-assign]
     recogniser.transcribe = announced(  # type: ignore[method-assign]
         "recognising", recogniser.transcribe

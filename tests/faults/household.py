@@ -24,7 +24,7 @@ from editor_plugin.core.jobs.request import (
     OutputFile,
     request_to_wire,
 )
-from editor_plugin.core.jobs.status import FINAL_STATES, JobStatus
+from editor_plugin.core.jobs.status import FINAL_STATES, InputStatus, JobStatus
 from editor_plugin.engine.engine import STORE, Engine
 from editor_plugin.engine.media.extraction import find_ffmpeg
 from editor_plugin.engine.recognition.recogniser import Recogniser
@@ -175,6 +175,11 @@ def finish(engine: Engine, job: int, *states: str) -> JobStatus:
         assert time.monotonic() < until, status
         time.sleep(0.01)
     return status
+
+
+def code_of(status: JobStatus | InputStatus) -> str:
+    """The code of its error; empty where it has none."""
+    return "" if status.error is None else status.error.code
 
 
 def film_of(path: Path, seconds: int, seed: int = 1) -> Path:

@@ -13,7 +13,7 @@ import pytest
 
 from editor_plugin.core.errors import EngineRunning, RecueError, StoreBusy
 from tests.faults import ledger
-from tests.faults.household import Expected, Household, finish
+from tests.faults.household import Expected, Household, code_of, finish
 from tests.faults.test_store_damage import wait_for_windows
 from tests.small_disk import mounted
 
@@ -35,7 +35,7 @@ def test_a_disk_that_fills_up_at_a_commit(
             request = household.request(film)
             job = engine.queue.add(request)
             status = finish(engine, job)
-            assert (status.state, status.error.code) == ("failed", "disk-full")
+            assert (status.state, code_of(status)) == ("failed", "disk-full")
             kept, begun = household.windows(), len(household.heard())
             assert 0 < len(kept) < len(expected.windows)
             with pytest.raises(RecueError, match="is full"):
@@ -54,7 +54,7 @@ def test_a_disk_that_fills_up_while_extracting(
         with household.engine() as engine:
             job = engine.queue.add(household.request(film))
             status = finish(engine, job)
-            assert (status.state, status.error.code) == ("failed", "disk-full")
+            assert (status.state, code_of(status)) == ("failed", "disk-full")
             assert list(household.work.iterdir()) == []
             enlarge(household.work)
             again = engine.queue.add(household.request(film))
@@ -87,7 +87,7 @@ def test_an_output_that_cannot_be_written_any_more_at_the_end(
         household.out.rmdir()
         status = finish(engine, job)
         assert status.state == "failed"
-        assert status.inputs[0].error.code == "output-unwritable"
+        assert code_of(status.inputs[0]) == "output-unwritable"
         begun = len(household.heard())
         household.out.mkdir()
         again = engine.queue.add(household.request(film))
@@ -114,7 +114,7 @@ def test_a_store_that_is_locked_for_longer_than_the_engine_waits(
         with locked(household.store):
             status = finish(engine, job)
             kept = household.windows()
-        assert (status.state, status.error.code) == ("failed", "store-busy")
+        assert (status.state, code_of(status)) == ("failed", "store-busy")
         again = engine.queue.add(household.request(film))
         assert finish(engine, again).state == "done"
         household.check(film, expected)

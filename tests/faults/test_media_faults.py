@@ -14,9 +14,10 @@ import pytest
 from editor_plugin.core.jobs.status import JobStatus
 from editor_plugin.engine.engine import Engine
 from editor_plugin.engine.jobs import audio_chunks
+from editor_plugin.engine.media import extraction
 from editor_plugin.engine.recognition.recogniser import Recogniser
 from tests.faults import ledger
-from tests.faults.household import Expected, Household, expected_of, film_of, finish
+from tests.faults.household import Expected, Household, code_of, expected_of, film_of, finish
 from tests.faults.test_store_damage import wait_for_windows
 from tests.small_disk import mounted
 
@@ -105,7 +106,7 @@ def test_a_file_that_grows_all_the_time_is_refused_until_it_is_whole(
 ) -> None:
     whole = own_film.read_bytes()
     os.truncate(own_film, len(whole) // 2)
-    real = audio_chunks.extract
+    real = extraction.extract
 
     def extract(*arguments: Any) -> Any:
         got = real(*arguments)
@@ -118,7 +119,7 @@ def test_a_file_that_grows_all_the_time_is_refused_until_it_is_whole(
             patch.setattr(audio_chunks, "extract", extract)
             status = finish(engine, engine.queue.add(household.request(own_film)))
         assert status.state == "failed"
-        assert status.inputs[0].error.code == "media-changed"
+        assert code_of(status.inputs[0]) == "media-changed"
         assert household.windows() == set()  # no word for sound that it was not heard in
         own_film.write_bytes(whole)
         done(household, engine, own_film)
@@ -149,7 +150,7 @@ def test_a_drive_that_is_unplugged_and_plugged_in_again(
         with household.engine() as engine:
             (status,) = engine.queue.all()
             status = finish(engine, status.job)
-            assert status.inputs[0].error.code == "media-missing"
+            assert code_of(status.inputs[0]) == "media-missing"
             kept = household.windows()
             shutil.copy2(film, on_drive)
             done(household, engine, on_drive)
@@ -176,7 +177,7 @@ def test_a_drive_that_is_unplugged_while_extracting(
                 assert reached.wait(30)
         unplugged.set()
         status = finish(engine, job)
-        assert status.inputs[0].error.code == "media-missing"
+        assert code_of(status.inputs[0]) == "media-missing"
         shutil.copy2(film, on_drive)
         done(household, engine, on_drive)
         household.check(on_drive, expected)

@@ -16,6 +16,7 @@ from typing import Any, TypeVar
 import pytest
 
 from editor_plugin.core.errors import JobUnknown, StoreDamaged
+from editor_plugin.core.jobs.request import JobRequest
 from editor_plugin.engine.engine import Engine
 from editor_plugin.engine.store.repair import mended
 from tests.faults import ledger
@@ -34,7 +35,7 @@ def short(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def half_done(
     short: Path, tmp_path_factory: pytest.TempPathFactory
-) -> tuple[Expected, Path, dict[str, Any]]:
+) -> tuple[Expected, Path, JobRequest]:
     """What is to come out, and the data folder of an engine that ended in mid-job."""
     expected = expected_of(Household(tmp_path_factory.mktemp("undisturbed")), short)
     folder = tmp_path_factory.mktemp("half")

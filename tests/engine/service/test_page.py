@@ -196,10 +196,10 @@ def test_a_text_of_the_engine_is_never_taken_for_html(still: Desk, tmp_path: Pat
     original = still.engine.status
 
     def status(job: int) -> JobStatus:
-        found = original(job)
+        found: JobStatus = original(job)
         return replace(found, inputs=(replace(found.inputs[0], name=evil, notes=(evil,)),))
 
-    still.engine.status = status  # type: ignore[method-assign]
+    still.engine.status = status
     still.submit()
     chromium = need("chromium")
     profile = tmp_path / "profile"

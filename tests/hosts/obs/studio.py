@@ -246,7 +246,7 @@ def _ask_to_close(display: str, window: int) -> None:
         x11.XInternAtom(server, name, 0) for name in (b"WM_PROTOCOLS", b"WM_DELETE_WINDOW")
     )
     # An XClientMessageEvent in the XEvent union, which is 24 longs.
-    fields = (33, 0, 1, server.value, window, protocols, 32, close, 0)
+    fields = (33, 0, 1, server.value or 0, window, int(protocols), 32, int(close), 0)
     event = (ctypes.c_long * 24)(*fields)
     x11.XSendEvent(server, ctypes.c_ulong(window), 0, ctypes.c_long(0), event)
     x11.XCloseDisplay(server)

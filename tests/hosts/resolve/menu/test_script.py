@@ -79,7 +79,7 @@ def test_without_a_project_there_is_a_sentence(capsys: pytest.CaptureFixture[str
     assert "no timeline open" in capsys.readouterr().out
 
 
-@pytest.mark.parametrize("kind", [EngineUnreachable("it is asleep"), OutOfMemory(["cpu"])])
+@pytest.mark.parametrize("kind", [EngineUnreachable("it is asleep"), OutOfMemory("cpu")])
 def test_an_error_of_the_engine_is_told_and_changes_nothing(
     tmp_path: Path, kind: Any, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from editor_plugin.core.errors import EditorTooOld, EditorUnclear, NoTimelineOpen
-from editor_plugin.core.timeline import Clip, Media, Timeline
+from editor_plugin.core.timeline import Clip, Media, Span, Timeline
 from editor_plugin.hosts.resolve.reading.clock import clock_of
 from editor_plugin.hosts.resolve.reading.snapshot import marked, selected, snapshot
 from editor_plugin.hosts.resolve.state.session import Session
@@ -257,7 +257,7 @@ def test_an_object_that_answers_nothing_is_too_old() -> None:
 def test_in_and_out_point(tmp_path: Path) -> None:
     desk = film(tmp_path)
     session = session_of(desk)
-    assert marked(session, clock_of(session)) == (Fraction(10, 25), Fraction(201, 25))
+    assert marked(session, clock_of(session)) == Span(Fraction(10, 25), Fraction(201, 25))
     desk.reel.timeline.marks = {"video": {"in": 0, "out": 499}}
     assert marked(session, clock_of(session)) is None
     desk.reel.timeline.marks = {}

@@ -225,11 +225,11 @@ def test_what_concerns_all_ends_it(
     desk = project(tmp_path)
     chooser(desk, "all 3")
     before = owned(desk)
-    assert click(desk, Moody(2, OutOfMemory(["cpu"]))) == 1
+    assert click(desk, Moody(2, OutOfMemory("cpu"))) == 1
     assert texts(desk) == {"Reel 1": ALL, "Reel 2": [], "Trailer": []}
     assert owned(desk) == before
     told = capsys.readouterr().out
-    assert told.index("3 subtitles are on the track") < told.index(OutOfMemory(["cpu"]).message)
+    assert told.index("3 subtitles are on the track") < told.index(OutOfMemory("cpu").message)
 
 
 @pytest.mark.parametrize("lands", [{"slip": 90}, {"refuses": ["Timeline.AddTrack"]}], ids=str)
