@@ -1,0 +1,104 @@
+"""What goes wrong between a program and Recue's engine, or between Recue's processes."""
+
+from __future__ import annotations
+
+from editor_plugin.core.errors.base import RecueError
+
+
+class ProtocolError(RecueError):
+    """A line on the wire that is not a valid message. `rpc_code` is JSON-RPC's number for it."""
+
+    code = "protocol"
+
+    def __init__(self, reason: str, rpc_code: int = -32600) -> None:
+        super().__init__(
+            f"A message between Recue's processes was not understood: {reason}.",
+            "Run install.py again.",
+            reason=reason,
+            rpc_code=rpc_code,
+        )
+        self.rpc_code = rpc_code
+
+
+class EngineError(RecueError):
+    """Something is wrong between a program and Recue's engine."""
+
+    code = "engine"
+
+
+class EngineUnreachable(EngineError):
+    """The engine cannot be started, or does not answer."""
+
+    code = "engine-unreachable"
+
+    def __init__(self, detail: str) -> None:
+        super().__init__(
+            f"Recue's engine does not answer: {detail}.",
+            "Try again; if it happens again, run recue doctor, or install.py once more.",
+            detail=detail,
+        )
+
+
+class EngineRunning(EngineError):
+    """Another engine of this user holds the store."""
+
+    code = "engine-running"
+
+    def __init__(self, folder: str) -> None:
+        super().__init__(
+            f"Another engine of Recue is at work on “{folder}”.",
+            "Wait until it is done, or stop it with recue engine stop.",
+            folder=folder,
+        )
+
+
+class EngineBusy(EngineError):
+    """What is asked cannot be done while jobs are not ended."""
+
+    code = "engine-busy"
+
+    def __init__(self, jobs: int) -> None:
+        many = "a job" if jobs == 1 else f"{jobs} jobs"
+        super().__init__(
+            f"Recue still has {many} to do.",
+            "Wait for the end, or take them out with recue jobs cancel; recue jobs lists them.",
+            jobs=jobs,
+        )
+
+
+class EngineNewer(EngineError):
+    """The engine that runs is newer than the program that calls it."""
+
+    code = "engine-newer"
+
+    def __init__(self, ours: str, theirs: str) -> None:
+        super().__init__(
+            f"Recue {theirs} is installed, and this editor still uses {ours}.",
+            "Restart the editor.",
+            ours=ours,
+            theirs=theirs,
+        )
+
+
+class RequestRefused(EngineError):
+    """The engine does not take this request: who asks, or what is asked, is not allowed."""
+
+    code = "request-refused"
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(
+            f"Recue's engine refused a request: {reason}.",
+            "Restart the program that asked; if it happens again, send us Recue's log.",
+            reason=reason,
+        )
+
+
+class JobUnknown(EngineError):
+    """There is no job of this number, or it has no such result."""
+
+    code = "job-unknown"
+
+    def __init__(self, job: str) -> None:
+        super().__init__(
+            f"Recue knows no job {job}.", "It may have been forgotten; start it again.", job=job
+        )

@@ -1,0 +1,179 @@
+"""What is wrong with the speech model, or with the process that runs it."""
+
+from __future__ import annotations
+
+from editor_plugin.core.errors.base import RecueError
+
+
+class ModelError(RecueError):
+    """Something is wrong with the speech model."""
+
+    code = "model"
+
+
+class ModelUnknown(ModelError):
+    """The name is in no catalogue and is no file."""
+
+    code = "model-unknown"
+
+    def __init__(self, name: str, known: list[str]) -> None:
+        super().__init__(
+            f"There is no model “{name}”.",
+            f"Known models: {', '.join(known)}; or give the path of a .nemo file.",
+            name=name,
+            known=known,
+        )
+
+
+class ModelNotFetched(ModelError):
+    """The model is known and not on this machine yet."""
+
+    code = "model-not-fetched"
+
+    def __init__(self, name: str, size_mb: int) -> None:
+        super().__init__(
+            f"The model “{name}” is not on this machine yet.",
+            f"Fetch it once ({size_mb} MB): recue models fetch {name}. "
+            "Or add --model demo to try Recue with its small demo model.",
+            name=name,
+            size_mb=size_mb,
+        )
+
+
+class ModelCorrupt(ModelError):
+    """The .nemo file is damaged."""
+
+    code = "model-corrupt"
+
+    def __init__(self, path: str, detail: str = "") -> None:
+        reason = f" ({detail})" if detail else ""
+        super().__init__(
+            f"The model file “{path}” is damaged{reason}.",
+            "Delete it and fetch it again.",
+            path=path,
+            detail=detail,
+        )
+
+
+class ModelNotSpeech(ModelError):
+    """A .nemo file that does not turn speech into text."""
+
+    code = "model-not-speech"
+
+    def __init__(self, path: str, kind: str) -> None:
+        super().__init__(
+            f"“{path}” is a NeMo model that does not turn speech into text ({kind}).",
+            "Choose a speech recognition model, such as Parakeet or Canary.",
+            path=path,
+            kind=kind,
+        )
+
+
+class ModelNotOpened(ModelError):
+    """NeMo cannot make the model of a file in which nothing is seen to be damaged."""
+
+    code = "model-not-opened"
+
+    def __init__(self, path: str, detail: str) -> None:
+        super().__init__(
+            f"NeMo cannot open the model “{path}” ({detail}).",
+            "If it is a model of your own, see whether this version of NeMo can open it. "
+            "Otherwise please send us the log; recue doctor tells where it is.",
+            path=path,
+            detail=detail,
+        )
+
+
+class FetchFailed(ModelError):
+    """A download did not end well. `todo` is the advice where the connection is not to blame."""
+
+    code = "fetch-failed"
+
+    def __init__(self, name: str, reason: str, todo: str = "") -> None:
+        super().__init__(
+            f"The model “{name}” could not be fetched: {reason}.",
+            todo
+            or "Check the connection and run the same command again; it goes on where it stopped.",
+            name=name,
+            reason=reason,
+            todo=todo,
+        )
+
+
+class RunnerError(RecueError):
+    """The recognition process failed."""
+
+    code = "runner"
+
+
+class RunnerDied(RunnerError):
+    """The recognition process ended by itself. `status` is as subprocess gives it."""
+
+    code = "runner-died"
+
+    def __init__(self, stage: str, status: int, detail: str = "") -> None:
+        how = f"signal {-status}" if status < 0 else f"exit status {status}"
+        reason = f": {detail}" if detail else ""
+        super().__init__(
+            f"The recognition process ended while {stage} ({how}){reason}.",
+            "Run the same command again; finished parts are kept. If it happens again, "
+            "run recue doctor.",
+            stage=stage,
+            status=status,
+            detail=detail,
+        )
+
+
+class RunnerStalled(RunnerError):
+    """The recognition process made no progress in the time it was given (seconds)."""
+
+    code = "runner-stalled"
+
+    def __init__(self, stage: str, seconds: float) -> None:
+        super().__init__(
+            f"The recognition process made no progress for {seconds:.0f} s while {stage}, "
+            "and was stopped.",
+            "Run the same command again; finished parts are kept.",
+            stage=stage,
+            seconds=seconds,
+        )
+
+
+class RunnerIncompatible(RunnerError):
+    """The recognition process speaks another version of the protocol."""
+
+    code = "runner-incompatible"
+
+    def __init__(self, ours: int, theirs: str) -> None:
+        super().__init__(
+            f"The recognition process speaks protocol {theirs}, and this Recue speaks {ours}.",
+            "Run install.py again, so that both are of one version.",
+            ours=ours,
+            theirs=theirs,
+        )
+
+
+class OutOfMemory(RunnerError):
+    """Not even the smallest step fits in memory."""
+
+    code = "out-of-memory"
+
+    def __init__(self, device: str) -> None:
+        super().__init__(
+            f"There is not enough memory on {device} for this model, even in the smallest steps.",
+            "Close other programs, or choose a smaller model.",
+            device=device,
+        )
+
+
+class RoutesExhausted(RunnerError):
+    """Every route was tried. `attempts` holds one sentence for each."""
+
+    code = "routes-exhausted"
+
+    def __init__(self, attempts: list[str]) -> None:
+        super().__init__(
+            f"Recognition failed in each of {len(attempts)} attempts. {' '.join(attempts)}",
+            "Finished parts are kept. Run recue doctor, and send its report if all is well there.",
+            attempts=attempts,
+        )
