@@ -80,6 +80,7 @@ def open_workplace(cache: Path) -> WorkFolders:
         raise EnvironmentBroken(
             f"The folder “{cache}” cannot be written: {error.strerror or error}.",
             "Make it writable, or set another data folder; then run the same command again.",
+            "Make it writable, or set another data folder; then start again.",
         ) from None
     return WorkFolders(cache, work, lock)
 

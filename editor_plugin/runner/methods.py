@@ -30,7 +30,9 @@ class Recognition:
             from editor_plugin.runner import model, routes  # noqa: F401
         except ImportError as error:
             raise EnvironmentBroken(
-                f"NeMo cannot be loaded: {error}.", "Run install.py again, then recue doctor."
+                f"NeMo cannot be loaded: {error}.",
+                "Run install.py again, then recue doctor.",
+                "Run install.py again.",
             ) from error
         routes.show_true_errors()
 

@@ -73,6 +73,7 @@ def unpack(path: Path, folder: Path) -> None:
         raise EnvironmentBroken(
             f"“{path}” cannot be unpacked into “{folder}”: {error.strerror or error}.",
             "Make room there and make it writable, then run the same command again.",
+            "Make room there and make it writable, then start again.",
         ) from None
 
 

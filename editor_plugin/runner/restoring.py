@@ -87,6 +87,7 @@ def _made(name: str, path: Path, folder: Path, device: str) -> Any:
             raise EnvironmentBroken(
                 f"The model needs “{missing}”, which is not installed.",
                 "Run install.py again, then recue doctor.",
+                "Run install.py again.",
             ) from error
         traceback.print_exception(error)  # to the runner's log
         raise ModelNotOpened(str(path), _detail(error)) from error

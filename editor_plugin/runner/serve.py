@@ -18,7 +18,7 @@ from typing import Any, BinaryIO, Protocol
 
 import editor_plugin
 from editor_plugin.core import protocol
-from editor_plugin.core.errors import Cancelled, ProtocolError, RecueError
+from editor_plugin.core.errors import Cancelled, ProtocolError, RecueError, Remedies
 from editor_plugin.core.protocol import Message, Notification, Reply, Request
 
 NO_SUCH_METHOD = -32601
@@ -91,7 +91,10 @@ def unexpected(error: BaseException) -> RecueError:
     detail = str(error).strip().split("\n")[0][:200]
     return RecueError(
         f"Recognition failed: {type(error).__name__}{': ' if detail else ''}{detail}.",
-        "Run recue doctor, and send its report if all is well there.",
+        Remedies(
+            "Run recue doctor, and send its report if all is well there.",
+            "Try again; if it happens again, please send us Recue's log.",
+        ),
     )
 
 

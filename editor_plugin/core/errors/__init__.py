@@ -58,14 +58,18 @@ The tree::
     ├── EnvironmentBroken       ffmpeg, a package, or a folder that Recue needs is not there
     └── Cancelled               the user asked to stop; nothing that was finished is lost
 
-Each class builds its own two sentences, what happened and what to do, from the data it is given;
-no caller formats a message. Errors cross the process border by `to_wire` and `from_wire`.
+Each class builds its own sentences, what happened and what to do, from the data it is given; no
+caller formats a message. What to do is said for the surface that shows it: an editor and the page
+have no command line, so whoever shows an error there asks for `remedy` or `sentence`. Errors cross
+the process border by `to_wire` and `from_wire`.
 """
 
 from __future__ import annotations
 
 from editor_plugin.core.errors.base import (
     RecueError,
+    Remedies,
+    Surface,
     from_wire,
 )
 from editor_plugin.core.errors.editor import (
@@ -175,6 +179,7 @@ __all__ = [
     "RangeInvalid",
     "RateUnknown",
     "RecueError",
+    "Remedies",
     "RequestRefused",
     "RoutesExhausted",
     "RunnerDied",
@@ -189,6 +194,7 @@ __all__ = [
     "StoreNewer",
     "StreamMissing",
     "SubtitlesUnreadable",
+    "Surface",
     "TimelineUnreadable",
     "WordsUnreadable",
     "from_wire",

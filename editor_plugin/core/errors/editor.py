@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from editor_plugin.core.errors.base import RecueError
+from editor_plugin.core.errors.base import RecueError, Remedies
 
 
 class EditorError(RecueError):
@@ -32,7 +32,10 @@ class EditorTooOld(EditorError):
     def __init__(self, editor: str, wanted: str, needed: str) -> None:
         super().__init__(
             f"This {editor} cannot {wanted}.",
-            f"It needs {needed}; recue transcribe works without any editor.",
+            Remedies(
+                f"It needs {needed}; recue transcribe works without any editor.",
+                f"It needs {needed}.",
+            ),
             editor=editor,
             wanted=wanted,
             needed=needed,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from editor_plugin.core.errors.base import RecueError
+from editor_plugin.core.errors.base import RecueError, Remedies
 
 
 class ProtocolError(RecueError):
@@ -34,7 +34,10 @@ class EngineUnreachable(EngineError):
     def __init__(self, detail: str) -> None:
         super().__init__(
             f"Recue's engine does not answer: {detail}.",
-            "Try again; if it happens again, run recue doctor, or install.py once more.",
+            Remedies(
+                "Try again; if it happens again, run recue doctor, or install.py once more.",
+                "Try again; if it happens again, run install.py once more.",
+            ),
             detail=detail,
         )
 
@@ -47,7 +50,10 @@ class EngineRunning(EngineError):
     def __init__(self, folder: str) -> None:
         super().__init__(
             f"Another engine of Recue is at work on “{folder}”.",
-            "Wait until it is done, or stop it with recue engine stop.",
+            Remedies(
+                "Wait until it is done, or stop it with recue engine stop.",
+                "Wait until it is done.",
+            ),
             folder=folder,
         )
 
@@ -61,7 +67,11 @@ class EngineBusy(EngineError):
         many = "a job" if jobs == 1 else f"{jobs} jobs"
         super().__init__(
             f"Recue still has {many} to do.",
-            "Wait for the end, or take them out with recue jobs cancel; recue jobs lists them.",
+            Remedies(
+                "Wait for the end, or take them out with recue jobs cancel; recue jobs lists them.",
+                "Wait for the end, or cancel what is waiting on Recue's page.",
+                "Wait for the end, or cancel what is waiting.",
+            ),
             jobs=jobs,
         )
 

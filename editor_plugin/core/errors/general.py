@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from editor_plugin.core.errors.base import RecueError
+from editor_plugin.core.errors.base import RecueError, Remedies
 
 
 class SettingsInvalid(RecueError):
@@ -21,12 +21,15 @@ class SettingsInvalid(RecueError):
 
 
 class EnvironmentBroken(RecueError):
-    """Something that Recue needs on this machine is not there."""
+    """Something that Recue needs on this machine is not there. `elsewhere` is what to do where
+    there is no command line, if that is something else than `todo`."""
 
     code = "environment-broken"
 
-    def __init__(self, what: str, todo: str) -> None:
-        super().__init__(what, todo, what=what, todo=todo)
+    def __init__(self, what: str, todo: str, elsewhere: str = "") -> None:
+        # An older Recue knows no `elsewhere`, so it is sent only where it is needed.
+        further = {"elsewhere": elsewhere} if elsewhere else {}
+        super().__init__(what, Remedies(todo, elsewhere), what=what, todo=todo, **further)
 
 
 class Cancelled(RecueError):
@@ -35,4 +38,10 @@ class Cancelled(RecueError):
     code = "cancelled"
 
     def __init__(self) -> None:
-        super().__init__("Stopped.", "Finished parts are kept; run the same command to go on.")
+        super().__init__(
+            "Stopped.",
+            Remedies(
+                "Finished parts are kept; run the same command to go on.",
+                "Finished parts are kept; start again to go on.",
+            ),
+        )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from editor_plugin.core.errors.base import RecueError
+from editor_plugin.core.errors.base import RecueError, Remedies
 
 
 class InputError(RecueError):
@@ -145,7 +145,10 @@ class MediaChanged(InputError):
     def __init__(self, path: str) -> None:
         super().__init__(
             f"“{path}” was changed while Recue was reading it.",
-            "Wait until it is recorded or copied to its end, and run the same command again.",
+            Remedies(
+                "Wait until it is recorded or copied to its end, and run the same command again.",
+                "Wait until it is recorded or copied to its end, and start again.",
+            ),
             path=path,
         )
 
@@ -169,8 +172,13 @@ class RateUnknown(InputError):
     def __init__(self, path: str) -> None:
         super().__init__(
             f"The timeline “{path}” does not state its frame rate.",
-            "Give the rate with --rate, such as --rate 25, or the folder of its video with "
-            "--media.",
+            Remedies(
+                "Give the rate with --rate, such as --rate 25, or the folder of its video with "
+                "--media.",
+                "Give the rate, or the folder of its video, on Recue's page.",
+                "Under “If its media are not found”, choose the rate or name the folder of its "
+                "media.",
+            ),
             path=path,
         )
 
@@ -197,7 +205,10 @@ class WordsUnreadable(InputError):
     def __init__(self, path: str, detail: str) -> None:
         super().__init__(
             f"“{path}” cannot be read as Recue's words: {detail}.",
-            "Write it again with recue transcribe --format words.",
+            Remedies(
+                "Write it again with recue transcribe --format words.",
+                "Let Recue write it again.",
+            ),
             path=path,
             detail=detail,
         )
@@ -211,7 +222,11 @@ class CorrectionUnknown(InputError):
     def __init__(self, path: str) -> None:
         super().__init__(
             f"Recue does not know what “{path}” was made of.",
-            "Name the file that Recue wrote with --of, or let Recue write it again and edit that.",
+            Remedies(
+                "Name the file that Recue wrote with --of, or let Recue write it again and edit "
+                "that.",
+                "Let Recue make the subtitles again, and edit those.",
+            ),
             path=path,
         )
 
@@ -224,7 +239,11 @@ class CorrectionForeign(InputError):
     def __init__(self, path: str) -> None:
         super().__init__(
             f"“{path}” has hardly a word in common with what Recue made; nothing was corrected.",
-            "Check that it is the right file, or name the one that it was made from with --of.",
+            Remedies(
+                "Check that it is the right file, or name the one that it was made from with --of.",
+                "Check that it is the right file, or let Recue make the subtitles again and edit "
+                "those.",
+            ),
             path=path,
         )
 
@@ -237,7 +256,10 @@ class CorrectionsUnreadable(InputError):
     def __init__(self, path: str, detail: str) -> None:
         super().__init__(
             f"“{path}” cannot be read as exported corrections or terms: {detail}.",
-            "Export it again with recue corrections export, or recue glossary export.",
+            Remedies(
+                "Export it again with recue corrections export, or recue glossary export.",
+                "Let Recue export it again.",
+            ),
             path=path,
             detail=detail,
         )
@@ -252,6 +274,9 @@ class BatchUnknown(InputError):
         of = f" of number {number}" if number else ""
         super().__init__(
             f"There are no corrections{of} that could be undone.",
-            "See recue corrections list.",
+            Remedies(
+                "See recue corrections list.",
+                "What was undone before cannot be undone again.",
+            ),
             number=number,
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from editor_plugin.core.errors.base import RecueError
+from editor_plugin.core.errors.base import RecueError, Remedies
 
 
 class ModelError(RecueError):
@@ -33,8 +33,12 @@ class ModelNotFetched(ModelError):
     def __init__(self, name: str, size_mb: int) -> None:
         super().__init__(
             f"The model “{name}” is not on this machine yet.",
-            f"Fetch it once ({size_mb} MB): recue models fetch {name}. "
-            "Or add --model demo to try Recue with its small demo model.",
+            Remedies(
+                f"Fetch it once ({size_mb} MB): recue models fetch {name}. "
+                "Or add --model demo to try Recue with its small demo model.",
+                f"Fetch it once ({size_mb} MB), as Recue's README shows, or choose another model.",
+                f"Fetch it once ({size_mb} MB), as Recue's README shows.",
+            ),
             name=name,
             size_mb=size_mb,
         )
@@ -77,26 +81,35 @@ class ModelNotOpened(ModelError):
     def __init__(self, path: str, detail: str) -> None:
         super().__init__(
             f"NeMo cannot open the model “{path}” ({detail}).",
-            "If it is a model of your own, see whether this version of NeMo can open it. "
-            "Otherwise please send us the log; recue doctor tells where it is.",
+            Remedies(
+                "If it is a model of your own, see whether this version of NeMo can open it. "
+                "Otherwise please send us the log; recue doctor tells where it is.",
+                "If it is a model of your own, see whether this version of NeMo can open it. "
+                "Otherwise please send us Recue's log.",
+            ),
             path=path,
             detail=detail,
         )
 
 
 class FetchFailed(ModelError):
-    """A download did not end well. `todo` is the advice where the connection is not to blame."""
+    """A download did not end well. `todo` is the advice where the connection is not to blame, and
+    `elsewhere` the same where there is no command line."""
 
     code = "fetch-failed"
 
-    def __init__(self, name: str, reason: str, todo: str = "") -> None:
+    def __init__(self, name: str, reason: str, todo: str = "", elsewhere: str = "") -> None:
+        advice = Remedies(
+            "Check the connection and run the same command again; it goes on where it stopped.",
+            "Check the connection and try again; it goes on where it stopped.",
+        )
         super().__init__(
             f"The model “{name}” could not be fetched: {reason}.",
-            todo
-            or "Check the connection and run the same command again; it goes on where it stopped.",
+            Remedies(todo, elsewhere) if todo else advice,
             name=name,
             reason=reason,
             todo=todo,
+            **({"elsewhere": elsewhere} if elsewhere else {}),
         )
 
 
@@ -116,8 +129,12 @@ class RunnerDied(RunnerError):
         reason = f": {detail}" if detail else ""
         super().__init__(
             f"The recognition process ended while {stage} ({how}){reason}.",
-            "Run the same command again; finished parts are kept. If it happens again, "
-            "run recue doctor.",
+            Remedies(
+                "Run the same command again; finished parts are kept. If it happens again, "
+                "run recue doctor.",
+                "Try again; finished parts are kept. If it happens again, "
+                "please send us Recue's log.",
+            ),
             stage=stage,
             status=status,
             detail=detail,
@@ -133,7 +150,10 @@ class RunnerStalled(RunnerError):
         super().__init__(
             f"The recognition process made no progress for {seconds:.0f} s while {stage}, "
             "and was stopped.",
-            "Run the same command again; finished parts are kept.",
+            Remedies(
+                "Run the same command again; finished parts are kept.",
+                "Try again; finished parts are kept.",
+            ),
             stage=stage,
             seconds=seconds,
         )
@@ -174,6 +194,11 @@ class RoutesExhausted(RunnerError):
     def __init__(self, attempts: list[str]) -> None:
         super().__init__(
             f"Recognition failed in each of {len(attempts)} attempts. {' '.join(attempts)}",
-            "Finished parts are kept. Run recue doctor, and send its report if all is well there.",
+            Remedies(
+                "Finished parts are kept. Run recue doctor, and send its report if all is well "
+                "there.",
+                "Finished parts are kept. Try again; if it happens again, please send us Recue's "
+                "log.",
+            ),
             attempts=attempts,
         )

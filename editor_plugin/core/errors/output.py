@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from editor_plugin.core.errors.base import RecueError
+from editor_plugin.core.errors.base import RecueError, Remedies
 
 
 class OutputError(RecueError):
@@ -19,7 +19,10 @@ class OutputUnwritable(OutputError):
     def __init__(self, path: str, reason: str) -> None:
         super().__init__(
             f"“{path}” cannot be written: {reason}.",
-            "Choose another folder with -o, or make this one writable.",
+            Remedies(
+                "Choose another folder with -o, or make this one writable.",
+                "Choose another folder, or make this one writable.",
+            ),
             path=path,
             reason=reason,
         )
@@ -33,7 +36,10 @@ class OutputIsInput(OutputError):
     def __init__(self, path: str) -> None:
         super().__init__(
             f"The output “{path}” is the input itself; nothing was written.",
-            "Choose another name with -o.",
+            Remedies(
+                "Choose another name with -o.",
+                "Choose another name.",
+            ),
             path=path,
         )
 
@@ -46,7 +52,10 @@ class StoreBusy(OutputError):
     def __init__(self, path: str) -> None:
         super().__init__(
             f"Another program keeps Recue's transcripts locked (“{path}”).",
-            "Close it (a backup, a database viewer), and run the same command again.",
+            Remedies(
+                "Close it (a backup, a database viewer), and run the same command again.",
+                "Close it (a backup, a database viewer), and try again.",
+            ),
             path=path,
         )
 
@@ -59,7 +68,11 @@ class StoreDamaged(OutputError):
     def __init__(self, path: str, detail: str) -> None:
         super().__init__(
             f"Recue's transcripts (“{path}”) are damaged: {detail}.",
-            "Run the same command again: what can be read is saved, and the damaged file is kept.",
+            Remedies(
+                "Run the same command again: what can be read is saved, and the damaged file is "
+                "kept.",
+                "Try again: what can be read is saved, and the damaged file is kept.",
+            ),
             path=path,
             detail=detail,
         )
@@ -88,7 +101,10 @@ class DiskFull(RecueError):
         state = "is full" if needed_mb is None else f"has no room for {needed_mb} MB"
         super().__init__(
             f"The disk that holds “{folder}” {state}.",
-            "Free some space and run the same command again; finished parts are kept.",
+            Remedies(
+                "Free some space and run the same command again; finished parts are kept.",
+                "Free some space and start again; finished parts are kept.",
+            ),
             folder=folder,
             needed_mb=needed_mb,
         )

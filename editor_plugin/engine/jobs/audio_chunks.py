@@ -17,7 +17,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
 
-from editor_plugin.core.errors import InputError, MediaChanged, RangeInvalid
+from editor_plugin.core.errors import InputError, MediaChanged, RangeInvalid, Surface
 from editor_plugin.core.intervals import intersect, merge, subtract
 from editor_plugin.core.timeline import Media, Span
 from editor_plugin.core.transcript import SAMPLE_RATE, HeardWindow, Window
@@ -123,7 +123,8 @@ def gather(gatherer: Gatherer, project: Project, emit: ToldSeconds) -> Gathered:
                 _extract(gatherer, _lacking(gatherer, source), progress, read)
     if read.errors and len(read.errors) >= len(project.needed):
         raise read.errors[0]
-    read.notes += [str(error) for error in read.errors]
+    # A note is read on every surface, so it names no command.
+    read.notes += [error.sentence(Surface.EDITOR) for error in read.errors]
     notes = tuple(dict.fromkeys(read.notes))
     return Gathered(project, tuple(read.sources), tuple(read.chunks), notes)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from editor_plugin.core.errors import RecueError
+from editor_plugin.core.errors import RecueError, Surface
 from editor_plugin.core.jobs.events import Emit, Note, StageProgress, Words
 from editor_plugin.core.transcript import SAMPLE_RATE, HeardWindow, Window
 from editor_plugin.engine.jobs.audio_chunks import AudioChunk, in_source
@@ -44,7 +44,8 @@ class Committing:
         if window is not None:
             start, end = ((at + chunk.offset) // SAMPLE_RATE for at in (window.start, window.end))
             where = f"“{name}” from {_clock(start)} to {_clock(end)}"
-        self._emit(Note(self._input, f"{where} could not be recognised. {error}"))
+        reason = error.sentence(Surface.EDITOR)  # a note is read on every surface
+        self._emit(Note(self._input, f"{where} could not be recognised. {reason}"))
 
     def progress(self, done_seconds: float, of_seconds: float) -> None:
         self._emit(StageProgress(self._input, "recognising", done_seconds, of_seconds))

@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable, Sequence
 
 from editor_plugin.core.checks import sentences
-from editor_plugin.core.errors import Cancelled, RecueError, StoreDamaged
+from editor_plugin.core.errors import Cancelled, RecueError, Remedies, StoreDamaged
 from editor_plugin.core.jobs.events import (
     Event,
     InputFailed,
@@ -40,6 +40,9 @@ from editor_plugin.engine.settings import UserSettings
 
 IDLE_SECONDS = 5.0
 WRONG_INSIDE = "Something went wrong inside Recue."
+SEND_LOG = Remedies(
+    "Please send us its log; recue doctor tells where it is.", "Please send us its log."
+)
 
 MENDINGS = 2
 """So often a store is mended that is damaged again at once: the disk is broken then."""
@@ -204,9 +207,7 @@ class Worker:
             return FAILED, error
         except Exception:
             LOG.exception("job %d", job.id)
-            return FAILED, RecueError(
-                WRONG_INSIDE, "Please send us its log; recue doctor tells where it is."
-            )
+            return FAILED, RecueError(WRONG_INSIDE, SEND_LOG)
 
     def _do(self, job: QueuedJob, notes: tuple[str, ...] = ()) -> bool:
         orders = job.request.orders

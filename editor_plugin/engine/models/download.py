@@ -116,6 +116,7 @@ def _fetch(model: KnownModel, target: Path, watch: _Watch) -> local.LocatedModel
             model.name,
             "what arrived has another checksum than the hub names",
             "Run the same command again, on another network if this one changes downloads.",
+            "Try again, on another network if this one changes downloads.",
         )
     local.record_of(target).unlink(missing_ok=True)
     os.replace(part, target)

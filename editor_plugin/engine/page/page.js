@@ -31,11 +31,15 @@ function make(tag, options = {}, ...children) {
 
 /** An error of the engine, or one of that form: what happened, and what to do. */
 class Refusal extends Error {
-  constructor({ message, todo }) {
+  constructor({ message, todo, remedies }) {
     super(message);
     this.todo = todo;
+    this.remedies = remedies;
   }
 }
+
+/** What to do about an error: the engine says it for the page; one of before this has `todo` alone. */
+const remedy = (error) => error.remedies?.page || error.todo || "";
 
 const GONE = {
   message: "Recue's engine has ended, or is another one now.",
@@ -121,12 +125,12 @@ function about(job) {
 
 function errorBox(error) {
   return make("p", { className: "error" }, make("strong", { textContent: error.message }),
-    error.todo || "");
+    remedy(error));
 }
 
 /** Show an error in a place that is read aloud; the same one is not put there twice. */
 function tell(place, error) {
-  const text = error ? `${error.message} ${error.todo || ""}` : "";
+  const text = error ? `${error.message} ${remedy(error)}` : "";
   if (place.dataset.text === text) return;
   place.dataset.text = text;
   place.replaceChildren(...(error ? [errorBox(error)] : []));

@@ -221,12 +221,21 @@ class OfProject(BaseModel):
     project: Annotated[str | SkipJsonSchema[None], Field(max_length=4096)] = None
 
 
+class RemediesWire(BaseModel):
+    """What can be done about an error where there is no command line."""
+
+    editor: str
+    page: str
+
+
 class ErrorWire(BaseModel):
-    """An error of core.errors."""
+    """An error of core.errors. `todo` is what to do on the command line; an error that was kept by
+    an older Recue has no `remedies`."""
 
     code: str
     message: str
     todo: str
+    remedies: RemediesWire | SkipJsonSchema[None] = None
     data: dict[str, Any]
 
 

@@ -28,7 +28,7 @@ class Answer:
         """The code of the error that it carries; the form is looked at, too."""
         assert set(self.body) == {"error"}
         error = self.body["error"]
-        assert set(error) == {"code", "message", "todo", "data"}
+        assert set(error) == {"code", "message", "todo", "remedies", "data"}
         assert "Traceback" not in json.dumps(error)
         return str(error["code"])
 
