@@ -71,6 +71,8 @@ def parser() -> argparse.ArgumentParser:
     add_forget(commands.add_parser("forget", help="delete what was heard of a media file"))
     doctor = commands.add_parser("doctor", help="check everything that Recue needs")
     doctor.add_argument("--json", action="store_true", help="print the report as JSON")
+    # Editors show what it prints, and their users have no command line.
+    doctor.add_argument("--editor", action="store_true", help=argparse.SUPPRESS)
     doctor.set_defaults(run=_doctor)
     return root
 
@@ -222,7 +224,8 @@ def _absolute(name: str) -> str:
 def _doctor(options: argparse.Namespace) -> int:
     from editor_plugin.engine.doctor import main
 
-    return main(["--json"] if options.json else [])
+    chosen = {"--json": options.json, "--editor": options.editor}
+    return main([name for name, is_set in chosen.items() if is_set])
 
 
 def _settings(options: argparse.Namespace) -> UserSettings:

@@ -14,12 +14,12 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import editor_plugin
-from editor_plugin.core.errors import EnvironmentBroken, RecueError
+from editor_plugin.core.errors import EnvironmentBroken, RecueError, Remedies, Surface
 from editor_plugin.core.model_catalogue import DEMO
 from editor_plugin.engine import paths
 from editor_plugin.engine.media.ffmpeg_process import find_ffmpeg
@@ -62,7 +62,12 @@ class Diagnosis:
     name: str
     ok: bool
     detail: str
-    todo: str = ""
+    todo: str | Remedies = ""
+
+    def on(self, surface: Surface) -> Diagnosis:
+        """The same, in the words of a surface."""
+        words = self.todo.on(surface) if isinstance(self.todo, Remedies) else self.todo
+        return replace(self, todo=words)
 
     def __str__(self) -> str:
         mark = "ok    " if self.ok else "BROKEN"
@@ -74,13 +79,19 @@ def examine() -> tuple[Diagnosis, ...]:
     return tuple(findings())
 
 
-def findings() -> Iterator[Diagnosis]:
-    """As `examine`, each finding as soon as it is there; importing NeMo takes ten seconds."""
+def findings(surface: Surface = Surface.COMMAND_LINE) -> Iterator[Diagnosis]:
+    """As `examine`, each finding as soon as it is there; importing NeMo takes ten seconds. What to
+    do is said for the surface that shows it."""
+    for found in _found():
+        yield found.on(surface)
+
+
+def _found() -> Iterator[Diagnosis]:
     for name, check in _CHECKS:
         try:
             yield from check()
         except RecueError as error:
-            yield Diagnosis(name, False, error.message, error.todo)
+            yield Diagnosis(name, False, error.message, error.remedies)
         except Exception as error:  # a doctor that falls ill himself helps nobody
             yield Diagnosis(name, False, f"the check failed ({error!r}).", INSTALL_AGAIN)
 
@@ -89,9 +100,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Print the findings; return 0 if all is well, else 1."""
     parser = argparse.ArgumentParser("recue doctor", description="Check all that Recue needs.")
     parser.add_argument("--json", action="store_true", help="print the report as JSON")
-    as_json = parser.parse_args(argv).json
+    parser.add_argument("--editor", action="store_true", help=argparse.SUPPRESS)
+    options = parser.parse_args(argv)
+    as_json, surface = options.json, Surface.EDITOR if options.editor else Surface.COMMAND_LINE
     seen = []
-    for finding in findings():
+    for finding in findings(surface):
         seen.append(finding)
         if not as_json:
             print(finding, flush=True)
@@ -139,7 +152,10 @@ def _torch() -> Iterator[Diagnosis]:
     if facts["built_for"] and not facts["accelerated"]:
         # Without a card, the CUDA build is only large; with one, its driver does not work.
         if shutil.which("nvidia-smi"):
-            todo = "Update the NVIDIA driver, then run recue doctor again."
+            todo = Remedies(
+                "Update the NVIDIA driver, then run recue doctor again.",
+                "Update the NVIDIA driver, then let Recue be checked again.",
+            )
             yield Diagnosis("torch device", False, detail + " The NVIDIA card is not used.", todo)
             return
     elif not facts["accelerated"] and shutil.which("nvidia-smi"):
@@ -158,7 +174,7 @@ def _model() -> Iterator[Diagnosis]:
         try:
             located = local.verify(name)
         except RecueError as error:
-            yield Diagnosis(f"model {name}", False, error.message, error.todo)
+            yield Diagnosis(f"model {name}", False, error.message, error.remedies)
             continue
         state = "is intact" if located.sha256 else "is there"
         yield Diagnosis(f"model {name}", True, f"{located.path} {state}.")

@@ -52,7 +52,7 @@ class DoctorProcess:
         self._output = tempfile.TemporaryFile()  # noqa: SIM115
         try:
             self._process = subprocess.Popen(
-                [str(python), "-P", "-m", "editor_plugin", "doctor"],
+                [str(python), "-P", "-m", "editor_plugin", "doctor", "--editor"],
                 stdin=subprocess.DEVNULL,
                 stdout=self._output,
                 stderr=subprocess.STDOUT,

@@ -86,6 +86,13 @@ def test_the_report_as_json(capsys: pytest.CaptureFixture[str], home: Path) -> N
     assert not model["ok"] and f"recue models fetch {DEFAULT}" in model["todo"]
 
 
+def test_an_editor_reads_of_no_command(capsys: pytest.CaptureFixture[str]) -> None:
+    local.file_of(local.default_model()).unlink()
+    assert doctor.main(["--editor"]) == 1
+    (broken,) = [line for line in capsys.readouterr().out.splitlines() if "BROKEN" in line]
+    assert DEFAULT in broken and "README" in broken and "recue models" not in broken
+
+
 def test_a_broken_link_is_named_in_the_last_line(capsys: pytest.CaptureFixture[str]) -> None:
     local.file_of(local.default_model()).write_bytes(b"edom!")
     assert doctor.main([]) == 1

@@ -43,7 +43,7 @@ const remedy = (error) => error.remedies?.page || error.todo || "";
 
 const GONE = {
   message: "Recue's engine has ended, or is another one now.",
-  todo: "Open this page again from your editor's menu, or with “recue page”. Jobs are kept.",
+  todo: "Open this page again, as you opened it before. Jobs are kept.",
 };
 
 let token = "";

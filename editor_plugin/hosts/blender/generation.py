@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from editor_plugin.core.errors import Cancelled, EngineUnreachable, RecueError
+from editor_plugin.core.errors import Cancelled, EngineUnreachable, RecueError, Surface
 from editor_plugin.core.jobs.request import JobOptions
 from editor_plugin.core.jobs.status import count, progress_text
 from editor_plugin.hosts.base import Placed
@@ -78,7 +78,8 @@ class Generation:
         except RecueError as error:
             kept = self._host.let_go(edited.strips)
             what = "A subtitle that you edited is" if kept == 1 else f"{kept} edited subtitles are"
-            self._sentences.append(f"{what} now your own, as Recue cannot learn from it: {error}")
+            why = error.sentence(Surface.EDITOR)
+            self._sentences.append(f"{what} now your own, as Recue cannot learn from it: {why}")
         self._edited = self._edited[1:]
 
     def _place(self) -> Placed:

@@ -13,7 +13,7 @@ from typing import Any, ClassVar
 
 import bpy
 
-from editor_plugin.core.errors import OutputUnwritable, RecueError, SubtitlesUnreadable
+from editor_plugin.core.errors import OutputUnwritable, RecueError, SubtitlesUnreadable, Surface
 from editor_plugin.core.jobs.request import JobOptions
 from editor_plugin.core.jobs.status import count
 from editor_plugin.core.styles import STYLES
@@ -145,9 +145,10 @@ class _Generating(bpy.types.Operator):  # type: ignore[misc]
 
     def _failed(self, error: RecueError) -> set[str]:
         work.generation = None
-        work.report, work.failed = (str(error),), True
+        sentence = error.sentence(Surface.EDITOR)
+        work.report, work.failed = (sentence,), True
         # An error would be raised as an exception from a script; a warning tells as well.
-        self.report({"WARNING"}, str(error))
+        self.report({"WARNING"}, sentence)
         return {"CANCELLED"}
 
 
@@ -225,8 +226,9 @@ class _OfFile(bpy.types.Operator):  # type: ignore[misc]
 
     def refused(self, error: RecueError) -> set[str]:
         """Tell what is wrong with the file."""
-        work.report, work.failed = (str(error),), True
-        self.report({"WARNING"}, str(error))
+        sentence = error.sentence(Surface.EDITOR)
+        work.report, work.failed = (sentence,), True
+        self.report({"WARNING"}, sentence)
         return {"CANCELLED"}
 
 

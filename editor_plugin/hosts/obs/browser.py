@@ -6,7 +6,7 @@ import threading
 import webbrowser
 from collections.abc import Callable
 
-NOT_OPENED = "No browser could be opened. Type “recue page” in a terminal; it tells the address."
+NOT_OPENED = "No browser could be opened. Choose one for web pages in the system's settings."
 
 
 def open_address(address: str, failed: Callable[[str], None]) -> None:

@@ -16,7 +16,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from editor_plugin.core.errors import MediaMissing, RecueError, StillRecording
+from editor_plugin.core.errors import MediaMissing, RecueError, StillRecording, Surface
 from editor_plugin.hosts.interpreter import DoctorProcess
 from editor_plugin.hosts.obs import properties, recordings
 from editor_plugin.hosts.obs.browser import open_address
@@ -201,7 +201,7 @@ class Script:
             if self._is_wanted(path):
                 self._jobs.add(path, recording_request(path, self._choices))
         for path in found.missing:
-            self._say(str(MediaMissing(str(path))))
+            self._say_error(MediaMissing(str(path)))
         self._wanted -= {*found.whole, *found.missing}
 
     def _watch(self, path: Path) -> None:
@@ -220,9 +220,9 @@ class Script:
         if not name:
             self._say("Choose a recording first.")
         elif path == self._recordings.current:
-            self._say(str(StillRecording(name)))
+            self._say_error(StillRecording(name))
         elif not path.is_file():
-            self._say(str(MediaMissing(name)))
+            self._say_error(MediaMissing(name))
         else:
             self._remark = ""
             self._watch(path)
@@ -241,7 +241,7 @@ class Script:
                 self._doctor = DoctorProcess()
                 self._remark = "Recue is being checked; this takes up to a minute."
             except RecueError as error:
-                self._say(str(error))
+                self._say_error(error)
 
     def _is_wanted(self, path: Path) -> bool:
         return self._choices.automatic or path in self._wanted
@@ -258,6 +258,9 @@ class Script:
         waiting = [f"“{path.name}” is being finished." for path in self._wanted]
         return "\n".join([*filter(None, [self._remark]), *waiting, *jobs]) or NOTHING
 
+    def _say_error(self, error: RecueError) -> None:
+        self._say(error.sentence(Surface.EDITOR))
+
     def _say(self, sentence: str) -> None:
         self._remark = sentence
         self._log(sentence)
@@ -271,7 +274,7 @@ class Script:
         jobs, trouble = self._jobs.all, self._jobs.trouble
         news = {status_text(each) for each in jobs if each.has_ended}
         if trouble is not None and self._jobs.unsent:
-            news.add(str(trouble))
+            news.add(trouble.sentence(Surface.EDITOR))
         for sentence in news - self._logged:
             self._log(sentence)
         self._logged = frozenset(news)

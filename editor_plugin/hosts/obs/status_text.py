@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from editor_plugin.core.errors import RecueError
+from editor_plugin.core.errors import RecueError, Surface
 from editor_plugin.core.jobs.status import CANCELLED, DONE, JobStatus, count, progress_text
 from editor_plugin.hosts.obs.jobs import RecordingJob
 
@@ -18,7 +18,7 @@ def status_texts(
     says whether something else waits for the engine, too."""
     sentences = [status_text(each) for each in jobs]
     if trouble is not None and (waits or any(not each.has_ended for each in jobs)):
-        sentences.append(str(trouble))
+        sentences.append(trouble.sentence(Surface.EDITOR))
     return sentences
 
 
@@ -26,7 +26,7 @@ def status_text(job: RecordingJob) -> str:
     """How far a recording is."""
     name, status = job.recording.name, job.status
     if job.error is not None:
-        return f"“{name}”: {job.error}"
+        return f"“{name}”: {job.error.sentence(Surface.EDITOR)}"
     if status is not None and status.state == DONE:
         return _done(name, status)
     if job.has_ended or (status is not None and status.state == CANCELLED):

@@ -22,6 +22,7 @@ from editor_plugin.core.jobs.status import JobStatus
 from editor_plugin.engine import page
 from editor_plugin.engine.interchange import TIMELINE_SUFFIXES
 from editor_plugin.engine.uploads import SUFFIXES, Uploads, refuse_name
+from tests.core.test_errors import COMMANDS
 from tests.engine.service.desk import Desk
 from tests.programs import need
 
@@ -68,6 +69,16 @@ def test_the_page_loads_nothing_from_elsewhere() -> None:
     for file in page.FILES.values():
         text = file.content().decode("utf-8")
         assert not re.search(r"https?:|url\(|@import|innerHTML|\son\w+=|\sstyle=", text), file.name
+
+
+def test_the_page_names_no_command() -> None:
+    for file in page.FILES.values():
+        if file.name.endswith(("js", "html")):
+            texts = re.findall(
+                r'"[^"\n]* [^"\n]*"|`[^`\n]*`|>[^<\n]+<', file.content().decode("utf-8")
+            )
+            assert len(texts) > 10
+            assert [text for text in texts if COMMANDS.search(text)] == []
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from editor_plugin.core.errors import EngineUnreachable, NoAudio
+from editor_plugin.core.errors import DiskFull, EngineUnreachable, NoAudio, Surface
 from editor_plugin.core.jobs.request import JobRequest
 from editor_plugin.core.jobs.status import InputStatus, JobStatus
 from editor_plugin.hosts.job_client import JobClient
@@ -59,6 +59,10 @@ class NoTransport:
             job("", True),
             "“a film.mkv”: stopped. What was recognised is kept for the next time.",
         ),
+        (
+            job("failed", True, error=DiskFull("/films")),
+            f"“a film.mkv”: {DiskFull('/films').sentence(Surface.EDITOR)}",
+        ),
     ],
 )
 def test_each_state_has_its_sentence(job: RecordingJob, sentence: str) -> None:
@@ -72,5 +76,5 @@ def test_why_nothing_goes_on_is_shown_while_something_waits() -> None:
     assert status_texts([done, waiting], trouble) == [
         status_text(done),
         status_text(waiting),
-        str(trouble),
+        trouble.sentence(Surface.EDITOR),
     ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from editor_plugin.core.errors import EnvironmentBroken
+from editor_plugin.core.errors import EnvironmentBroken, Surface
 from editor_plugin.core.languages import LEXICONS
 from editor_plugin.core.styles import STYLES
 from editor_plugin.core.timeline import Timeline
@@ -84,7 +84,7 @@ def doctor(sleep: Callable[[float], None]) -> list[str]:
     try:
         process = DoctorProcess()
     except EnvironmentBroken as error:
-        return [error.message, error.todo]
+        return [error.message, error.remedy(Surface.EDITOR)]
     try:
         for _ in range(round(DOCTOR_SECONDS / LOOK_SECONDS)):
             report = process.report()

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from editor_plugin.core.errors import Cancelled, EditorError, InputError, RecueError
+from editor_plugin.core.errors import Cancelled, EditorError, InputError, RecueError, Surface
 from editor_plugin.core.jobs.request import JobOptions, JobRequest
 from editor_plugin.core.jobs.status import STATE_TEXTS, count
 from editor_plugin.core.projection import findings, needed
@@ -89,7 +89,7 @@ def _several(run: Run, choice: RunChoices) -> None:
             except (InputError, EditorError) as error:
                 if not tour.holds():
                     raise
-                told.extend([error.message, error.todo])
+                told.extend([error.message, error.remedy(Surface.EDITOR)])
     except RecueError:
         told.append("Here it ended. Timelines that are not named above are as they were.")
         raise

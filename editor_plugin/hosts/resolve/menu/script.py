@@ -15,7 +15,7 @@ from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from typing import Any
 
-from editor_plugin.core.errors import EditorUnclear, RecueError
+from editor_plugin.core.errors import EditorUnclear, RecueError, Surface
 from editor_plugin.hosts.folders import own_folders, this_machine
 from editor_plugin.hosts.resolve import api
 from editor_plugin.hosts.resolve.edition import NAME, edition_of
@@ -57,7 +57,7 @@ def run(entry: str, given: Mapping[str, Any], connect: Connect, sleep: Sleep = t
         return 0
     except RecueError as error:
         api.LOG.info("%s ended: %s", entry, error.code)
-        return _say(ui, [error.message, error.todo])
+        return _say(ui, [error.message, error.remedy(Surface.EDITOR)])
     except Exception as error:
         _trace(error)
         return _say(

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from editor_plugin.core.errors import EngineUnreachable, OutOfMemory
+from editor_plugin.core.errors import EngineUnreachable, ModelNotFetched, OutOfMemory, Surface
 from editor_plugin.core.jobs.request import JobOptions
 from editor_plugin.hosts.resolve.menu.script import ENTRIES, run
 from editor_plugin.hosts.resolve.state import preferences
@@ -79,7 +79,9 @@ def test_without_a_project_there_is_a_sentence(capsys: pytest.CaptureFixture[str
     assert "no timeline open" in capsys.readouterr().out
 
 
-@pytest.mark.parametrize("kind", [EngineUnreachable("it is asleep"), OutOfMemory("cpu")])
+@pytest.mark.parametrize(
+    "kind", [EngineUnreachable("it is asleep"), OutOfMemory("cpu"), ModelNotFetched("m", 10)]
+)
 def test_an_error_of_the_engine_is_told_and_changes_nothing(
     tmp_path: Path, kind: Any, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -87,7 +89,8 @@ def test_an_error_of_the_engine_is_told_and_changes_nothing(
     before = owned(desk)
     engine = FakeEngine(state="failed", error=kind.to_wire())
     assert click(desk, "generate", engine) == 1
-    assert kind.message in capsys.readouterr().out
+    told = capsys.readouterr().out
+    assert kind.message in told and kind.remedy(Surface.EDITOR) in told
     assert (owned(desk), ours_on(desk)) == (before, [])
 
 
