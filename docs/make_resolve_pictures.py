@@ -5,6 +5,7 @@ python -m docs.make_resolve_pictures   (any Python; nothing but the standard lib
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
@@ -16,15 +17,8 @@ BACK, PANEL, EDGE, INK, DIM, CHOSEN = (
     *("#1f2023", "#2b2d31", "#45484f", "#e8e8ea", "#8d9098", "#2f6fde"),
 )
 MENUS = ("DaVinci Resolve", "File", "…", "Workspace", "…")
-SCRIPTS = (
-    "Check Subtitles",
-    "Export SRT",
-    "Generate Subtitles",
-    "Refresh Subtitles",
-    "Settings and Doctor",
-    "Transcribe Clips at In-Out",
-    "Transcribe Selected Clips",
-)
+MENU = json.loads(HERE.with_name("scripts").joinpath("resolve", "entries.json").read_text("utf-8"))
+SCRIPTS = sorted(MENU["entries"])
 
 
 @dataclass(frozen=True)

@@ -23,6 +23,7 @@ from installer.environment import (
     requirements,
 )
 from installer.launcher import launcher
+from installer.menu_scripts import menu_scripts
 from installer.pip import tool_environment
 from installer.placed_files import Result
 from installer.plugin import filled_in, install_plugin, plugin_folder
@@ -186,11 +187,8 @@ def _place_all(setup: Setup) -> list[Result]:
 
 def _menu_scripts(setup: Setup) -> Iterator[tuple[Path, bytes]]:
     for folder in script_folders(setup.machine, setup.system):
-        source = setup.project / "scripts" / folder.editor.key
-        for path in sorted(source.rglob("*")):
-            if path.is_file() and "__pycache__" not in path.parts and path.name[0] != ".":
-                content = filled_in(path.read_bytes(), setup.folders)
-                yield folder.path / path.relative_to(source), content
+        for relative, script in menu_scripts(setup.project / "scripts" / folder.editor.key):
+            yield folder.path / relative, filled_in(script, setup.folders)
 
 
 def _tell_placing(setup: Setup) -> None:

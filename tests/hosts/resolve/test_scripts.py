@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -14,13 +16,14 @@ import pytest
 from editor_plugin.core.jobs.result import result_to_wire
 from editor_plugin.hosts.folders import OwnFolders
 from editor_plugin.hosts.resolve.menu.script import ENTRIES
+from installer.menu_scripts import menu_scripts
 from installer.plugin import filled_in, install_plugin
 from tests.doubles.resolve import dump, load
 from tests.hosts.resolve.stage import film, ours_on, subtitles
 from tests.test_imports import pythons
 
 PROJECT = Path(__file__).parents[3]
-SCRIPTS = sorted((PROJECT / "scripts" / "resolve").rglob("*.py"))
+SCRIPTS = dict(menu_scripts(PROJECT / "scripts" / "resolve"))
 CONSOLE = PROJECT / "tests" / "doubles" / "resolve" / "console.py"
 ENGINE = """
 class Engine:
@@ -65,17 +68,28 @@ def run(
 def test_the_names_are_safe_everywhere() -> None:
     assert len(SCRIPTS) == len(ENTRIES)
     for script in SCRIPTS:
-        assert script.parent.name == "Recue"
+        assert script.parent == Path("Recue") and script.suffix == ".py"
         assert script.name.isascii() and not set(script.name) & set('<>:"/\\|?*')
-        assert script.read_bytes().isascii()
+        assert SCRIPTS[script].isascii()
 
 
 def test_each_entry_has_its_script() -> None:
-    texts = [script.read_text(encoding="utf-8") for script in SCRIPTS]
+    texts = [script.decode("ascii") for script in SCRIPTS.values()]
     for entry in ENTRIES:
         assert sum(f'run("{entry}", globals(), connect)' in text for text in texts) == 1
     for text in texts:
+        assert re.findall("@RECUE_[A-Z]+@", text) == ["@RECUE_PLUGIN@"]
         assert '"@RECUE_PLUGIN@"' in text and "__file__" not in text
+
+
+def test_the_scripts_differ_in_what_they_say_and_what_they_call_only() -> None:
+    lines = [script.decode("ascii").splitlines() for script in SCRIPTS.values()]
+    together = enumerate(zip(*lines, strict=True))
+    differing = [number for number, each in together if len(set(each)) > 1]
+    assert differing == [0, len(lines[0]) - 1]
+    for first, *_, last in lines:
+        assert ast.parse(first + '"""') and ast.parse(last.strip())
+        assert first[3:].endswith(".")
 
 
 @pytest.mark.parametrize("python", pythons())
@@ -88,7 +102,7 @@ def test_every_script_runs_in_every_python(python: str, tmp_path: Path) -> None:
     dump(desk.world, scenario)
     for script in SCRIPTS:
         copy = tmp_path / "script.py"
-        copy.write_bytes(filled_in(script.read_bytes(), folders))
+        copy.write_bytes(filled_in(SCRIPTS[script], folders))
         done = run(copy, scenario, python, home=tmp_path)
         assert done.returncode == 0, (script.name, done.stdout, done.stderr)
         assert b"Recue" in done.stdout and done.stderr == b"", script.name
@@ -103,8 +117,8 @@ def test_a_script_places_subtitles(tmp_path: Path) -> None:
     folders, desk = installed(tmp_path), film(tmp_path)
     scenario, script = tmp_path / "scenario.json", tmp_path / "script.py"
     dump(desk.world, scenario)
-    generate = next(each for each in SCRIPTS if each.stem == "Generate Subtitles")
-    script.write_bytes(filled_in(generate.read_bytes(), folders))
+    generate = SCRIPTS[Path("Recue", "Generate Subtitles.py")]
+    script.write_bytes(filled_in(generate, folders))
     run(script, scenario, home=tmp_path)
     after = load(scenario.with_suffix(".after"))
     desk.reel.timeline.tracks = after.projects[0].timelines[0].tracks
@@ -121,7 +135,7 @@ def test_without_the_plug_in_there_is_a_sentence(
     dump(desk.world, scenario)
     copy = tmp_path / "script.py"
     gone = OwnFolders(tmp_path / "gone", tmp_path, tmp_path)
-    copy.write_bytes(filled_in(script.read_bytes(), gone))
+    copy.write_bytes(filled_in(SCRIPTS[script], gone))
     done = run(copy, scenario, home=tmp_path)
     assert done.returncode == 0
     assert b"run its install.py again" in done.stdout

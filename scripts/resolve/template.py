@@ -1,4 +1,4 @@
-"""Subtitles from the in point to the out point.
+"""@RECUE_ABOUT@
 
 For DaVinci Resolve: Workspace > Scripts > Recue.
 """
@@ -39,4 +39,4 @@ try:
 except ImportError:
     explain()
 else:
-    run("transcribe_in_out", globals(), connect)
+    run("@RECUE_ENTRY@", globals(), connect)
