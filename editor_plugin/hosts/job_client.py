@@ -51,7 +51,7 @@ class Transport(Protocol):
         EngineUnreachable where it is gone: the call may then be made again."""
 
 
-class Engine(Protocol):
+class EngineCalls(Protocol):
     """A connection as editor_plugin.client has it, whose calls wait for their answer."""
 
     def call(self, method: str, path: str, body: Any = None, timeout: float = 30.0) -> Any:
@@ -62,10 +62,10 @@ class EngineTransport:
     """The transport of editors that may wait for an answer. `connect` makes what is then called
     until it gives an engine; after a failure, it is made anew."""
 
-    def __init__(self, connect: Callable[[], Callable[[], Engine | None]]) -> None:
+    def __init__(self, connect: Callable[[], Callable[[], EngineCalls | None]]) -> None:
         self._connect = connect
         self._open = connect()
-        self._engine: Engine | None = None
+        self._engine: EngineCalls | None = None
         self._call: tuple[str, str, object, float] | None = None
 
     def send(self, method: str, path: str, body: object = None, seconds: float = 30.0) -> None:
