@@ -2,7 +2,7 @@
 
 The clips come in shuffled order, so that nothing on the timeline stands as it was recorded. They
 lie on two sound tracks in turn, as dialogue editors have them, and on one picture track, which
-gives the picture cuts.
+gives the shot changes.
 """
 
 from __future__ import annotations

@@ -19,6 +19,7 @@ from editor_plugin.core.checks import CheckOptions, Finding, check, fix
 from editor_plugin.core.cues import Cue
 from editor_plugin.core.errors import InputError, SettingsInvalid
 from editor_plugin.core.grid import MILLISECONDS
+from editor_plugin.core.jobs.status import count
 from editor_plugin.core.reports import report_json, report_lines
 from editor_plugin.core.styles import PLAIN, Style
 from editor_plugin.core.timebase import exact_rate
@@ -28,7 +29,7 @@ from editor_plugin.engine.export import WRITERS, Result
 from editor_plugin.engine.export.files import put, refuse_inputs, refuse_unwritable
 from editor_plugin.engine.media.ffmpeg_process import ProgressControl
 from editor_plugin.engine.media.probe import inspect
-from editor_plugin.engine.media.shot_changes import find_cuts
+from editor_plugin.engine.media.shot_changes import find_shot_changes
 from editor_plugin.engine.reading import Read, read_subtitles
 from editor_plugin.engine.subtitles.style_files import find_style
 
@@ -47,7 +48,7 @@ def add_check(command: argparse.ArgumentParser) -> None:
     add("files", nargs="+", type=Path, metavar="FILE", help="subtitles: SRT, WebVTT, ASS, TTML")
     add("--style", default=PLAIN.name, help="name, or your own .toml file (default: %(default)s)")
     add("--rate", help="frames per second, such as 23.976 (default: the video's, or milliseconds)")
-    add("--video", type=Path, metavar="FILE", help="look for picture cuts in this video")
+    add("--video", type=Path, metavar="FILE", help="look for shot changes in this video")
     add("--language", help="code such as en or de; helps to break lines")
     add("--encoding", help="of a file that is not in UTF-8, such as cp1252")
     add("--json", action="store_true", help="print the report as JSON")
@@ -61,7 +62,7 @@ class _Guide:
 
     style: Style
     rate: Fraction
-    cuts: tuple[Fraction, ...]
+    shot_changes: tuple[Fraction, ...]
     wishes: CheckOptions
 
 
@@ -111,23 +112,25 @@ def _check(command: argparse.ArgumentParser, options: argparse.Namespace) -> int
 def _guide(options: argparse.Namespace) -> _Guide:
     style = find_style(options.style)
     rate = exact_rate(options.rate) if options.rate else None
-    cuts: tuple[Fraction, ...] = ()
+    shot_changes: tuple[Fraction, ...] = ()
     if options.video is not None:
         picture = inspect(options.video).picture
         if rate is None and picture is not None and picture.rate in RATES:
             rate = picture.rate
         # With an event to look at, ffmpeg is waited for in small steps, and Ctrl-C is heard.
-        cuts = find_cuts(options.video, ProgressControl(cancel=threading.Event()))
-    return _Guide(style, rate or MILLISECONDS, cuts, CheckOptions(language=options.language))
+        shot_changes = find_shot_changes(options.video, ProgressControl(cancel=threading.Event()))
+    return _Guide(
+        style, rate or MILLISECONDS, shot_changes, CheckOptions(language=options.language)
+    )
 
 
 def _checked(path: Path, guide: _Guide, options: argparse.Namespace) -> _Checked:
     read = read_subtitles(path, options.encoding)
     if options.fix:
-        cues, findings = fix(read.cues, guide.style, guide.rate, guide.cuts, guide.wishes)
+        cues, findings = fix(read.cues, guide.style, guide.rate, guide.shot_changes, guide.wishes)
     else:
         cues = read.cues
-        findings = check(cues, guide.style, guide.rate, guide.cuts, guide.wishes)
+        findings = check(cues, guide.style, guide.rate, guide.shot_changes, guide.wishes)
     return _Checked(path, read, cues, findings)
 
 
@@ -161,9 +164,11 @@ def _write(checked: _Checked, target: Path, guide: _Guide) -> None:
 
 def _as_text(checked: _Checked, guide: _Guide, named: bool) -> list[str]:
     grid = "milliseconds" if guide.rate == MILLISECONDS else f"{_rate_written(guide.rate)} fps"
-    cuts = f", {len(guide.cuts)} picture cuts" if guide.cuts else ""
+    shot_changes = (
+        f", {count(len(guide.shot_changes), 'shot change')}" if guide.shot_changes else ""
+    )
     many = "1 cue" if len(checked.read.cues) == 1 else f"{len(checked.read.cues)} cues"
-    lines = [f"{checked.path}: {many}, {guide.style.name}, {grid}{cuts}"]
+    lines = [f"{checked.path}: {many}, {guide.style.name}, {grid}{shot_changes}"]
     for each in checked.read.findings:
         where = "The file" if each.line is None else f"Line {each.line}"
         lines.append(f"{where}: {each.understood}.")

@@ -39,14 +39,14 @@ def check(
     cues: Sequence[Cue],
     style: Style,
     rate: Fraction,
-    cuts: Iterable[Fraction] = (),
+    shot_changes: Iterable[Fraction] = (),
     wishes: CheckOptions = CheckOptions(),
 ) -> tuple[Finding, ...]:
-    """Return the findings on cues at frame rate `rate`, by cue; `cuts` are shot changes in seconds.
+    """Return the findings on cues at frame rate `rate`, by cue; `shot_changes` are seconds.
 
     A finding is `fixable` if `fix` removes it.
     """
-    found = _Compared.of(cues, Grid.of(style, rate, cuts), wishes)
+    found = _Compared.of(cues, Grid.of(style, rate, shot_changes), wishes)
     return tuple(replace(each, fixable=not found.is_left(each)) for each in found.before)
 
 
@@ -63,7 +63,7 @@ def fix(
     cues: Sequence[Cue],
     style: Style,
     rate: Fraction,
-    cuts: Iterable[Fraction] = (),
+    shot_changes: Iterable[Fraction] = (),
     wishes: CheckOptions = CheckOptions(),
 ) -> tuple[tuple[Cue, ...], tuple[Finding, ...]]:
     """Fix times and line breaks; return the cues in order of time, and every finding.
@@ -71,7 +71,7 @@ def fix(
     Text is never changed, and no cue is added or removed. Findings that were removed are returned
     as `fixed`; the others are about the returned cues.
     """
-    found = _Compared.of(cues, Grid.of(style, rate, cuts), wishes)
+    found = _Compared.of(cues, Grid.of(style, rate, shot_changes), wishes)
     gone = [
         replace(each, fixed=True, fixable=True) for each in found.before if not found.is_left(each)
     ]

@@ -25,9 +25,9 @@ RULES = {
     "overlap": "two cues at once (seconds)",
     "gap": "too small a gap before the next cue (seconds)",
     "gap-open": "a gap before the next cue that is short enough to be closed (seconds)",
-    "cut-in": "an in point near a picture cut (seconds; where it should be)",
-    "cut-out": "an out point near a picture cut (seconds; where it should be)",
-    "straddle": "picture cuts in the middle of a cue",
+    "cut-in": "an in point near a shot change (seconds; where it should be)",
+    "cut-out": "an out point near a shot change (seconds; where it should be)",
+    "straddle": "shot changes in the middle of a cue",
     "in-time": "a cue that starts away from its first word (seconds)",
     "cut-off": "a cue that ends before its last word does (seconds)",
 }

@@ -16,7 +16,7 @@ MILLISECONDS = Fraction(1000)
 
 @dataclass(frozen=True)
 class Grid:
-    """Limits in frames of `rate` (frames per second); `cuts` are shot changes, ascending.
+    """Limits in frames of `rate` (frames per second); `shot_changes` are shot changes, ascending.
 
     On the grid of milliseconds a limit that a guide gives in frames is as long as at 24 frames per
     second, and fractions are dropped: a file made at 24 keeps its rounded times without a finding.
@@ -24,7 +24,7 @@ class Grid:
 
     style: Style
     rate: Fraction
-    cuts: tuple[int, ...]
+    shot_changes: tuple[int, ...]
     gap: int
     """The minimum between two cues."""
     closed_below: int
@@ -47,8 +47,8 @@ class Grid:
     """How far an in or out point may be from the speech without a finding."""
 
     @classmethod
-    def of(cls, style: Style, rate: Fraction, cuts: Iterable[Fraction] = ()) -> Grid:
-        """Convert a style to frames; `cuts` are seconds, each rounded to the nearest frame."""
+    def of(cls, style: Style, rate: Fraction, shot_changes: Iterable[Fraction] = ()) -> Grid:
+        """Convert a style to frames; `shot_changes` are seconds, rounded to the nearest frame."""
         fine = rate >= MILLISECONDS
         scale = rate / 24 if fine else Fraction(1)
         whole = math.floor if fine else math.ceil
@@ -57,7 +57,7 @@ class Grid:
         return cls(
             style=style,
             rate=rate,
-            cuts=tuple(sorted({round(cut * rate) for cut in cuts} if snap else ())),
+            shot_changes=tuple(sorted({round(cut * rate) for cut in shot_changes} if snap else ())),
             gap=math.floor(style.min_gap_frames * scale),
             closed_below=round(style.close_gap_below * rate),
             flash=max(1, shortest // 2),
@@ -76,18 +76,32 @@ class Grid:
 
         Of two equally near, the later one.
         """
-        cuts = self.cuts
-        at = bisect_left(cuts, frame)
+        shot_changes = self.shot_changes
+        at = bisect_left(shot_changes, frame)
         found = None
-        if at and frame - cuts[at - 1] < self.reach and (after is None or cuts[at - 1] > after):
-            found = cuts[at - 1]
-        if at < len(cuts) and cuts[at] - frame < self.reach and (after is None or cuts[at] > after):
-            found = cuts[at] if found is None or cuts[at] - frame <= frame - found else found
+        if (
+            at
+            and frame - shot_changes[at - 1] < self.reach
+            and (after is None or shot_changes[at - 1] > after)
+        ):
+            found = shot_changes[at - 1]
+        if (
+            at < len(shot_changes)
+            and shot_changes[at] - frame < self.reach
+            and (after is None or shot_changes[at] > after)
+        ):
+            found = (
+                shot_changes[at]
+                if found is None or shot_changes[at] - frame <= frame - found
+                else found
+            )
         return found
 
     def between(self, first: int, last: int) -> tuple[int, ...]:
         """Return the shot changes strictly between two frames."""
-        return self.cuts[bisect_right(self.cuts, first) : bisect_left(self.cuts, last)]
+        return self.shot_changes[
+            bisect_right(self.shot_changes, first) : bisect_left(self.shot_changes, last)
+        ]
 
     def snapped_in(self, frame: int) -> int:
         """Return where the guide puts an in point on `frame`."""

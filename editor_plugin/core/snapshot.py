@@ -19,7 +19,7 @@ def timeline_to_wire(timeline: Timeline) -> dict[str, Any]:
         "rate": str(timeline.rate),
         "start_frame": timeline.start_frame,
         "drop_frame": timeline.drop_frame,
-        "cuts": [str(cut) for cut in timeline.cuts],
+        "shot_changes": [str(cut) for cut in timeline.shot_changes],
         "notes": list(timeline.notes),
         "tracks": [_track_to_wire(track) for track in timeline.tracks],
     }
@@ -34,7 +34,7 @@ def timeline_from_wire(wire: Any) -> Timeline:
             tuple(_track(each) for each in wire["tracks"]),
             int(wire["start_frame"]),
             bool(wire["drop_frame"]),
-            tuple(Fraction(cut) for cut in wire["cuts"]),
+            tuple(Fraction(cut) for cut in wire.get("shot_changes", wire.get("cuts", ()))),
             tuple(_text(note) for note in wire["notes"]),
         )
     except (KeyError, TypeError, ValueError, ArithmeticError, AttributeError) as error:

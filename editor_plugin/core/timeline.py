@@ -82,7 +82,7 @@ class Timeline:
     """The snapshot of a timeline. `rate` is frames per second (24000/1001 for 23.976).
 
     `start_frame` is the number of the first frame counted from 00:00:00:00 at `rate`.
-    `cuts` are the shot changes as record times, ascending; empty where the host gives none.
+    `shot_changes` are the shot changes as record times, ascending; empty where the host gives none.
     `notes` are sentences about what could not be read.
     """
 
@@ -91,5 +91,5 @@ class Timeline:
     tracks: tuple[Track, ...]
     start_frame: int = 0
     drop_frame: bool = False
-    cuts: tuple[Fraction, ...] = ()
+    shot_changes: tuple[Fraction, ...] = ()
     notes: tuple[str, ...] = ()

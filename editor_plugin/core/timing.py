@@ -37,18 +37,18 @@ def retime(
     cues: Iterable[Cue],
     rate: Fraction,
     style: Style,
-    cuts: Iterable[Fraction] = (),
+    shot_changes: Iterable[Fraction] = (),
     moves: Moves | None = None,
 ) -> tuple[Cue, ...]:
     """Put cues on the frames of `rate` (frames per second). Seconds in, seconds out.
 
-    `cuts` are the shot changes, in seconds. Cues with words may be split in two between words. Two
-    voices at once share a cue where their lines fit, each marked with the style's dash if that
-    fits, too; else the earlier one ends where the later one starts. No word is lost, no cue is
+    `shot_changes` are seconds, too. Cues with words may be split in two between words. Two voices
+    at once share a cue where their lines fit, each marked with the style's dash if that fits, too;
+    else the earlier one ends where the later one starts. No word is lost, no cue is
     shorter than a frame, and timing a result again changes nothing. `moves` caches what
     `core.timing_optimizer` found, for further calls with the same rate and style.
     """
-    grid = Grid.of(style, rate, cuts)
+    grid = Grid.of(style, rate, shot_changes)
     parts = [part for cue in cues for part in _parts(cue, grid)]
     shared = _share(sorted(parts, key=lambda cue: tuple(map(quick, cue.speech))), style)
     speeches = [Speech.of(cue, grid) for cue in shared]

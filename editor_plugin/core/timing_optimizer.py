@@ -127,7 +127,7 @@ class _Track:
         return True
 
     def _about(self, at: int) -> tuple[object, ...]:
-        """Return all that a cue's best move depends on: it, its neighbours, nearby cuts."""
+        """Return all that a cue's best move depends on: it, its neighbours, nearby shot changes."""
         origin, grid = self.ins[at], self.grid
         about: list[object] = []
         first = last = origin
@@ -142,10 +142,10 @@ class _Track:
             about.append(speech.readings)
             first, last = min(first, *times), max(last, *times)
             longest = max(longest, *(frames for _, frames in speech.readings), 0)
-        # As far as any place that a point may go to, and the cuts that count there.
+        # As far as any place that a point may go to, and the shot changes that count there.
         far = longest + grid.longest + grid.closed_below + grid.gap + grid.out_gap + 4 * grid.reach
-        cuts = grid.between(first - far - 2, last + far + 2)
-        about.append(tuple([cut - origin for cut in cuts]))
+        shot_changes = grid.between(first - far - 2, last + far + 2)
+        about.append(tuple([cut - origin for cut in shot_changes]))
         about.append(origin if first < far + 2 else None)  # no point goes before frame 0
         return tuple(about)
 
@@ -189,7 +189,7 @@ class _Track:
         if at + 1 < len(self.ins):
             following = self.ins[at + 1]
             places |= {following - grid.gap, following - grid.closed_below}
-        for cut in self._cuts_about(min(start, *places), max(end, *places)):
+        for cut in self._shot_changes_about(min(start, *places), max(end, *places)):
             places |= {cut - grid.out_gap, cut - grid.reach, cut + grid.reach}
         first = [grid.snapped_out(end, start)]
         if at + 1 < len(self.ins):
@@ -204,14 +204,14 @@ class _Track:
         places |= {end - frames for _, frames in speech.readings}
         if at > 0:
             places |= {self.outs[at - 1] + grid.gap, self.outs[at - 1] + grid.closed_below}
-        for cut in self._cuts_about(min(start, *places), max(start, *places)):
+        for cut in self._shot_changes_about(min(start, *places), max(start, *places)):
             places |= {cut, cut - grid.reach, cut + grid.reach}
         first = [grid.snapped_in(start), speech.first]
         return [place for place in _ordered(first, places, start) if place >= 0]
 
-    def _cuts_about(self, first: int, last: int) -> tuple[int, ...]:
+    def _shot_changes_about(self, first: int, last: int) -> tuple[int, ...]:
         grid = self.grid
-        if not grid.cuts:
+        if not grid.shot_changes:
             return ()
         return grid.between(first - grid.reach - 1, last + grid.reach + 1)
 

@@ -30,7 +30,7 @@ PRECEDENCE = (
         ("shown", "overlap", "gap"),
     ),
     PrecedenceStep(
-        "in and out points near a picture cut lie where the guide wants them", ("cut-in", "cut-out")
+        "in and out points near a shot change lie where the guide wants them", ("cut-in", "cut-out")
     ),
     PrecedenceStep("no cue is a mere flicker, under half of the least duration", ("flash",)),
     PrecedenceStep("a cue starts with its first word", ("in-time",)),
@@ -38,7 +38,7 @@ PRECEDENCE = (
         "a cue keeps the least and the longest duration", ("min-duration", "max-duration")
     ),
     PrecedenceStep("a cue stays until its last word has ended", ("cut-off",)),
-    PrecedenceStep("no cue lies across a picture cut", ("straddle",)),
+    PrecedenceStep("no cue lies across a shot change", ("straddle",)),
     PrecedenceStep("a cue stays long enough to be read", ("cps", "wpm")),
     PrecedenceStep("a short gap is closed", ("gap-open",)),
 )
@@ -94,7 +94,7 @@ def cue_breaches(speech: Speech, start: int, end: int, grid: Grid) -> list[Breac
     found: list[Breach] = []
     if shown < 1:
         found.append(("shown", 1 - shown))
-    if grid.cuts:
+    if grid.shot_changes:
         found += _cut_breaches(start, end, grid)
     if shown < grid.shortest:
         if shown < grid.flash:
@@ -125,9 +125,9 @@ def pair_breaches(end: int, start: int, grid: Grid) -> list[Breach]:
 
 
 def _cut_breaches(start: int, end: int, grid: Grid) -> list[Breach]:
-    cuts, reach = grid.cuts, grid.reach
-    first = bisect_left(cuts, min(start, end) - reach)
-    if first == len(cuts) or cuts[first] > max(start, end) + reach:
+    shot_changes, reach = grid.shot_changes, grid.reach
+    first = bisect_left(shot_changes, min(start, end) - reach)
+    if first == len(shot_changes) or shot_changes[first] > max(start, end) + reach:
         return []  # no cut is near, as for most cues
     found: list[Breach] = []
     if abs(grid.snapped_in(start) - start) > grid.rounding:

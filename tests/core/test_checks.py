@@ -27,17 +27,17 @@ def shown(first: int, last: int, *lines: str) -> Cue:
     return Cue(start, end, lines or (TEXT,))
 
 
-def found(*cues: Cue, cuts: tuple[int, ...] = ()) -> list[Finding]:
-    return list(check(cues, PLAIN, FILM, [cut / FILM for cut in cuts]))
+def found(*cues: Cue, shot_changes: tuple[int, ...] = ()) -> list[Finding]:
+    return list(check(cues, PLAIN, FILM, [cut / FILM for cut in shot_changes]))
 
 
-def only(*cues: Cue, cuts: tuple[int, ...] = ()) -> Finding:
-    (finding,) = found(*cues, cuts=cuts)
+def only(*cues: Cue, shot_changes: tuple[int, ...] = ()) -> Finding:
+    (finding,) = found(*cues, shot_changes=shot_changes)
     return finding
 
 
 def test_good_cues_have_no_findings() -> None:
-    assert found(shown(24, 72), shown(74, 120), shown(132, 200), cuts=(74,)) == []
+    assert found(shown(24, 72), shown(74, 120), shown(132, 200), shot_changes=(74,)) == []
 
 
 CASES = {
@@ -69,9 +69,9 @@ CASES = {
 
 @pytest.mark.parametrize("rule", CASES)
 def test_each_rule_is_found_and_mended_where_it_can_be(rule: str) -> None:
-    cues, cuts, fixable = CASES[rule]
-    seconds = [cut / FILM for cut in cuts]
-    finding = only(*cues, cuts=cuts)
+    cues, shot_changes, fixable = CASES[rule]
+    seconds = [cut / FILM for cut in shot_changes]
+    finding = only(*cues, shot_changes=shot_changes)
     assert (finding.rule, finding.fixable, finding.fixed) == (rule, fixable, False)
     mended, after = fix(cues, PLAIN, FILM, seconds)
     assert [(each.rule, each.fixed) for each in after] == [(rule, fixable)]
@@ -96,10 +96,10 @@ def test_values_and_limits_are_in_the_units_of_the_rule() -> None:
     close = only(shown(24, 72), shown(73, 120))
     assert (close.cue, close.value, close.limit) == (1, Fraction(1, 24), Fraction(1, 12))
     assert close.sentence == "Cue 1 ends 1 frame before cue 2; the least gap is 2 frames."
-    late = only(shown(24, 72), cuts=(22,))
+    late = only(shown(24, 72), shot_changes=(22,))
     assert late.limit == Fraction(22, 24)
     assert late.sentence == (
-        "Cue 1 starts 2 frames from a picture cut; it should start at 0.917 s."
+        "Cue 1 starts 2 frames from a shot change; it should start at 0.917 s."
     )
 
 
@@ -159,24 +159,24 @@ def test_without_a_frame_rate_frames_of_24_pass() -> None:
 
 @given(jobs())
 def test_nothing_is_left_to_mend_in_what_was_timed(job: Job) -> None:
-    cues, rate, style, cuts = job
+    cues, rate, style, shot_changes = job
     fitting = [relaid(cue, style) for cue in cues]
-    findings = check(retime(fitting, rate, style, cuts), style, rate, cuts)
+    findings = check(retime(fitting, rate, style, shot_changes), style, rate, shot_changes)
     assert [each for each in findings if each.fixable] == []
 
 
 @given(st.data(), styles, rates, cut_lists)
 def test_mending_changes_no_text_and_leaves_nothing_to_mend(
-    data: st.DataObject, style: Style, rate: Fraction, cuts: list[Fraction]
+    data: st.DataObject, style: Style, rate: Fraction, shot_changes: list[Fraction]
 ) -> None:
     cues = data.draw(cue_lists(style))
-    mended, findings = fix(cues, style, rate, cuts)
+    mended, findings = fix(cues, style, rate, shot_changes)
     ordered = sorted(cues, key=lambda cue: (cue.start, cue.end))
     assert ["".join(cue.text.split()) for cue in mended] == [
         "".join(cue.text.split()) for cue in ordered
     ]
-    assert [each for each in check(mended, style, rate, cuts) if each.fixable] == []
-    asked = check(cues, style, rate, cuts)
+    assert [each for each in check(mended, style, rate, shot_changes) if each.fixable] == []
+    asked = check(cues, style, rate, shot_changes)
     assert [each.fixable for each in asked].count(True) == [each.fixed for each in findings].count(
         True
     )

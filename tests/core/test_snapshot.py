@@ -41,7 +41,7 @@ timelines = st.builds(
     tracks=st.lists(tracks, max_size=3).map(tuple),
     start_frame=st.integers(0, 10**7),
     drop_frame=st.booleans(),
-    cuts=st.lists(times, max_size=3).map(tuple),
+    shot_changes=st.lists(times, max_size=3).map(tuple),
     notes=st.lists(st.text(), max_size=3).map(tuple),
 )
 
@@ -81,3 +81,10 @@ def test_a_rate_that_cannot_be_is_said(rate: str) -> None:
     wire["rate"] = rate
     with pytest.raises(SnapshotInvalid):
         timeline_from_wire(wire)
+
+
+def test_a_snapshot_that_an_older_recue_kept_is_read() -> None:
+    timeline = Timeline("Cut", Fraction(25), (), shot_changes=(Fraction(4),))
+    wire = timeline_to_wire(timeline)
+    wire["cuts"] = wire.pop("shot_changes")
+    assert timeline_from_wire(wire) == timeline

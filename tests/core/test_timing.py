@@ -1,4 +1,4 @@
-"""Cues on frames: in time, apart, long enough, and well placed about picture cuts."""
+"""Cues on frames: in time, apart, long enough, and well placed about shot changes."""
 
 from __future__ import annotations
 
@@ -65,9 +65,9 @@ def frames(cues: Sequence[Cue], rate: Fraction = FILM) -> list[tuple[int, int]]:
     return [(int(each.start * rate), int(each.end * rate)) for each in cues]
 
 
-def timed(cues: Sequence[Cue], *cuts: int, style: Style = PLAIN) -> list[tuple[int, int]]:
+def timed(cues: Sequence[Cue], *shot_changes: int, style: Style = PLAIN) -> list[tuple[int, int]]:
     """Points in frames at 24 per second."""
-    return frames(retime(cues, FILM, style, [cut / FILM for cut in cuts]))
+    return frames(retime(cues, FILM, style, [cut / FILM for cut in shot_changes]))
 
 
 @st.composite
@@ -99,8 +99,8 @@ Job = tuple[list[Cue], Fraction, Style, list[Fraction]]
 
 @given(jobs())
 def test_cues_lie_on_frames_and_do_not_overlap(job: Job) -> None:
-    cues, rate, style, cuts = job
-    result = retime(cues, rate, style, cuts)
+    cues, rate, style, shot_changes = job
+    result = retime(cues, rate, style, shot_changes)
     for each in result:
         assert (each.start * rate).denominator == (each.end * rate).denominator == 1
         assert 0 <= each.start < each.end
@@ -109,8 +109,8 @@ def test_cues_lie_on_frames_and_do_not_overlap(job: Job) -> None:
 
 @given(jobs())
 def test_no_word_is_lost(job: Job) -> None:
-    cues, rate, style, cuts = job
-    result = retime(cues, rate, style, cuts)
+    cues, rate, style, shot_changes = job
+    result = retime(cues, rate, style, shot_changes)
     before = sorted(word.text for each in cues for word in each.words)
     assert before == sorted(word.text for each in result for word in each.words)
 
@@ -123,9 +123,9 @@ def test_no_word_is_lost(job: Job) -> None:
 
 @given(jobs())
 def test_what_was_timed_stays_as_it_is(job: Job) -> None:
-    cues, rate, style, cuts = job
-    once = retime(cues, rate, style, cuts)
-    assert retime(once, rate, style, cuts) == once
+    cues, rate, style, shot_changes = job
+    once = retime(cues, rate, style, shot_changes)
+    assert retime(once, rate, style, shot_changes) == once
 
 
 KNOWN: dict[tuple[str, Fraction], Moves] = {}
@@ -134,7 +134,7 @@ KNOWN: dict[tuple[str, Fraction], Moves] = {}
 
 @given(st.data(), styles, rates, cut_lists, st.integers(0, 2000))
 def test_moves_that_are_known_change_nothing(
-    data: st.DataObject, style: Style, rate: Fraction, cuts: list[Fraction], later: int
+    data: st.DataObject, style: Style, rate: Fraction, shot_changes: list[Fraction], later: int
 ) -> None:
     """Here, so many frames later, and about other cuts."""
     cues = data.draw(cue_lists(style))
@@ -150,10 +150,10 @@ def test_moves_that_are_known_change_nothing(
     ]
     known = KNOWN.setdefault((style.name, rate), {})
     for some, theirs in (
-        (cues, cuts),
-        (moved, [cut + by for cut in cuts]),
-        (cues, cuts[::2]),
-        (cues, [cut + 5 / rate for cut in cuts]),
+        (cues, shot_changes),
+        (moved, [cut + by for cut in shot_changes]),
+        (cues, shot_changes[::2]),
+        (cues, [cut + 5 / rate for cut in shot_changes]),
     ):
         assert retime(some, rate, style, theirs, known) == retime(some, rate, style, theirs)
 
@@ -161,15 +161,15 @@ def test_moves_that_are_known_change_nothing(
 @settings(max_examples=40, deadline=None)
 @given(jobs(10, st.sampled_from([rate for rate in RATES if rate < 30])))
 def test_no_point_can_be_moved_for_the_better(job: Job) -> None:
-    cues, rate, style, cuts = job
-    result = retime(cues, rate, style, cuts)
+    cues, rate, style, shot_changes = job
+    result = retime(cues, rate, style, shot_changes)
     # A cue without words is measured by the times that it came with.
     speech = (
         result
         if any(each.words for each in result)
         else sorted(cues, key=lambda c: (c.start, c.end))
     )
-    oracle = Oracle.of(speech, rate, style, cuts)
+    oracle = Oracle.of(speech, rate, style, shot_changes)
     assert list(oracle.improvements(frames(result, rate), 200)) == []
 
 

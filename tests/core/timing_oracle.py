@@ -36,14 +36,14 @@ class Oracle:
 
     style: Style
     rate: Fraction
-    cuts: tuple[int, ...]
+    shot_changes: tuple[int, ...]
     spoken: tuple[Spoken, ...]
 
     @classmethod
     def of(
-        cls, cues: Sequence[Cue], rate: Fraction, style: Style, cuts: Sequence[Fraction]
+        cls, cues: Sequence[Cue], rate: Fraction, style: Style, shot_changes: Sequence[Fraction]
     ) -> Oracle:
-        frames = tuple(sorted({round(cut * rate) for cut in cuts})) if style.snap else ()
+        frames = tuple(sorted({round(cut * rate) for cut in shot_changes})) if style.snap else ()
         return cls(style, rate, frames, tuple(_spoken(cue, rate, style) for cue in cues))
 
     def breaches(self, points: Sequence[tuple[int, int]]) -> Breaches:
@@ -82,7 +82,7 @@ class Oracle:
         wishes.append(("in-time", "late", start - max(spoken.first, moved)))
         until = min(spoken.last, self.guided_out(spoken.last, spoken.first))
         wishes.append(("cut-off", "cut-off", until - end))
-        wishes.append(("straddle", "straddle", sum(start < cut < end for cut in self.cuts)))
+        wishes.append(("straddle", "straddle", sum(start < cut < end for cut in self.shot_changes)))
         wishes.append(("cuts", "in", int(self.guided_in(start) != start)))
         wishes.append(("cuts", "out", int(self.guided_out(end, start) != end)))
         return (wish for wish in wishes if wish[2] > 0)
@@ -90,11 +90,11 @@ class Oracle:
     def guided_in(self, start: int) -> int:
         """The guide's table, the rows of the in point."""
         snap = self.style.snap
-        if snap is None or not self.cuts:
+        if snap is None or not self.shot_changes:
             return start
         half = round(snap.reach * self.rate)
         red = round(snap.red * half)
-        cut = min(self.cuts, key=lambda cut: (abs(cut - start), -cut))
+        cut = min(self.shot_changes, key=lambda cut: (abs(cut - start), -cut))
         if 1 <= start - cut <= half - 1 or 1 <= cut - start <= red - 1:
             return cut
         if red <= cut - start <= half - 1:
@@ -104,11 +104,11 @@ class Oracle:
     def guided_out(self, end: int, start: int) -> int:
         """The guide's table, the rows of the out point. Cuts before the cue are none of it."""
         snap = self.style.snap
-        cuts = [cut for cut in self.cuts if cut > start]
-        if snap is None or not cuts:
+        shot_changes = [cut for cut in self.shot_changes if cut > start]
+        if snap is None or not shot_changes:
             return end
         half = round(snap.reach * self.rate)
-        cut = min(cuts, key=lambda cut: (abs(cut - end), -cut))
+        cut = min(shot_changes, key=lambda cut: (abs(cut - end), -cut))
         return cut - snap.out_gap_frames if abs(cut - end) <= half - 1 else end
 
     def improvements(self, points: Sequence[tuple[int, int]], span: int) -> Iterator[str]:

@@ -96,12 +96,12 @@ def finish(draft: Draft, around: Surroundings) -> Timeline:
         tracks,
         draft.start_frame,
         draft.drop_frame and has_drop_frame(draft.rate),
-        _cuts(pictures),
+        _shot_changes(pictures),
         tuple(dict.fromkeys(notes)),
     )
 
 
-def _cuts(pictures: Iterable[DraftTrack]) -> tuple[Fraction, ...]:
+def _shot_changes(pictures: Iterable[DraftTrack]) -> tuple[Fraction, ...]:
     clips = [c for track in pictures if not track.muted for c in track.clips if c.enabled]
     return tuple(sorted({at for c in clips for at in (c.record.start, c.record.end)}))
 

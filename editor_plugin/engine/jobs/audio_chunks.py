@@ -66,14 +66,14 @@ class AudioChunk:
 class Gathered:
     """A project with everything that recognition needs: sources, takes, and what went wrong.
 
-    `cuts` are the picture cuts of the record, in seconds.
+    `shot_changes` are the shot changes of the record, in seconds.
     """
 
     project: Project
     sources: tuple[WantedMedia, ...]
     chunks: tuple[AudioChunk, ...]
     notes: tuple[str, ...]
-    cuts: tuple[Fraction, ...] = ()
+    shot_changes: tuple[Fraction, ...] = ()
 
 
 @dataclass(frozen=True)

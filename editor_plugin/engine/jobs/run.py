@@ -50,7 +50,7 @@ from editor_plugin.engine.jobs.plan import Plan, Planned
 from editor_plugin.engine.jobs.settings import RunSettings
 from editor_plugin.engine.jobs.writing import Built, build, note_made, put_all, taken_over
 from editor_plugin.engine.media.extraction import ProgressControl
-from editor_plugin.engine.media.shot_changes import find_cuts
+from editor_plugin.engine.media.shot_changes import find_shot_changes
 from editor_plugin.engine.media.silence import is_silent
 from editor_plugin.engine.recognition.recogniser import Recogniser
 from editor_plugin.engine.recognition.types import Limits, RecognitionItem
@@ -166,15 +166,15 @@ class _Run:
             self.record.plan(number) if self.record is not None else (),
         )
         gathered = gather(gatherer, project, self._progress(order, "extracting"))
-        return replace(gathered, cuts=self._cuts(project))
+        return replace(gathered, shot_changes=self._shot_changes(project))
 
-    def _cuts(self, project: Project) -> tuple[Fraction, ...]:
-        """The timeline's own picture cuts; those of a plain file where they are asked for."""
+    def _shot_changes(self, project: Project) -> tuple[Fraction, ...]:
+        """The timeline's own shot changes; those of a plain file where they are asked for."""
         if project.timeline is not None:
-            return project.timeline.cuts
+            return project.timeline.shot_changes
         if not self.settings.find_shot_changes:
             return ()
-        return find_cuts(project.path, ProgressControl(None, self.cancel))
+        return find_shot_changes(project.path, ProgressControl(None, self.cancel))
 
     def one(self, number: int, upcoming: Future[Gathered]) -> bool:
         """Finish an order; return whether it succeeded."""

@@ -81,7 +81,7 @@ def build(gathered: Gathered, store: Store, look: SubtitleOptions, glossary: str
         0 if timeline is None else timeline.start_frame,
         timeline is not None and timeline.drop_frame,
     )
-    finished = subtitled(result, replace(look, cuts=gathered.cuts))
+    finished = subtitled(result, replace(look, shot_changes=gathered.shot_changes))
     return Built(finished, rows, notes)
 
 

@@ -1,4 +1,4 @@
-"""The picture cuts of a plain video file, found by ffmpeg.
+"""The shot changes of a plain video file, found by ffmpeg.
 
 ffmpeg rates each picture by how much it differs from the one before, beyond what moves anyway (0 to
 1). The pictures are made 160 pixels wide first, which evens out noise and costs little: on 100 s of
@@ -27,8 +27,8 @@ _PICTURE = re.compile(r"^0, *-?\d+, *(-?\d+),", re.MULTILINE)
 _QUIET = ("-hide_banner", "-nostdin", "-nostats")
 
 
-def find_cuts(path: Path, watch: ProgressControl | None = None) -> tuple[Fraction, ...]:
-    """The picture cuts of a media file in seconds of source time, exact, ascending.
+def find_shot_changes(path: Path, watch: ProgressControl | None = None) -> tuple[Fraction, ...]:
+    """The shot changes of a media file in seconds of source time, exact, ascending.
 
     Each is the time of the first picture of a shot, the first shot left out. A file without a
     picture has none. Dissolves are not found, nor cuts from dark to dark. Raises MediaMissing,
@@ -47,8 +47,8 @@ def find_cuts(path: Path, watch: ProgressControl | None = None) -> tuple[Fractio
     stamps = [int(stamp) * picture.time_base for stamp in _PICTURE.findall(found)]
     if not stamps:
         raise MediaUnreadable(str(path), reason("\n".join(finished.messages)))
-    first, *cuts = stamps
-    return tuple(cut - _zero(info.start, first) for cut in cuts)
+    first, *shot_changes = stamps
+    return tuple(cut - _zero(info.start, first) for cut in shot_changes)
 
 
 def _arguments(path: Path, base: Fraction, listing: Path) -> list[str]:

@@ -50,12 +50,12 @@ def _moves(style: Style, rate: Fraction) -> Moves:
 class SubtitleOptions:
     """How the subtitles are to be. `language` is a code such as "en"; None lets the words tell.
 
-    `cuts` are the picture cuts in seconds from the first frame of the input.
+    `shot_changes` are the shot changes in seconds from the first frame of the input.
     """
 
     style: Style
     language: str | None = None
-    cuts: tuple[Fraction, ...] = ()
+    shot_changes: tuple[Fraction, ...] = ()
 
 
 def subtitled(result: Result, look: SubtitleOptions) -> Result:
@@ -70,6 +70,6 @@ def subtitled(result: Result, look: SubtitleOptions) -> Result:
         for cue in segment(words, look.style, look.language, cut)
     ]
     rate = result.rate or MILLISECONDS
-    timed = retime(cues, rate, look.style, look.cuts, _moves(look.style, rate))
+    timed = retime(cues, rate, look.style, look.shot_changes, _moves(look.style, rate))
     language = look.language or result.language
     return replace(result, cues=timed, language=language, joiner=look.style.joiner)

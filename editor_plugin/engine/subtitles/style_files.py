@@ -7,7 +7,7 @@ max_cps = 18.5           # false: no limit
 min_duration = "5/6"     # seconds, as a number or as a fraction
 dashes = ["- ", "- "]
 
-[snap]                   # snap = false: picture cuts do not matter
+[snap]                   # snap = false: shot changes do not matter
 red = "2/3"
 
 Every field of `core.styles.Style` may stand there.

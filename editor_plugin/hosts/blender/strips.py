@@ -121,8 +121,10 @@ def timeline_of(sequencer: Sequencer) -> Timeline:
         )
         if clips:
             tracks.append(Track(channel.name, channel.index, tuple(clips), channel.muted))
-    cuts = tuple(clock.seconds(frame) for frame in picture_cuts(sequencer.pictures, clock.zero))
-    return Timeline(sequencer.name, clock.rate, tuple(tracks), cuts=cuts)
+    shot_changes = tuple(
+        clock.seconds(frame) for frame in picture_cuts(sequencer.pictures, clock.zero)
+    )
+    return Timeline(sequencer.name, clock.rate, tuple(tracks), shot_changes=shot_changes)
 
 
 def clips_of(strip: Strip, clock: SceneClock) -> Iterator[Clip]:

@@ -37,7 +37,7 @@ ONE = "001  A001  {}  C  00:00:05:00 00:00:07:00 01:00:01:00 01:00:03:00\n"
 def test_sound_and_picture_of_one_event_are_one(tmp_path: Path, channels: str) -> None:
     timeline = read(tmp_path, ONE.format(channels))
     assert heard(timeline) == [("A001", 1, 3, 5)]
-    assert timeline.cuts == ((1, 3) if channels.upper() not in ("A", "AA", "A2") else ())
+    assert timeline.shot_changes == ((1, 3) if channels.upper() not in ("A", "AA", "A2") else ())
 
 
 def test_picture_and_sound_of_one_event_on_two_lines(tmp_path: Path) -> None:
@@ -176,13 +176,13 @@ def test_utf_16_and_windows_line_ends(tmp_path: Path) -> None:
 )  # fmt: skip
 def test_frames_come_through_exactly(
     tmp_path_factory: pytest.TempPathFactory,
-    cuts: list[tuple[int, int, int]],
+    shot_changes: list[tuple[int, int, int]],
     labelled: tuple[F, bool],
 ) -> None:
     rate, drop_frame = labelled
     start = 107892 if drop_frame else 3600 * round(rate)
     lines, wanted, now = [f"FCM: {'' if drop_frame else 'NON-'}DROP FRAME"], [], 0
-    for space, length, source in cuts:
+    for space, length, source in shot_changes:
         points = (source, source + length, start + now + space, start + now + space + length)
         labels = " ".join(timecode(point, rate, drop_frame) for point in points)
         lines.append(f"{len(lines):03} LOST AA C {labels}")

@@ -114,7 +114,7 @@ def test_what_gives_no_sound(tmp_path: Path) -> None:
         ("hung on it", True),
         ("off", False),
     ]
-    assert timeline.cuts == (0, 1, 2, 3, 4, 5, 6)
+    assert timeline.shot_changes == (0, 1, 2, 3, 4, 5, 6)
 
 
 @pytest.mark.parametrize(

@@ -85,7 +85,7 @@ def test_the_sound_of_pictures_counts_only_without_audio_tracks(tmp_path: Path) 
     assert [c.name for c in clips(read(tmp_path, picture.deepcopy()))] == ["v"]
     both = read(tmp_path, picture.deepcopy(), track(clip("s", 10, 20)))
     assert [c.name for c in clips(both)] == ["s"]
-    assert both.cuts == (0, 2)
+    assert both.shot_changes == (0, 2)
     silent = read(tmp_path, picture.deepcopy(), track(gap(10)))
     assert clips(silent) == []
     assert "nothing is heard" in silent.notes[0]
@@ -217,10 +217,10 @@ def test_the_frame_rate(tmp_path: Path) -> None:
     st.sampled_from([F(24000, 1001), F(25), F(30000, 1001), F(60000, 1001)]),
 )
 def test_frames_come_through_exactly(
-    tmp_path_factory: pytest.TempPathFactory, cuts: list[tuple[int, int, int]], rate: F
+    tmp_path_factory: pytest.TempPathFactory, shot_changes: list[tuple[int, int, int]], rate: F
 ) -> None:
     items, wanted, now = [], [], 0
-    for space, length, source in cuts:
+    for space, length, source in shot_changes:
         items.append(otio.schema.Gap(source_range=span(0, space, float(rate))))
         items.append(clip("c", source, length, rate=float(rate)))
         wanted.append((now + space, now + space + length, source))
@@ -240,4 +240,4 @@ def test_the_demo_timeline() -> None:
     assert all(c.media and c.media.path == str(path.parent / "media/recue-demo.mp4") for c in got)
     assert [c.enabled for c in got].count(False) == 1
     assert [c.speed for c in got].count(F(4, 5)) == 1
-    assert len(timeline.cuts) >= len(got)
+    assert len(timeline.shot_changes) >= len(got)

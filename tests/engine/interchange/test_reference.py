@@ -55,8 +55,8 @@ def check(timeline: Timeline, told: Reference) -> None:
     assert timeline.notes == ()
     assert not any(track.muted for track in timeline.tracks)
     assert [track.index for track in timeline.tracks] == list(range(1, len(timeline.tracks) + 1))
-    cuts = [cut * told.rate for cut in timeline.cuts]
-    assert cuts[:6] == [25, 125, 185, 265, 300, 400]
+    shot_changes = [cut * told.rate for cut in timeline.shot_changes]
+    assert shot_changes[:6] == [25, 125, 185, 265, 300, 400]
 
 
 def test_otio(told: Reference, tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ import pytest
 from editor_plugin.core.errors import Cancelled, MediaEmpty, MediaMissing, MediaUnreadable
 from editor_plugin.engine.media.ffmpeg_process import ProgressControl, find_ffmpeg
 from editor_plugin.engine.media.probe import inspect
-from editor_plugin.engine.media.shot_changes import find_cuts
+from editor_plugin.engine.media.shot_changes import find_shot_changes
 
 pytestmark = pytest.mark.usefixtures("each_ffmpeg")
 
@@ -48,11 +48,11 @@ def run(*arguments: str) -> None:
 )
 def test_cuts_are_exact(tmp_path: Path, rate: str, seconds: Fraction) -> None:
     clip = make(tmp_path / "clip.mp4", [31, 17, 40], rate)
-    assert find_cuts(clip) == (31 * seconds, 48 * seconds)
+    assert find_shot_changes(clip) == (31 * seconds, 48 * seconds)
 
 
 def test_a_clip_of_one_shot_has_no_cut(tmp_path: Path) -> None:
-    assert find_cuts(make(tmp_path / "clip.mp4", [50], "25")) == ()
+    assert find_shot_changes(make(tmp_path / "clip.mp4", [50], "25")) == ()
 
 
 def test_a_variable_rate(tmp_path: Path) -> None:
@@ -60,27 +60,27 @@ def test_a_variable_rate(tmp_path: Path) -> None:
     slow = ("-vf", "settb=1/12800,select='lt(n,30)+not(mod(n,2))'")
     clip = make(tmp_path / "even.mkv", [30, 20, 20], "25")
     run("-i", str(clip), *slow, "-c:v", "mpeg4", str(tmp_path / "clip.mkv"))
-    cuts = find_cuts(tmp_path / "clip.mkv")
-    assert cuts == (Fraction(30, 25), Fraction(50, 25))
+    shot_changes = find_shot_changes(tmp_path / "clip.mkv")
+    assert shot_changes == (Fraction(30, 25), Fraction(50, 25))
 
 
 def test_a_picture_that_begins_late_in_its_container_still_begins_at_zero(tmp_path: Path) -> None:
     even = make(tmp_path / "even.mp4", [31, 20], "25")
     clip = tmp_path / "late.ts"
     run("-i", str(even), "-c:v", "mpeg2video", "-output_ts_offset", "12.5", str(clip))
-    assert find_cuts(clip) == (Fraction(31, 25),)
+    assert find_shot_changes(clip) == (Fraction(31, 25),)
 
 
 def test_a_name_in_another_script_and_with_a_percent_sign(tmp_path: Path) -> None:
     clip = make(tmp_path / "clip.mp4", [20, 20], "25")
     odd = clip.rename(tmp_path / "Фильм 100%d 'x' [1].mp4")
-    assert find_cuts(odd) == (Fraction(20, 25),)
+    assert find_shot_changes(odd) == (Fraction(20, 25),)
 
 
 def test_sound_alone_has_no_cuts(tmp_path: Path) -> None:
     sound = tmp_path / "sound.wav"
     run("-f", "lavfi", "-i", "sine=d=1", str(sound))
-    assert find_cuts(sound) == ()
+    assert find_shot_changes(sound) == ()
     assert inspect(sound).picture is None
 
 
@@ -91,23 +91,25 @@ def test_the_rate_of_a_clip_without_sound(tmp_path: Path) -> None:
 
 def test_what_cannot_be_read(tmp_path: Path) -> None:
     with pytest.raises(MediaMissing):
-        find_cuts(tmp_path / "none.mp4")
+        find_shot_changes(tmp_path / "none.mp4")
     (tmp_path / "empty.mp4").touch()
     with pytest.raises(MediaEmpty):
-        find_cuts(tmp_path / "empty.mp4")
+        find_shot_changes(tmp_path / "empty.mp4")
     (tmp_path / "text.mp4").write_text("no picture at all")
     with pytest.raises(MediaUnreadable):
-        find_cuts(tmp_path / "text.mp4")
+        find_shot_changes(tmp_path / "text.mp4")
 
 
 def test_it_can_be_stopped(tmp_path: Path) -> None:
     stop = threading.Event()
     stop.set()
     with pytest.raises(Cancelled):
-        find_cuts(make(tmp_path / "clip.mp4", [20, 20], "25"), ProgressControl(cancel=stop))
+        find_shot_changes(make(tmp_path / "clip.mp4", [20, 20], "25"), ProgressControl(cancel=stop))
 
 
 def test_progress_is_told(tmp_path: Path) -> None:
     told: list[float] = []
-    find_cuts(make(tmp_path / "clip.mp4", [20, 20], "25"), ProgressControl(progress=told.append))
+    find_shot_changes(
+        make(tmp_path / "clip.mp4", [20, 20], "25"), ProgressControl(progress=told.append)
+    )
     assert told == sorted(told) and told

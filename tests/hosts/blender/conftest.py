@@ -95,7 +95,9 @@ def cut(
     if blender.name != "3.4":
         clips = tuple(clip for clip in clips if clip.speed == 1)
     sounds = {clip.name for clip in clips}
-    reference = Timeline("Cut", whole.rate, (Track("Channel 1", 1, clips),), cuts=whole.cuts)
+    reference = Timeline(
+        "Cut", whole.rate, (Track("Channel 1", 1, clips),), shot_changes=whole.shot_changes
+    )
     told = [
         {
             "first": _frames(clip.record.start, whole.rate),

@@ -133,7 +133,10 @@ def test_only_the_selected_strips_get_subtitles(
     after = cut.texts(file)
     within = ours(text for text in after if text["channel"] != 9)
     track = replace(cut.reference.tracks[0], clips=(clip,))
-    alone = made_of(engine, Timeline("Cut", cut.reference.rate, (track,), cuts=cut.reference.cuts))
+    alone = made_of(
+        engine,
+        Timeline("Cut", cut.reference.rate, (track,), shot_changes=cut.reference.shot_changes),
+    )
     assert within == expected(alone, cut.reference.rate)
     assert [text for text in after if text["channel"] == 9] == [
         {**text, "channel": 9} for text in outside

@@ -95,7 +95,7 @@ def check_subtitles(run: Run) -> None:
         cues = cues_on(session, clock, 1) if session.tracks("subtitle") else ()
     chosen = preferences.load().style
     style = next((each for each in STYLES if each.name == chosen), PLAIN)
-    found = check(cues, style, clock.rate, snapshot(session).cuts)
+    found = check(cues, style, clock.rate, snapshot(session).shot_changes)
     lines = report_lines(found)[-MOST_SENTENCES:]
     run.ui.report(f"Recue: {len(cues)} subtitles, style {style.name}", lines)
 

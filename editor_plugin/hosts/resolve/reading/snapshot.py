@@ -28,11 +28,13 @@ def snapshot(session: Session, only: Collection[str] | None = None) -> Timeline:
         _track(session, index, clock, (only, notes)) for index in session.tracks("audio")
     )
     name = api.text(api.call(session.timeline(), "GetName"))
-    cuts = _cuts(session, clock)
+    shot_changes = _shot_changes(session, clock)
     # A dialog that opened meanwhile makes every answer after it an empty one.
     session.must_be_current()
     unique = tuple(dict.fromkeys(notes))
-    return Timeline(name, clock.rate, tracks, clock.start_frame, clock.drop_frame, cuts, unique)
+    return Timeline(
+        name, clock.rate, tracks, clock.start_frame, clock.drop_frame, shot_changes, unique
+    )
 
 
 def marked(session: Session, clock: TimelineClock) -> Span | None:
@@ -97,8 +99,8 @@ def _without_transitions(clips: list[Clip]) -> tuple[Clip, ...]:
     )
 
 
-def _cuts(session: Session, clock: TimelineClock) -> tuple[Fraction, ...]:
-    """The picture cuts: where clips of enabled video tracks begin and end. The end of the programme
+def _shot_changes(session: Session, clock: TimelineClock) -> tuple[Fraction, ...]:
+    """The shot changes: where clips of enabled video tracks begin and end. The end of the programme
     is none, though a subtitle may reach beyond it and lengthen the timeline."""
     timeline = session.timeline()
     ends = {

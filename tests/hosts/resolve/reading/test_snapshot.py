@@ -46,7 +46,7 @@ def test_a_film_is_read(tmp_path: Path, profile: str) -> None:
     assert (first.record.start, first.record.end, first.source_in) == (0, 10, 12)
     assert (second.record.start, second.source_in, second.speed) == (10, 40, 1)
     assert [track.muted for track in timeline.tracks] == [False, True]
-    assert timeline.cuts == (10,)
+    assert timeline.shot_changes == (10,)
     assert (desk.world.violations, owned(desk)) == ([], before)
 
 
@@ -277,6 +277,6 @@ def test_the_selection_or_what_is_under_the_playhead(tmp_path: Path, profile: st
 
 def test_a_subtitle_beyond_the_end_makes_no_cut_of_it(tmp_path: Path) -> None:
     desk = film(tmp_path)
-    before = snapshot(session_of(desk)).cuts
+    before = snapshot(session_of(desk)).shot_changes
     desk.reel.subtitle(490, 40, "Reaches beyond frame 500.")
-    assert snapshot(session_of(desk)).cuts == before == (10,)
+    assert snapshot(session_of(desk)).shot_changes == before == (10,)
