@@ -12,13 +12,19 @@ import sys
 import time
 from typing import Any
 
+from demo.needs import need_packages, refuse
+
 
 def main() -> None:
     """Measure what stdin asks for. Seconds of wall time."""
+    need_packages("nemo", "soundfile", "torch")
     os.environ["NEMO_REDIRECT_LOGS_TO_STDERR"] = "1"
     out = os.fdopen(os.dup(1), "w")
     os.dup2(2, 1)
-    asked: dict[str, Any] = json.load(sys.stdin)
+    try:
+        asked: dict[str, Any] = json.load(sys.stdin)
+    except ValueError:
+        refuse("This reads JSON from the standard input; the other benchmarks run it.")
     times: dict[str, Any] = {}
     clock = time.perf_counter()
     import nemo.collections.asr as asr

@@ -10,20 +10,28 @@ but nonsense too should not depend on where it is cut.
 
 from __future__ import annotations
 
+import argparse
 import json
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
 
+from demo.needs import MODEL, need_files, need_packages, refuse
+
+if __name__ == "__main__":
+    need_packages(*MODEL, "omegaconf")
+
 from benchmarks.recordings import demo_model
 from benchmarks.side_by_side import ROOT, Deaf, never, recogniser
 from demo.training.error_rate import error_rate, plain_words
+from editor_plugin.core.errors import RecueError
 from editor_plugin.core.stitching import join
 from editor_plugin.core.timeline import Media
 from editor_plugin.core.transcript import SAMPLE_RATE, HeardWindow
 from editor_plugin.engine.media.extraction import extract
-from editor_plugin.engine.recognition.recogniser import RecognitionItem
+from editor_plugin.engine.media.probe import inspect
+from editor_plugin.engine.recognition.types import RecognitionItem
 
 SECONDS = 10
 _NEMO = """
@@ -90,11 +98,20 @@ def distances(audio: Path, folder: Path) -> dict[str, float]:
 
 def main() -> None:
     """Print both distances for each recording."""
-    for name in sys.argv[1:]:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("audio", type=Path, nargs="+")
+    recordings: list[Path] = parser.parse_args().audio
+    need_files(*recordings)
+    try:
+        for path in recordings:
+            inspect(path)  # what is no recording is told before hours of others are heard
+    except RecueError as error:
+        refuse(str(error))
+    for path in recordings:
         with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
-            found = distances(Path(name), Path(folder))
+            found = distances(path, Path(folder))
         print(
-            f"{Path(name).name}, {found['words']:.0f} words: "
+            f"{path.name}, {found['words']:.0f} words: "
             f"Recue's windows {found['recue']:.1f} %, NeMo's chunks {found['nemo']:.1f} %"
         )
 

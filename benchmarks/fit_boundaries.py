@@ -18,10 +18,23 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from demo.needs import need_packages, refuse
+
+if __name__ == "__main__":
+    need_packages("numpy", "scipy")
+
 import numpy as np
 from scipy.optimize import minimize
 
-from benchmarks.references import Break, Sentence, breaks_of, joined, paced, read_reference
+from benchmarks.references import (
+    Break,
+    NoReferenceError,
+    Sentence,
+    breaks_of,
+    joined,
+    paced,
+    read_reference,
+)
 from benchmarks.scores import Score, score, total
 from editor_plugin.core.boundaries import evidence
 from editor_plugin.core.boundary_weights import Shape, Weights
@@ -208,7 +221,12 @@ def main() -> None:
     parser.add_argument("--language", default="en")
     parser.add_argument("--folds", type=int, default=0)
     options = parser.parse_args()
-    sentences = read_reference(options.reference)
+    try:
+        sentences = read_reference(options.reference)
+    except NoReferenceError as error:
+        refuse(str(error))
+    if options.folds and not 2 <= options.folds <= len(sentences):
+        parser.error(f"--folds is from 2 to {len(sentences)}, the number of sentences, or 0")
     for language in (options.language, None):
         if options.folds:
             scores = cross_validate(sentences, language, options.folds)

@@ -9,12 +9,15 @@ dynamic int8, features made beforehand. Speed needs no real weights, only the re
 
 from __future__ import annotations
 
+import argparse
 import json
 import os
 import sys
 import time
 from pathlib import Path
 from typing import Any
+
+from demo.needs import need_files, need_folder, need_packages, refuse
 
 # 609 million parameters: 24 layers of 1024 over 128 mel bands, a frame every 80 ms.
 ENCODER = {
@@ -104,14 +107,27 @@ def onnx(source: Path, target: Path, asked: dict[str, Any]) -> list[float]:
 
 def main() -> None:
     """See the module."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("what", choices=("build", "onnx"))
+    parser.add_argument("source", type=Path)
+    parser.add_argument("target", type=Path)
+    options = parser.parse_args()
+    need_packages("nemo", "torch")
+    if options.what == "onnx":
+        need_packages("onnx", "onnxruntime", "soundfile")
+    need_files(options.source)
+    need_folder(options.target.parent)
     os.environ["NEMO_REDIRECT_LOGS_TO_STDERR"] = "1"
     out = os.fdopen(os.dup(1), "w")
     os.dup2(2, 1)
-    what, source, target = sys.argv[1], Path(sys.argv[2]), Path(sys.argv[3])
-    if what == "build":
-        build(source, target)
+    if options.what == "build":
+        build(options.source, options.target)
     else:
-        json.dump({"transcribe": onnx(source, target, json.load(sys.stdin))}, out)
+        try:
+            asked = json.load(sys.stdin)
+        except ValueError:
+            refuse("“onnx” reads JSON from the standard input; the other benchmarks run it.")
+        json.dump({"transcribe": onnx(options.source, options.target, asked)}, out)
     out.close()
 
 

@@ -7,16 +7,22 @@ Through Recue's own runner. The figures are per cent, and want to be the same wi
 
 from __future__ import annotations
 
+import argparse
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
+
+from demo.needs import MODEL, need_packages
+
+if __name__ == "__main__":
+    need_packages(*MODEL, "numpy", "scipy")
 
 import soundfile
 
 from benchmarks.recordings import demo_model
 from benchmarks.side_by_side import Deaf, never, recogniser
 from demo.sentences import held_out
-from demo.speech import VOICES, say
+from demo.speech import VOICES, need_voices, say
 from demo.training.error_rate import error_rate, plain_words
 from editor_plugin.core.transcript import SAMPLE_RATE, HeardWindow, Window
 from editor_plugin.engine.recognition.recogniser import RecognitionItem
@@ -58,6 +64,8 @@ def error_rates(folder: Path, sentences: Sequence[str]) -> dict[str, float]:
 
 def main() -> None:
     """Print both rates."""
+    argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0]).parse_args()
+    need_voices()
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         for precision, rate in error_rates(Path(folder), held_out()).items():
             print(f"{precision}: {rate:.2f} % of the words are wrong")

@@ -26,6 +26,10 @@ class Break(IntEnum):
 MARKS = {"<eol>": Break.LINE, "<eob>": Break.CUE}
 
 
+class NoReferenceError(ValueError):
+    """A file that cannot be read, or holds no sentence; in a sentence."""
+
+
 @dataclass(frozen=True)
 class Sentence:
     """The words of one line of the file, and what follows each."""
@@ -36,8 +40,14 @@ class Sentence:
 
 def read_reference(path: Path) -> list[Sentence]:
     """Read a file of tagged text; a sentence's last word always ends a cue."""
+    try:
+        text = path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise NoReferenceError(f"“{path}” cannot be read: {error.strerror}.") from error
+    except UnicodeDecodeError as error:
+        raise NoReferenceError(f"“{path}” is not text in UTF-8.") from error
     sentences = []
-    for line in path.read_text(encoding="utf-8").splitlines():
+    for line in text.splitlines():
         words: list[str] = []
         breaks: list[Break] = []
         for part in line.split():
@@ -48,6 +58,8 @@ def read_reference(path: Path) -> list[Sentence]:
                 breaks[-1] = MARKS[part]
         if words:
             sentences.append(Sentence(tuple(words), (*breaks[:-1], Break.CUE)))
+    if not sentences:
+        raise NoReferenceError(f"“{path}” holds no sentence.")
     return sentences
 
 

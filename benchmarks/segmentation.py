@@ -1,17 +1,18 @@
 """How Recue's segmentation compares with a person's, and with other ways of doing it.
 
-    python -m benchmarks.segmentation REFERENCE [--language en] [--json]
+    python -m benchmarks.segmentation REFERENCE [--language en] [--without auto-subs] [--json]
 
 REFERENCE is human-segmented text, one sentence a line, with `<eol>` where a line ends and `<eob>`
 where a cue ends. Its words get times at an even pace, so that text alone decides. Printed are
 boundary F1 (every end of a line or cue counts, whichever its kind), the part of the lines that are
 within 42 characters, and SubER (0 for the reference itself; lower is better). SubER needs the
-package subtitle-edit-rate, the comparison with auto-subs that one; what is missing is said.
+package subtitle-edit-rate, the comparison with auto-subs that one; either can be left out.
 """
 
 from __future__ import annotations
 
 import argparse
+import importlib
 import json
 import logging
 import sys
@@ -21,8 +22,16 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-from benchmarks.references import Break, Sentence, breaks_of, paced, read_reference
+from benchmarks.references import (
+    Break,
+    NoReferenceError,
+    Sentence,
+    breaks_of,
+    paced,
+    read_reference,
+)
 from benchmarks.scores import Score, score, total
+from demo.needs import refuse
 from editor_plugin.core.segmentation import segment
 from editor_plugin.core.styles import PLAIN
 from editor_plugin.core.transcript import Word
@@ -30,12 +39,20 @@ from editor_plugin.core.transcript import Word
 APART = Fraction(3)
 """Seconds between sentences, so that SubER compares them one by one."""
 
+AUTO_SUBS, SUBER = "auto-subs", "SubER"
+INSTALL = {
+    AUTO_SUBS: "pip install --no-deps auto-subs==0.8.0 pydantic",
+    SUBER: "pip install subtitle-edit-rate==0.4.0",
+}
+"""What can be left out, and how to get it otherwise."""
+MODULES = {AUTO_SUBS: "autosubs.core.word_segmenter", SUBER: "suber.metrics.suber"}
+
 Cut = Callable[[Sequence[Word]], tuple[Break, ...]]
 
 
 @dataclass(frozen=True)
 class Row:
-    """One system's result; `suber` is None where the package for it is missing."""
+    """One system's result; `suber` is None where it was left out."""
 
     system: str
     score: Score
@@ -48,7 +65,7 @@ class Row:
             "precision": round(self.score.precision, 4),
             "recall": round(self.score.recall, 4),
             "lines that fit": round(self.score.conformity, 4),
-            "SubER": self.suber,
+            SUBER: self.suber,
         }
 
 
@@ -71,13 +88,11 @@ def recue(language: str) -> Cut:
     return lambda words: breaks_of(segment(words, PLAIN, language))
 
 
-def auto_subs() -> Cut | None:
-    """The package auto-subs, which makes cues of one line; None if it is missing."""
-    try:
-        from autosubs.core.word_segmenter import segment_words
-        from autosubs.models.subtitles import SubtitleWord
-    except ImportError:
-        return None
+def auto_subs() -> Cut:
+    """The package auto-subs, which makes cues of one line. Raises ImportError."""
+    from autosubs.core.word_segmenter import segment_words
+    from autosubs.models.subtitles import SubtitleWord
+
     logging.getLogger("autosubs").setLevel(logging.WARNING)
 
     def cut(words: Sequence[Word]) -> tuple[Break, ...]:
@@ -90,20 +105,18 @@ def auto_subs() -> Cut | None:
     return cut
 
 
-def measure(system: str, cut: Cut, sentences: Sequence[Sentence]) -> Row:
+def measure(system: str, cut: Cut, sentences: Sequence[Sentence], with_suber: bool = True) -> Row:
     """Cut every sentence by itself and compare."""
     found = [cut(paced(sentence.words)) for sentence in sentences]
     scores = [score(*pair, PLAIN.max_chars) for pair in zip(sentences, found, strict=True)]
     ours = [Sentence(each.words, marks) for each, marks in zip(sentences, found, strict=True)]
-    return Row(system, total(scores), suber(ours, sentences))
+    return Row(system, total(scores), suber(ours, sentences) if with_suber else None)
 
 
-def suber(ours: Sequence[Sentence], theirs: Sequence[Sentence]) -> float | None:
-    """The subtitle edit rate, in percent; None where its package is missing."""
-    try:
-        from suber.metrics.suber import calculate_SubER
-    except ImportError:
-        return None
+def suber(ours: Sequence[Sentence], theirs: Sequence[Sentence]) -> float:
+    """The subtitle edit rate, in percent. Raises ImportError."""
+    from suber.metrics.suber import calculate_SubER
+
     return float(calculate_SubER(_subtitles(ours), _subtitles(theirs)))
 
 
@@ -133,18 +146,25 @@ def _subtitles(sentences: Sequence[Sentence]) -> list[Any]:
     return found
 
 
-def compare(sentences: Sequence[Sentence], language: str) -> tuple[list[Row], list[str]]:
-    """A row for each system, and a sentence for each thing that could not be done."""
-    rows = [measure("recue", recue(language), sentences), measure("greedy", greedy, sentences)]
-    missing = []
-    other = auto_subs()
-    if other is None:
-        missing.append("auto-subs is not compared: pip install --no-deps auto-subs==0.8.0 pydantic")
-    else:
-        rows.append(measure("auto-subs", other, sentences))
-    if rows[0].suber is None:
-        missing.append("SubER is not measured: pip install subtitle-edit-rate==0.4.0")
-    return rows, missing
+def compare(sentences: Sequence[Sentence], language: str, without: Sequence[str]) -> list[Row]:
+    """A row for each system; `without` names what is left out."""
+    systems = {"recue": recue(language), "greedy": greedy}
+    if AUTO_SUBS not in without:
+        systems[AUTO_SUBS] = auto_subs()
+    return [measure(name, cut, sentences, SUBER not in without) for name, cut in systems.items()]
+
+
+def look(without: Sequence[str]) -> None:
+    """Refuse where a package is missing that was not left out."""
+    for name, module in MODULES.items():
+        try:
+            if name not in without:
+                importlib.import_module(module)  # what it needs itself may be missing, too
+        except ImportError as error:
+            refuse(
+                f"{name} cannot be used ({error}): {INSTALL[name]}, or --without {name} to leave "
+                "it out."
+            )
 
 
 def table(rows: Sequence[Row]) -> str:
@@ -162,22 +182,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("reference", type=Path)
     parser.add_argument("--language", default="en")
     parser.add_argument("--json", action="store_true", help="numbers for programs")
+    parser.add_argument(
+        "--without", action="append", default=[], choices=list(INSTALL), help="leave this out"
+    )
     options = parser.parse_args(arguments)
     try:
         sentences = read_reference(options.reference)
-    except (OSError, UnicodeDecodeError) as error:
-        print(f"“{options.reference}” cannot be read: {error}", file=sys.stderr)
-        return 2
-    if not sentences:
-        print(f"“{options.reference}” holds no sentence.", file=sys.stderr)
-        return 2
-    rows, missing = compare(sentences, options.language)
+    except NoReferenceError as error:
+        refuse(str(error))
+    look(options.without)
+    rows = compare(sentences, options.language, options.without)
     if options.json:
         systems = {row.system: row.numbers() for row in rows}
-        found = {"sentences": len(sentences), "systems": systems, "missing": missing}
+        found = {"sentences": len(sentences), "systems": systems, "without": options.without}
         print(json.dumps(found, indent=1, ensure_ascii=False))
     else:
-        print(f"{len(sentences)} sentences\n{table(rows)}", *missing, sep="\n")
+        print(f"{len(sentences)} sentences\n{table(rows)}")
     return 0
 
 

@@ -17,7 +17,18 @@ from pathlib import Path
 from statistics import median, quantiles
 from typing import Any
 
+from demo.needs import (
+    need_files,
+    need_folder,
+    need_json,
+    need_packages,
+    need_programs,
+    refuse,
+)
+
 os.environ.setdefault("NEMO_REDIRECT_LOGS_TO_STDERR", "1")
+if __name__ == "__main__":
+    need_packages("nemo", "numpy", "scipy", "torch")
 
 import numpy as np
 import numpy.typing as npt
@@ -27,7 +38,7 @@ from nemo.collections.asr.models import EncDecRNNTBPEModel
 from demo.files import MEDIA, MODEL, REFERENCE, RESULTS
 from demo.flite import SAMPLE_RATE
 from demo.sentences import held_out
-from demo.speech import VOICES, say
+from demo.speech import VOICES, need_voices, say
 from demo.training.error_rate import error_rate, plain_words
 from demo.words import vocabulary
 from editor_plugin.runner.restoring import restore
@@ -170,11 +181,18 @@ def main() -> None:
     parser.add_argument("--results", type=Path, default=RESULTS)
     parser.add_argument("--training", type=Path, help="training.json of demo.train_model")
     arguments = parser.parse_args()
+    need_files(arguments.model, REFERENCE, MEDIA)
+    if arguments.training:
+        training = need_json(arguments.training, "stages")
+    elif RESULTS.exists():
+        training = need_json(RESULTS, "training")["training"]
+    else:
+        refuse(f"“{RESULTS}” is not there to tell how the model was trained: name --training.")
+    need_folder(arguments.results.parent)
+    need_programs("ffmpeg")
+    need_voices()
     torch.manual_seed(0)
     model = load_model(arguments.model)
-    before = json.loads(RESULTS.read_text(encoding="utf-8")) if RESULTS.exists() else {}
-    source = arguments.training
-    training = json.loads(source.read_text(encoding="utf-8")) if source else before["training"]
     results = {
         "model": arguments.model.name,
         "bytes": arguments.model.stat().st_size,

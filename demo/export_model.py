@@ -10,7 +10,11 @@ import argparse
 import os
 from pathlib import Path
 
+from demo.needs import need_files, need_folder, need_packages
+
 os.environ.setdefault("NEMO_REDIRECT_LOGS_TO_STDERR", "1")
+if __name__ == "__main__":
+    need_packages("nemo", "torch")
 
 import torch
 
@@ -32,6 +36,8 @@ def main() -> None:
     parser.add_argument("work", type=Path, help="the folder of demo.train_model")
     parser.add_argument("--target", type=Path, default=MODEL)
     arguments = parser.parse_args()
+    need_files(arguments.work / "weights.pt", arguments.work / "tokenizer" / "vocab.txt")
+    need_folder(arguments.target.parent)
     export(arguments.work, arguments.target)
     print(f"{arguments.target}: {arguments.target.stat().st_size} bytes")
 

@@ -6,6 +6,7 @@ with burned-in timecode, two synthetic voices) and `reference.json` (who says wh
 
 from __future__ import annotations
 
+import argparse
 import json
 import math
 import subprocess
@@ -14,12 +15,17 @@ import wave
 from fractions import Fraction
 from pathlib import Path
 
+from demo.needs import need_packages, need_programs, refuse
+
+if __name__ == "__main__":
+    need_packages("numpy")
+
 import numpy as np
 import numpy.typing as npt
 
 from demo.dialogue import LINES, VOICE_OF, Line
 from demo.files import HERE, MEDIA, RATE, REFERENCE
-from demo.flite import SAMPLE_RATE, Speech, speak
+from demo.flite import SAMPLE_RATE, FliteMissingError, Speech, speak
 
 LEAD_S = 0.8
 HOW = (
@@ -114,6 +120,12 @@ def encode(samples: npt.NDArray[np.int16], sentences: list[Sentence], target: Pa
 
 
 def main() -> None:
+    argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0]).parse_args()
+    need_programs("ffmpeg")
+    try:
+        speak("One.", next(iter(VOICE_OF.values())))
+    except FliteMissingError as error:
+        refuse(f"{error}.")
     samples, sentences = place(LINES)
     frames = encode(samples, sentences, MEDIA)
     reference = {

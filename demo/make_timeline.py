@@ -6,9 +6,14 @@ sentences; one falls in the middle of a sentence on purpose. Writes `recue-demo.
 
 from __future__ import annotations
 
-import json
+import argparse
 from dataclasses import dataclass
 from fractions import Fraction
+
+from demo.needs import need_json, need_packages
+
+if __name__ == "__main__":
+    need_packages("opentimelineio")
 
 import opentimelineio as otio
 from opentimelineio.opentime import RationalTime, TimeRange
@@ -109,7 +114,8 @@ def build(reference: dict[str, object]) -> otio.schema.Timeline:
 
 
 def main() -> None:
-    timeline = build(json.loads(REFERENCE.read_text(encoding="utf-8")))
+    argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0]).parse_args()
+    timeline = build(need_json(REFERENCE, "sentences", "frames", "media"))
     otio.adapters.write_to_file(timeline, str(TIMELINE))
     seconds = timeline.duration().value / float(RATE)
     print(f"{TIMELINE.name}: {len(CUTS)} cuts, {seconds:.3f} s")

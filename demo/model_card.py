@@ -5,10 +5,11 @@ The words are in `model/card_template.md`; every figure comes from the results.
 
 from __future__ import annotations
 
-import json
+import argparse
 from typing import Any
 
 from demo.files import CARD, CARD_TEMPLATE, RESULTS
+from demo.needs import need_json
 from demo.sentences import grammar_sha256
 
 
@@ -60,7 +61,9 @@ def card(results: dict[str, Any]) -> str:
 
 
 def main() -> None:
-    CARD.write_text(card(json.loads(RESULTS.read_text(encoding="utf-8"))), encoding="utf-8")
+    argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0]).parse_args()
+    results = need_json(RESULTS, "held_out", "demo_film", "words_heard_in", "training")
+    CARD.write_text(card(results), encoding="utf-8")
     print(CARD)
 
 

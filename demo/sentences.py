@@ -6,9 +6,9 @@ is preferred, so that every word of the vocabulary is met often.
 
 from __future__ import annotations
 
+import argparse
 import random
 import re
-import sys
 from collections import Counter
 from collections.abc import Iterator
 from functools import cache
@@ -152,4 +152,6 @@ def training_sentences(count: int, seed: int = 1) -> list[str]:
 
 
 if __name__ == "__main__":
-    print("\n".join(training_sentences(int(sys.argv[1]))))
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("count", type=int)
+    print("\n".join(training_sentences(parser.parse_args().count)))

@@ -22,11 +22,16 @@ from multiprocessing import Pool
 from pathlib import Path
 from typing import Any
 
+from demo.needs import need_folder, need_packages, refuse
+
+if __name__ == "__main__":
+    need_packages("numpy", "scipy")
+
 import numpy as np
 import numpy.typing as npt
 from scipy.signal import resample_poly
 
-from demo.flite import SAMPLE_RATE, Speech, speak
+from demo.flite import SAMPLE_RATE, FliteMissingError, Speech, speak
 from demo.sentences import training_sentences
 
 VOICES = ("slt", "rms", "awb", "en-us")
@@ -65,6 +70,15 @@ def say(text: str, voice: str, stretch: float = 1.0) -> Speech:
     command = [program, "-v", voice, "-s", speed, "--stdout", text]
     spoken = subprocess.run(command, check=True, capture_output=True)
     return Speech(_at_16_khz(spoken.stdout), (), ())
+
+
+def need_voices(voices: Sequence[str] = VOICES) -> None:
+    """Refuse, in a sentence, where a voice cannot speak here."""
+    try:
+        for voice in voices:
+            say("One.", voice)
+    except (FliteMissingError, SpeechMissingError) as error:
+        refuse(f"{error}.")
 
 
 def _at_16_khz(wav: bytes) -> npt.NDArray[np.int16]:
@@ -140,6 +154,8 @@ def main() -> None:
     parser.add_argument("--sentences", type=int, default=30_000)
     parser.add_argument("--processes", type=int, default=None)
     arguments = parser.parse_args()
+    need_voices()
+    need_folder(arguments.folder)
     make_speech(arguments.folder, arguments.sentences, arguments.processes)
 
 

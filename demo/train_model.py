@@ -19,14 +19,18 @@ from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
+from demo.needs import need_files, need_folder, need_json, need_packages
+
 os.environ.setdefault("NEMO_REDIRECT_LOGS_TO_STDERR", "1")
+if __name__ == "__main__":
+    need_packages("nemo", "numpy", "scipy", "torch")
 
 import torch
 from torch import Tensor, nn
 from torch.utils.data import DataLoader
 
 from demo.sentences import grammar_sha256, training_sentences
-from demo.speech import make_speech
+from demo.speech import make_speech, need_voices
 from demo.training import augment, network
 from demo.training.batches import SOUNDS, UNKNOWN_SOUND, Batch, Batches, Limits
 from demo.training.progress_check import ProgressCheck
@@ -263,13 +267,19 @@ def _plan() -> Plan:
 
 def main() -> None:
     plan = _plan()
-    plan.work.mkdir(parents=True, exist_ok=True)
+    if plan.start_from:
+        need_files(plan.start_from / "weights.pt", plan.start_from / "tokenizer" / "vocab.txt")
+        need_json(plan.start_from / "training.json", "stages")
+    need_folder(plan.work)
+    speech_is_there = any((plan.work / "speech").glob("shard-*.json"))
+    if not (speech_is_there and (plan.work / "check" / "shard-check.json").exists()):
+        need_voices()
     if not (plan.work / "tokenizer" / "vocab.txt").exists():
         if plan.start_from:
             shutil.copytree(plan.start_from / "tokenizer", plan.work / "tokenizer")
         else:
             train_tokenizer(training_sentences(30_000), plan.work / "tokenizer")
-    if not any((plan.work / "speech").glob("shard-*.json")):
+    if not speech_is_there:
         make_speech(plan.work / "speech", plan.sentences)
     train(plan)
 

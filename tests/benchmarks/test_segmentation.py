@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import builtins
+import importlib.util
 import json
+import sys
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -15,6 +15,7 @@ from benchmarks.scores import Score, score, total
 from editor_plugin.core.segmentation import segment
 from editor_plugin.core.styles import PLAIN
 
+NONE_OF_OTHERS = ["--without", "auto-subs", "--without", "SubER"]
 TEXT = """\
 When the light over the harbour <eol> finally turned to gold, <eob> we stopped. <eob>
 We stopped. <eob>
@@ -80,47 +81,59 @@ def test_greedy_fills_line_after_line() -> None:
 def test_recue_is_nearer_to_the_reference_than_greedy(
     reference: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert segmentation.main([str(reference), "--json"]) == 0
+    assert segmentation.main([str(reference), "--json", *NONE_OF_OTHERS]) == 0
     found = json.loads(capsys.readouterr().out)
-    assert found["sentences"] == 3
+    assert (found["sentences"], found["without"]) == (3, ["auto-subs", "SubER"])
     systems = found["systems"]
+    assert systems["recue"]["SubER"] is None
     assert systems["recue"]["boundary F1"] > systems["greedy"]["boundary F1"]
     assert systems["recue"]["lines that fit"] == 1
-    assert segmentation.main([str(reference)]) == 0
+    assert segmentation.main([str(reference), *NONE_OF_OTHERS]) == 0
     printed = capsys.readouterr().out
     assert "boundary F1" in printed and "greedy" in printed
 
 
-def test_missing_packages_are_named(
-    reference: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(("package", "left_out"), [("autosubs", "auto-subs"), ("suber", "SubER")])
+def test_a_missing_package_is_told_before_anything_is_measured(
+    reference: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    package: str,
+    left_out: str,
 ) -> None:
-    real = builtins.__import__
-
-    def without(name: str, *rest: Any) -> Any:
-        if name.startswith(("suber", "autosubs")):
-            raise ImportError(name)
-        return real(name, *rest)
-
-    monkeypatch.setattr(builtins, "__import__", without)
-    assert segmentation.main([str(reference), "--json"]) == 0
-    found = json.loads(capsys.readouterr().out)
-    assert set(found["systems"]) == {"recue", "greedy"}
-    assert found["systems"]["recue"]["SubER"] is None
-    assert [line.split()[0] for line in found["missing"]] == ["auto-subs", "SubER"]
+    for name in [name for name in sys.modules if name.partition(".")[0] == package]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setitem(sys.modules, package, None)
+    monkeypatch.setattr(segmentation, "compare", lambda *_: pytest.fail("it was measured"))
+    other = {"auto-subs", "SubER"} - {left_out}
+    with pytest.raises(SystemExit) as refused:
+        segmentation.main([str(reference), "--without", *other])
+    assert refused.value.code == 2
+    said = capsys.readouterr().err
+    assert said.startswith(f"{left_out} cannot be used") and "pip install" in said
+    assert f"--without {left_out}" in said
 
 
 def test_a_reference_that_cannot_be_read_is_an_error(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert segmentation.main([str(tmp_path / "nowhere.txt")]) == 2
-    assert "nowhere.txt" in capsys.readouterr().err
-    empty = tmp_path / "empty.txt"
+    empty, latin = tmp_path / "empty.txt", tmp_path / "latin.txt"
     empty.write_text("\n")
-    assert segmentation.main([str(empty)]) == 2
+    latin.write_bytes("été".encode("latin-1"))
+    for path, why in (
+        (tmp_path / "nowhere.txt", "cannot be read: No such file or directory."),
+        (empty, "holds no sentence."),
+        (latin, "is not text in UTF-8."),
+    ):
+        with pytest.raises(SystemExit) as refused:
+            segmentation.main([str(path)])
+        assert refused.value.code == 2
+        assert capsys.readouterr().err == f"“{path}” {why}\n"
 
 
 def test_suber_of_the_reference_itself_is_zero(reference: Path) -> None:
-    pytest.importorskip("suber", reason="subtitle-edit-rate is not installed")
+    if importlib.util.find_spec("suber") is None:
+        pytest.skip("needs the package subtitle-edit-rate")
     sentences = read_reference(reference)
     assert segmentation.suber(sentences, sentences) == 0
     greedy = [Sentence(each.words, segmentation.greedy(paced(each.words))) for each in sentences]
