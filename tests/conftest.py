@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import importlib
+import importlib.util
 import os
 import signal
 from collections import Counter
-from collections.abc import Generator
-from typing import TypeVar
+from collections.abc import Generator, Iterable
+from pathlib import Path
+from typing import Any, TypeVar
 
 import pytest
 from hypothesis import settings
@@ -15,6 +18,7 @@ from hypothesis import settings
 settings.register_profile("recue", deadline=None)
 settings.load_profile("recue")
 
+HERE = Path(__file__).parent
 Report = TypeVar("Report", pytest.TestReport, pytest.CollectReport)
 # A shell that starts the tests in the background has them ignore Ctrl-C, and all their children.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
@@ -22,22 +26,106 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
 
 OPTIONAL = "needs ../shared"
 """Of skips that are none of a machine's faults: recordings that no clone has."""
+HEAVY = (
+    *("fastapi", "ffmpeg", "filelock", "numpy", "obsws_python", "omegaconf", "psutil"),
+    *("schemathesis", "scipy", "soundfile", "torch", "yaml"),
+)
+"""What a light environment leaves out (see CONTRIBUTING.md), and tests or our code import."""
+LONG = ("tests/hosts/resolve/", "tests/test_install.py")
+"""Tests that need no package but minutes: a whole editor's double, and environments are made."""
+TIMEOUT_S = 300
+"""How long a test may take, where pytest-timeout is installed."""
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """An option for CI on machines that are not to have everything."""
+    parser.addoption(
+        "--light", action="store_true", help="skip what needs more than is here, in CI, too"
+    )
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_configure(config: pytest.Config) -> None:
+    """Set the timeout here: in pyproject.toml it is an error where its plugin is missing."""
+    if getattr(config.option, "timeout", TIMEOUT_S) is None:
+        config.option.timeout = TIMEOUT_S
+    config.addinivalue_line("markers", "timeout: this test may take longer, or is to take less")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Skip what no import tells that it needs the models, or that takes long."""
+    if not config.getoption("--light") and importlib.util.find_spec("nemo"):
+        return
+    for item in items:
+        if item.get_closest_marker("nemo"):
+            item.add_marker(pytest.mark.skip("needs the package nemo"))
+        elif item.nodeid.startswith(LONG):
+            item.add_marker(pytest.mark.skip("needs time, which light tests do not have"))
+
+
+class Lacking(pytest.Collector):
+    """Stands for a folder of tests that is skipped as a whole."""
+
+    def __init__(self, *, package: str, **rest: Any) -> None:
+        super().__init__(**rest)
+        self.package = package
+
+    def collect(self) -> Iterable[pytest.Item]:
+        """Nothing but the reason."""
+        pytest.skip(f"needs the package {self.package}")
+
+
+def pytest_collect_directory(path: Path, parent: pytest.Collector) -> pytest.Collector | None:
+    """A folder whose conftest.py lacks a package is skipped; pytest itself would end there."""
+    conftest = path / "conftest.py"
+    if path == HERE or not conftest.is_file():
+        return None
+    names = conftest.with_suffix("").relative_to(HERE.parent).parts
+    try:
+        importlib.import_module(".".join(names))
+    except ModuleNotFoundError as error:
+        package = missing_package(error)
+        if package not in HEAVY:
+            return None  # pytest meets the error again, and shows it
+        nodeid = "/".join(names[:-1])
+        return Lacking.from_parent(parent, name=path.name, nodeid=nodeid, package=package)
+    return None
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
+def pytest_runtest_makereport(
+    item: pytest.Item,
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """A user's machine may lack what a test needs; the one on which CI runs lacks nothing."""
-    return _judged((yield))
+    return _judged((yield), item.config)
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_make_collect_report() -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
-    """The same for a module that is skipped as a whole."""
-    return _judged((yield))
+def pytest_make_collect_report(
+    collector: pytest.Collector,
+) -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+    """The same for a module that is skipped as a whole; one that lacks a package is."""
+    report = yield
+    call: pytest.CallInfo[object] | None = report.__dict__.get("call")
+    missing = missing_package(call.excinfo.value if call and call.excinfo else None)
+    if missing in HEAVY:
+        del report.__dict__["call"]  # a skip is nothing to stop at in a debugger
+        report.outcome = "skipped"
+        report.longrepr = (report.nodeid, 0, f"Skipped: needs the package {missing}")
+    return _judged(report, collector.config)
 
 
-def _judged(report: Report) -> Report:
-    complete = os.environ.get("CI") == "true"
+def missing_package(error: BaseException | None) -> str:
+    """The package whose absence ended an import; empty where something else did."""
+    while error is not None:
+        if isinstance(error, ModuleNotFoundError):
+            return str(error.name).partition(".")[0]
+        error = error.__cause__ or error.__context__
+    return ""
+
+
+def _judged(report: Report, config: pytest.Config) -> Report:
+    complete = os.environ.get("CI") == "true" and not config.getoption("--light")
     if report.skipped and complete and not reason(report).startswith(OPTIONAL):
         report.outcome = "failed"
         report.longrepr = f"skipped where everything should be there: {reason(report)}"

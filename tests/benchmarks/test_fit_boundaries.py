@@ -6,7 +6,7 @@ import itertools
 
 import pytest
 
-pytest.importorskip("scipy", reason="fitting needs numpy and scipy")
+pytest.importorskip("scipy", reason="needs the package scipy")
 
 from benchmarks.fit_boundaries import cross_validate, fit
 from benchmarks.references import Break, Sentence

@@ -75,6 +75,8 @@ def ends(pid: int) -> None:
 
 @pytest.fixture
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Home]:
+    for package in ("fastapi", "filelock"):
+        pytest.importorskip(package, reason=f"needs the package {package}")
     script = tmp_path / "python"
     script.write_text(
         f"#!/bin/sh\nexport PYTHONPATH='{PROJECT}'\n"

@@ -50,7 +50,7 @@ def test_generate(
     timeline = request.orders[0].timeline
     assert timeline is not None and timeline.tracks[0].clips[0].source_in == 12
     assert request.options == JobOptions(project="Film")
-    assert threading.active_count() == threads
+    assert threading.active_count() <= threads  # those of earlier tests may have ended
 
 
 @pytest.mark.parametrize("entry", ENTRIES)
