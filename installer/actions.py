@@ -33,6 +33,13 @@ from installer.torch_build import choose_build, index_arguments, sees_nvidia
 
 INSTALLED = ("editor_plugin", "demo", "pyproject.toml", "README.md", "LICENSE")
 """What of the project goes into the environment."""
+CHECKS = (
+    ("ruff check", ["ruff", "check"]),
+    ("ruff format", ["ruff", "format", "--check"]),
+    ("mypy", ["mypy"]),
+)
+PYTEST_OPTIONS = ("-k", "-m", "-p", "-o", "-W")
+"""Those whose value, an argument of its own, might happen to be a file's name."""
 
 
 def install(setup: Setup) -> int:
@@ -71,17 +78,16 @@ def demo(setup: Setup, further: list[str]) -> int:
 
 
 def test(setup: Setup, further: list[str]) -> int:
-    """Run every check; `further` goes to pytest, whose summary is printed last."""
+    """Run every check; `further` goes to pytest, whose summary is printed last.
+
+    Whoever names a file or folder of tests wants to know about that alone, and soon.
+    """
     begun = time.monotonic()
     if not _prepare(setup, (_base(setup.project), _dev(setup.project))):
         return 0
     setup.say(f"environment: ready ({time.monotonic() - begun:.1f} s)")
     failed = []
-    for name, arguments in (
-        ("ruff check", ["ruff", "check"]),
-        ("ruff format", ["ruff", "format", "--check"]),
-        ("mypy", ["mypy"]),
-    ):
+    for name, arguments in CHECKS if not _names_a_path(setup.project, further) else ():
         begun = time.monotonic()
         status = _run(setup, ["-m", *arguments])
         setup.say(f"{name}: {'failed' if status else 'ok'} ({time.monotonic() - begun:.1f} s)")
@@ -91,6 +97,17 @@ def test(setup: Setup, further: list[str]) -> int:
         setup.say(f"These failed, and so will this run: {', '.join(failed)}.")
     status = _run(setup, ["-m", "pytest", *further])
     return 1 if status or failed else 0
+
+
+def _names_a_path(project: Path, arguments: list[str]) -> bool:
+    """Whether a file or folder is among pytest's arguments, be it with a test's name after `::`."""
+    before = ""
+    for argument in arguments:
+        is_value = argument.startswith("-") or before in PYTEST_OPTIONS
+        if argument and not is_value and (project / argument.partition("::")[0]).exists():
+            return True
+        before = argument
+    return False
 
 
 def doctor(setup: Setup) -> int:

@@ -2,7 +2,8 @@
 
     python3 install.py              install for this user: environment, command, menu scripts
     python3 install.py --demo       make subtitles for the demo timeline and print them
-    python3 install.py --test       run the tests; further arguments go to pytest
+    python3 install.py --test       run ruff, mypy and the tests; further arguments go to pytest,
+                                    and where one of them is a path, pytest alone runs
     python3 install.py --doctor     check everything that Recue needs
     python3 install.py --uninstall  remove it; transcripts and models stay (--purge: those too)
 

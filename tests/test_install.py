@@ -189,6 +189,27 @@ def test_all_checks_run_and_pytest_has_the_last_word(tested: MadeUpProject) -> N
     assert not any(line.startswith("Installing") for line in lines)
 
 
+@pytest.mark.parametrize(
+    ("arguments", "alone"),
+    [
+        (["tests/core"], True),
+        (["-x", "tests/core/test_one.py::test_it[é a]"], True),
+        (["-k", "tests"], False),
+        (["nowhere"], False),
+    ],
+)
+def test_with_a_path_pytest_alone_runs(
+    tested: MadeUpProject, arguments: list[str], alone: bool
+) -> None:
+    one = tested.folder / "tests" / "core" / "test_one.py"
+    one.parent.mkdir(parents=True, exist_ok=True)
+    one.touch()
+    done = tested.run("--test", *arguments)
+    tools = [line.split()[1] for line in done.stdout.splitlines() if line.startswith("__main__")]
+    assert tools == (["pytest"] if alone else ["ruff", "ruff", "mypy", "pytest"])
+    assert f"pytest {' '.join(arguments)} in " in done.stdout
+
+
 @pytest.mark.parametrize("failing", ["ruff", "mypy", "pytest"])
 def test_each_check_can_fail_the_run_and_none_is_left_out(
     tested: MadeUpProject, monkeypatch: pytest.MonkeyPatch, failing: str
