@@ -97,12 +97,13 @@ def test_what_one_benchmark_lacks_is_told_before_another_runs(
 ) -> None:
     pytest.importorskip("torch", reason="needs the package torch")
     from benchmarks import __main__ as benchmarks
+    from benchmarks.figures import Figure
     from demo import needs
 
     def find_spec(name: str) -> object:
         return None if name == "onnxruntime" else name
 
-    def measure(folder: Path) -> list[benchmarks.Figure]:
+    def measure(folder: Path) -> list[Figure]:
         pytest.fail(f"something was measured in {folder}")
 
     monkeypatch.setattr(needs, "find_spec", find_spec)
@@ -118,10 +119,11 @@ def test_figures_of_a_run_that_broke_off_are_kept_and_printed(
 ) -> None:
     pytest.importorskip("torch", reason="needs the package torch")
     from benchmarks import __main__ as benchmarks
+    from benchmarks.figures import Figure
 
-    figure = benchmarks.Figure("extraction", 1.0, 2.0, "s", 1.0, "another")
+    figure = Figure("extraction", 1.0, 2.0, "s", 1.0, "another")
 
-    def broken(folder: Path) -> list[benchmarks.Figure]:
+    def broken(folder: Path) -> list[Figure]:
         raise RuntimeError("it broke")
 
     monkeypatch.setattr(benchmarks, "RESULTS", tmp_path / "results" / "latest.json")
