@@ -14,12 +14,12 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import editor_plugin
-from editor_plugin.core.errors import EnvironmentBroken, RecueError, Remedies, Surface
+from editor_plugin.core.errors import EnvironmentBroken, RecueError, Surface
 from editor_plugin.core.model_catalogue import DEMO
 from editor_plugin.engine import paths
 from editor_plugin.engine.media.ffmpeg_process import find_ffmpeg
@@ -57,17 +57,29 @@ print(json.dumps({"version": nemo.__version__}))
 
 @dataclass(frozen=True)
 class Diagnosis:
-    """One link: its name, whether it holds, what was seen, and what to do where it does not."""
+    """One link: its name, whether it holds, what was seen, and what to do where it does not;
+    `elsewhere` is what to do where there is no command line, if that is something else."""
 
     name: str
     ok: bool
     detail: str
-    todo: str | Remedies = ""
+    todo: str = ""
+    elsewhere: str = ""
 
     def on(self, surface: Surface) -> Diagnosis:
-        """The same, in the words of a surface."""
-        words = self.todo.on(surface) if isinstance(self.todo, Remedies) else self.todo
-        return replace(self, todo=words)
+        """The same, with `todo` in the words of a surface."""
+        is_elsewhere = surface is not Surface.COMMAND_LINE
+        todo = (self.elsewhere if is_elsewhere else "") or self.todo
+        return replace(self, todo=todo, elsewhere="")
+
+    def to_wire(self) -> dict[str, Any]:
+        """The JSON form: name, ok, detail, todo."""
+        return {"name": self.name, "ok": self.ok, "detail": self.detail, "todo": self.todo}
+
+    @classmethod
+    def of_error(cls, name: str, error: RecueError) -> Diagnosis:
+        """The diagnosis of a link whose check raised an error."""
+        return cls(name, False, error.message, error.todo, error.remedy(Surface.EDITOR))
 
     def __str__(self) -> str:
         mark = "ok    " if self.ok else "BROKEN"
@@ -91,7 +103,7 @@ def _found() -> Iterator[Diagnosis]:
         try:
             yield from check()
         except RecueError as error:
-            yield Diagnosis(name, False, error.message, error.remedies)
+            yield Diagnosis.of_error(name, error)
         except Exception as error:  # a doctor that falls ill himself helps nobody
             yield Diagnosis(name, False, f"the check failed ({error!r}).", INSTALL_AGAIN)
 
@@ -110,7 +122,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             print(finding, flush=True)
     broken = [finding.name for finding in seen if not finding.ok]
     if as_json:
-        print(json.dumps([asdict(finding) for finding in seen], indent=1, ensure_ascii=False))
+        print(json.dumps([finding.to_wire() for finding in seen], indent=1, ensure_ascii=False))
     else:
         print(f"Broken: {', '.join(broken)}." if broken else "All is well.")
     return 1 if broken else 0
@@ -152,11 +164,13 @@ def _torch() -> Iterator[Diagnosis]:
     if facts["built_for"] and not facts["accelerated"]:
         # Without a card, the CUDA build is only large; with one, its driver does not work.
         if shutil.which("nvidia-smi"):
-            todo = Remedies(
+            yield Diagnosis(
+                "torch device",
+                False,
+                detail + " The NVIDIA card is not used.",
                 "Update the NVIDIA driver, then run recue doctor again.",
                 "Update the NVIDIA driver, then let Recue be checked again.",
             )
-            yield Diagnosis("torch device", False, detail + " The NVIDIA card is not used.", todo)
             return
     elif not facts["accelerated"] and shutil.which("nvidia-smi"):
         yield Diagnosis("torch device", False, f"{detail} There is an NVIDIA card.", INSTALL_AGAIN)
@@ -174,7 +188,7 @@ def _model() -> Iterator[Diagnosis]:
         try:
             located = local.verify(name)
         except RecueError as error:
-            yield Diagnosis(f"model {name}", False, error.message, error.remedies)
+            yield Diagnosis.of_error(f"model {name}", error)
             continue
         state = "is intact" if located.sha256 else "is there"
         yield Diagnosis(f"model {name}", True, f"{located.path} {state}.")

@@ -125,14 +125,14 @@ def test_every_broken_link_says_what_to_do(monkeypatch: pytest.MonkeyPatch, home
     expected = {"Python", "environment", "ffmpeg", "torch device", "NeMo", "model demo", "runner"}
     assert broken >= {*expected, f"model {DEFAULT}", "data folder", "work folder"}
     for finding in findings:
-        assert finding.ok or str(finding.todo).endswith("."), finding
+        assert finding.ok or finding.todo.endswith("."), finding
 
 
 def test_a_card_that_is_not_used_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(shutil, "which", lambda name: "/usr/bin/nvidia-smi")
     assert find("torch").todo == doctor.INSTALL_AGAIN
     answer(monkeypatch, _TORCH={**TORCH, "built_for": "13.0"})
-    assert "Update the NVIDIA driver" in str(find("torch").todo)
+    assert "Update the NVIDIA driver" in find("torch").todo
 
 
 def test_a_card_that_is_used_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -147,7 +147,7 @@ def test_a_full_disk_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     usage = namedtuple("usage", "total used free")
     monkeypatch.setattr(shutil, "disk_usage", lambda path: usage(0, 0, 5_000_000))
     assert "5 MB free" in find("data folder").detail
-    assert "Free some space" in str(find("data folder").todo)
+    assert "Free some space" in find("data folder").todo
 
 
 def test_a_folder_that_cannot_be_written_is_told(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -39,17 +39,17 @@ class RecueError(Exception):
     """Base of the tree.
 
     `code` is stable and may be matched by programs; `message` says what happened. What the user can
-    do depends on where they are: `remedies` has it for each surface, `remedy` says it for one, and
-    `todo` is the command line's. `data` holds the constructor's arguments, JSON-ready.
+    do depends on where they are: `remedy` says it for a surface, and `todo` is the command line's.
+    `data` holds the constructor's arguments, JSON-ready.
     """
 
     code: ClassVar[str] = "error"
 
     def __init__(self, message: str, todo: str | Remedies, /, **data: Any) -> None:
         super().__init__(message)
-        self.remedies = todo if isinstance(todo, Remedies) else Remedies(todo)
+        self._remedies = todo if isinstance(todo, Remedies) else Remedies(todo)
         self.message = message
-        self.todo = self.remedies.command_line
+        self.todo = self._remedies.command_line
         self.data = data
 
     def __str__(self) -> str:
@@ -60,7 +60,7 @@ class RecueError(Exception):
 
     def remedy(self, surface: Surface) -> str:
         """What the user of a surface can do."""
-        return self.remedies.on(surface)
+        return self._remedies.on(surface)
 
     def sentence(self, surface: Surface) -> str:
         """What happened, and what the user of a surface can do."""
