@@ -16,8 +16,10 @@ sys.path.insert(0, str(DOCS.parent))
 
 from tests.hosts.obs.conftest import FILM, install  # noqa: E402
 from tests.hosts.obs.studio import (  # noqa: E402
+    SCENE,
     STATUS_TEXT,
     Desk,
+    Studio,
     screen,
     studio,
     wait_for,
@@ -42,6 +44,7 @@ def main() -> None:
                 window_manager(display),
                 studio(home, display, Desk(recue.script, settings, {}, variables, FILM)) as obs,
             ):
+                below_the_picture(obs)
                 recording = obs.record(8.5)
                 wait_for(recording.with_suffix(".srt").exists, 120, "the subtitles are there")
                 wait_for(lambda: "subtitle" in obs.status(), 10, "it is told")
@@ -50,6 +53,15 @@ def main() -> None:
                 picture(environ)
         finally:
             recue.stop_engine()
+
+
+def below_the_picture(obs: Studio) -> None:
+    """Put the status text where a user would: at the bottom, within the frame."""
+    item = obs.client.get_scene_item_id(SCENE, STATUS_TEXT).scene_item_id
+    obs.client.set_scene_item_transform(SCENE, item, {"positionX": 10.0, "positionY": 305.0})
+    font = {"face": "DejaVu Sans", "size": 18, "style": "Book", "flags": 0}
+    settings = {"font": font, "word_wrap": True, "custom_width": 620}
+    obs.client.set_input_settings(STATUS_TEXT, settings, True)
 
 
 def picture(environ: dict[str, str]) -> None:
