@@ -87,13 +87,15 @@ def _kept() -> list[JobStatus]:
     path = paths.data_folder() / STORE
     if not path.exists():
         return []
-    queue = JobQueue(Database(path))
+    database = Database(path)
+    queue = JobQueue(database)
     found = []
     for number in queue.numbers():
         state, error = queue.standing(number)
         percent = 100.0 if state == DONE else 0.0
         inputs = tuple(queue.inputs(number))
         found.append(JobStatus(number, state, percent, None, inputs, error))
+    database.close()
     return found
 
 
