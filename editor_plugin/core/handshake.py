@@ -24,9 +24,6 @@ ALREADY_RUNNING = 3
 MOST_BODY_BYTES = 32 * 1024 * 1024
 """Limit of a request. A snapshot of a timeline with ten thousand clips is under five megabytes."""
 
-FINAL_STATES = ("done", "failed", "cancelled")
-"""Job states that are final."""
-
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{20,200}")
 
 
