@@ -14,6 +14,8 @@ from pathlib import Path
 
 import pytest
 
+pytest.importorskip("fastapi", reason="needs the package fastapi")
+
 PROJECT = Path(__file__).parents[1]
 
 EXPORT = """
