@@ -29,8 +29,9 @@ from editor_plugin.hosts.folders import own_folders, this_machine
 
 GLANCE_SECONDS = 0.3
 """What a look for an engine may take: an editor's interface stands still for so long."""
-PATIENCE_SECONDS = 30.0
-"""For another engine to take a job up again."""
+PATIENCE_SECONDS = 120.0
+"""For another engine to take a job up again: the one that was stopped may have to end a runner that
+imports NeMo, and the next one has to start."""
 BETWEEN_LAUNCHES = 1.0
 REST_SECONDS = 0.05
 

@@ -118,6 +118,7 @@ class Chooser(Console):
         self.asked: list[Question] = []
         self.titles: list[str] = []
         self.stops_at = 99
+        self.stops_when = "Transcribing"
 
     def ask(self, title: str, questions: Sequence[Question]) -> list[int] | None:
         self.asked = list(questions)
@@ -128,10 +129,14 @@ class Chooser(Console):
 
     def drive(self, title: str, steps: Iterator[float]) -> None:
         self.titles.append(title)
+        self.seen: list[str] = []
         super().drive(title, steps)
 
+    def progress(self, what: str, percent: float, seconds_left: float | None) -> None:
+        self.seen.append(what)
+
     def cancelled(self) -> bool:
-        return len(self.titles) >= self.stops_at
+        return len(self.titles) >= self.stops_at and self.stops_when in self.seen
 
 
 @pytest.fixture
@@ -186,6 +191,16 @@ def test_cancel_ends_it_and_the_first_timeline_is_open_again(
     assert owned(desk) == before
     assert engine.cancelled == [2]
     assert "Here it ended." in capsys.readouterr().out
+
+
+def test_cancel_before_the_engine_has_the_job_asks_it_for_nothing(
+    tmp_path: Path, chooser: Callable[[Desk, str], Chooser]
+) -> None:
+    desk, engine = project(tmp_path), FakeEngine()
+    ui = chooser(desk, "the open one")
+    ui.stops_at, ui.stops_when = 1, "Starting the engine"
+    assert click(desk, engine) == 1
+    assert (engine.requests, engine.cancelled) == ([], [])
 
 
 class Moody(FakeEngine):
