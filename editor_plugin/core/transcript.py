@@ -42,6 +42,12 @@ class Window:
         """The number of samples that the model gets."""
         return self.context_end - self.context_start
 
+    def shifted(self, by: int) -> Window:
+        """The same window, `by` samples later."""
+        return Window(
+            self.start + by, self.end + by, self.context_start + by, self.context_end + by
+        )
+
 
 @dataclass(frozen=True)
 class HeardWindow:

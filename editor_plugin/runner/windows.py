@@ -76,7 +76,7 @@ def plan(audio: Path, ranges: Sequence[tuple[int, int]], limit: int) -> list[Win
                 continue
             levels = _levels(sound, start, end)
             listen = functools.partial(_speech, sound, start)
-            windows += [_later(each, start) for each in tile(end - start, levels, limit, listen)]
+            windows += [each.shifted(start) for each in tile(end - start, levels, limit, listen)]
         return windows
 
 
@@ -105,15 +105,6 @@ def tile(length: int, levels: Curve, limit: int, listen: Listen) -> list[Window]
         windows.append(Window(start, at, context_start, at + overlap))
         start, context_start = at, at - overlap
     return [*windows, Window(start, length, context_start, length)]
-
-
-def _later(window: Window, offset: int) -> Window:
-    return Window(
-        window.start + offset,
-        window.end + offset,
-        window.context_start + offset,
-        window.context_end + offset,
-    )
 
 
 def _threshold(levels: Curve) -> float:

@@ -1,8 +1,8 @@
 """What the store lacks of a project is extracted here, ready to be recognised.
 
-One media file's missing ranges become *takes*: a WAV each, cut from the source with a margin at
-both ends, in which the runner plans its windows. Windows are moved to source samples before they
-are stored, so the store knows nothing of takes.
+One media file's missing ranges become audio chunks: a WAV each, cut from the source with a margin
+at both ends, in which the runner plans its windows. Only the recogniser counts the samples of a WAV
+(`Window.shifted`); everything else, the store included, counts those of the source.
 
 A file that changes while it is read is begun anew once; one that still changes is being recorded
 or copied, and is refused. So no word is ever kept for sound that it was not heard in.
@@ -49,14 +49,16 @@ class WantedMedia:
 
 @dataclass(frozen=True)
 class AudioChunk:
-    """Extracted audio. `offset` is the source sample of its first sample; `ranges`, in samples of
-    the take, are what is to be recognised in it. `outer` is what was asked of the source, in its
-    samples, and `windows` what an earlier plan cut it into, in samples of the source too."""
+    """A range of a source, extracted to the WAV `audio`. Every number is a sample of the source.
+
+    The WAV holds [start, end), of what was asked for, `outer`, as much as the source has. `ranges`
+    are to be recognised in it; `windows` are what an earlier plan cut them into.
+    """
 
     source: WantedMedia
     audio: Path
-    offset: int
-    samples: int
+    start: int
+    end: int
     ranges: tuple[tuple[int, int], ...]
     outer: tuple[int, int]
     windows: tuple[Window, ...] = ()
@@ -64,7 +66,7 @@ class AudioChunk:
 
 @dataclass(frozen=True)
 class Gathered:
-    """A project with everything that recognition needs: sources, takes, and what went wrong.
+    """A project with everything that recognition needs: sources, chunks, and what went wrong.
 
     `shot_changes` are the shot changes of the record, in seconds.
     """
@@ -130,9 +132,9 @@ def gather(gatherer: Gatherer, project: Project, emit: ToldSeconds) -> Gathered:
 
 
 def spread(chunk: AudioChunk, windows: Sequence[Window]) -> tuple[Window, ...]:
-    """Let the first and last window of each range hear the margin beside it, too."""
-    starts = {start: max(0, start - MARGIN) for start, _ in chunk.ranges}
-    ends = {end: min(chunk.samples, end + MARGIN) for _, end in chunk.ranges}
+    """Extend the first and last window of each range by the margin beside it, as context."""
+    starts = {start: max(chunk.start, start - MARGIN) for start, _ in chunk.ranges}
+    ends = {end: min(chunk.end, end + MARGIN) for _, end in chunk.ranges}
     return tuple(
         replace(
             window,
@@ -144,17 +146,10 @@ def spread(chunk: AudioChunk, windows: Sequence[Window]) -> tuple[Window, ...]:
 
 
 def in_source(heard: HeardWindow, offset: int) -> HeardWindow:
-    """Move a window and its words from samples of a take to samples of the source."""
-    window = heard.window
-    moved = Window(
-        window.start + offset,
-        window.end + offset,
-        window.context_start + offset,
-        window.context_end + offset,
-    )
+    """Return a window of a WAV, and its words, in the source time of its first sample, `offset`."""
     by = Fraction(offset, SAMPLE_RATE)
     words = tuple(replace(word, start=word.start + by, end=word.end + by) for word in heard.words)
-    return HeardWindow(moved, words)
+    return HeardWindow(heard.window.shifted(offset), words)
 
 
 @dataclass
@@ -246,15 +241,12 @@ def _chunk(
         return None, ()
     _refuse_changed(source)
     progress.finish(got.samples)
-    offset = round(got.start * SAMPLE_RATE)
-    if offset + got.samples < end:
-        gatherer.store.set_extent(source.recognition, offset + got.samples)
-    held = tuple(
-        (first - offset, min(last - offset, got.samples))
-        for first, last in lacking.inner
-        if first - offset < got.samples
-    )
-    chunk = AudioChunk(source, got.path, offset, got.samples, held, lacking.outer, lacking.windows)
+    first = round(got.start * SAMPLE_RATE)
+    last = first + got.samples
+    if last < end:
+        gatherer.store.set_extent(source.recognition, last)
+    held = tuple((begin, min(stop, last)) for begin, stop in lacking.inner if begin < last)
+    chunk = AudioChunk(source, got.path, first, last, held, lacking.outer, lacking.windows)
     return (chunk if held else None), got.notes
 
 

@@ -28,7 +28,7 @@ class Committing:
 
     def heard(self, item: str, heard: HeardWindow) -> None:
         chunk = self._chunks[item]
-        moved = in_source(heard, chunk.offset)
+        moved = in_source(heard, chunk.start)
         self._store.commit(chunk.source.recognition, moved)
         start, end = moved.window.start / SAMPLE_RATE, moved.window.end / SAMPLE_RATE
         text = " ".join(
@@ -42,8 +42,9 @@ class Committing:
         name = Path(chunk.source.media.path).name
         where = f"A part of “{name}”"
         if window is not None:
-            start, end = ((at + chunk.offset) // SAMPLE_RATE for at in (window.start, window.end))
-            where = f"“{name}” from {_clock(start)} to {_clock(end)}"
+            moved = window.shifted(chunk.start)
+            start, end = (_shown(at // SAMPLE_RATE) for at in (moved.start, moved.end))
+            where = f"“{name}” from {start} to {end}"
         reason = error.sentence(Surface.EDITOR)  # a note is read on every surface
         self._emit(Note(self._input, f"{where} could not be recognised. {reason}"))
 
@@ -54,5 +55,5 @@ class Committing:
         self._emit(Note(self._input, text))
 
 
-def _clock(seconds: int) -> str:
+def _shown(seconds: int) -> str:
     return f"{seconds // 3600:02}:{seconds // 60 % 60:02}:{seconds % 60:02}"

@@ -61,6 +61,8 @@ CHUNKS = "takes-"
 """What the folders of extracted sound begin with, in the work folder."""
 PER_INPUT = (InputError, OutputError, EnvironmentBroken)
 """Errors that concern one input only: the others go on. But a damaged store concerns all."""
+Work = list[tuple[AudioChunk, tuple[Window, ...]]]
+"""Audio chunks with the windows to recognise in each, in samples of the source."""
 
 
 class RunRecord(Protocol):
@@ -195,41 +197,40 @@ class _Run:
             self.emit(InputFailed(order.input, error))
             return False
 
-    def _work(self, chunks: Sequence[AudioChunk]) -> list[tuple[AudioChunk, tuple[Window, ...]]]:
-        """Cut takes into windows, or take those of the plan; in samples of the take.
+    def _work(self, chunks: Sequence[AudioChunk]) -> Work:
+        """Cut chunks into windows, or take those of the plan.
 
         What an input before this one has heard meanwhile, of the same source, is left out.
         """
         limit = min(self.settings.window_seconds, self.limits.window_seconds) * SAMPLE_RATE
-        work = []
+        work: Work = []
         for chunk in chunks:
             heard = self.engine.store.covered(chunk.source.recognition)
             if chunk.windows:
                 windows = tuple(
-                    _moved(window, -chunk.offset)
-                    for window in chunk.windows
-                    if subtract([(window.start, window.end)], heard)
+                    each for each in chunk.windows if subtract([(each.start, each.end)], heard)
                 )
             else:
-                own = [(start - chunk.offset, end - chunk.offset) for start, end in heard]
-                chunk = replace(chunk, ranges=tuple(subtract(chunk.ranges, own)))
+                chunk = replace(chunk, ranges=tuple(subtract(chunk.ranges, heard)))
+                ranges = [(start - chunk.start, end - chunk.start) for start, end in chunk.ranges]
                 planned = self.engine.recogniser.plan(
-                    chunk.audio, chunk.ranges, limit - 2 * MARGIN, self.cancel
+                    chunk.audio, ranges, limit - 2 * MARGIN, self.cancel
                 )
-                windows = spread(chunk, planned)
+                windows = spread(chunk, [each.shifted(chunk.start) for each in planned])
             if windows:
                 work.append((chunk, windows))
         return work
 
-    def _recognise(
-        self, order: Order, work: Sequence[tuple[AudioChunk, tuple[Window, ...]]]
-    ) -> bool:
+    def _recognise(self, order: Order, work: Work) -> bool:
         if not work:
             return True
         by_item = {str(number): chunk for number, (chunk, _) in enumerate(work)}
         listener = Committing(self.engine.store, by_item, order.input, self.emit)
         items = [
-            RecognitionItem(str(n), chunk.audio, windows) for n, (chunk, windows) in enumerate(work)
+            RecognitionItem(
+                str(number), chunk.audio, tuple(each.shifted(-chunk.start) for each in windows)
+            )
+            for number, (chunk, windows) in enumerate(work)
         ]
         outcome = self.engine.recogniser.transcribe(items, listener, self.cancel)
         if outcome.limits != self.limits:
@@ -240,9 +241,7 @@ class _Run:
             chunk.audio.unlink(missing_ok=True)
         return listener.whole
 
-    def _write(
-        self, number: int, gathered: Gathered, work: Sequence[tuple[AudioChunk, tuple[Window, ...]]]
-    ) -> None:
+    def _write(self, number: int, gathered: Gathered, work: Work) -> None:
         order, store = self.orders[number], self.engine.store
         for text in taken_over(order, store):
             self.emit(Note(order.input, text))
@@ -281,25 +280,14 @@ class _Stop(threading.Event):
         return super().is_set() or self._asked.is_set()
 
 
-def _plan(work: Sequence[tuple[AudioChunk, tuple[Window, ...]]], earlier: Plan) -> Plan:
+def _plan(work: Work, earlier: Plan) -> Plan:
     """What was decided earlier, all of it, and what is new: a damaged store may lose what was
     recognised, and a source that is away now may be back the next time."""
     planned = tuple(
-        Planned(
-            chunk.source.recognition,
-            chunk.outer,
-            tuple(_moved(window, chunk.offset) for window in windows),
-        )
-        for chunk, windows in work
+        Planned(chunk.source.recognition, chunk.outer, windows) for chunk, windows in work
     )
     known = {(each.recognition, each.outer) for each in earlier}
     return earlier + tuple(each for each in planned if (each.recognition, each.outer) not in known)
-
-
-def _moved(window: Window, by: int) -> Window:
-    return Window(
-        window.start + by, window.end + by, window.context_start + by, window.context_end + by
-    )
 
 
 def _recalled(store: Store, model: str, settings: RunSettings) -> Limits:
