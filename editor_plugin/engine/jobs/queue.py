@@ -105,11 +105,7 @@ class JobQueue:
                 db.execute(
                     "INSERT OR IGNORE INTO job (id, turn, state, request, made_at)"
                     " VALUES (?, 0, 'running', ?, ?)",
-                    (
-                        current.id,
-                        with_checksum(json.dumps(current.request, sort_keys=True)),
-                        _now(),
-                    ),
+                    (current.id, _request_text(current.request), _now()),
                 )
                 db.execute("UPDATE job SET state = 'running' WHERE id = ?", (current.id,))
             for job, request in db.execute("SELECT id, request FROM job").fetchall():

@@ -32,6 +32,19 @@ def queue(tmp_path: Path) -> JobQueue:
     return JobQueue(Database(tmp_path / "store.sqlite"))
 
 
+def test_a_repaired_store_has_the_running_job_and_its_inputs_again(queue: JobQueue) -> None:
+    number = queue.add(asking("a"))
+    running = queue.next()
+    assert running is not None
+    with queue._database.write() as db:
+        db.execute("DELETE FROM job")
+    queue.mend(running)
+    assert queue.standing(number) == ("running", None)
+    assert [each.name for each in queue.inputs(number)] == ["a.wav"]
+    queue.recover()
+    assert queue.next() == running
+
+
 def test_jobs_come_in_the_order_of_their_adding(queue: JobQueue) -> None:
     jobs = [queue.add(asking(name)) for name in "abc"]
     assert [queue.next().id for _ in jobs] == jobs  # type: ignore[union-attr]
