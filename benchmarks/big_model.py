@@ -22,7 +22,8 @@ from benchmarks.side_by_side import (
     never,
     recogniser,
 )
-from editor_plugin.engine.recognition.recogniser import Recogniser, RecognitionItem
+from editor_plugin.engine.recognition.recogniser import Recogniser
+from editor_plugin.engine.recognition.types import RecognitionItem
 
 REPEAT = 3
 

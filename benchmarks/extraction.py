@@ -9,7 +9,8 @@ from pathlib import Path
 from benchmarks.figures import Figure, alternate
 from benchmarks.recordings import recording
 from editor_plugin.core.timeline import Media
-from editor_plugin.engine.media.extraction import extract, find_ffmpeg
+from editor_plugin.engine.media.extraction import extract
+from editor_plugin.engine.media.ffmpeg_process import find_ffmpeg
 
 REPEAT = 5
 

@@ -25,7 +25,7 @@ from demo.sentences import held_out
 from demo.speech import VOICES, need_voices, say
 from demo.training.error_rate import error_rate, plain_words
 from editor_plugin.core.transcript import SAMPLE_RATE, HeardWindow, Window
-from editor_plugin.engine.recognition.recogniser import RecognitionItem
+from editor_plugin.engine.recognition.types import RecognitionItem
 
 
 class Scribe(Deaf):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import subprocess
 from pathlib import Path
 
-from editor_plugin.engine.media.extraction import find_ffmpeg
+from editor_plugin.engine.media.ffmpeg_process import find_ffmpeg
 from editor_plugin.engine.models import local
 
 FILM = Path(__file__).parents[1] / "demo" / "media" / "recue-demo.mp4"

@@ -16,7 +16,8 @@ from editor_plugin.core.errors import RecueError
 from editor_plugin.core.timeline import Media
 from editor_plugin.core.transcript import SAMPLE_RATE, HeardWindow, Window
 from editor_plugin.engine.media.extraction import extract
-from editor_plugin.engine.recognition.recogniser import Limits, ModelChoice, Recogniser
+from editor_plugin.engine.recognition.recogniser import Recogniser
+from editor_plugin.engine.recognition.types import Limits, ModelChoice
 
 ROOT = Path(__file__).parents[1]
 BATCH_SIZE = 4

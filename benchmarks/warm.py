@@ -10,7 +10,8 @@ from benchmarks.recordings import demo_model, recording
 from benchmarks.side_by_side import bare, cut, median, never, recogniser
 from editor_plugin.core.jobs.request import Order, OutputFile
 from editor_plugin.engine.jobs import RunResources, RunSettings, transcribe
-from editor_plugin.engine.recognition.recogniser import ModelChoice, Recogniser
+from editor_plugin.engine.recognition.recogniser import Recogniser
+from editor_plugin.engine.recognition.types import ModelChoice
 from editor_plugin.engine.store import Store
 
 REPEAT = 3

@@ -23,7 +23,7 @@ import srt
 from editor_plugin.core.projection import needed, project
 from editor_plugin.core.transcript import Word
 from editor_plugin.engine.interchange import read_timeline
-from editor_plugin.engine.media.extraction import find_ffmpeg
+from editor_plugin.engine.media.ffmpeg_process import find_ffmpeg
 from tests.tiny_models import tiny_model
 
 ROOT = Path(__file__).parents[1]

@@ -86,25 +86,18 @@ class Diagnosis:
         return f"{mark} {self.name}: {self.detail} {self.todo}".rstrip()
 
 
-def examine() -> tuple[Diagnosis, ...]:
-    """Check everything, in the order in which one link needs the other. Never raises."""
-    return tuple(findings())
-
-
 def findings(surface: Surface = Surface.COMMAND_LINE) -> Iterator[Diagnosis]:
-    """As `examine`, each finding as soon as it is there; importing NeMo takes ten seconds. What to
-    do is said for the surface that shows it."""
-    for found in _found():
-        yield found.on(surface)
+    """Check everything, in the order in which one link needs the other. Never raises.
 
-
-def _found() -> Iterator[Diagnosis]:
+    Each finding comes as soon as it is known: importing NeMo takes ten seconds. Its remedy is
+    worded for the surface that shows it.
+    """
     for name, check in _CHECKS:
         try:
-            yield from check()
+            yield from (found.on(surface) for found in check())
         except RecueError as error:
-            yield Diagnosis.of_error(name, error)
-        except Exception as error:  # a doctor that falls ill himself helps nobody
+            yield Diagnosis.of_error(name, error).on(surface)
+        except Exception as error:  # a failing check is a finding, and the others go on
             yield Diagnosis(name, False, f"the check failed ({error!r}).", INSTALL_AGAIN)
 
 

@@ -11,8 +11,9 @@ from typing import TypeVar
 from editor_plugin.core.jobs.events import Event, InputFailed, InputFinished, Note, StageProgress
 from editor_plugin.core.jobs.request import Order
 from editor_plugin.engine.jobs import RunResources, RunSettings, transcribe
-from editor_plugin.engine.media.extraction import find_ffmpeg
-from editor_plugin.engine.recognition.recogniser import ModelChoice, Recogniser
+from editor_plugin.engine.media.ffmpeg_process import find_ffmpeg
+from editor_plugin.engine.recognition.recogniser import Recogniser
+from editor_plugin.engine.recognition.types import ModelChoice
 from editor_plugin.engine.store import Store
 from tests.misbehaving.staging import BRISK, Stage
 

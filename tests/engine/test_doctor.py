@@ -29,7 +29,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     demo.parent.mkdir(parents=True)
     demo.write_bytes(b"demo")
     monkeypatch.setattr(paths, "demo_folder", lambda: tmp_path / "demo")
-    model = local.file_of(local.default_model())
+    model = local.file_of(local.known(DEFAULT))
     model.write_bytes(b"model")
     local.write_record(model, local.VerifiedModel(local.checksum(model), 5, "nvidia/x"))
     answer(monkeypatch, _TORCH=TORCH, _NEMO={"version": "3.0.0"})
@@ -51,7 +51,7 @@ def answer(monkeypatch: pytest.MonkeyPatch, **programs: Any) -> None:
 
 
 def find(name: str) -> Diagnosis:
-    (found,) = [finding for finding in doctor.examine() if finding.name.startswith(name)]
+    (found,) = [finding for finding in tuple(doctor.findings()) if finding.name.startswith(name)]
     return found
 
 
@@ -78,7 +78,7 @@ def test_a_healthy_machine(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_the_report_as_json(capsys: pytest.CaptureFixture[str], home: Path) -> None:
-    local.file_of(local.default_model()).unlink()
+    local.file_of(local.known(DEFAULT)).unlink()
     assert doctor.main(["--json"]) == 1
     report = json.loads(capsys.readouterr().out)
     assert {"name", "ok", "detail", "todo"} == set(report[0])
@@ -87,14 +87,14 @@ def test_the_report_as_json(capsys: pytest.CaptureFixture[str], home: Path) -> N
 
 
 def test_an_editor_reads_of_no_command(capsys: pytest.CaptureFixture[str]) -> None:
-    local.file_of(local.default_model()).unlink()
+    local.file_of(local.known(DEFAULT)).unlink()
     assert doctor.main(["--editor"]) == 1
     (broken,) = [line for line in capsys.readouterr().out.splitlines() if "BROKEN" in line]
     assert DEFAULT in broken and "README" in broken and "recue models" not in broken
 
 
 def test_a_broken_link_is_named_in_the_last_line(capsys: pytest.CaptureFixture[str]) -> None:
-    local.file_of(local.default_model()).write_bytes(b"edom!")
+    local.file_of(local.known(DEFAULT)).write_bytes(b"edom!")
     assert doctor.main([]) == 1
     lines = capsys.readouterr().out.splitlines()
     (broken,) = [line for line in lines if line.startswith("BROKEN")]
@@ -111,7 +111,7 @@ def test_every_broken_link_says_what_to_do(monkeypatch: pytest.MonkeyPatch, home
     (home / "env").mkdir()
     (home / "env" / "recue-env.json").write_text('{"done": []}')
     monkeypatch.setenv("RECUE_FFMPEG", str(home / "no-ffmpeg"))
-    local.file_of(local.default_model()).unlink()
+    local.file_of(local.known(DEFAULT)).unlink()
     (home / "demo" / "model" / "recue-demo.nemo").unlink()
     monkeypatch.setattr(doctor, "runner_command", lambda workplace: ("/no/such/runner",))
     monkeypatch.setattr(doctor, "LEAST_FREE_MB", 10**12)
@@ -120,7 +120,7 @@ def test_every_broken_link_says_what_to_do(monkeypatch: pytest.MonkeyPatch, home
     obs.mkdir()
     (obs / "scripts").write_text("a file where a folder should be")
     (obs / "scripts").chmod(0o400)
-    findings = doctor.examine()
+    findings = tuple(doctor.findings())
     broken = {finding.name for finding in findings if not finding.ok}
     expected = {"Python", "environment", "ffmpeg", "torch device", "NeMo", "model demo", "runner"}
     assert broken >= {*expected, f"model {DEFAULT}", "data folder", "work folder"}
@@ -168,7 +168,7 @@ def test_a_check_that_fails_itself_is_a_finding(monkeypatch: pytest.MonkeyPatch)
         raise ZeroDivisionError("unthought")
 
     monkeypatch.setattr(doctor, "_CHECKS", (("Python", fall_ill),))
-    (finding,) = doctor.examine()
+    (finding,) = tuple(doctor.findings())
     assert not finding.ok and "unthought" in finding.detail and finding.todo
 
 

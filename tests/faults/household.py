@@ -26,7 +26,7 @@ from editor_plugin.core.jobs.request import (
 )
 from editor_plugin.core.jobs.status import FINAL_STATES, InputStatus, JobStatus
 from editor_plugin.engine.engine import STORE, Engine
-from editor_plugin.engine.media.extraction import find_ffmpeg
+from editor_plugin.engine.media.ffmpeg_process import find_ffmpeg
 from editor_plugin.engine.recognition.recogniser import Recogniser
 from editor_plugin.engine.recognition.watchdog import Timeouts
 from tests.faults import ledger

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from editor_plugin.core.jobs.request import request_to_wire
-from editor_plugin.engine.media.extraction import find_ffmpeg
+from editor_plugin.engine.media.ffmpeg_process import find_ffmpeg
 from tests.faults import ledger
 from tests.faults.engines import ROOT, Engine, Engines
 from tests.faults.household import Household, words_in

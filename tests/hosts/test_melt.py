@@ -17,7 +17,7 @@ import srt
 
 from editor_plugin.core.timeline import Clip, Timeline
 from editor_plugin.engine.interchange import read_timeline
-from editor_plugin.engine.media.extraction import find_ffmpeg
+from editor_plugin.engine.media.ffmpeg_process import find_ffmpeg
 from tests.programs import SYSTEM_PATH, need
 
 ROOT = Path(__file__).parents[2]

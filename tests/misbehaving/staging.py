@@ -15,7 +15,7 @@ import pytest
 from editor_plugin.core.errors import RecueError
 from editor_plugin.core.transcript import HeardWindow, Window
 from editor_plugin.engine.recognition.process import Launch
-from editor_plugin.engine.recognition.recogniser import RecognitionItem
+from editor_plugin.engine.recognition.types import RecognitionItem
 from editor_plugin.engine.recognition.watchdog import Timeouts
 from tests.misbehaving import runner
 

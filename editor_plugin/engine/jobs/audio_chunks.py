@@ -23,7 +23,8 @@ from editor_plugin.core.timeline import Media, Span
 from editor_plugin.core.transcript import SAMPLE_RATE, HeardWindow, Window
 from editor_plugin.engine.jobs.inputs import Project
 from editor_plugin.engine.jobs.plan import Plan, Planned
-from editor_plugin.engine.media.extraction import ProgressControl, extract
+from editor_plugin.engine.media.extraction import extract
+from editor_plugin.engine.media.ffmpeg_process import ProgressControl
 from editor_plugin.engine.store import FileStat, Known, RecognitionKey, Store
 
 MARGIN = SAMPLE_RATE

@@ -16,7 +16,7 @@ from editor_plugin.core.timebase import frame_of, frame_time, parse_position
 from editor_plugin.core.timeline import Media, Span, Timeline
 from editor_plugin.core.transcript import Word
 from editor_plugin.engine.interchange import TIMELINE_SUFFIXES, read_timeline
-from editor_plugin.engine.media.extraction import probe
+from editor_plugin.engine.media.probe import probe
 from editor_plugin.engine.store.store import KEPT_RECOGNITIONS
 
 END = Fraction(10**7)

@@ -49,7 +49,7 @@ from editor_plugin.engine.jobs.inputs import Project, from_snapshot, read_input
 from editor_plugin.engine.jobs.plan import Plan, Planned
 from editor_plugin.engine.jobs.settings import RunSettings
 from editor_plugin.engine.jobs.writing import Built, build, note_made, put_all, taken_over
-from editor_plugin.engine.media.extraction import ProgressControl
+from editor_plugin.engine.media.ffmpeg_process import ProgressControl
 from editor_plugin.engine.media.shot_changes import find_shot_changes
 from editor_plugin.engine.media.silence import is_silent
 from editor_plugin.engine.recognition.recogniser import Recogniser

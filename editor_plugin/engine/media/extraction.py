@@ -38,21 +38,10 @@ from editor_plugin.core.transcript import SAMPLE_RATE
 from editor_plugin.engine.media.ffmpeg_process import (
     FfmpegResult,
     ProgressControl,
-    find_ffmpeg,
     run_ffmpeg,
 )
 from editor_plugin.engine.media.probe import AudioStream, MediaInfo, probe, reason, stream_of
 from editor_plugin.engine.media.wav import count_samples, write_silence
-
-__all__ = [
-    "AudioStream",
-    "Extracted",
-    "MediaInfo",
-    "ProgressControl",
-    "extract",
-    "find_ffmpeg",
-    "probe",
-]
 
 EXACT_SEEK = {"mov", "matroska", "mxf", "wav", "w64", "aiff", "caf", "flac"}
 """ffmpeg's readers whose seeks are exact; see the tests."""

@@ -71,15 +71,13 @@ class MediaInfo:
 
     `duration` is in seconds to the microsecond, an estimate in raw streams (.aac, .mp3 without an
     index), or None. `start` is the container's own time stamp of its beginning in seconds.
-    `container` is the name of ffmpeg's reader (“mov,mp4,m4a,3gp,3g2,mj2”), and `jumps` tells of a
-    kind whose time stamps may jump on the way, as in recorded broadcasts. `timecode` is the label
+    `container` is the name of ffmpeg's reader (“mov,mp4,m4a,3gp,3g2,mj2”). `timecode` is the label
     of the first frame as the file has it, and `time_reference` a Broadcast WAV's first sample
     counted from midnight; None where there is none.
     """
 
     path: Path
     container: str
-    jumps: bool
     duration: Fraction | None
     streams: tuple[AudioStream, ...]
     picture: VideoStream | None
@@ -158,7 +156,6 @@ def described(path: Path, told: dict[str, Any]) -> MediaInfo:
     return MediaInfo(
         path,
         told["container"],
-        told["jumps"],
         _fraction(told["duration"]),
         tuple(_stream(position, stream) for position, stream in enumerate(told["streams"])),
         None if told["picture"] is None else _picture(told["picture"]),

@@ -16,7 +16,6 @@ from typing import Any
 import av
 import av.error
 import av.logging
-from av.format import Flags
 from av.stream import Disposition
 
 MICROSECOND = Fraction(1, av.time_base)
@@ -55,7 +54,6 @@ def _described(container: Any) -> dict[str, Any]:
     ]
     return {
         "container": container.format.name,
-        "jumps": bool(container.format.flags & Flags.ts_discont.value),
         "duration": _times(container.duration, MICROSECOND),
         "start": _times(container.start_time, MICROSECOND),
         "streams": [_sound(stream) for stream in container.streams if stream.type == "audio"],

@@ -8,7 +8,8 @@ from pathlib import Path
 
 from editor_plugin.core.errors import InputError
 from editor_plugin.engine.jobs.inputs import Project
-from editor_plugin.engine.media.extraction import ProgressControl, extract
+from editor_plugin.engine.media.extraction import extract
+from editor_plugin.engine.media.ffmpeg_process import ProgressControl
 
 SILENCE = 10 ** (-60 / 20)
 """Peak level under which a recording counts as silent: −60 dB of full scale."""

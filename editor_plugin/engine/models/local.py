@@ -18,7 +18,7 @@ from editor_plugin.core.errors import (
     ModelNotFetched,
     ModelUnknown,
 )
-from editor_plugin.core.model_catalogue import CATALOGUE, DEFAULT, KnownModel
+from editor_plugin.core.model_catalogue import CATALOGUE, KnownModel
 from editor_plugin.engine import paths
 
 
@@ -49,11 +49,6 @@ class ModelStatus:
     path: Path | None
     size: int
     partial: int
-
-
-def default_model() -> KnownModel:
-    """The model that is used when none is named."""
-    return known(DEFAULT)
 
 
 def known(name: str) -> KnownModel:

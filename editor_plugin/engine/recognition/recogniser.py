@@ -26,22 +26,11 @@ from editor_plugin.engine.recognition.types import (
     Limits,
     ModelChoice,
     Outcome,
-    RecognitionFailure,
     RecognitionItem,
     RecognitionListener,
 )
 from editor_plugin.engine.recognition.warm_runner import ModelRequest, WarmRunner
 from editor_plugin.engine.recognition.watchdog import Timeouts
-
-__all__ = [
-    "Limits",
-    "ModelChoice",
-    "Outcome",
-    "Recogniser",
-    "RecognitionFailure",
-    "RecognitionItem",
-    "RecognitionListener",
-]
 
 
 class Recogniser:

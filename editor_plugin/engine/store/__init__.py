@@ -6,6 +6,6 @@
 from editor_plugin.engine.store.database import Database
 from editor_plugin.engine.store.identity import FileStat, Known
 from editor_plugin.engine.store.repair import opened
-from editor_plugin.engine.store.store import Answer, RecognitionKey, Store
+from editor_plugin.engine.store.store import RecognitionKey, Store
 
-__all__ = ["Answer", "Database", "FileStat", "Known", "RecognitionKey", "Store", "opened"]
+__all__ = ["Database", "FileStat", "Known", "RecognitionKey", "Store", "opened"]

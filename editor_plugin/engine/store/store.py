@@ -40,14 +40,6 @@ class RecognitionKey:
     language: str | None
 
 
-@dataclass(frozen=True)
-class Answer:
-    """What the store has of a range: its words, and exactly the parts that nobody has heard."""
-
-    words: tuple[Word, ...]
-    missing: Ranges
-
-
 class Store:
     """The transcripts in a database. Safe to use from several threads."""
 
@@ -184,16 +176,6 @@ class Store:
             if extent is None or start < extent
         ]
         return subtract(wanted, self.covered(recognition))
-
-    def ask(self, recognition: int, ranges: Iterable[tuple[int, int]]) -> Answer:
-        """The words whose middle lies in `ranges`, and exactly what is missing of them."""
-        wanted = list(ranges)
-        words = tuple(
-            word
-            for word in self.words(recognition)
-            if any(2 * a <= (word.start + word.end) * 16_000 < 2 * b for a, b in wanted)
-        )
-        return Answer(words, self.missing(recognition, wanted))
 
     def recall(self, model: str) -> dict[str, object]:
         """What was remembered for a model on this machine; empty where nothing was."""

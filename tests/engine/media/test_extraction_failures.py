@@ -26,8 +26,8 @@ from editor_plugin.core.errors import (
     RecueError,
 )
 from editor_plugin.core.timeline import Media, Span
-from editor_plugin.engine.media.extraction import ProgressControl, extract, find_ffmpeg
-from editor_plugin.engine.media.ffmpeg_process import SETTING
+from editor_plugin.engine.media.extraction import extract
+from editor_plugin.engine.media.ffmpeg_process import SETTING, ProgressControl, find_ffmpeg
 from tests.engine.media.clicks import CLICKS, SECONDS, click_sound, found_clicks, run, write_clicks
 from tests.recordings import SPEECH, needs_speech
 from tests.small_disk import mounted

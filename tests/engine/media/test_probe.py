@@ -40,7 +40,6 @@ PICTURES = st.fixed_dictionaries(
 DESCRIPTIONS = st.fixed_dictionaries(
     {
         "container": st.sampled_from(["wav", "mov,mp4,m4a,3gp,3g2,mj2"]),
-        "jumps": st.booleans(),
         "duration": st.none() | FRACTIONS.map(str),
         "start": st.none() | FRACTIONS.map(str),
         "streams": st.lists(SOUNDS, max_size=6),
@@ -92,9 +91,8 @@ def test_an_average_of_a_rate_that_varies_gets_small_numbers(average: Fraction) 
     assert abs(rate - average) <= average * Fraction(2, 10_000)
 
 
-NOTHING = {
+NOTHING: dict[str, Any] = {
     "container": "mp4",
-    "jumps": False,
     "duration": None,
     "start": None,
     "streams": [],

@@ -13,7 +13,8 @@ import soundfile
 
 from editor_plugin.core.errors import StreamMissing
 from editor_plugin.core.timeline import Media, Span
-from editor_plugin.engine.media.extraction import extract, probe
+from editor_plugin.engine.media.extraction import extract
+from editor_plugin.engine.media.probe import probe
 from tests.engine.media.clicks import CLICKS, click_sound, found_clicks, run
 
 pytestmark = pytest.mark.usefixtures("each_ffmpeg")

@@ -34,7 +34,7 @@ def put(name: str = V2, content: bytes = b"a model") -> Path:
 
 
 def test_the_default_is_parakeet_v3() -> None:
-    assert local.default_model().repo == "nvidia/parakeet-tdt-0.6b-v3"
+    assert local.known(DEFAULT).repo == "nvidia/parakeet-tdt-0.6b-v3"
 
 
 def test_names_and_files_of_the_catalogue_are_unique_and_one_is_the_demo() -> None:

@@ -11,13 +11,8 @@ from typing import Any
 import pytest
 
 from editor_plugin.core import errors
-from editor_plugin.engine.recognition.recogniser import (
-    Limits,
-    ModelChoice,
-    Outcome,
-    Recogniser,
-    RecognitionItem,
-)
+from editor_plugin.engine.recognition.recogniser import Recogniser
+from editor_plugin.engine.recognition.types import Limits, ModelChoice, Outcome, RecognitionItem
 from editor_plugin.engine.recognition.watchdog import Timeouts
 from tests.misbehaving.staging import BRISK, SECOND, Ear, Stage, seconds, stage, work
 

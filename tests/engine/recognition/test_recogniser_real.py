@@ -16,7 +16,8 @@ import soundfile
 
 from editor_plugin.core.errors import ModelCorrupt, RecueError
 from editor_plugin.core.transcript import HeardWindow, Window
-from editor_plugin.engine.recognition.recogniser import ModelChoice, Recogniser, RecognitionItem
+from editor_plugin.engine.recognition.recogniser import Recogniser
+from editor_plugin.engine.recognition.types import ModelChoice, RecognitionItem
 from tests.misbehaving.staging import SECOND
 from tests.tiny_models import tiny_model
 
