@@ -1,4 +1,4 @@
-"""Finding out what an edited subtitle file was made of."""
+"""Corrections from an edited subtitle file, whose provenance is found in the store."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from editor_plugin.engine.corrections.correcting import Edit, Report, correct
 from editor_plugin.engine.corrections.provenance_file import read_made
 from editor_plugin.engine.reading import Read, read_subtitles
 from editor_plugin.engine.store.database import Database
+from editor_plugin.engine.store.outputs import provenance_at, provenance_by_name
 
 _KEPT = re.compile(r"\.kept-\d+$")
 """How `engine.export.files` names an edited file that it put aside."""
@@ -40,31 +41,15 @@ def correct_file(database: Database, edited: EditedFile, dry_run: bool = False) 
 
 
 def made_for(database: Database, path: Path, of: Path | None, read: Read) -> bytes:
-    """What a file was made of: by its place, else by its name; of several with that name, the one
-    that it has most words in common with. Raises CorrectionUnknown."""
+    """The provenance of a file, found by its path, else by its name; of several with that name, the
+    one that it has most words in common with. Raises CorrectionUnknown."""
     named = of or path
-    rows = database.read(
-        "SELECT made FROM output WHERE path = ? AND made IS NOT NULL", (str(named.absolute()),)
-    )
-    contents = [bytes(row[0]) for row in rows or _by_name(database, _original(named))]
-    if not contents:
+    at_its_place = provenance_at(database, named)
+    if at_its_place is not None:
+        return at_its_place
+    found = provenance_by_name(database, _KEPT.sub("", named.stem) + named.suffix)
+    if not found:
         raise CorrectionUnknown(str(named))
-    return max(contents, key=lambda each: _in_common(each, read)) if contents[1:] else contents[0]
-
-
-def _by_name(database: Database, name: str) -> list[tuple[bytes]]:
-    paths = database.read("SELECT path FROM output WHERE made IS NOT NULL ORDER BY path")
-    found = [path for (path,) in paths if Path(path).name.casefold() == name.casefold()]
-    return [
-        row
-        for path in found
-        for row in database.read("SELECT made FROM output WHERE path = ?", (path,))
-    ]
-
-
-def _original(path: Path) -> str:
-    return _KEPT.sub("", path.stem) + path.suffix
-
-
-def _in_common(made: bytes, read: Read) -> float:
-    return difference(read_made(made), read.cues).common
+    if not found[1:]:
+        return found[0]
+    return max(found, key=lambda made: difference(read_made(made), read.cues).common)

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from editor_plugin.core.errors import DiskFull, OutputIsInput, OutputUnwritable
 from editor_plugin.engine.store import Store
+from editor_plugin.engine.store.outputs import last_written, note_written
 
 
 def refuse_inputs(target: Path, inputs: Iterable[Path]) -> None:
@@ -53,7 +54,7 @@ def put(target: Path, text: str, store: Store) -> Path | None:
         except BaseException:
             temporary.unlink(missing_ok=True)
             raise
-    store.note_written(target.absolute(), hashlib.sha256(content).hexdigest())
+    note_written(store.database, target, hashlib.sha256(content).hexdigest())
     return kept
 
 
@@ -69,7 +70,7 @@ def _keep(target: Path, content: bytes, store: Store) -> Path | None:
         return None
     before = target.read_bytes()
     found = hashlib.sha256(before).hexdigest()
-    if before == content or found == store.last_written(target.absolute()):
+    if before == content or found == last_written(store.database, target):
         return None
     number = 1
     while (kept := target.with_name(f"{target.stem}.kept-{number}{target.suffix}")).exists():

@@ -21,6 +21,7 @@ from editor_plugin.engine.export.files import put
 from editor_plugin.engine.jobs.audio_chunks import Gathered
 from editor_plugin.engine.jobs.inputs import words_of
 from editor_plugin.engine.store import Store
+from editor_plugin.engine.store.outputs import last_written, note_provenance
 from editor_plugin.engine.subtitles.building import SubtitleOptions, subtitled
 
 CORRECTABLE = ("srt", "vtt", "ass", "ttml")
@@ -114,7 +115,7 @@ def note_made(order: Order, built: Built, store: Store) -> None:
     leaves files that are Recue's own, and that the next run makes correctable."""
     for output in order.outputs:
         if output.format in CORRECTABLE:
-            store.note_made(output.path.absolute(), built.made)
+            note_provenance(store.database, output.path, built.made)
 
 
 def _least_confidence(cue: Cue) -> float | None:
@@ -126,4 +127,4 @@ def _is_edited(target: Path, store: Store) -> bool:
         found = hashlib.sha256(target.read_bytes()).hexdigest()
     except OSError:
         return False
-    return store.last_written(target.absolute()) not in (None, found)
+    return last_written(store.database, target) not in (None, found)

@@ -25,7 +25,7 @@ from editor_plugin.engine.service import forms, refusals
 from editor_plugin.engine.service.asked_paths import refuse_paths
 from editor_plugin.engine.service.correction_calls import corrections_of, glossary_of
 from editor_plugin.engine.service.page_calls import page_files, uploads_of
-from editor_plugin.engine.service.ports import EnginePort, Wire
+from editor_plugin.engine.service.ports import EnginePort
 from editor_plugin.engine.service.streaming import EventStream, Notifier, messages
 
 
@@ -193,7 +193,7 @@ def _news(engine: EnginePort, notifier: Notifier) -> APIRouter:
     return router
 
 
-def _parsed(asked: Wire) -> JobRequest:
+def _parsed(asked: dict[str, Any]) -> JobRequest:
     """The request. Raises where one of the right form asks for what cannot be."""
     try:
         json.dumps(asked, ensure_ascii=False, allow_nan=False).encode()

@@ -103,7 +103,9 @@ class From(BaseModel):
     after: Annotated[int, Field(ge=0, le=MOST)] = 0
 
 
-Moment = Annotated[float, Field(ge=0, le=10_000_000)] | Annotated[str, Field(max_length=80)]
+LATEST = 10_000_000
+"""Seconds; later than the end of any recording."""
+Moment = Annotated[float, Field(ge=0, le=LATEST)] | Annotated[str, Field(max_length=80)]
 """Seconds, as a number or as the text of a fraction."""
 Written = Annotated[str, Field(max_length=100_000)]
 ProjectName = Annotated[str, Field(max_length=4096)]

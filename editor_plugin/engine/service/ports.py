@@ -1,4 +1,4 @@
-"""The protocols through which the service uses the engine."""
+"""The protocols through which the service uses the engine; `tests.small_engine` has them, too."""
 
 from __future__ import annotations
 
@@ -12,78 +12,43 @@ from editor_plugin.core.jobs.status import JobStatus
 from editor_plugin.engine.store import Store
 from editor_plugin.engine.uploads import Uploads
 
-Wire = dict[str, Any]
-"""A JSON object of docs/design/engine.md."""
-
 
 class JobsPort(Protocol):
-    """The jobs. Every method may be called from any thread, and raises RecueError's children."""
+    """What `engine.jobs.job_service.JobService` offers to the service. Each method may be called
+    from any thread, and raises RecueError's children: JobUnknown where a number is no job's."""
 
-    def add(self, request: JobRequest, /) -> int:
-        """Put a request at the end of the queue; return the number of its job."""
-
-    def status(self, job: int, /) -> JobStatus:
-        """The status of a job. This and all below raise JobUnknown."""
-
-    def all(self) -> list[JobStatus]:
-        """Every status, in the order of the queue, then the ended ones, newest first."""
-
-    def cancel(self, job: int, /) -> None:
-        """End a job."""
-
-    def pause(self, job: int, /) -> None:
-        """Let a job rest after the window in work."""
-
-    def resume(self, job: int, /) -> None:
-        """Let a paused job go on."""
-
-    def first(self, job: int, /) -> None:
-        """Put a job in front of all others."""
-
-    def result(self, job: int, number: int, /) -> JobResult:
-        """The result of input `number`, from 0."""
-
-    def made(self, job: int, number: int, /) -> bytes | None:
-        """What the subtitles of input `number` were made of, for corrections; None without any."""
+    def add(self, request: JobRequest, /) -> int: ...
+    def status(self, job: int, /) -> JobStatus: ...
+    def all(self) -> list[JobStatus]: ...
+    def cancel(self, job: int, /) -> None: ...
+    def pause(self, job: int, /) -> None: ...
+    def resume(self, job: int, /) -> None: ...
+    def first(self, job: int, /) -> None: ...
+    def result(self, job: int, number: int, /) -> JobResult: ...
+    def made(self, job: int, number: int, /) -> bytes | None: ...
 
 
 class FeedPort(Protocol):
-    """The events of the jobs. The ids of a job's events grow, as long as the engine lives."""
+    """What `engine.jobs.feed.Feed` offers to the service."""
 
-    def since(self, job: int, after: int, /) -> list[Wire]:
-        """The events of a job with an id above `after`, oldest first."""
-
-    def subscribe(self, callback: Callable[[int], None], /) -> Callable[[], None]:
-        """Have `callback` called with a job's number, from any thread, whenever it has news;
-        returns what ends that. The callback returns at once and never raises."""
+    def since(self, job: int, after: int, /) -> list[dict[str, Any]]: ...
+    def subscribe(self, callback: Callable[[int], None], /) -> Callable[[], None]: ...
 
 
 class EnginePort(Protocol):
-    """An engine: whoever holds the lock."""
+    """What `engine.engine.Engine` offers to the service. `data` is the folder in which the engine
+    announces itself; `stop` asks it to end after the window in work, and returns at once."""
 
     @property
-    def queue(self) -> JobsPort:
-        """Its jobs."""
-
+    def queue(self) -> JobsPort: ...
     @property
-    def feed(self) -> FeedPort:
-        """Their news."""
-
+    def feed(self) -> FeedPort: ...
     @property
-    def store(self) -> Store:
-        """What lasts."""
-
+    def store(self) -> Store: ...
     @property
-    def data(self) -> Path:
-        """The data folder, in which it announces itself."""
-
+    def data(self) -> Path: ...
     @property
-    def uploads(self) -> Uploads:
-        """Timeline files that the page handed over."""
-
+    def uploads(self) -> Uploads: ...
     @property
-    def idle(self) -> bool:
-        """Whether no job waits for its turn or is in work."""
-
-    def stop(self) -> None:
-        """Ask it to end after the window in work; returns at once."""
+    def idle(self) -> bool: ...
+    def stop(self) -> None: ...

@@ -7,6 +7,7 @@ import contextlib
 import json
 from collections import defaultdict
 from collections.abc import AsyncIterator, Iterator
+from typing import Any
 
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
@@ -15,7 +16,7 @@ from starlette.types import Receive, Scope, Send
 from editor_plugin.core.jobs.events import StateChanged, event_to_wire
 from editor_plugin.core.jobs.status import FINAL_STATES, JobStatus
 from editor_plugin.engine.service.listening import ABORT
-from editor_plugin.engine.service.ports import EnginePort, Wire
+from editor_plugin.engine.service.ports import EnginePort
 
 KEEP_ALIVE_SECONDS = 10.0
 GRACE_SECONDS = 0.5
@@ -167,15 +168,15 @@ async def _rest(woken: asyncio.Event, seconds: float) -> bytes:
         return b": still here\n\n"
 
 
-def _message(event: Wire) -> bytes:
+def _message(event: dict[str, Any]) -> bytes:
     # json escapes every line separator, so the data is one line.
     number = f"id: {event['id']}\n" if "id" in event else ""
     return f"{number}event: {event['event']}\ndata: {json.dumps(event)}\n\n".encode()
 
 
-def _is_final(event: Wire) -> bool:
+def _is_final(event: dict[str, Any]) -> bool:
     return bool(event["event"] == "state" and event["state"] in FINAL_STATES)
 
 
-def _final(status: JobStatus, after: int) -> Wire:
+def _final(status: JobStatus, after: int) -> dict[str, Any]:
     return {"id": after, **event_to_wire(StateChanged(status.state, status.error))}

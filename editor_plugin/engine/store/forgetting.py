@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import json
-import sqlite3
-import zlib
 from pathlib import Path
 
 from editor_plugin.core.errors import EngineBusy, MediaMissing
 from editor_plugin.engine.store import Database
 from editor_plugin.engine.store.identity import digest
+from editor_plugin.engine.store.outputs import forget_sources
 
 _EVERYTHING = ("job", "media", "output", "batch", "term", "remembered")
 """The tables that nothing else refers to; what refers to them goes with them."""
@@ -33,7 +31,7 @@ def forget(database: Database, path: Path) -> int:
             f" (SELECT id FROM hearing WHERE media IN ({marks}))",
             media,
         ).fetchone()
-        _forget_results(db, media)
+        forget_sources(db, media)
         db.execute(f"DELETE FROM media WHERE id IN ({marks})", media)
         db.execute("DELETE FROM batch WHERE id NOT IN (SELECT batch FROM correction)")
     database.shrink()
@@ -79,21 +77,3 @@ def _media(database: Database, path: Path) -> list[int]:
         for each in sorted(digests)
         for row in database.read("SELECT id FROM media WHERE digest = ?", (each,))
     ]
-
-
-def _forget_results(db: sqlite3.Connection, media: list[int]) -> None:
-    """Take the words of some media out of jobs, and out of what is known of written files."""
-    doomed = [
-        row[0]
-        for row in db.execute("SELECT path, made FROM output WHERE made IS NOT NULL").fetchall()
-        if _holds(row[1], media)
-    ]
-    db.executemany("UPDATE output SET made = NULL WHERE path = ?", [(path,) for path in doomed])
-    rows = db.execute("SELECT job, made FROM job_input WHERE made IS NOT NULL").fetchall()
-    jobs = {job for job, made in rows if _holds(made, media)}
-    db.executemany("DELETE FROM job WHERE id = ?", [(job,) for job in sorted(jobs)])
-
-
-def _holds(made: bytes, media: list[int]) -> bool:
-    sources = json.loads(zlib.decompress(made))["sources"]
-    return any(source[0] in media for source in sources)

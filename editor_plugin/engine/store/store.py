@@ -190,21 +190,6 @@ class Store:
                 "INSERT OR REPLACE INTO remembered VALUES (?, ?)", (model, json.dumps(limits))
             )
 
-    def last_written(self, path: Path) -> str | None:
-        """The SHA-256 of what was last written to `path`, or None."""
-        rows = self.database.read("SELECT sha256 FROM output WHERE path = ?", (str(path),))
-        return str(rows[0][0]) if rows else None
-
-    def note_made(self, path: Path, made: bytes) -> None:
-        """Keep what a written file was made of."""
-        with self.database.write() as db:
-            db.execute("UPDATE output SET made = ? WHERE path = ?", (made, str(path)))
-
-    def note_written(self, path: Path, sha256: str, made: bytes | None = None) -> None:
-        """Keep the SHA-256 of what was written to `path`, and what it was made of."""
-        with self.database.write() as db:
-            db.execute("INSERT OR REPLACE INTO output VALUES (?, ?, ?)", (str(path), sha256, made))
-
 
 def words_from_text(text: str, window: Sequence[int]) -> tuple[Word, ...]:
     """The words of a row, with start, end and context of its window. Raises ValueError, TypeError,

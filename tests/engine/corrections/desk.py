@@ -15,6 +15,7 @@ from editor_plugin.core.transcript import Word
 from editor_plugin.engine.corrections import Sources, corrected, made_of
 from editor_plugin.engine.export import WRITERS, Result
 from editor_plugin.engine.store import Database
+from editor_plugin.engine.store.outputs import note_provenance, note_written
 from editor_plugin.engine.subtitles.building import SubtitleOptions, subtitled
 from tests.core.words import spoken
 
@@ -62,11 +63,8 @@ class Desk:
         """Write subtitles as a run does, and keep what they were made of."""
         text = WRITERS[kind].write(result)
         path.write_text(text, encoding="utf-8")
-        with self.database.write() as db:
-            db.execute(
-                "INSERT OR REPLACE INTO output VALUES (?, ?, ?)",
-                (str(path.absolute()), "0", made_of(result, self.ids)),
-            )
+        note_written(self.database, path, "0")
+        note_provenance(self.database, path, made_of(result, self.ids))
         return text
 
 

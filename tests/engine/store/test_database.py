@@ -15,6 +15,7 @@ from editor_plugin.core.errors import StoreBusy, StoreDamaged, StoreNewer
 from editor_plugin.core.transcript import HeardWindow, Window, Word
 from editor_plugin.engine.store import Database, RecognitionKey, Store, opened
 from editor_plugin.engine.store.identity import first_fingerprint
+from editor_plugin.engine.store.outputs import last_written
 from editor_plugin.engine.store.repair import mended
 from editor_plugin.engine.store.schema import STEPS, VERSION
 
@@ -47,7 +48,7 @@ def test_words_of_the_first_schema_are_found_again(path: Path, tmp_path: Path) -
     hearing = store.recognition(RecognitionKey(known.media, None, None, store.model(model), None))
     assert hearing == 7 and store.extent(7) == 99000
     assert [word.text for word in store.words(7)] == ["hi"]
-    assert store.last_written(Path("/a.srt")) == "abc"
+    assert last_written(store.database, Path("/a.srt")) == "abc"
     moved = film.rename(tmp_path / "moved.wav")  # from now on by its content
     assert store.known(moved).media == known.media
 
@@ -63,7 +64,7 @@ def test_a_step_that_fails_leaves_the_store_as_it_was(
     with pytest.raises(Exception, match="nowhere"):
         Database(path)
     monkeypatch.undo()
-    assert Store.at(path).last_written(Path("/a.srt")) == "abc"
+    assert last_written(Database(path), Path("/a.srt")) == "abc"
 
 
 def test_a_store_of_a_newer_recue_is_left_alone(path: Path) -> None:
