@@ -18,7 +18,7 @@ MOST_RETURNS = 5
 REST_SECONDS = 0.2
 
 Again = Callable[[bool], Address]
-"""Finds an engine anew; the argument tells whether one may be started."""
+"""Finds an engine anew; the argument returns whether one may be started."""
 
 
 class EngineClient:

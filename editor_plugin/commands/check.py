@@ -167,7 +167,7 @@ def _as_text(checked: _Checked, guide: _Guide, named: bool) -> list[str]:
     shot_changes = (
         f", {count(len(guide.shot_changes), 'shot change')}" if guide.shot_changes else ""
     )
-    many = "1 cue" if len(checked.read.cues) == 1 else f"{len(checked.read.cues)} cues"
+    many = count(len(checked.read.cues), "cue")
     lines = [f"{checked.path}: {many}, {guide.style.name}, {grid}{shot_changes}"]
     for each in checked.read.findings:
         where = "The file" if each.line is None else f"Line {each.line}"

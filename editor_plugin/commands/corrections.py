@@ -1,4 +1,4 @@
-"""`recue correct`, `recue corrections`, `recue glossary`: what a person put right stays right.
+"""`recue correct`, `recue corrections`, `recue glossary`: keep, list and undo corrections.
 
 Exit status: 0 all went well, also where nothing was new; 2 the command was not understood. What
 cannot be read or is not known raises an error of the tree.

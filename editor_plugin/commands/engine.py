@@ -1,4 +1,4 @@
-"""recue engine and recue jobs: the engine that runs in the background, and what it has to do."""
+"""`recue engine` and `recue jobs`: the engine in the background and its queue."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""recue forget: delete what was heard."""
+"""`recue forget`: delete the transcript of a media file."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""recue page: what the engine does and can be asked for, in the browser."""
+"""`recue page`: open the engine's page in the browser."""
 
 from __future__ import annotations
 

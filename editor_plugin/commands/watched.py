@@ -1,4 +1,4 @@
-"""What `recue watch` looks at, and what it remembers to have done."""
+"""Which files `recue watch` takes, and its memory of those that it has done."""
 
 from __future__ import annotations
 

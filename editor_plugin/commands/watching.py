@@ -77,7 +77,7 @@ def watch(options: WatchOptions, do: Do, emit: Emit, once: bool = False) -> bool
     """Watch until Ctrl-C, or with `once` do what is there; return whether all of that succeeded.
 
     Raises SettingsInvalid where there is no such folder, OutputUnwritable, and what concerns every
-    file alike, as ModelError. What concerns one file is told, and that file rests until it changes.
+    file alike, as ModelError. What concerns one file is reported; that file rests until it changes.
     """
     for name, folder in (("the folder to watch", options.folder), ("--output", options.out)):
         if not folder.is_dir():
@@ -96,7 +96,7 @@ def watch(options: WatchOptions, do: Do, emit: Emit, once: bool = False) -> bool
 
 
 class _Watching:
-    """The looks at a folder. `growing` are files that still change, `good` tells whether all that
+    """The looks at a folder. `growing` are files that still change, `good` returns whether all that
     was done went well."""
 
     def __init__(self, options: WatchOptions, memory: Memory, emit: Emit) -> None:

@@ -1,4 +1,4 @@
-"""What the buttons do. Imports bpy, so it runs in Blender only.
+"""The operators behind the panel's buttons. Imports bpy, so it runs in Blender only.
 
 In the interface the operator is modal: a timer of the window wakes it, it takes a step and gives
 control back. Blender run in the background has no timers; there it goes on to its end at once.

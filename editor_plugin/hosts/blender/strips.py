@@ -81,7 +81,7 @@ Strip = Union[SoundStrip, Group]
 
 @dataclass(frozen=True)
 class PictureStrip:
-    """A strip with a picture; `covers` tells whether it hides what lies on lower channels."""
+    """A strip with a picture; `covers` returns whether it hides what lies on lower channels."""
 
     channel: int
     first: int

@@ -1,4 +1,4 @@
-"""What the user chose in the script's properties, and the request that comes of it."""
+"""The user's choices in the script's properties, and the job request made of them."""
 
 from __future__ import annotations
 

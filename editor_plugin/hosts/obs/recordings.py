@@ -1,4 +1,4 @@
-"""Which file OBS is writing, and which of those it has left are whole.
+"""Tracks the file that OBS is writing, and those that it has finished.
 
 OBS tells when it has begun and ended a recording, and when it goes on in another file (automatic
 splitting). The file it has left is finished by a process of its own, a little later: an MP4 gets

@@ -31,12 +31,12 @@ class Edition:
 
     @property
     def source_times(self) -> bool:
-        """Whether it tells the source range of a clip, and with it retimes."""
+        """Whether it reports the source range of a clip, and with it retimes."""
         return self.version >= (19, 0, 2)
 
     @property
     def marks(self) -> bool:
-        """Whether it tells the in and out point."""
+        """Whether it reports the in and out point."""
         return self.version >= (19, 1)
 
     @property
@@ -46,7 +46,7 @@ class Edition:
 
     @property
     def selection(self) -> bool:
-        """Whether it tells which clips are selected on the timeline."""
+        """Whether it reports which clips are selected on the timeline."""
         return self.version >= (21, 0, 4)
 
     @property
@@ -66,7 +66,7 @@ class Edition:
 
 
 def edition_of(resolve: Any) -> Edition:
-    """Ask. Raises EditorTooOld below 18.5, or where no version is told at all."""
+    """Ask. Raises EditorTooOld below 18.5, or where no version is reported at all."""
     fields = api.listed(api.call(resolve, "GetVersion"))[:3]
     numbers = [api.whole(each) for each in fields]
     if not numbers or None in numbers:
@@ -83,7 +83,7 @@ def edition_of(resolve: Any) -> Edition:
 
 
 def limits(edition: Edition) -> tuple[str, ...]:
-    """What this version cannot tell, one sentence each, for the report before the work."""
+    """What this version cannot report, one sentence each, for the report before the work."""
     sentences = []
     if not edition.source_times:
         sentences.append(

@@ -1,4 +1,4 @@
-"""What is asked before a run, the settings, and the doctor."""
+"""The dialogs: choices before a run, the settings, and the doctor's report."""
 
 from __future__ import annotations
 
@@ -67,7 +67,12 @@ def ask_settings(ui: UserInterface, folders: OwnFolders) -> bool:
     now = preferences.load()
     more = [
         Question("Markers", "Markers at words to check", ("no", "yes"), int(now.markers)),
-        Question("Render", "Render what lies in no file", ("no", "yes"), int(now.render)),
+        Question(
+            "Render",
+            "Render audio of nested, multicam and reversed clips",
+            ("no", "yes"),
+            int(now.render),
+        ),
     ]
     questions = _questions(now, folders)
     answers = ui.ask("Recue: settings", [*questions, *more])

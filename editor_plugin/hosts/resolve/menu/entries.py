@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from editor_plugin.core.checks import check
+from editor_plugin.core.jobs.status import count
 from editor_plugin.core.reports import report_lines
 from editor_plugin.core.styles import PLAIN, STYLES
 from editor_plugin.hosts.folders import own_folders, this_machine
@@ -78,7 +79,7 @@ def export_srt(run: Run) -> None:
     name = api.text(api.call(session.timeline(), "GetName"))
     path = _unused(Path.home(), name)
     path.write_bytes(srt_text(cues).encode("utf-8"))
-    told = [f"{len(cues)} subtitles are in “{path}”."]
+    told = [f"{count(len(cues), 'subtitle')} written to “{path}”."]
     if now is None:
         told.append("This version of Resolve does not tell what was changed in them by hand.")
     run.ui.report("Recue", told)
@@ -97,11 +98,11 @@ def check_subtitles(run: Run) -> None:
     style = next((each for each in STYLES if each.name == chosen), PLAIN)
     found = check(cues, style, clock.rate, snapshot(session).shot_changes)
     lines = report_lines(found)[-MOST_SENTENCES:]
-    run.ui.report(f"Recue: {len(cues)} subtitles, style {style.name}", lines)
+    run.ui.report(f"Recue: {count(len(cues), 'subtitle')}, style {style.name}", lines)
 
 
 def settings_and_doctor(run: Run) -> None:
-    """The choices that every run starts from, and what recue doctor says."""
+    """The choices that every run starts from, and the doctor’s report."""
     if not dialogs.ask_settings(run.ui, own_folders(this_machine())):
         return
     run.ui.report("Recue", [run.session.edition.shown, *dialogs.doctor(run.session.sleep)])

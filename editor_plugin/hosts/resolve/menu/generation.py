@@ -70,8 +70,8 @@ def make(run: Run, part: TimelinePart, asks: bool = True) -> None:
 
 
 def _several(run: Run, choice: RunChoices) -> None:
-    """One timeline after the other. What goes wrong with one is told, and the others go on; what
-    concerns them all ends it, with a report of what is done."""
+    """Do one timeline after the other. What goes wrong with one is reported, and the others go on;
+    what concerns them all ends it, with a report of what is done."""
     told: list[str] = []
     tour = TimelineSwitcher(run.session)
     try:

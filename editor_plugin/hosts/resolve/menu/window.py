@@ -20,7 +20,7 @@ WIDTH = 460
 
 
 class DialogWindow:
-    """Face of windows. `opens` tells whether this Resolve really gives one."""
+    """Face of windows. `opens` returns whether this Resolve really gives one."""
 
     def __init__(self, fusion: Any, bmd: Any) -> None:
         self._ui: Any = getattr(fusion, "UIManager", None)

@@ -1,7 +1,7 @@
-"""What somebody changed in our subtitles by hand: handed to the engine before they are replaced.
+"""Keeps subtitles that were edited by hand as corrections, before they are replaced.
 
-Runs of a part leave subtitles of several jobs side by side. Each job is told all that it made, with
-what was edited in it; the later ones come after the earlier ones, as what they say holds.
+Runs of a part leave subtitles of several jobs side by side. Of each job, all of its
+subtitles are handed over with the edits in them; later jobs come last, as what they say holds.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from fractions import Fraction
 
 from editor_plugin.core.cues import Cue
 from editor_plugin.core.errors import RecueError
+from editor_plugin.core.jobs.status import count
 from editor_plugin.hosts.job_client import correction_body
 from editor_plugin.hosts.resolve import api
 from editor_plugin.hosts.resolve.placing import placed_items
@@ -28,7 +29,7 @@ def before_replacing(
 ) -> list[str] | None:
     """Save what was changed by hand. Sentences for the report; None where nothing may be replaced.
 
-    Where this version does not tell the texts, or the engine does not take them, the user decides.
+    Where this version reports no texts, or the engine does not take them, the user decides.
     """
     record = journal.recall(session)
     if record is None or placed_items.index_of(session, record.track) is None:
@@ -39,10 +40,10 @@ def before_replacing(
             ui, "Resolve does not tell here whether the subtitles were changed by hand", 0
         )
     removed = max(0, len(record.cues) - len(now))
-    count = len(changed(record.cues, now, clock)) + removed
-    if count == 0:
+    number = len(changed(record.cues, now, clock)) + removed
+    if number == 0:
         return []
-    shown = f"{count} subtitle{'s were' if count > 1 else ' was'} changed by hand"
+    shown = f"{count(number, 'subtitle')} changed by hand"
     made = standing(record, now, clock)
     try:
         engine = connect()

@@ -31,7 +31,7 @@ def renew(session: Session, doubts: Iterable[DoubtfulWord], clock: TimelineClock
 
 
 def clear(session: Session) -> bool:
-    """Remove our markers, the first of them at a time as the call does; tells whether all went."""
+    """Remove our markers, one after the other; returns whether all are gone."""
     for _ in range(len(_ours(session))):
         api.call(session.timeline(), "DeleteMarkerByCustomData", MARK)
     return not _ours(session)

@@ -17,7 +17,7 @@ from editor_plugin.hosts.resolve.state.session import Session
 
 def standing_now(session: Session, clock: TimelineClock) -> tuple[PlacedCue, ...]:
     """Our subtitles as they stand on the timeline, with what was edited in them; where this version
-    does not tell that, as they were placed."""
+    does not report that, as they were placed."""
     record = journal.recall(session)
     if record is None or placed_items.index_of(session, record.track) is None:
         return ()

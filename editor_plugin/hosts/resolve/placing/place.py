@@ -1,4 +1,4 @@
-"""Subtitles onto the timeline: appended to a track of our own, read back, else taken back.
+"""Places subtitles: appends them to a track of Recue's own, reads them back, else removes them.
 
 Where an append lands depends on the version and on things that scripts cannot see, so nothing is
 believed: the items that are new afterwards are counted and measured. A new track comes last; where
@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from editor_plugin.core.cues import Cue
+from editor_plugin.core.jobs.status import count
 from editor_plugin.core.timebase import nearest_frame, timecode
 from editor_plugin.hosts.base import Placed
 from editor_plugin.hosts.resolve import api
@@ -116,10 +117,10 @@ def place(session: Session, task: Placement) -> Placed:
             journal.store(session, journal.PlacedSubtitles(before.ours[0], new, task.made))
     if new is None:
         return Placed(False, _manual(task, api.text(api.call(session.timeline(), "GetName"))))
-    count = f"{len(task.cues)} subtitles are on the track “{before.ours[0]}”"
-    told = [f"{count}, each read back within a frame of its place."]
+    placed = f"{count(len(task.cues), 'subtitle')} on the track “{before.ours[0]}”"
+    told = [f"{placed}, each read back within a frame of its place."]
     if attempt.off:
-        told.append(f"Resolve laid them {measure.in_words(attempt.off)}, which was made good.")
+        told.append(f"Resolve placed them {measure.in_words(attempt.off)}; Recue corrected this.")
     if old is not None and not replaced:
         told.append(f"The track “{old.track}” was changed by hand and stays as it is.")
     if not _is_tidy(session, before):

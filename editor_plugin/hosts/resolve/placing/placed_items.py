@@ -1,4 +1,4 @@
-"""What Recue adds to a project: a track, its items, a file and its pool item; and taking it away.
+"""Adds Recue's track, items, file and pool item to a project, and removes them.
 
 Only what was not there before, or what is remembered as placed by Recue, is ever deleted.
 """
@@ -114,7 +114,7 @@ def new_items(session: Session, there: set[str]) -> list[Item]:
 
 
 def delete_new(session: Session, there: set[str]) -> bool:
-    """Delete the items that were not there; tells whether they are gone."""
+    """Delete the items that were not there; returns whether they are gone."""
     return _delete(session, lambda uid: bool(uid) and uid not in there)
 
 

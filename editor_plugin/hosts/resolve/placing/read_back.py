@@ -1,4 +1,4 @@
-"""Our subtitles as they stand on the timeline now, and what somebody changed in them by hand."""
+"""Reads Recue's subtitles back from the timeline, and finds those that were edited by hand."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ LITERAL = "Subtitle"
 
 
 def read_back(session: Session, clock: TimelineClock) -> tuple[Cue, ...] | None:
-    """The cues on our track, their lines as one; None where this version does not tell the text,
+    """The cues on our track, their lines as one; None where this version does not report the text,
     or there is no track of ours."""
     record = journal.recall(session)
     index = placed_items.index_of(session, record.track) if record else None

@@ -8,7 +8,7 @@ from editor_plugin.hosts.resolve.state.session import Session
 
 
 def recover(session: Session) -> bool:
-    """Undo what an earlier run left, if it was on this timeline; tells whether it had to.
+    """Undo what an earlier run left, if it was on this timeline; returns whether it had to.
 
     A track of ours goes if it is empty. Subtitles that lie on it already stay: by now they may be
     what somebody works with.

@@ -29,7 +29,7 @@ class TimelineClock:
 
 
 def clock_of(session: Session) -> TimelineClock:
-    """Read it. Raises EditorUnclear where no rate is told, or it contradicts the start timecode."""
+    """Read it. Raises EditorUnclear for no rate, or one that contradicts the start timecode."""
     timeline, project = session.timeline(), session.project()
     told = [_told(timeline), _told(project)]
     rate_text = next((rate for rate, _ in told if rate), "")

@@ -1,4 +1,4 @@
-"""Sound that lies in no file (nested, multicam, reversed clips): rendered on the Deliver page.
+"""Renders the audio of nested, multicam and reversed clips on the Deliver page.
 
 One track at a time, only the range that is needed, with everything of the user's on that page kept
 in a preset and put back. Before 19.1 that preset could not be deleted again, so nothing is done.
@@ -69,7 +69,9 @@ def rendered(session: Session, timeline: Timeline, folder: Path, ui: UserInterfa
         if not deliver_preset.keep(session, before.preset):
             return timeline
         for done, (index, clip) in enumerate(clips):
-            ui.progress("Rendering what lies in no file", 100 * done / len(clips), None)
+            ui.progress(
+                "Rendering nested, multicam and reversed clips", 100 * done / len(clips), None
+            )
             first = clock.start_frame + nearest_frame(clip.record.start, clock.rate)
             last = clock.start_frame + nearest_frame(clip.record.end, clock.rate) - 1
             path = _one(session, Range(first, last, index), before, (folder, ui))

@@ -38,7 +38,7 @@ def snapshot(session: Session, only: Collection[str] | None = None) -> Timeline:
 
 
 def marked(session: Session, clock: TimelineClock) -> Span | None:
-    """The in and out point in record seconds; None where none is set, or the version tells none.
+    """The in and out point in record seconds; None where none is set, or this version reports none.
 
     The out point is the last frame that is in. Marks over the whole timeline may be left from a
     render and mean nothing.
@@ -54,7 +54,7 @@ def marked(session: Session, clock: TimelineClock) -> Span | None:
 
 def selected(session: Session) -> set[str]:
     """The ids of the selected items and those linked to them; before 21.0.4 those under the
-    playhead. Empty where nothing is told."""
+    playhead. Empty where nothing is reported."""
     timeline = session.timeline()
     chosen = api.listed(api.call(timeline, "GetSelectedClips"))
     if not chosen and not session.edition.selection:

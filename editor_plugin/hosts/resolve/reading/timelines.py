@@ -100,7 +100,7 @@ def _playhead(timeline: Any) -> str:
 
 
 def _selected(session: Session, timelines: list[Any]) -> tuple[str, ...]:
-    """The timelines whose pool items are selected; by their names where a version does not tell a
+    """The timelines whose pool items are selected; by their names where a version does not report a
     timeline's pool item."""
     items = api.listed(api.call(session.pool(), "GetSelectedClips"))
     uids = {api.uid(each) for each in items} - {""}

@@ -1,4 +1,4 @@
-"""The state of the Deliver page: kept in a preset of its own, and taken back from it."""
+"""Saves the settings of the Deliver page in a preset, and restores them from it."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def is_there(session: Session, preset: str) -> bool:
 
 
 def take_away(session: Session, preset: str, jobs: list[str]) -> bool:
-    """Delete our jobs, load the user's settings from our preset, delete it; tell whether all is
+    """Delete our jobs, load the user's settings from our preset, delete it; return whether all is
     gone. Our jobs only: the queue is the user's."""
     if not preset and not jobs:
         return session.project() is not None

@@ -1,4 +1,4 @@
-"""What is put back by the next run if this one is killed, and what was placed where.
+"""Keeps on disk what a killed run has to restore, and what was placed on each timeline.
 
 Two small files in Recue's data folder. The journal is there only while something is out of its
 place, and has one entry for each timeline where that is so. The memory has, for each timeline, the

@@ -1,4 +1,4 @@
-"""What is the user's and gets moved while Recue works: remembered, and put back.
+"""Saves the state of the editor that Recue changes while it works, and restores it.
 
 Page, track states, in and out point, playhead, bin and the bin's selection. It is JSON, so that
 `journal` can keep it on disk: a run that was killed half-way is undone by the next one.
@@ -47,7 +47,7 @@ class SavedState:
 
 
 def remember(session: Session) -> SavedState:
-    """How things are now; the timeline must be the open one, or its mutes are not told."""
+    """How things are now; the timeline must be the open one, or its mutes are not reported."""
     session.must_be_current()
     timeline, pool = session.timeline(), session.pool()
     before = SavedState(session.project_id, session.timeline_id, session.page())
@@ -85,7 +85,7 @@ def marks_of(timeline: Any) -> dict[str, dict[str, int]]:
 
 
 def put_back(session: Session, before: SavedState) -> bool:
-    """Make everything as it was; tells whether it is. Takes no notice of what is right already."""
+    """Restore everything that is not as it was; returns whether it is now."""
     timeline = session.timeline()
     if timeline is None:
         return False
@@ -115,7 +115,7 @@ def _restore_tracks(session: Session, kind: str, before: SavedState) -> bool:
     for at, old in pairs:
         set_state(session, kind, at + 1, old)
     if not session.is_current():
-        return True  # it does not tell them truly, so they were set without being asked for
+        return True  # it does not report them truly, so they were set without being asked for
     after = states(session, kind)
     return all(
         (after[at].enabled, after[at].locked) == (old.enabled, old.locked)

@@ -72,7 +72,7 @@ class Session:
         return api.text(api.call(self.resolve, "GetCurrentPage"))
 
     def open_page(self, page: str) -> bool:
-        """Go to a page, and tell whether it is there."""
+        """Go to a page, and return whether it is there."""
         if page and self.page() != page:
             api.call(self.resolve, "OpenPage", page)
         return self.page() == page

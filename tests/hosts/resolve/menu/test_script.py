@@ -40,7 +40,7 @@ def test_generate(
     engine, before, threads = FakeEngine(), owned(desk), threading.active_count()
     assert click(desk, "generate", engine) == 0
     told = capsys.readouterr().out
-    assert "3 subtitles are on the track “Recue”" in told
+    assert "3 subtitles on the track “Recue”" in told
     assert "A note." in told
     assert "“Subtitle 1” stay" in told
     assert "“Audio 2” is muted" not in told  # there is nothing on it
@@ -183,7 +183,7 @@ def test_what_was_changed_by_hand_becomes_a_correction(
     assert body["of"] == {"job": 1, "input": 0}
     texts = [cue["text"] for cue in body["cues"]]
     assert texts == ["One fine night.", "Two lines\nof text", "3"]
-    assert "1 subtitle was changed by hand: kept as corrections." in capsys.readouterr().out
+    assert "1 subtitle changed by hand: kept as corrections." in capsys.readouterr().out
 
 
 def test_what_cannot_be_kept_is_not_replaced(

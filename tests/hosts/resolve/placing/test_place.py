@@ -150,7 +150,7 @@ def test_what_lands_early_or_late_throughout_is_made_good(
     assert result.verified, result.sentences
     assert ours_on(desk) == expected(desk)
     late = "late" if slip > 0 else "early"
-    assert f"laid them {abs(slip)} frames {late}" in result.sentences[1]
+    assert f"Resolve placed them {abs(slip)} frames {late}" in result.sentences[1]
     assert (desk.world.violations, owned(desk)) == ([], before)
     assert not list((tmp_path / "srt").iterdir())
     assert all(each.kind != "subtitle" for each in desk.world.projects[0].media)

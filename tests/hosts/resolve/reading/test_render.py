@@ -1,4 +1,4 @@
-"""Rendering what lies in no file: the sound comes, the Deliver page is as it was."""
+"""Rendering nested, multicam and reversed clips: the sound comes, the Deliver page is as it was."""
 
 from __future__ import annotations
 

@@ -244,7 +244,7 @@ def test_what_concerns_all_ends_it(
     assert texts(desk) == {"Reel 1": ALL, "Reel 2": [], "Trailer": []}
     assert owned(desk) == before
     told = capsys.readouterr().out
-    assert told.index("3 subtitles are on the track") < told.index(OutOfMemory("cpu").message)
+    assert told.index("3 subtitles on the track") < told.index(OutOfMemory("cpu").message)
 
 
 @pytest.mark.parametrize("lands", [{"slip": 90}, {"refuses": ["Timeline.AddTrack"]}], ids=str)
