@@ -195,10 +195,10 @@ def open_engine() -> Engine:
     """The engine on this user's folders, in this process. Raises EngineRunning."""
     work = paths.work_folder()
     # Who presses Ctrl-C wants the machine back now; finished windows are in the store already.
-    patience = Timeouts(cancelling=1.0)
+    timeouts = Timeouts(cancelling=1.0)
     logs = paths.log_folder()
     log_to(logs / "recue.log")
-    recogniser = Recogniser(work / "runner", logs / "runner.log", timeouts=patience)
+    recogniser = Recogniser(work / "runner", logs / "runner.log", timeouts=timeouts)
     return Engine(paths.data_folder(), work, recogniser)
 
 
