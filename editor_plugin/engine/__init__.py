@@ -1,1 +1,1 @@
-"""Everything that lasts: jobs, store, audio extraction, writing files. Never imports torch."""
+"""The engine: jobs, store, audio extraction, writing files. It never imports torch."""

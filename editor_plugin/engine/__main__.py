@@ -1,4 +1,4 @@
-"""The engine as a process of its own, see docs/design/engine.md: python -m editor_plugin.engine."""
+"""Entry point of the engine's process: python -m editor_plugin.engine (docs/design/engine.md)."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from editor_plugin.engine.service.daemon import run
 from editor_plugin.engine.settings import read_settings
 
 LOG_FILE = "recue.log"
-"""Not engine.log: that one is held open as this process's output, and cannot be begun anew."""
+"""Not engine.log: that file is held open as this process's output, and cannot be rotated."""
 
 
 def main() -> int:
-    """Serve until asked to end, or until nobody needs it; return the exit status."""
+    """Serve until the engine is stopped or has been idle for long; return the exit status."""
     return run(_open_engine, _idle_minutes)
 
 

@@ -1,7 +1,7 @@
-"""`recue doctor`: look at every link of the chain, and name the one that is broken.
+"""`recue doctor`: diagnostics of everything that Recue needs, from Python to the editors' folders.
 
-The engine imports neither NeMo nor the editors' room; both are asked in a process of the same
-Python, as they run in one when Recue works.
+The engine imports neither NeMo nor `editor_plugin.hosts`, so both are checked in a process of the
+same Python.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from editor_plugin.engine.settings import read_settings
 
 OLDEST_PYTHON = (3, 11)
 LEAST_FREE_MB = 2_000
-"""An hour of extracted sound is 115 MB; SQLite, logs and the runner's caches want some more."""
+"""An hour of extracted audio is 115 MB; SQLite, logs and the runner's caches need some more."""
 PROBE_SECONDS = 300
 """For importing PyTorch or NeMo: ten seconds here, minutes on a cold disk with a virus scanner."""
 INSTALL_AGAIN = "Run install.py again."
@@ -57,8 +57,8 @@ print(json.dumps({"version": nemo.__version__}))
 
 @dataclass(frozen=True)
 class Diagnosis:
-    """One link: its name, whether it holds, what was seen, and what to do where it does not;
-    `elsewhere` is what to do where there is no command line, if that is something else."""
+    """The result of a check: what was checked, whether it is in order, the details, and the remedy
+    `todo`; `elsewhere` is the remedy where there is no command line, if that is another one."""
 
     name: str
     ok: bool
@@ -67,7 +67,7 @@ class Diagnosis:
     elsewhere: str = ""
 
     def on(self, surface: Surface) -> Diagnosis:
-        """The same, with `todo` in the words of a surface."""
+        """The same, with the remedy for a surface."""
         is_elsewhere = surface is not Surface.COMMAND_LINE
         todo = (self.elsewhere if is_elsewhere else "") or self.todo
         return replace(self, todo=todo, elsewhere="")
@@ -78,7 +78,7 @@ class Diagnosis:
 
     @classmethod
     def of_error(cls, name: str, error: RecueError) -> Diagnosis:
-        """The diagnosis of a link whose check raised an error."""
+        """The diagnosis for a check that raised an error."""
         return cls(name, False, error.message, error.todo, error.remedy(Surface.EDITOR))
 
     def __str__(self) -> str:
@@ -87,7 +87,7 @@ class Diagnosis:
 
 
 def findings(surface: Surface = Surface.COMMAND_LINE) -> Iterator[Diagnosis]:
-    """Check everything, in the order in which one link needs the other. Never raises.
+    """Check everything, each after what it depends on. Never raises.
 
     Each finding comes as soon as it is known: importing NeMo takes ten seconds. Its remedy is
     worded for the surface that shows it.
@@ -140,9 +140,9 @@ def _environment() -> Iterator[Diagnosis]:
 
 def _ffmpeg() -> Iterator[Diagnosis]:
     path = find_ffmpeg()
-    told = subprocess.run([path, "-version"], capture_output=True, timeout=60).stdout
-    first = told.decode("utf-8", "replace").partition("\n")[0].partition(" Copyright")[0].strip()
-    yield Diagnosis("ffmpeg", bool(first), f"{first or 'tells no version'}, {path}.")
+    output = subprocess.run([path, "-version"], capture_output=True, timeout=60).stdout
+    first = output.decode("utf-8", "replace").partition("\n")[0].partition(" Copyright")[0].strip()
+    yield Diagnosis("ffmpeg", bool(first), f"{first or 'reports no version'}, {path}.")
 
 
 def _pyav() -> Iterator[Diagnosis]:
@@ -183,7 +183,7 @@ def _model() -> Iterator[Diagnosis]:
         except RecueError as error:
             yield Diagnosis.of_error(f"model {name}", error)
             continue
-        state = "is intact" if located.sha256 else "is there"
+        state = "is intact" if located.sha256 else "exists"
         yield Diagnosis(f"model {name}", True, f"{located.path} {state}.")
 
 
@@ -223,7 +223,7 @@ def _editors() -> Iterator[Diagnosis]:
         todo = "" if folder["writable"] else "Make it writable, then run install.py again."
         yield Diagnosis(folder["editor"], folder["writable"], f"{folder['path']}: {scripts}.", todo)
     if not found:
-        yield Diagnosis("editors", True, "none that Recue has scripts for was found for this user.")
+        yield Diagnosis("editors", True, "no editor that Recue supports was found for this user.")
 
 
 _CHECKS: tuple[tuple[str, Callable[[], Iterator[Diagnosis]]], ...] = (
@@ -241,11 +241,12 @@ _CHECKS: tuple[tuple[str, Callable[[], Iterator[Diagnosis]]], ...] = (
 
 
 def ask(program: str) -> dict[str, Any]:
-    """Run a Python program that prints JSON last; raises EnvironmentBroken with its last words."""
+    """Run a Python program whose last output line is JSON. Raises EnvironmentBroken with the last
+    line of its error output."""
     package = str(Path(editor_plugin.__file__).parent.parent)
     work = paths.work_folder()
     environ = {**os.environ, "PYTHONPATH": package, "PYTHONIOENCODING": "utf-8"}
-    environ["XDG_CACHE_HOME"] = str(work)  # what libraries leave behind on import
+    environ["XDG_CACHE_HOME"] = str(work)  # for what libraries write on import
     try:
         done = subprocess.run(
             [sys.executable, "-c", program],

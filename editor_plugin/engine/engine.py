@@ -1,8 +1,8 @@
-"""The engine of one user: whoever holds the lock owns the store, the queue and the model.
+"""The engine of one user: it holds the lock, and owns the store, the queue and the model.
 
-with Engine(data_folder(), work_folder(), recogniser) as house:
-    job = house.queue.add(request)
-    house.feed.wait(job, after=0, timeout=1.0)
+with Engine(data_folder(), work_folder(), recogniser) as engine:
+    job = engine.queue.add(request)
+    engine.feed.wait(job, after=0, timeout=1.0)
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from editor_plugin.engine.recognition.recogniser import Recogniser
 from editor_plugin.engine.settings import UserSettings, read_settings
 from editor_plugin.engine.store import Database, Store, opened
 from editor_plugin.engine.store.database import BUSY_SECONDS
-from editor_plugin.engine.store.repair import mended
+from editor_plugin.engine.store.repair import repaired
 from editor_plugin.engine.uploads import Uploads
 
 STORE = "transcripts.sqlite"
@@ -34,8 +34,8 @@ LOCK = "engine.lock"
 
 
 class Engine:
-    """An open engine. Use it as a context manager; raises EngineRunning where another one is, and
-    what the store raises. `busy_seconds` is how long another program's lock is waited for."""
+    """An open engine, to be used as a context manager. Raises EngineRunning where another one runs,
+    and what the store raises. `busy_seconds` is the wait for another program's lock."""
 
     def __init__(
         self,
@@ -52,7 +52,7 @@ class Engine:
         except BaseException:
             self._lock.release()
             raise
-        for left in work.glob(f"{CHUNKS}*"):  # sound that a killed engine had extracted
+        for left in work.glob(f"{CHUNKS}*"):  # audio that a killed engine had extracted
             shutil.rmtree(left, ignore_errors=True)
         self.store = Store(database)
         self.recogniser = recogniser
@@ -60,8 +60,8 @@ class Engine:
         self._jobs = JobQueue(database)
         self.uploads = Uploads(work)
         self._clear_uploads()
-        engine = RunResources(self.store, recogniser, work)
-        self._worker = Worker(engine, self._jobs, self.feed, self._own_settings, self._mend)
+        resources = RunResources(self.store, recogniser, work)
+        self._worker = Worker(resources, self._jobs, self.feed, self._own_settings, self._repair)
         self.queue = JobService(self._jobs, self._worker, self.notes)
         self.stopping = threading.Event()
         self._open = ExitStack()
@@ -82,53 +82,53 @@ class Engine:
 
     @property
     def idle(self) -> bool:
-        """Whether no job waits or is in work."""
+        """Whether no job waits or runs."""
         return self._jobs.open() == 0
 
     def stop(self) -> None:
-        """Ask for the end: whoever opened the engine closes it."""
+        """Ask whoever opened the engine to close it."""
         self.stopping.set()
 
     def _opened(self) -> tuple[Database, tuple[str, ...]]:
-        """The store, with what an engine had in work when it ended back in the queue."""
+        """Open the store, and put what the last engine did not finish back into the queue."""
         database, notes = opened(self.data / STORE, self._busy_seconds)
         try:
             JobQueue(database).recover()
         except StoreDamaged:
             database.close()
-            database, notes = mended(database.path, self._busy_seconds)
+            database, notes = repaired(database.path, self._busy_seconds)
         except BaseException:
             database.close()
             raise
         if notes:
             JobQueue(database).recover()
-            JobQueue(database).mend()
+            JobQueue(database).complete()
         return database, notes
 
     def _clear_uploads(self) -> None:
-        """Delete what the page handed over, but not from under the jobs that will go on."""
+        """Delete the uploaded files that no unfinished job needs."""
         with suppress(RecueError):  # then they are deleted when the next engine starts
             self.uploads.clear(order.input for order in self._jobs.open_orders())
 
     def _own_settings(self) -> UserSettings:
         return read_settings(self.data / "settings.toml")
 
-    def _mend(self) -> tuple[str, ...]:
+    def _repair(self) -> tuple[str, ...]:
         """Set the damaged store aside and go on with what can be read of it."""
         database = self.store.database
         with database.exclusively():
             database.close()
-            fresh, notes = mended(database.path, self._busy_seconds)
+            fresh, notes = repaired(database.path, self._busy_seconds)
             fresh.close()
             database.reopen()
-        self._jobs.mend()
+        self._jobs.complete()
         return notes
 
 
 @contextmanager
 def visit(data: Path) -> Iterator[Store]:
-    """The store, for a short command: as its owner where no engine is, else as a guest, who neither
-    mends nor waits for jobs. Raises what the store raises."""
+    """The store, for a short command: as its owner where no engine runs, else as a second user, who
+    does not repair it. Raises what the store raises."""
     try:
         lock = _taken(data)
     except EngineRunning:

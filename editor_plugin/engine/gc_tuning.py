@@ -1,8 +1,8 @@
-"""Python's search for cyclic garbage, in its place: between jobs.
+"""Tuning of Python's garbage collector: it runs between jobs.
 
-Words, cues and times are hundreds of thousands of small objects and no cycles. Left to itself the
-search walks through all of them once or twice while an hour's cut is made anew, which took a
-quarter of the time of a job whose words are known.
+Words, cues and times are hundreds of thousands of small objects without cycles. With the default
+thresholds the collector walks through all of them once or twice while an hour's cut is rebuilt,
+which took a quarter of the time of a job whose words are known.
 """
 
 from __future__ import annotations
@@ -12,13 +12,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 SELDOM = (250_000, 10, 50)
-"""So many objects more than before, made since the last search, start one: an hour's cut has some
-hundred thousand, and Python's own 700 of them 150 searches."""
+"""The thresholds of `gc.set_threshold`. An hour's cut has some hundred thousand objects; with
+Python's own 700 they cause 150 collections."""
 
 
 @contextmanager
 def seldom() -> Iterator[None]:
-    """Search seldom, for as long as an engine is open."""
+    """Raise the collector's thresholds while an engine is open."""
     before = gc.get_threshold()
     gc.set_threshold(*SELDOM)
     try:
@@ -28,5 +28,5 @@ def seldom() -> Iterator[None]:
 
 
 def now() -> None:
-    """Search everything: when nobody waits."""
+    """Collect everything, at a time when nobody waits."""
     gc.collect()

@@ -1,4 +1,4 @@
-"""Recue's own log: what went wrong, for us to read. It never holds what was said in a recording."""
+"""Recue's own log, of errors for its developers. It never contains words of a recording."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ LOG = logging.getLogger("recue")
 
 
 def log_to(path: Path) -> None:
-    """Write the log to a file that is begun anew at a megabyte, three older ones kept; nowhere
-    else. A second call for the same file changes nothing. Raises OSError."""
+    """Write the log to a file, which is rotated at a megabyte, with three older ones kept. A second
+    call for the same file changes nothing. Raises OSError."""
     LOG.propagate = False
     LOG.setLevel(logging.INFO)
     name = str(path.absolute())

@@ -18,7 +18,7 @@ import pytest
 from editor_plugin.core.errors import JobUnknown, StoreDamaged
 from editor_plugin.core.jobs.request import JobRequest
 from editor_plugin.engine.engine import Engine
-from editor_plugin.engine.store.repair import mended
+from editor_plugin.engine.store.repair import repaired
 from tests.faults import ledger
 from tests.faults.household import Expected, Household, expected_of, film_of, finish, left_over
 
@@ -295,6 +295,6 @@ def cut_off_mending(household: Household, moves: int, monkeypatch: pytest.Monkey
         for name in ("rename", "replace"):
             patch.setattr(Path, name, move(name))
         try:
-            mended(household.store)[0].close()
+            repaired(household.store)[0].close()
         except KeyboardInterrupt:
             return

@@ -1,4 +1,4 @@
-"""Corrections by hand and glossary: kept in the store, applied on every run."""
+"""Users' corrections and the glossary: kept in the store, applied on every run."""
 
 from editor_plugin.engine.corrections.applying import Sources, corrected
 from editor_plugin.engine.corrections.carrying import (

@@ -1,4 +1,4 @@
-"""A run's words with the glossary and the corrections applied."""
+"""Applies the glossary and the corrections to the words of a run."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ Words = Mapping[Media, Sequence[Word]]
 
 @dataclass(frozen=True)
 class Sources:
-    """The words of each source in source time, and the rows of the media.
+    """The words of each source in source time, and the rows of the media in the store.
 
-    `heard` are the stretches that are wanted of each source (as `core.projection.needed` gives
-    them): corrections elsewhere rest. Without it all are applied.
+    `heard` are the ranges of each source that the run uses (from `core.projection.needed`);
+    corrections elsewhere are not applied. None applies all of them.
     """
 
     words: Words
@@ -35,12 +35,9 @@ class Sources:
 def corrected(
     database: Database, sources: Sources, project: str = ""
 ) -> tuple[dict[Media, tuple[Word, ...]], tuple[str, ...]]:
-    """Apply the terms of a project and all corrections. Returns the words, and one sentence for
-    each correction that met other words than it was made for.
-
-    Terms act on what was recognised, corrections on what is written then: so a term never touches
-    the text of a correction.
-    """
+    """Apply the terms of a project, then all corrections, so that no term changes a correction's
+    text. Returns the words, and a sentence for each correction that found other words in its place
+    than those it was made for."""
     terms = terms_for(database, project)
     words: dict[Media, tuple[Word, ...]] = {}
     sentences: list[str] = []
@@ -49,7 +46,7 @@ def corrected(
         words[media] = termed
         if media not in sources.media_ids:
             continue
-        log = for_source(database, *CorrectionSource.of(media, sources.media_ids[media]))
+        log = for_source(database, CorrectionSource.of(media, sources.media_ids[media]))
         if not log:
             continue
         heard = None if sources.heard is None else sources.heard.get(media, ())
@@ -57,7 +54,7 @@ def corrected(
         words[media] = result.words
         odd = result.reports
         if odd and terms:
-            # A term that came after a correction changes what the correction meets: no news.
+            # A term added after a correction changes the words that it finds: nothing to report.
             raw = {each.correction for each in apply(recognised, log, heard).reports}
             odd = tuple(each for each in odd if each.correction in raw)
         name = Path(media.path).name

@@ -1,6 +1,7 @@
-"""Corrections and terms as JSON, to be kept or carried to another machine.
+"""Export and import of corrections and terms as JSON.
 
-Media are named by the digest of their content, so that they are known wherever the file lies.
+Media are identified by the digest of their content, so that another machine finds them in any
+folder.
 """
 
 from __future__ import annotations
@@ -47,8 +48,8 @@ def export_corrections(database: Database) -> dict[str, Any]:
 
 
 def import_corrections(database: Database, data: Any, name: str = "the file") -> int:
-    """Add the corrections that are not in the log yet, and return how many; None of media that this
-    machine has not met is lost. Raises CorrectionsUnreadable."""
+    """Add the corrections that are not in the log yet, and return how many. Those of media that are
+    not known here are kept, too. Raises CorrectionsUnreadable."""
     batches = _checked(data, CORRECTIONS, name, _batches)
     added = 0
     with database.write() as db:
@@ -74,8 +75,8 @@ def export_terms(database: Database) -> dict[str, Any]:
 
 
 def import_terms(database: Database, data: Any, name: str = "the file") -> int:
-    """Add terms; of two for the same words in a project the imported one holds. Returns how many
-    are new or other than before. Raises CorrectionsUnreadable."""
+    """Add terms, which replace those for the same words in a project. Returns how many are new or
+    different. Raises CorrectionsUnreadable."""
     entries = _checked(data, GLOSSARY, name, _entries)
     known = set(terms(database))
     new = [each for each in entries if each not in known]
@@ -177,7 +178,7 @@ def _open(number: int) -> int | None:
 
 
 def _media(db: Any, digest: str, name: str) -> int:
-    """The row of a media file, made where it has not been met."""
+    """The row of a media file, created where there is none."""
     found = db.execute("SELECT id FROM media WHERE digest = ? ORDER BY id", (digest,)).fetchone()
     if found is not None:
         return int(found[0])

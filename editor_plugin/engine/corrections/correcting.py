@@ -1,8 +1,8 @@
-"""An edited file comes back: what changed is kept as a batch of corrections.
+"""Turns the changes in an edited subtitle file into a batch of corrections.
 
-The same file may come back again and again, before anything is recognised anew. Each time it stands
-for all that its editor wants: what a former visit corrected and now reads as it was made again is
-set back. What somebody corrected from another file stays.
+The same file may be submitted again before anything is recognised anew. Each time it states all
+that its editor wants: a correction from an earlier submission, whose text in the file is now the
+original again, is reverted. Corrections from other files stay.
 """
 
 from __future__ import annotations
@@ -24,15 +24,16 @@ from editor_plugin.engine.corrections.source import CorrectionSource
 from editor_plugin.engine.store.database import Database
 
 MANY = 30
-"""So many words at least before little in common tells a file of something else."""
+"""Words that a file must have before too few common words can show that it is another file's."""
 COMMON = 0.2
-"""The least part of the words that an edited file still has: who edits does not retype all."""
+"""The least share of the original words in an edited file: nobody retypes everything."""
 MARKUP = "Formatting such as italics is not kept; the style decides how subtitles look."
 
 
 @dataclass(frozen=True)
 class Edit:
-    """Edited cues in the order of time, where they come from, and whether they had markup."""
+    """Edited cues in order of time, the file or editor that they come from, and whether they had
+    markup."""
 
     cues: tuple[Cue, ...]
     origin: str
@@ -41,8 +42,8 @@ class Edit:
 
 @dataclass(frozen=True)
 class Report:
-    """What was kept. `batch` is its number, None where nothing was new. `sentences` tell what was
-    not kept."""
+    """The corrections that were found. `batch` is the number that they are kept under, None where
+    none was new. `sentences` report what could not be kept."""
 
     batch: int | None
     changes: tuple[PlacedCorrection, ...]
@@ -50,7 +51,7 @@ class Report:
 
 
 def correct(database: Database, edit: Edit, made: bytes, dry_run: bool = False) -> Report:
-    """Keep what an edit changed in a file that was made of `made`.
+    """Keep the changes that an edit made to a file with the provenance `made`.
 
     With `dry_run` nothing is written. Raises CorrectionForeign where the edit has hardly a word in
     common with the file.
@@ -60,7 +61,7 @@ def correct(database: Database, edit: Edit, made: bytes, dry_run: bool = False) 
     if _is_foreign(content, edit.cues, found):
         raise CorrectionForeign(edit.origin)
     session = log.session(edit.origin, hashlib.sha256(made).hexdigest())
-    sources = dict.fromkeys(_sources(found.changes))
+    sources = dict.fromkeys(map(_owner, found.changes))
     sources.update(dict.fromkeys(log.sources_of_session(database, session)))
     changes: list[PlacedCorrection] = []
     for source in sources:
@@ -79,17 +80,13 @@ def _is_foreign(made: Provenance, cues: Sequence[Cue], found: Difference) -> boo
     return not cues or (len(made.words) >= MANY and found.common < COMMON)
 
 
-def _sources(changes: Iterable[PlacedCorrection]) -> list[CorrectionSource]:
-    return [_owner(change) for change in changes]
-
-
 def _owner(change: PlacedCorrection) -> CorrectionSource:
     assert isinstance(change.owner, CorrectionSource), "only words of a known source are corrected"
     return change.owner
 
 
 class _Rebased:
-    """The changes of one source, put on top of what its log says by now."""
+    """The changes of one source, adapted to the corrections that its log has meanwhile."""
 
     def __init__(
         self, database: Database, made: Provenance, source: CorrectionSource, session: str
@@ -97,12 +94,12 @@ class _Rebased:
         self._made = [word for word in made.words if word.owner == source]
         self._base = _as_words(self._made)
         self._source = source
-        self._log = log.for_source(database, *source)
+        self._log = log.for_source(database, source)
         self._session = log.of_session(database, source, session)
         self._now = list(apply(self._base, self._log).words)
 
     def changes(self, wanted: Sequence[PlacedCorrection]) -> list[PlacedCorrection]:
-        """What has to be added to the log, so that it says what the edited file says."""
+        """The corrections to add to the log, so that it gives the text of the edited file."""
         spans = {(each.correction.start, each.correction.end) for each in wanted}
         found = []
         for change in [*self._reversals(spans), *wanted]:
@@ -112,7 +109,7 @@ class _Rebased:
         return found
 
     def _on_top(self, correction: Correction) -> Correction | None:
-        """The correction for what stands there now; None where it says so already."""
+        """The correction of the present text; None where that is the wanted text already."""
         if not any(overlap(correction, other) for other in self._log):
             return correction
         texts = [self._now[at].text for at in inside(self._now, correction)]
@@ -123,7 +120,7 @@ class _Rebased:
         return after
 
     def _reversals(self, wanted: set[tuple[Fraction, Fraction]]) -> list[PlacedCorrection]:
-        """Corrections of former visits that the edited file no longer wants."""
+        """Reversals of earlier corrections from the same file that it no longer has."""
         found: dict[tuple[Fraction, Fraction], PlacedCorrection] = {}
         for former in self._session:
             span = former.start, former.end
@@ -136,7 +133,7 @@ class _Rebased:
         return list(found.values())
 
     def _seen(self, correction: Correction) -> Fraction:
-        """When the place of a correction is seen in the file."""
+        """The time in the file at which a correction's place is seen."""
         near = min(self._made, key=lambda word: abs(word.source.start - correction.start))
         return max(
             Fraction(0),

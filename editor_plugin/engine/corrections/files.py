@@ -15,13 +15,13 @@ from editor_plugin.engine.store.database import Database
 from editor_plugin.engine.store.outputs import provenance_at, provenance_by_name
 
 _KEPT = re.compile(r"\.kept-\d+$")
-"""How `engine.export.files` names an edited file that it put aside."""
+"""The suffix that `engine.export.files` gives an edited file which it sets aside."""
 
 
 @dataclass(frozen=True)
 class EditedFile:
-    """An edited subtitle file. `of` is the file that Recue wrote, where it went by another name;
-    `encoding` is the user's choice for a file that does not tell its own."""
+    """An edited subtitle file. `of` is the file that Recue wrote, where its name was another;
+    `encoding` is the user's choice for a file that does not declare its own."""
 
     path: Path
     of: Path | None = None
@@ -29,10 +29,8 @@ class EditedFile:
 
 
 def correct_file(database: Database, edited: EditedFile, dry_run: bool = False) -> Report:
-    """Keep what was changed in a subtitle file.
-
-    Raises as `read_subtitles` and `correct` do, and CorrectionUnknown.
-    """
+    """Keep the changes in a subtitle file. Raises as `read_subtitles` and `correct` do, and
+    CorrectionUnknown."""
     read = read_subtitles(edited.path, edited.encoding)
     made = made_for(database, edited.path, edited.of, read)
     markup = any(each.kind == "markup" for each in read.findings)

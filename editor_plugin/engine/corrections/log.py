@@ -16,8 +16,8 @@ from editor_plugin.engine.corrections.source import CorrectionSource
 from editor_plugin.engine.store.database import Database
 
 _COLUMNS = 'correction.start, correction."end", correction.before, correction.after'
-# A media file may have several rows, and corrections may have been imported before it was met: what
-# counts is the content. The first stream may be asked for by its number, too.
+# A media file may have several rows, and corrections may be imported before it is known: the digest
+# of its content identifies it. Stream 0 and -1 are both the first stream.
 _OF_SOURCE = (
     "correction.media IN (SELECT id FROM media WHERE digest ="
     " (SELECT digest FROM media WHERE id = ?))"
@@ -36,7 +36,7 @@ class Kept:
 
 @dataclass(frozen=True)
 class CorrectionBatch:
-    """What was corrected at once. `origin` is the edited file or the editor; `made_at` is UTC."""
+    """Corrections made at once. `origin` is the edited file or the editor; `made_at` is UTC."""
 
     number: int
     origin: str
@@ -44,13 +44,10 @@ class CorrectionBatch:
     corrections: tuple[Kept, ...]
 
 
-def for_source(
-    database: Database, media: int, stream: int | None, channel: int | None
-) -> tuple[Correction, ...]:
+def for_source(database: Database, source: CorrectionSource) -> tuple[Correction, ...]:
     """Every correction of a source, in the order of the log."""
-    values = (media, -1 if stream is None else stream, -1 if channel is None else channel)
     rows = database.read(
-        f"SELECT {_COLUMNS} FROM correction WHERE {_OF_SOURCE} ORDER BY id", values
+        f"SELECT {_COLUMNS} FROM correction WHERE {_OF_SOURCE} ORDER BY id", source
     )
     return tuple(_correction(row) for row in rows)
 
@@ -94,8 +91,7 @@ def listed(database: Database) -> tuple[CorrectionBatch, ...]:
 
 
 def undo(database: Database, number: int | None = None) -> CorrectionBatch:
-    """Take a batch back, the last one if none is named, and return it; what it corrected reads as
-    before it. Raises BatchUnknown."""
+    """Delete a batch, the last one where `number` is None, and return it. Raises BatchUnknown."""
     found = [each for each in listed(database) if number in (None, each.number)]
     if not found:
         raise BatchUnknown("" if number is None else str(number))
@@ -112,7 +108,7 @@ def add(
     corrections: Iterable[tuple[CorrectionSource, Correction]],
     made_at: str | None = None,
 ) -> int:
-    """Write a batch in a transaction that is open, and return its number."""
+    """Write a batch in an open transaction, and return its number."""
     now = datetime.now(UTC).isoformat(timespec="seconds")
     cursor = db.execute(
         "INSERT INTO batch (origin, made_at) VALUES (?, ?)", (origin, made_at or now)
@@ -127,19 +123,19 @@ def add(
 
 
 def row(correction: Correction) -> tuple[str, str, str, str]:
-    """A correction as the table has it."""
+    """The columns of a correction."""
     before = json.dumps(list(correction.before))
     return str(correction.start), str(correction.end), before, correction.after
 
 
 def session(origin: str, digest: str) -> str:
-    """What marks the batches that came from one edited file and one state of what it was made of:
-    the origin, and the first digits of that state's digest."""
+    """The origin that is stored for batches from one edited file with one provenance: the origin,
+    and the first digits of the provenance's digest."""
     return f"{origin}#{digest[:12]}"
 
 
 def shown_origin(kept: str) -> str:
-    """The origin without its mark."""
+    """The origin without the digits of `session`."""
     name, mark, digest = kept.rpartition("#")
     return name if mark and len(digest) == 12 else kept
 

@@ -31,13 +31,13 @@ def made_of(result: Result, media_ids: Mapping[Media, int]) -> bytes:
         if media in media_ids
     }
     places = {media: at for at, media in enumerate(sources)}
-    shows = _Shows(result)
+    index = _WordIndex(result)
     body = {
         "plain": _is_plain(result),
         "sources": [list(source) for source in sources.values()],
         "words": list(_words_out(result.words, places)),
         "cues": [
-            [str(cue.start), str(cue.end), list(shown_lines(cue)), shows.words(cue)]
+            [str(cue.start), str(cue.end), list(shown_lines(cue)), index.words(cue)]
             for cue in result.cues
         ],
     }
@@ -51,7 +51,7 @@ def _media(result: Result) -> dict[Media, None]:
 
 
 def _is_plain(result: Result) -> bool:
-    """Whether all is of one source that is heard at its own times: a media file by itself."""
+    """Whether the result is a media file by itself: one source, at its own times."""
     return len(_media(result)) == 1 and all(
         (each.word.start, each.word.end) == (each.source.start, each.source.end)
         for each in result.words
@@ -75,7 +75,7 @@ def read_made(data: bytes) -> Provenance:
 def _words_out(words: Iterable[ProjectedWord], places: Mapping[Media, int]) -> Iterator[list[Any]]:
     media, place = None, None
     for each in words:
-        if each.media is not media:  # to ask that first is faster than to look each up
+        if each.media is not media:  # faster than to look each up
             media = each.media
             place = places.get(media)
         source, word = each.source, each.word
@@ -100,26 +100,26 @@ _Key = tuple[object, ...]
 
 
 def _key(word: Word) -> _Key:
-    """What is the same for equal words only: faster to compare than they are."""
+    """A key that only equal words share; it compares faster than they do."""
     times = word.start.as_integer_ratio(), word.end.as_integer_ratio()
     return word.text, times, word.confidence, word.speaker
 
 
-class _Shows:
-    """Which of a result's words a cue shows."""
+class _WordIndex:
+    """Finds the words of a cue among the words of a result."""
 
     def __init__(self, result: Result) -> None:
         self._words = [each.word for each in result.words]
         self._at: dict[_Key, list[int]] = {}
-        self._of: dict[int, list[int]] = {}  # the same by identity, which most cues' words keep
+        self._of: dict[int, list[int]] = {}  # by identity, which the words of most cues keep
         for at, word in enumerate(self._words):
             places = self._at.setdefault(_key(word), [])
             places.append(at)
             self._of[id(word)] = places
 
     def words(self, cue: Cue) -> list[int]:
-        """The positions of a cue's words, in their order. The same word said by two tracks at once
-        is two words: each is taken in turn."""
+        """The positions of a cue's words, in their order. Equal words of two tracks are two words:
+        each is taken in turn."""
         found: list[int] = []
         for word in cue.words:
             places = self._of.get(id(word)) or self._at.get(_key(word)) or self._whole(word)
@@ -131,7 +131,7 @@ class _Shows:
         return found
 
     def _whole(self, piece: Word) -> list[int]:
-        """The word that a piece was cut from, because no line holds it."""
+        """The word that a piece was cut from because it is longer than a line."""
         return [
             at
             for at, word in enumerate(self._words)

@@ -8,8 +8,8 @@ from editor_plugin.core.timeline import Media
 
 
 class CorrectionSource(NamedTuple):
-    """The sound that a correction belongs to: the media's row in the store, and -1 for the first
-    stream, or for all channels mixed."""
+    """The audio that a correction belongs to: the media's row in the store, its stream (-1 is the
+    first) and its channel (-1 is all, mixed)."""
 
     media: int
     stream: int
@@ -17,7 +17,7 @@ class CorrectionSource(NamedTuple):
 
     @classmethod
     def of(cls, media: Media, row: int) -> CorrectionSource:
-        """The source that a snapshot's media is."""
+        """The source of a snapshot's media."""
         return cls(
             row,
             -1 if media.stream is None else media.stream,

@@ -48,14 +48,14 @@ def remove_term(database: Database, wrong: str, project: str = "") -> None:
 
 
 def terms(database: Database, project: str | None = None) -> tuple[Entry, ...]:
-    """The terms of one project alone, or those of all where it is None; in the order of letters."""
+    """The terms of one project, or of every project where it is None; in alphabetical order."""
     rows = database.read('SELECT project, wrong, "right" FROM term ORDER BY project, wrong')
     entries = (Entry(name, Term(wrong, right)) for name, wrong, right in rows)
     return tuple(each for each in entries if project is None or each.project == project)
 
 
 def terms_for(database: Database, project: str = "") -> tuple[Term, ...]:
-    """The terms that hold in a project: its own, and the general ones that it does not replace."""
+    """The terms for a project: its own, and the general ones that it does not replace."""
     general = {_key(each.term): each.term for each in terms(database, "")}
     own = {_key(each.term): each.term for each in terms(database, project)}
     return tuple({**general, **own}.values())

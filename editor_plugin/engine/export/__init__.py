@@ -1,7 +1,4 @@
-"""Writing subtitles and transcripts: the formats, and putting a file in place.
-
-A format is a module here with a tuple FORMATS.
-"""
+"""Writing subtitles and transcripts: a format is a module here with a tuple FORMATS."""
 
 from __future__ import annotations
 
@@ -10,9 +7,10 @@ from editor_plugin.engine.export.result import ExportFormat, Result
 
 
 def formats() -> dict[str, ExportFormat]:
-    """Every format by its name, SRT first."""
-    found = sorted(offered(__name__, __path__, "FORMATS"), key=lambda each: str(each.name))
-    return {each.name: each for each in sorted(found, key=lambda each: bool(each.name != "srt"))}
+    """Every format by its name, SRT first, the others in alphabetical order."""
+    found = offered(__name__, __path__, "FORMATS")
+    ordered = sorted(found, key=lambda each: (each.name != "srt", str(each.name)))
+    return {each.name: each for each in ordered}
 
 
 WRITERS = formats()

@@ -1,4 +1,4 @@
-r"""Advanced SubStation Alpha, plain and with the words lit one after the other ({\k}).
+r"""Advanced SubStation Alpha (.ass), plain and as karaoke, each word highlighted in turn ({\k}).
 
 Times are cut to centiseconds, not rounded: a frame that starts at 41.7 ms is shown with a cue
 that starts at 40 ms, and would be shown without one that starts at 50 ms. So each cue is on screen
@@ -67,10 +67,8 @@ def _script(result: Result, karaoke: bool) -> str:
 
 
 def _lit(cue: Cue, lines: tuple[str, ...]) -> str | None:
-    r"""Put {\k} before each word, or return None where a word is not found in its place.
-
-    The numbers are how long each word stays lit until the next one is, so that they add up.
-    """
+    r"""Put {\k} and the time until the next word before each word, or return None where a word is
+    not found in its place."""
     text = "\n".join(lines)
     words = [word for word in cue.words if shown(word.text)]
     if not words:

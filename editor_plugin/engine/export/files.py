@@ -1,4 +1,4 @@
-"""Putting a file in place whole or not at all, and never over something that is not ours."""
+"""Atomic writing of output files, which never overwrites a file that Recue did not write."""
 
 from __future__ import annotations
 
@@ -23,10 +23,8 @@ def refuse_inputs(target: Path, inputs: Iterable[Path]) -> None:
 
 
 def refuse_unwritable(folder: Path) -> None:
-    """Raise OutputUnwritable or DiskFull where no file can be made in `folder`.
-
-    Asked before anything runs, so that an hour's work does not end at a locked folder.
-    """
+    """Raise OutputUnwritable or DiskFull where no file can be made in `folder`: called before
+    anything runs, so that an hour's work does not end at a locked folder."""
     with _explained(folder):
         spare = _spare(folder, "")
         spare.open("xb").close()
@@ -34,11 +32,11 @@ def refuse_unwritable(folder: Path) -> None:
 
 
 def put(target: Path, text: str, store: Store) -> Path | None:
-    """Write `text` (UTF-8) to `target` by way of a temporary file.
+    """Write `text` (UTF-8) to `target` through a temporary file.
 
-    A file that is there already and that Recue did not write as it stands (made by hand, or
-    corrected by hand) is kept under another name, which is returned. One that holds `text` already
-    is what a run wrote that was killed before it could say so.
+    A file there that differs from what Recue last wrote (made or corrected by hand) is kept under
+    another name, which is returned; but not one that holds `text` already, written by a run that
+    was killed before it could record that.
     """
     content = text.encode("utf-8")
     with _explained(target):
@@ -59,7 +57,7 @@ def put(target: Path, text: str, store: Store) -> Path | None:
 
 
 def _spare(folder: Path, name: str) -> Path:
-    """A name for a temporary file, always the same one: what a killed run left there is removed."""
+    """The path of a temporary file, always the same; what a killed run left there is removed."""
     spare = folder / f".recue-{hashlib.sha256(name.encode()).hexdigest()[:16]}"
     spare.unlink(missing_ok=True)
     return spare
@@ -87,7 +85,7 @@ def _umask() -> int:
 
 @contextmanager
 def _explained(path: Path) -> Iterator[None]:
-    """Turn an OSError into an error of the tree that names the path."""
+    """Turn an OSError into a RecueError that names the path."""
     try:
         yield
     except OSError as error:

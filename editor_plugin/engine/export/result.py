@@ -1,4 +1,4 @@
-"""What every format is written from."""
+"""The result of a run, which every format is written from."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ class Result:
 
     `rate` is the timeline's frames per second, or None for a plain media file. `start_frame` and
     `drop_frame` are the label of its first frame, as in core.timeline. `language` is a BCP 47 tag
-    ("en", "pt-BR"), or None where it is not known. `joiner` is what stands between two words, as in
-    core.styles: nothing in scripts without spaces.
+    ("en", "pt-BR"), or None where it is not known. `joiner` stands between two words, as in
+    core.styles: it is empty in scripts without spaces.
     """
 
     name: str
@@ -32,7 +32,7 @@ class Result:
 
 @dataclass(frozen=True)
 class ExportFormat:
-    """A format to be written: its name, the suffix of its files, and what makes its text."""
+    """A format to write: its name, the suffix of its files, and the writer of its text."""
 
     name: str
     suffix: str

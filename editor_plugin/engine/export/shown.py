@@ -1,4 +1,4 @@
-"""What of a cue can be shown, and its times as clock readings; the same for every format."""
+"""The visible text of cues, and their times as text, for every format."""
 
 from __future__ import annotations
 
@@ -11,10 +11,8 @@ from editor_plugin.core.timebase import timecode
 from editor_plugin.engine.export.result import Result
 
 WORD_JOINER = "\u2060"
-"""Zero wide and without effect: it breaks what a player would take for markup.
-
-For the formats that have no way to escape a character (SRT; the backslash of ASS).
-"""
+"""A character without width that breaks up what a player would take for markup, in formats that
+cannot escape a character (SRT; the backslash of ASS)."""
 
 _BREAKS = re.compile("\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 # Nothing is drawn for these, and XML or a parser would stumble over them: controls, halves of
@@ -23,10 +21,8 @@ _UNSEEN = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufeff\ufffe\ufff
 
 
 def shown_lines(cue: Cue) -> tuple[str, ...]:
-    """Return the lines as they are seen: a line break inside one splits it, empty ones are gone.
-
-    Blank lines end a cue in SRT and WebVTT, so that none may be left.
-    """
+    """Return the visible lines of a cue, split at line breaks inside them and without empty ones: a
+    blank line ends a cue in SRT and WebVTT."""
     return _lines(cue.text)
 
 
@@ -37,19 +33,19 @@ def _lines(text: str) -> tuple[str, ...]:
 
 
 def shown(text: str) -> str:
-    """Return a line without characters that cannot be seen; a tab is a space."""
+    """Return a line without invisible characters, and with spaces for tabs."""
     return _UNSEEN.sub("", _BREAKS.sub(" ", text).replace("\t", " ")).strip(" ")
 
 
 def milliseconds(seconds: Fraction) -> int:
-    """Round to the millisecond; halves go to the even one."""
+    """Round seconds to milliseconds, halves to the even one."""
     over, under = seconds.as_integer_ratio()
     whole, rest = divmod(over * 1000, under)
     return whole + (2 * rest > under or (2 * rest == under and whole % 2))
 
 
 def clock(milliseconds: int, mark: str = ".") -> str:
-    """HH:MM:SS.mmm, with `mark` before the milliseconds; hours go on after 99."""
+    """Milliseconds as HH:MM:SS.mmm, with `mark` for the point; hours may have more digits."""
     seconds, rest = divmod(milliseconds, 1000)
     minutes, seconds = divmod(seconds, 60)
     hours, minutes = divmod(minutes, 60)
@@ -57,7 +53,7 @@ def clock(milliseconds: int, mark: str = ".") -> str:
 
 
 def label(result: Result, seconds: Fraction) -> str:
-    """The time as an editor knows it: timecode on a timeline, clock time in a media file."""
+    """A time as an editor shows it: timecode on a timeline, clock time in a media file."""
     if result.rate is None:
         return clock(milliseconds(seconds))
     frame = result.start_frame + round(seconds * result.rate)

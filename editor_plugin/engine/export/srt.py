@@ -1,4 +1,4 @@
-"""SubRip."""
+"""SubRip (.srt)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""CSV for spreadsheets.
+"""CSV (.csv) for spreadsheets.
 
 It begins with a byte order mark, without which Excel takes UTF-8 for the system's old encoding;
 LibreOffice, Numbers and Google Sheets skip it. Lines end as RFC 4180 asks.
@@ -36,10 +36,8 @@ def to_csv(result: Result) -> str:
 
 
 def _as_text(cell: str) -> str:
-    """Keep a spreadsheet from calculating: an apostrophe before what looks like a formula.
-
-    A text that has such apostrophes already gets one more, so that no two texts become one.
-    """
+    """Put an apostrophe before what a spreadsheet would calculate as a formula, and one more where
+    it begins with such apostrophes already, so that different texts stay different."""
     return f"'{cell}" if cell.lstrip("' ").startswith(_FORMULA) else cell
 
 

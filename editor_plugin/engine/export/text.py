@@ -1,4 +1,4 @@
-"""Plain text, with and without times, and JSON of the cues."""
+"""Plain text (.txt) with and without times, and JSON of the cues (.json)."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 def to_txt(result: Result) -> str:
-    """Return the words as running text, one paragraph for each stretch without a long pause."""
+    """Return the words as running text, with a new paragraph after each long pause."""
     paragraphs: list[list[str]] = []
     end: Fraction | None = None
     for projected in result.words:
@@ -33,7 +33,7 @@ def to_txt(result: Result) -> str:
 
 
 def _joint(left: str, right: str, joiner: str) -> str:
-    """What stands between two words: in scripts without spaces, still one between Latin words."""
+    """The text between two words: in scripts without spaces, a space between Latin words only."""
     latin = all(char.isascii() and char.isalnum() for char in (left[-1], right[0]))
     return joiner or (" " if latin else "")
 
@@ -59,7 +59,7 @@ def to_json(result: Result) -> str:
 
 
 def readable(time: Fraction) -> float:
-    """Seconds to the microsecond: far below a sample, and readable."""
+    """Seconds, rounded to the microsecond for people; a sample is 62 of them."""
     return round(float(time), 6)
 
 
@@ -69,7 +69,7 @@ def written_rate(rate: Fraction | None) -> str | None:
 
 
 def dump(value: object) -> str:
-    """JSON as a person can read it."""
+    """JSON, indented for people."""
     return _encodable(json.dumps(value, ensure_ascii=False, indent=1)) + "\n"
 
 

@@ -1,7 +1,7 @@
-"""TTML in the IMSC 1.1 text profile.
+"""TTML (.ttml) in the IMSC 1.1 text profile.
 
-Written by hand, for exact times: ttconv's own writer rounds a fraction of a frame up and knows no
-milliseconds beside frames. ttconv's reader and its check of the profile are what the tests use.
+Not written with ttconv, for exact times: its writer rounds a fraction of a frame up, and cannot
+combine milliseconds with frames. The tests use its reader and its check of the profile.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""WebVTT."""
+"""WebVTT (.vtt)."""
 
 from __future__ import annotations
 

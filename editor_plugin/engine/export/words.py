@@ -1,4 +1,4 @@
-"""JSON of the words: readable, exact, and enough to cut the cues anew without recognition.
+"""JSON of the words (.words.json), exact enough to build the cues again without recognition.
 
 {"format": "recue-words", "version": 1, "name", "rate", "start_frame", "drop_frame", "language",
 "words": [{"text", "start", "end", "exact": [start, end], "confidence", "speaker", "track", "clip",

@@ -1,7 +1,4 @@
-"""Reading timeline files: what an editor exports, to `core.timeline`.
-
-A kind of file is a module here with a tuple FORMATS.
-"""
+"""Reading timeline files that editors export: a format is a module here with a tuple FORMATS."""
 
 from __future__ import annotations
 
@@ -27,18 +24,17 @@ def readers() -> dict[str, TimelineFormat]:
 READERS = readers()
 TIMELINE_SUFFIXES = frozenset(READERS)
 FOLDER_SUFFIXES = frozenset(each.suffix for each in READERS.values() if each.is_folder)
-"""Those that are folders."""
 
 
 def read_timeline(
     path: Path, media_folders: Sequence[Path] = (), rate: Fraction | None = None
 ) -> Timeline:
-    """Read a timeline file by its suffix.
+    """Read a timeline file with the reader for its suffix.
 
-    Media are looked for where the file says, relative to it, then by name in `media_folders` and
-    beside the timeline; a clip whose media is not found is `unreadable`, the rest goes on. `rate`
-    is the frame rate where the file does not state one. Raises TimelineUnreadable for what cannot
-    be read, RateUnknown where a rate is needed and nothing tells it.
+    Media are looked for at the paths in the file, relative to it, then by name in `media_folders`
+    and beside the timeline; a clip whose media is not found is `unreadable`, the others are read.
+    `rate` is the frame rate where the file does not state one. Raises TimelineUnreadable, and
+    RateUnknown where a rate is needed and not known.
     """
     reader = READERS.get(path.suffix.lower())
     if reader is None:
@@ -58,8 +54,8 @@ def read_timeline(
         raise TimelineUnreadable(str(path), error.strerror or "it cannot be opened") from None
     except UnicodeDecodeError:
         raise TimelineUnreadable(str(path), "it is damaged, or not what its suffix says") from None
-    # The readers and their libraries meet files from anywhere, and fail in every way there is;
-    # whether the file is at fault is not known.
+    # The readers and their libraries get files of any origin, and may fail in any way; whether the
+    # file is at fault is not known.
     except Exception as error:
         LOG.exception("reading %s", path)
         kind = type(error).__name__

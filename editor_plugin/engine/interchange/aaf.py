@@ -13,7 +13,7 @@ from editor_plugin.engine.interchange.surroundings import Surroundings
 
 LOG = logging.getLogger(__name__)
 _MAGIC = bytes.fromhex("d0cf11e0a1b11ae1")
-"""What every structured storage file, which AAF is, begins with."""
+"""The first bytes of every structured storage file, which AAF is."""
 
 _CONVERTER = Path(__file__).with_name("aaf_to_otio.py")
 _TIMEOUT = 300
@@ -41,8 +41,8 @@ def read_aaf(path: Path, around: Surroundings) -> Draft:
 
 
 def _why(traceback: str) -> str:
-    """What ended the converter; whether the file is at fault is not known."""
-    last = (traceback.strip().splitlines() or ["it ended without a word"])[-1]
+    """The reason that a user reads where the converter failed; the file need not be at fault."""
+    last = (traceback.strip().splitlines() or ["no error output"])[-1]
     LOG.error("the AAF converter ended:\n%s", traceback)
     kind = last.partition(":")[0].rpartition(".")[2]
     return f"Recue's reader of AAF files failed ({kind}); it may be damaged"

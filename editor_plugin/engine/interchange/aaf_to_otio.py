@@ -1,6 +1,6 @@
-"""Convert an .aaf file to OpenTimelineIO's JSON on stdout; run as a process of its own.
+"""A process that converts an .aaf file to OpenTimelineIO's JSON on stdout.
 
-The adapter prints, logs, and leaves damaged files open; here none of it reaches the engine.
+The adapter prints, logs, and leaves damaged files open; in a process, the engine is not affected.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The clock of a container: a nested sequence, a compound clip, a track."""
+"""Conversion between record time and the local time of nested sequences and compound clips."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from editor_plugin.engine.interchange.draft import DraftClip
 
 @dataclass(frozen=True)
 class ContainerClock:
-    """At record time `record` this clock reads `local`, and it runs at `speed`.
+    """The local time of a container: `local` at the record time `record`, running at `speed`.
 
-    Only what lies in `window` (record time) is heard, all of it where that is None; `enabled` tells
-    whether everything around is.
+    Only what lies in `window` (record time) is heard, all of it where that is None; `enabled` is
+    false where anything around the container is disabled.
     """
 
     record: Fraction = Fraction(0)
@@ -25,14 +25,14 @@ class ContainerClock:
     enabled: bool = True
 
     def at(self, local: Fraction) -> Fraction:
-        """The record time at which this clock reads `local`."""
+        """The record time of a local time."""
         passed = local - self.local if self.local else local
         if self.speed != 1:
             passed = passed / self.speed
         return self.record + passed if self.record else passed
 
     def span(self, start: Fraction, duration: Fraction) -> Span:
-        """The record range of a range in this clock."""
+        """The record range of a range in local time."""
         return Span(self.at(start), self.at(start + duration))
 
     def shown(self, record: Span) -> Span:

@@ -1,6 +1,6 @@
-"""What every reader of a timeline file makes first, and how it becomes a `core.timeline.Timeline`.
+"""Drafts of timelines, which the readers of timeline files make, and their conversion to timelines.
 
-A draft still has picture and sound tracks, names of media instead of files, and source times in the
+A draft still has picture and audio tracks, names of media instead of files, and source times in the
 media's own timecode.
 """
 
@@ -15,18 +15,20 @@ from editor_plugin.core.timebase import has_drop_frame
 from editor_plugin.core.timeline import OFFLINE, Clip, Media, Span, Timeline, Track
 from editor_plugin.engine.interchange.surroundings import Surroundings
 
+RATE_ASSUMED = "The timeline does not state its frame rate; 24 is assumed."
+
 
 class Unreadable(ValueError):
-    """The timeline file cannot be read; the message says why, to follow “cannot be read:”."""
+    """The timeline file cannot be read; the message is the reason, to follow “cannot be read:”."""
 
 
 @dataclass(frozen=True)
 class DraftSource:
     """The media of a clip, as the timeline file names it.
 
-    `wanted` are paths, URLs or names, the surest first. `starts_at` is the source time of the
-    file's first frame in the clock of the clips' source times; None where the timeline file does
-    not say. `channels` are the (stream, channel) pairs that are heard, from 0; empty means all.
+    `wanted` are paths, URLs or names, the surest first. `starts_at` is the time of the media's
+    first frame on the scale of the clips' source times; None where the timeline file does not state
+    it. `channels` are the (stream, channel) pairs that are heard, from 0; empty means all.
     """
 
     wanted: tuple[str, ...]
@@ -36,7 +38,7 @@ class DraftSource:
 
 @dataclass(frozen=True)
 class DraftClip:
-    """A clip; times as in `core.timeline.Clip`, but source time counts in the source's clock."""
+    """A clip; times as in `core.timeline.Clip`, but source times may begin at a timecode."""
 
     name: str
     record: Span
@@ -59,7 +61,7 @@ class DraftTrack:
 
 @dataclass
 class Draft:
-    """A timeline as it stands in the file; readers fill it in."""
+    """A timeline as the file states it; the readers fill it in."""
 
     name: str
     rate: Fraction
@@ -70,11 +72,8 @@ class Draft:
 
 
 def finish(draft: Draft, around: Surroundings) -> Timeline:
-    """Choose the tracks that are heard, find their media, count source time from the file's start.
-
-    Where the timeline has audio tracks these are what is heard; the sound of picture clips counts
-    only where it has none.
-    """
+    """Make a timeline of a draft: choose the tracks that are heard, find their media, and count
+    source time from the file's start. Picture tracks are heard where there is no audio track."""
     audio = [track for track in draft.tracks if track.is_audio]
     pictures = [track for track in draft.tracks if not track.is_audio]
     heard = _without_twins(audio or pictures)
@@ -107,12 +106,10 @@ def _shot_changes(pictures: Iterable[DraftTrack]) -> tuple[Fraction, ...]:
 
 
 def _without_twins(tracks: list[DraftTrack]) -> list[DraftTrack]:
-    """Merge clips that play other channels of the same source at the same time into the first.
-
-    A stereo clip stands on two tracks in many timeline files; its words must not come twice.
-    """
+    """Merge clips that play other channels of the same source at the same time into the first: a
+    stereo clip is on two tracks in many timeline files, and its words must not come twice."""
     twins: dict[object, list[DraftClip]] = {}
-    left: list[list[DraftClip | list[DraftClip]]] = []  # the twins stand where the first one does
+    left: list[list[DraftClip | list[DraftClip]]] = []  # twins are at the place of the first one
     for track in tracks:
         left.append([])
         for clip in track.clips:
@@ -149,8 +146,8 @@ def _with_channels(twins: Sequence[DraftClip]) -> DraftClip:
 
 
 def _twin(track: DraftTrack, clip: DraftClip) -> object:
-    """What two clips have in common that are heard as one, or not heard as one."""
-    # The halves of a stereo pair can have names of their own; the file is the first that is wanted.
+    """A key that is the same for clips which are heard, or not heard, as one."""
+    # The halves of a stereo pair can have different names; the file is the first one in `wanted`.
     wanted = None if clip.source is None else clip.source.wanted[:1]
     heard = (track.muted, clip.enabled, clip.unreadable)
     return (clip.record, clip.source_in, clip.speed, wanted, heard)
@@ -192,7 +189,7 @@ def _media(path: str, channels: frozenset[tuple[int, int]], notes: list[str]) ->
 
 @dataclass(frozen=True)
 class TimelineFormat:
-    """A kind of timeline file: its suffix, what reads it, and whether it is a folder."""
+    """A timeline format: its suffix, its reader, and whether it is a folder."""
 
     suffix: str
     read: Callable[[Path, Surroundings], Draft]

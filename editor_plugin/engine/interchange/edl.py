@@ -1,9 +1,10 @@
 """CMX 3600 edit decision lists (.edl), as DaVinci Resolve, Premiere Pro and Avid write them.
 
-Read by ourselves: OpenTimelineIO's adapter refuses a whole list for one dissolve at its head, for
-drop-frame M2 lines, for picture and sound of one event on two lines, and drops the head gap.
+Recue has its own reader: OpenTimelineIO's adapter refuses a whole list for one dissolve at its
+head, for drop-frame M2 lines, for picture and sound of one event on two lines, and drops the head
+gap.
 
-An EDL tells neither its frame rate nor where its timeline starts. The rate is the one given, else
+An EDL states neither its frame rate nor the start of its timeline. The rate is the one given, else
 that of the video it names; the start is the full hour before the first edit.
 """
 
@@ -55,10 +56,8 @@ _LEADER = 2 * 60
 
 @dataclass
 class _Event:
-    """One line of edit, with what the lines below it say.
-
-    `times` are four timecodes as they stand: source in and out, record in and out.
-    """
+    """An edit line with the facts of the lines below it. `times` are its four timecodes as text:
+    source in and out point, record in and out point."""
 
     number: str
     reel: str
@@ -72,7 +71,7 @@ class _Event:
 
 
 def read_edl(path: Path, around: Surroundings) -> Draft:
-    """Read an .edl file. Raises RateUnknown where nothing tells the frame rate."""
+    """Read an .edl file. Raises RateUnknown where the frame rate is not known."""
     raw = path.read_bytes()
     text = raw.decode("utf-16" if raw[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig", "replace")
     title, events = _parse(text)
@@ -107,7 +106,7 @@ def _parse(text: str) -> tuple[str, list[_Event]]:
 
 
 def _remark(line: str, group: list[_Event]) -> None:
-    """Add what a line says to the lines of the event above it."""
+    """Add the facts of a comment line to the lines of the event above it."""
     if named := _NAMES.fullmatch(line):
         for event in group:
             event.names.setdefault(" ".join(named["which"].upper().split()), named["name"].strip())
@@ -146,19 +145,19 @@ def _highest_frame(events: list[_Event]) -> int:
 
 
 def _draft(title: str, events: list[_Event], rate: Fraction, drop_frame: bool) -> Draft:
-    clock = _Labels(rate, drop_frame)
-    first = min(clock.frame(each.times[2]) for each in events)
-    start = _start(first, clock)
+    labels = _Labels(rate, drop_frame)
+    first = min(labels.frame(each.times[2]) for each in events)
+    start = _start(first, labels)
     draft = Draft(title, rate, start_frame=start, drop_frame=drop_frame)
     if start != first:
         draft.notes.append(
-            "An EDL does not tell where its timeline starts; "
-            f"{timecode(start, rate, drop_frame)} is taken, since the first edit is at "
+            "An EDL does not state where its timeline starts; Recue assumes "
+            f"{timecode(start, rate, drop_frame)}, as the first edit is at "
             f"{timecode(first, rate, drop_frame)}."
         )
     tracks: dict[str, list[DraftClip]] = {}
     for event in events:
-        for clip in _clip(event, clock, start):
+        for clip in _clip(event, labels, start):
             for name in _tracks(event.channels):
                 tracks.setdefault(name, []).append(clip)
     draft.tracks += [
@@ -170,7 +169,7 @@ def _draft(title: str, events: list[_Event], rate: Fraction, drop_frame: bool) -
 
 @dataclass(frozen=True)
 class _Labels:
-    """How this list's timecodes become frames."""
+    """Conversion of the list's timecodes to frames."""
 
     rate: Fraction
     drop_frame: bool
@@ -179,21 +178,21 @@ class _Labels:
         try:
             return frame_of(label, self.rate, self.drop_frame)
         except SettingsInvalid:
-            # In a drop-frame list a tape can still be non-drop, and its labels then all exist.
+            # In a drop-frame list a tape can still be non-drop, where every label exists.
             if self.drop_frame and ";" not in label:
                 return frame_of(label, self.rate)
             raise
 
 
-def _start(first: int, clock: _Labels) -> int:
-    hour = 3600 * nominal_rate(clock.rate)
-    label = timecode(first, clock.rate, clock.drop_frame)
-    whole = clock.frame(f"{label.split(':')[0]}:00:00:00")
-    return first if first - whole > hour - _LEADER * nominal_rate(clock.rate) else whole
+def _start(first: int, labels: _Labels) -> int:
+    hour = 3600 * nominal_rate(labels.rate)
+    label = timecode(first, labels.rate, labels.drop_frame)
+    whole = labels.frame(f"{label.split(':')[0]}:00:00:00")
+    return first if first - whole > hour - _LEADER * nominal_rate(labels.rate) else whole
 
 
 def _tracks(channels: str) -> Iterator[str]:
-    """V, A, A2, AA/V, B and their like; the sound of a pair is one."""
+    """The tracks of V, A, A2, AA/V, B and the like; a pair of audio channels is one track."""
     upper = channels.upper()
     if "V" in upper or upper.startswith("B"):
         yield "V"
@@ -202,41 +201,41 @@ def _tracks(channels: str) -> Iterator[str]:
         yield sound[0] if sound[0] != "A" else "A1"
 
 
-def _clip(event: _Event, clock: _Labels, start: int) -> Iterator[DraftClip]:
-    frames = (clock.frame(event.times[2]) - start, clock.frame(event.times[3]) - start)
-    record = Span(*(frame_time(each, clock.rate) for each in frames))
+def _clip(event: _Event, labels: _Labels, start: int) -> Iterator[DraftClip]:
+    frames = (labels.frame(event.times[2]) - start, labels.frame(event.times[3]) - start)
+    record = Span(*(frame_time(each, labels.rate) for each in frames))
     # The outgoing side of a cut to a dissolve has no length.
     if record.duration <= 0 or event.reel.upper() in _BLACK:
         return
-    source = [clock.frame(event.times[0]), clock.frame(event.times[1])]
-    speed = _speed(event, source[1] - source[0], frames[1] - frames[0], clock.rate)
+    source = [labels.frame(event.times[0]), labels.frame(event.times[1])]
+    speed = _speed(event, source[1] - source[0], frames[1] - frames[0], labels.rate)
     wanted = _wanted(event)
-    source_in = frame_time(source[0], clock.rate)
+    source_in = frame_time(source[0], labels.rate)
     if speed is not None and speed < 0:
-        source_in = frame_time(source[1], clock.rate)
+        source_in = frame_time(source[1], labels.rate)
     yield DraftClip(
         Path(wanted[0].replace("\\", "/")).name if wanted else event.reel,
         record,
         source_in,
         Fraction(1) if speed is None else speed,
         DraftSource(wanted) if wanted else None,
-        unreadable="its source and record times differ" if speed is None else None,
+        unreadable="its source and record durations differ" if speed is None else None,
     )
 
 
 def _speed(event: _Event, source: int, record: int, rate: Fraction) -> Fraction | None:
-    """Source seconds per record second; None where the durations differ and nothing says why."""
+    """Source seconds per record second; None where the durations differ without a stated reason."""
     if event.frozen:
         return Fraction(0)
     if event.motion is None:
         return Fraction(1) if abs(source - record) <= 1 else None
-    told = event.motion / nominal_rate(rate)
-    exact = Fraction(abs(source), record) * (-1 if told < 0 else 1)
-    # M2 has one decimal of frames per second; the durations, where they agree, tell it better.
-    agree = abs(exact - told) <= Fraction(1, 10 * nominal_rate(rate)) + Fraction(1, record)
-    if abs(told - 1) * nominal_rate(rate) < Fraction(1, 10) and not agree:
+    stated = event.motion / nominal_rate(rate)
+    exact = Fraction(abs(source), record) * (-1 if stated < 0 else 1)
+    # M2 has one decimal of frames per second; the durations, where they agree, are more exact.
+    agree = abs(exact - stated) <= Fraction(1, 10 * nominal_rate(rate)) + Fraction(1, record)
+    if abs(stated - 1) * nominal_rate(rate) < Fraction(1, 10) and not agree:
         return Fraction(1)
-    return exact if agree and exact else told
+    return exact if agree and exact else stated
 
 
 FORMATS = (TimelineFormat(".edl", read_edl),)

@@ -1,12 +1,11 @@
 """Final Cut Pro 7 XML (.xml), as Premiere Pro and DaVinci Resolve write it.
 
-Read by ourselves: OpenTimelineIO's adapter takes no speed, no enabled flags and no channels,
+Recue has its own reader: OpenTimelineIO's adapter ignores speed, enabled flags and channels,
 misplaces retimed clips, and refuses a whole file for one clip without media.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -17,6 +16,7 @@ from editor_plugin.core.errors import SettingsInvalid
 from editor_plugin.core.timebase import exact_rate, frame_of
 from editor_plugin.engine.interchange.clock import ContainerClock
 from editor_plugin.engine.interchange.draft import (
+    RATE_ASSUMED,
     Draft,
     DraftClip,
     DraftSource,
@@ -24,15 +24,15 @@ from editor_plugin.engine.interchange.draft import (
     TimelineFormat,
     Unreadable,
 )
-from editor_plugin.engine.interchange.fcp7_speed import source_start
+from editor_plugin.engine.interchange.fcp7_speed import number, source_start
 from editor_plugin.engine.interchange.surroundings import Surroundings
 from editor_plugin.engine.interchange.xml_file import read_xml
 
 DEEPEST = 16
-"""Sequences in sequences."""
+"""How many sequences may be nested in each other."""
 
 MOST_ELEMENTS = 50_000
-"""Sequences that repeat each other can stand for more clips than any timeline has."""
+"""Clips; sequences that repeat each other can contain more than any timeline has."""
 
 
 def read_fcp7(path: Path, around: Surroundings) -> Draft:
@@ -44,11 +44,11 @@ def read_fcp7(path: Path, around: Surroundings) -> Draft:
     if not sequences:
         raise Unreadable("there is no sequence in it")
     sequence = sequences[0]
-    told = _rate(sequence)
-    rate = told or around.rate or Fraction(24)
+    stated = _rate(sequence)
+    rate = stated or around.rate or Fraction(24)
     draft = Draft(_text(sequence, "name"), rate)
-    if told is None and around.rate is None:
-        draft.notes.append("The timeline does not tell its frame rate; 24 is assumed.")
+    if stated is None and around.rate is None:
+        draft.notes.append(RATE_ASSUMED)
     draft.drop_frame = _text(sequence, "timecode/displayformat").upper() == "DF"
     draft.start_frame = _start_frame(sequence, rate, draft.drop_frame)
     draft.tracks += _Sequences(root).tracks(sequence, rate)
@@ -56,7 +56,7 @@ def read_fcp7(path: Path, around: Surroundings) -> Draft:
 
 
 def _start_frame(sequence: Element, rate: Fraction, drop_frame: bool) -> int:
-    frame = _number(sequence, "timecode/frame")
+    frame = number(sequence, "timecode/frame")
     if frame is not None:
         return int(frame)
     try:
@@ -67,7 +67,7 @@ def _start_frame(sequence: Element, rate: Fraction, drop_frame: bool) -> int:
 
 @dataclass(frozen=True)
 class _Row:
-    """A track of a sequence: its rate, its clock on the timeline, and how deep it is nested."""
+    """A track of a sequence: its rate, its local time on the timeline, and its nesting depth."""
 
     rate: Fraction
     clock: ContainerClock
@@ -76,10 +76,8 @@ class _Row:
 
 
 class _Sequences:
-    """The tracks of a sequence, with nested ones laid open.
-
-    An element that only repeats an id stands for the one that has the content.
-    """
+    """The tracks of a sequence, with nested sequences expanded. An element that only repeats an id
+    stands for the one with the content."""
 
     def __init__(self, root: Element) -> None:
         self._by_id: dict[tuple[str, str], Element] = {}
@@ -90,19 +88,19 @@ class _Sequences:
                 self._by_id[key] = each
         for item in root.iter("clipitem"):
             indexes.setdefault(self._file_id(item), set()).add(_channel(item))
-        # A single index 1 is the first of a stereo track as well as the first channel of a file.
-        # Only where a file's channels are used apart is a channel meant.
+        # Index 1 alone can mean a whole stereo track as well as the first channel of a file. Only
+        # where a file's channels are used apart does it mean a channel.
         self._apart = {file for file, used in indexes.items() if file and max(used) > 0}
         self._count = 0
 
     def tracks(self, sequence: Element, rate: Fraction) -> Iterator[DraftTrack]:
         """Yield the tracks, picture first; a nested sequence adds tracks."""
         for kind, letter in (("video", "V"), ("audio", "A")):
-            for number, track in enumerate(sequence.findall(f"media/{kind}/track"), 1):
+            for count, track in enumerate(sequence.findall(f"media/{kind}/track"), 1):
                 row = _Row(rate, ContainerClock(), kind == "audio")
                 for layer in self._layers(track, row) or [[]]:
                     yield DraftTrack(
-                        _text(track, "name") or f"{letter}{number}",
+                        _text(track, "name") or f"{letter}{count}",
                         row.is_audio,
                         tuple(sorted(layer, key=lambda clip: clip.record.start)),
                         _is_off(track),
@@ -116,13 +114,13 @@ class _Sequences:
                 continue
             self._count += 1
             if self._count > MOST_ELEMENTS:
-                raise Unreadable(f"its sequences stand for more than {MOST_ELEMENTS} clips")
+                raise Unreadable(f"its sequences contain more than {MOST_ELEMENTS} clips")
             before = items[place - 1] if place else None
             after = items[place + 1] if place + 1 < len(items) else None
-            for number, layer in enumerate(self._item(item, before, after, row)):
-                if number == len(layers):
+            for depth, layer in enumerate(self._item(item, before, after, row)):
+                if depth == len(layers):
                     layers.append([])
-                layers[number].extend(layer)
+                layers[depth].extend(layer)
         return layers
 
     def _item(
@@ -193,7 +191,7 @@ class _Sequences:
         if self._file_id(item) not in self._apart:
             return frozenset()
         index = _channel(item)
-        streams = [int(_number(each, "channelcount") or 1) for each in file.findall("media/audio")]
+        streams = [int(number(each, "channelcount") or 1) for each in file.findall("media/audio")]
         for stream, count in enumerate(streams):
             if index < count:
                 return frozenset({(stream, index)})
@@ -209,16 +207,14 @@ class _Sequences:
 
 
 def _edge(item: Element, name: str, neighbour: Element | None) -> tuple[Fraction | None, Fraction]:
-    """A clip's start or end in frames of its sequence, and how many frames a transition hides.
-
-    -1 stands for the cut point of the transition beside it; `in` is then where that begins.
-    """
-    frame = _number(item, name)
+    """A clip's start or end in frames of its sequence, and how many frames a transition hides. -1
+    means the cut point of the transition beside it, at whose beginning `in` is then."""
+    frame = number(item, name)
     if frame is None or frame >= 0:
         return frame, Fraction(0)
     if neighbour is None or neighbour.tag != "transitionitem":
         return None, Fraction(0)
-    start, end = _number(neighbour, "start"), _number(neighbour, "end")
+    start, end = number(neighbour, "start"), number(neighbour, "end")
     if start is None or end is None:
         return None, Fraction(0)
     alignment = _text(neighbour, "alignment")
@@ -231,7 +227,7 @@ def _edge(item: Element, name: str, neighbour: Element | None) -> tuple[Fraction
 def _channel(item: Element) -> int:
     if _text(item, "sourcetrack/mediatype") != "audio":
         return 0
-    return max(int(_number(item, "sourcetrack/trackindex") or 1) - 1, 0)
+    return max(int(number(item, "sourcetrack/trackindex") or 1) - 1, 0)
 
 
 def _is_off(element: Element) -> bool:
@@ -242,13 +238,8 @@ def _text(element: Element, path: str) -> str:
     return (element.findtext(path) or "").strip()
 
 
-def _number(element: Element, path: str) -> Fraction | None:
-    text = _text(element, path)
-    return Fraction(text) if re.fullmatch(r"-?[0-9]{1,15}(\.[0-9]{1,9})?", text) else None
-
-
 def _rate(element: Element) -> Fraction | None:
-    timebase = _number(element, "rate/timebase")
+    timebase = number(element, "rate/timebase")
     if timebase is None:
         return None
     ntsc = _text(element, "rate/ntsc").upper() == "TRUE"

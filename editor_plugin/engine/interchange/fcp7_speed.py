@@ -1,4 +1,4 @@
-"""Where in its source a clip of an FCP 7 XML begins, and how fast it plays."""
+"""The source time and the speed of clips in an FCP 7 XML."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def source_start(
     distance against the clip's length tells which.
     """
     speed = clip_speed(item)
-    begin, end = (_number(item, name) for name in ("in", "out"))
+    begin, end = (number(item, name) for name in ("in", "out"))
     if begin is None or speed is None:
         return Fraction(0), speed
     ways = [
@@ -40,20 +40,21 @@ def clip_speed(item: Element) -> Fraction | None:
     for effect in item.iterfind("filter/effect"):
         if (effect.findtext("effectid") or "").strip() != "timeremap":
             continue
-        told = {
+        parameters = {
             (each.findtext("parameterid") or "").strip(): (each.findtext("value") or "").strip()
             for each in effect.iterfind("parameter")
         }
-        if told.get("variablespeed", "0").upper() in ("1", "TRUE"):
+        if parameters.get("variablespeed", "0").upper() in ("1", "TRUE"):
             return None
-        percent = told.get("speed", "100")
+        percent = parameters.get("speed", "100")
         if not re.fullmatch(r"-?[0-9]{1,9}(\.[0-9]{1,12})?", percent):
             return None
         speed = Fraction(percent) / 100
-        return -abs(speed) if told.get("reverse", "").upper() == "TRUE" else speed
+        return -abs(speed) if parameters.get("reverse", "").upper() == "TRUE" else speed
     return Fraction(1)
 
 
-def _number(item: Element, name: str) -> Fraction | None:
-    text = (item.findtext(name) or "").strip()
+def number(element: Element, path: str) -> Fraction | None:
+    """The number at a path below an element; None where there is none."""
+    text = (element.findtext(path) or "").strip()
     return Fraction(text) if re.fullmatch(r"-?[0-9]{1,15}(\.[0-9]{1,9})?", text) else None

@@ -1,6 +1,6 @@
 """FCPXML 1.8 to 1.13, as Final Cut Pro and DaVinci Resolve write it (.fcpxml, .fcpxmld).
 
-Read by ourselves: OpenTimelineIO's adapter takes no media path from version 1.9 on, ignores
+Recue has its own reader: OpenTimelineIO's adapter finds no media path from version 1.9 on, ignores
 `tcStart` and `enabled`, and misplaces clips at 23.976, 29.97 and 59.94.
 """
 
@@ -13,6 +13,7 @@ from xml.etree.ElementTree import Element
 
 from editor_plugin.core.timebase import nearest_frame
 from editor_plugin.engine.interchange.draft import (
+    RATE_ASSUMED,
     Draft,
     DraftClip,
     DraftTrack,
@@ -41,8 +42,8 @@ def _draft(
     root: Element, projects: list[Element], sequence: Element, rate: Fraction | None
 ) -> Draft:
     resources = Resources.of(root)
-    told = resources.rate(sequence)
-    chosen = told or rate or Fraction(24)
+    stated = resources.rate(sequence)
+    chosen = stated or rate or Fraction(24)
     start = seconds(sequence, "tcStart")
     draft = Draft(
         projects[0].get("name", ""),
@@ -50,10 +51,10 @@ def _draft(
         start_frame=nearest_frame(start, chosen),
         drop_frame=sequence.get("tcFormat") == "DF",
     )
-    if told is None and rate is None:
-        draft.notes.append("The timeline does not tell its frame rate; 24 is assumed.")
+    if stated is None and rate is None:
+        draft.notes.append(RATE_ASSUMED)
     if len(projects) > 1:
-        draft.notes.append(f"The file holds {len(projects)} projects; “{draft.name}” is read.")
+        draft.notes.append(f"The file has {len(projects)} projects; “{draft.name}” is read.")
     story = Story(resources, draft.notes)
     for spine in sequence.findall("spine"):
         story.spine(spine, StoryClock(local=start, rate=chosen), start)
@@ -71,7 +72,7 @@ def _lane_name(lane: int) -> str:
 
 
 def _without_overlap(clips: Iterable[DraftClip]) -> list[list[DraftClip]]:
-    """Spread clips over as many tracks as it takes."""
+    """Spread clips over as many tracks as are needed."""
     tracks: list[list[DraftClip]] = []
     for clip in sorted(clips, key=lambda each: each.record.start):
         free = (track for track in tracks if track[-1].record.end <= clip.record.start)

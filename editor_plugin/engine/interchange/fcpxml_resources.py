@@ -1,4 +1,4 @@
-"""What an FCPXML document has beside its story: assets, formats, media; and its times."""
+"""The resources of an FCPXML document (assets, formats, media), and its time values."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ def seconds(element: Element, name: str, default: Fraction = Fraction(0)) -> Fra
 
 @dataclass(frozen=True)
 class Resources:
-    """What the story refers to by id."""
+    """The elements that the story refers to by id. `states_sound`: whether any asset states that it
+    has sound; where none does, all are assumed to have."""
 
     assets: dict[str, Element]
     formats: dict[str, Element]
     media: dict[str, Element]
-    tells_sound: bool
-    """Whether any asset says that it has sound; where none does, all are taken to have."""
+    states_sound: bool
 
     @classmethod
     def of(cls, root: Element) -> Resources:
@@ -40,11 +40,11 @@ class Resources:
             return {each.get("id", ""): each for each in root.findall(f"resources/{tag}")}
 
         assets = by_id("asset")
-        tells = any(asset.get("hasAudio") == "1" for asset in assets.values())
-        return cls(assets, by_id("format"), by_id("media"), tells)
+        states_sound = any(asset.get("hasAudio") == "1" for asset in assets.values())
+        return cls(assets, by_id("format"), by_id("media"), states_sound)
 
     def rate(self, element: Element) -> Fraction | None:
-        """Return the frame rate of the element's format, where it is told."""
+        """The frame rate of the element's format; None where it is not stated."""
         format = self.formats.get(element.get("format", ""))
         if format is None:
             return None
@@ -58,8 +58,8 @@ class Resources:
             return None
 
     def has_sound(self, asset: Element) -> bool:
-        """Tell whether the asset has sound."""
-        return not self.tells_sound or asset.get("hasAudio") == "1"
+        """Whether the asset has sound."""
+        return not self.states_sound or asset.get("hasAudio") == "1"
 
 
 def heard_channels(element: Element, asset: Element) -> frozenset[tuple[int, int]] | None:
@@ -80,7 +80,8 @@ def heard_channels(element: Element, asset: Element) -> frozenset[tuple[int, int
 
 
 def wanted_media(asset: Element, element: Element) -> tuple[str, ...]:
+    """The paths, URLs and names of an asset's media, the surest first."""
     reps = sorted(asset.findall("media-rep"), key=lambda rep: rep.get("kind") != "original-media")
-    told = [rep.get("src") for rep in reps]
-    told += [asset.get("src"), asset.get("name"), element.get("name")]
-    return tuple(dict.fromkeys(each for each in told if each))
+    names = [rep.get("src") for rep in reps]
+    names += [asset.get("src"), asset.get("name"), element.get("name")]
+    return tuple(dict.fromkeys(each for each in names if each))

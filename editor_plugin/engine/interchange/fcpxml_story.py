@@ -1,9 +1,9 @@
-"""The story of an FCPXML sequence: containers in containers, each with a clock of its own.
+"""The story of an FCPXML sequence: nested containers, each with its own local time.
 
-An element stands at `offset` in its parent's clock for `duration`; its own clock reads `start`
-there. What an asset-clip or an audio element plays is its own clock, which is the media's timecode.
-A `timeMap` bends the clock of what is inside; connected clips (with a `lane`) keep the unbent one
-and may reach beyond the clip that they hang on.
+An element is at `offset` in its parent's time for `duration`; its own time begins with `start`. An
+asset-clip or audio element plays its own time, which is the media's timecode. A `timeMap` retimes
+what is inside; connected clips (with a `lane`) are not retimed, and may reach beyond the clip that
+they are connected to.
 """
 
 from __future__ import annotations
@@ -28,25 +28,23 @@ from editor_plugin.engine.interchange.fcpxml_resources import (
 )
 
 DEEPEST = 16
-"""Compound clips in compound clips."""
+"""How many compound clips may be nested in each other."""
 
 MOST_ELEMENTS = 50_000
-"""Compound clips that repeat each other can stand for more than any timeline has."""
+"""Compound clips that repeat each other can contain more elements than any timeline has."""
 
 _SILENT = re.compile(r"\s*-(96(\.0*)?|inf(inity)?)\s*(dB)?\s*", re.IGNORECASE)
 _STREAM = {"audio", "video"}
 _SILENCE_FROM = {"video", "none"}
-# Final Cut Pro changes speed only between rates this near (23.98, 24, 25 and so on); from others it
-# takes or repeats frames and leaves the speed alone.
+# Final Cut Pro changes the speed only between rates this close (23.98, 24, 25); for others it drops
+# or repeats frames and keeps the speed.
 _CONFORMED = (Fraction(94, 100), Fraction(106, 100))
 
 
 @dataclass(frozen=True)
 class StoryClock(ContainerClock):
-    """The clock of a story element, and what holds for everything in it.
-
-    `rate` is that of the sequence around. Of the roles in `silent_roles` nothing is heard, of those
-    in `connected_roles` nothing that is connected.
+    """The local time of a story element, and the settings of everything inside it. `rate` is that
+    of the sequence around; `silent_roles` are not heard, `connected_roles` not in connected clips.
     """
 
     rate: Fraction = Fraction(24)
@@ -58,7 +56,7 @@ class StoryClock(ContainerClock):
 
 
 class Story:
-    """Walks through spines; `sounds` by lane and `pictures` are what it found, in record time."""
+    """Collects the clips of spines: `sounds` by lane, and `pictures`, in record time."""
 
     def __init__(self, resources: Resources, notes: list[str]) -> None:
         self.resources = resources
@@ -68,7 +66,7 @@ class Story:
         self._count = 0
 
     def spine(self, spine: Element, clock: StoryClock, start: Fraction) -> None:
-        """Walk through what stands in a row; `start` is the clock's reading at its beginning."""
+        """Collect the elements of a spine; `start` is the local time of its beginning."""
         offsets = [seconds(each, "offset", start) for each in spine if each.get("offset")]
         # Some programs count offsets from 0, whatever the sequence's start timecode.
         now = start if not offsets or min(offsets) >= start else Fraction(0)
@@ -78,10 +76,10 @@ class Story:
                 now = self.item(element, clock, now)
 
     def item(self, element: Element, clock: StoryClock, now: Fraction) -> Fraction:
-        """Walk through one element that stands at `now` unless it says; return where it ends."""
+        """Collect an element, which is at `now` unless it states its offset; return its end."""
         self._count += 1
         if self._count > MOST_ELEMENTS:
-            raise Unreadable(f"its compound clips stand for more than {MOST_ELEMENTS} elements")
+            raise Unreadable(f"its compound clips contain more than {MOST_ELEMENTS} elements")
         if element.tag == "audition":
             # The first one is the pick.
             picked = next((each for each in element if each.tag in _ITEMS), None)
@@ -118,7 +116,7 @@ class Story:
     def _contents(
         self, element: Element, own: StoryClock, inside: StoryClock, record: Span
     ) -> None:
-        """What is played inside of an element, in the clock that its timeMap bends."""
+        """Collect what an element plays, in the local time that its timeMap changes."""
         if element.get("enabled") == "0":
             inside = replace(inside, enabled=False)
         if element.get("srcEnable") in _SILENCE_FROM or _turned_down(element):
@@ -140,7 +138,7 @@ class Story:
             _CONTAINERS[element.tag](self, element, bent, record)
 
     def _bent(self, element: Element, clock: StoryClock) -> StoryClock | str:
-        """The clock inside, or why it cannot be followed."""
+        """The retimed local time inside an element, or the reason why it cannot be followed."""
         points = sorted(
             (seconds(each, "time"), seconds(each, "value"))
             for each in element.findall("timeMap/timept")
@@ -165,10 +163,8 @@ class Story:
     def _mapped(
         self, element: Element, point: tuple[Fraction, Fraction], local: Fraction, speed: Fraction
     ) -> Fraction | None:
-        """What the media's clock reads where the retimed one reads `local`.
-
-        The points are in the media's timecode as Final Cut Pro writes them; some programs count
-        them from the media's first frame. What lies in the media is what is meant.
+        """The media's time at the retimed time `local`. Final Cut Pro writes the points in the
+        media's timecode, other programs count from its first frame: what lies in the media holds.
         """
         time, value = point
         asset = self.resources.assets.get(element.get("ref", ""))
@@ -182,7 +178,7 @@ class Story:
         return None
 
     def _conform(self, element: Element, clock: StoryClock) -> Fraction:
-        """The speed at which another frame rate is fitted to the sequence: frame for frame."""
+        """The speed of media with another frame rate that is played frame for frame."""
         conform = element.find("conform-rate")
         if conform is None or conform.get("scaleEnabled") == "0":
             return Fraction(1)
@@ -193,7 +189,7 @@ class Story:
         if speed == 1 or not _CONFORMED[0] <= speed <= _CONFORMED[1]:
             return Fraction(1)
         self.notes.append(
-            "Clips of another frame rate play at a changed speed here (rate conform); check that "
+            "Clips with another frame rate play at a changed speed (rate conform); check that "
             "their subtitles are in sync."
         )
         return speed
@@ -317,11 +313,8 @@ _ITEMS = {
 
 
 def _holds(element: Element, child: Element) -> bool:
-    """Whether the child is the element's content, and not connected to it.
-
-    A synchronised clip holds what is connected in it as its own content, unless it has a storyline:
-    then only that is its content.
-    """
+    """Whether the child is the element's content, and not connected to it. In a synchronised clip,
+    connected elements are content, too, unless it has a storyline."""
     if element.tag == "sync-clip" and element.find("spine") is None:
         return True
     return element.tag in ("clip", "sync-clip") and not child.get("lane")

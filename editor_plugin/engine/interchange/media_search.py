@@ -1,4 +1,4 @@
-"""Where the media of a timeline is on this machine."""
+"""The search for a timeline's media on this machine."""
 
 from __future__ import annotations
 
@@ -14,23 +14,23 @@ DEPTH = 6
 """How many sub-folders deep a file is looked for by its name."""
 
 MOST_FILES = 50_000
-"""How many files are looked at in all; a whole drive is no media folder."""
+"""How many files are searched in all; a whole drive is no media folder."""
 
 _MEDIA_SUFFIX = re.compile(
     r"\.(aac|aiff?|avi|braw|bwf|caf|dv|flac|m2ts|m4[av]|mk[av]|mov|mp[34]|mpg|mts|mxf|ogg|opus|r3d"
     r"|ts|wav|webm|wm[av])",
     re.IGNORECASE,
 )
-# Where a timeline gives a name without its suffix, only files with one of these are meant.
+# Where a timeline gives a name without its suffix, only files with one of these are found.
 _DRIVE = re.compile(r"/?[A-Za-z]:[\\/]")
 
 
 class MediaSearch:
-    """Finds files: where the timeline says, relative to the timeline, then by name.
+    """Finds files: at the path in the timeline, relative to the timeline, then by name.
 
-    By name, `folders` are looked through first, then the folder of the timeline, with sub-folders.
-    Of several files with the name the one whose folders match the wanted path best is taken; where
-    that does not decide, none is.
+    By name, `folders` are searched first, then the folder of the timeline, with sub-folders. Of
+    several files with the name, the one whose folders match the wanted path best is found; none
+    where two match equally.
     """
 
     def __init__(self, timeline: Path, folders: Sequence[Path] = ()) -> None:
@@ -39,7 +39,7 @@ class MediaSearch:
         self._there: dict[str, Path | None] = {}
 
     def find(self, wanted: Sequence[str]) -> Path | None:
-        """Return the file that the first fitting of these paths, URLs or names means."""
+        """Return the file of the first of these paths, URLs or names that has one."""
         for each in wanted:
             if each not in self._there:
                 self._there[each] = self._direct(each)
@@ -55,7 +55,7 @@ class MediaSearch:
 
     def _direct(self, wanted: str) -> Path | None:
         for path in local_paths(wanted):
-            # A path that is absolute on this system stays as it is in this join.
+            # Joining leaves a path unchanged that is absolute on this system.
             if is_file(self.home / path):
                 return Path(os.path.normpath(self.home / path))
         return None
@@ -66,10 +66,8 @@ class MediaSearch:
 
 
 def local_paths(url: str) -> Iterator[str]:
-    """Yield the paths that a URL or path can mean, the likeliest first.
-
-    Knows file URLs with and without a host, Windows drives and shares, percent-encoding, and
-    paths that look encoded and are not.
+    """Yield the paths that a URL or path can mean, the likeliest first: of file URLs with and
+    without a host, Windows drives and shares, percent-encoding, and paths that only look encoded.
     """
     scheme, separator, rest = url.partition("://")
     if separator and scheme.lower() == "file":
@@ -94,7 +92,7 @@ def local_paths(url: str) -> Iterator[str]:
 
 
 def is_file(path: Path) -> bool:
-    """Tell whether the path is a file; a path that cannot be is none."""
+    """Whether the path is a file; an impossible path is none."""
     try:
         return path.is_file()
     except (OSError, ValueError):

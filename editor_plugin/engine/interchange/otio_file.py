@@ -1,4 +1,4 @@
-"""OpenTimelineIO's own files: .otio, and .otioz and .otiod with the media inside."""
+"""OpenTimelineIO's own formats: .otio, and .otioz and .otiod with the media inside."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from editor_plugin.engine.interchange.otio_mapping import RESOLVE, OtioRemarks, 
 from editor_plugin.engine.interchange.surroundings import Surroundings
 
 _LOOKED_AT = frozenset((RESOLVE, "tracks", "children", "effects", "markers", "media_references"))
-"""What an object is looked at for; most have nothing of it."""
+"""The keys of objects that are inspected; most objects have none of them."""
 
 CONTENT = "content.otio"
 """The timeline in an .otioz or .otiod."""
@@ -43,8 +43,8 @@ def read_otioz(path: Path, around: Surroundings) -> Draft:
     draft = draft_of(text, around)
     if packed:
         draft.notes.append(
-            f"“{path.name}” has its media packed inside; unpack it beside itself, so that they "
-            "can be read."
+            f"“{path.name}” contains its media; unpack it in its folder, so that Recue can read "
+            "them."
         )
     return draft
 
@@ -57,27 +57,24 @@ def read_otiod(path: Path, around: Surroundings) -> Draft:
 def draft_of(text: str, around: Surroundings) -> Draft:
     """Return the draft of the first timeline in OpenTimelineIO's JSON."""
     try:
-        told = _told(text)
+        remarks = _remarks(text)
         found = otio.adapters.read_from_string(text, "otio_json")
-    # OpenTimelineIO tells a wrong field by any of these (json.JSONDecodeError is a ValueError).
+    # OpenTimelineIO reports a wrong field by any of these (json.JSONDecodeError is a ValueError).
     except (KeyError, ValueError, otio.exceptions.OTIOError) as error:
         raise Unreadable(f"it is damaged, or no OpenTimelineIO file ({error})") from None
     if isinstance(found, otio.schema.SerializableCollection):
         found = next(iter(found.find_children(descended_from_type=otio.schema.Timeline)), None)
     if not isinstance(found, otio.schema.Timeline):
         raise Unreadable("there is no timeline in it")
-    return to_draft(found, around.rate, told)
+    return to_draft(found, around.rate, remarks)
 
 
-def _told(text: str) -> OtioRemarks:
-    """What a text tells of its objects. Raises Unreadable for what OpenTimelineIO would take and
-    then crash on: null for an object.
-
-    That `json` reads the text first also stops endless nesting, which OpenTimelineIO does not.
-    """
+def _remarks(text: str) -> OtioRemarks:
+    """The remarks on a text's objects. Raises Unreadable for null in place of an object, on which
+    OpenTimelineIO crashes. Reading the text with `json` first also stops endless nesting."""
     retimes = resolve = False
 
-    def look(tree: dict[str, Any]) -> dict[str, Any]:
+    def inspect(tree: dict[str, Any]) -> dict[str, Any]:
         nonlocal retimes, resolve
         if not _LOOKED_AT.isdisjoint(tree):
             _check(tree)
@@ -85,7 +82,7 @@ def _told(text: str) -> OtioRemarks:
             resolve = resolve or RESOLVE in tree
         return tree
 
-    json.loads(text, object_hook=look)
+    json.loads(text, object_hook=inspect)
     return OtioRemarks(retimes, resolve)
 
 

@@ -1,8 +1,8 @@
-"""An OpenTimelineIO timeline to a draft.
+"""Conversion of an OpenTimelineIO timeline to a draft.
 
-In OTIO a clip's place is the sum of what stands before it on its track; a transition takes no
-place. `source_range.duration` counts as timeline duration, whatever the speed. Source times are in
-the clock of the media reference's `available_range`.
+In OTIO a clip begins after the durations of all before it on its track; a transition has none.
+`source_range.duration` is timeline duration, whatever the speed. Source times are on the scale of
+the media reference's `available_range`.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from editor_plugin.core.timebase import HIGHEST_RATE, exact_rate, nearest_frame
 from editor_plugin.core.timeline import Span
 from editor_plugin.engine.interchange.clock import ContainerClock
 from editor_plugin.engine.interchange.draft import (
+    RATE_ASSUMED,
     Draft,
     DraftClip,
     DraftSource,
@@ -28,35 +29,30 @@ from editor_plugin.engine.interchange.draft import (
 )
 
 DEEPEST = 32
-"""How many compositions may stand in each other."""
-
+"""How many compositions may be nested in each other."""
 
 RESOLVE = "Resolve_OTIO"
-"""What DaVinci Resolve calls its own in an item's metadata."""
+"""The name of DaVinci Resolve's metadata in an item."""
 
 
 @dataclass(frozen=True)
 class OtioRemarks:
-    """Whether anything in a timeline has effects, and whether DaVinci Resolve tells anything: to
-    ask each clip takes OpenTimelineIO longer than all else."""
+    """Whether anything in a timeline has effects, and whether it has metadata of DaVinci Resolve:
+    to ask each clip for them takes OpenTimelineIO longer than everything else."""
 
     effects: bool = True
     resolve: bool = True
 
 
 def to_draft(
-    timeline: Any, rate: Fraction | None = None, told: OtioRemarks = OtioRemarks()
+    timeline: Any, rate: Fraction | None = None, remarks: OtioRemarks = OtioRemarks()
 ) -> Draft:
-    """Return the draft of an `otio.schema.Timeline`.
-
-    `rate` is used where the timeline does not tell its own. `told` is what is known of its clips
-    already. Raises Unreadable, or an error
-    of OpenTimelineIO, where the timeline contradicts itself.
-    """
+    """Return the draft of an `otio.schema.Timeline`; `rate` is used where it does not state its
+    own. Raises Unreadable, or an error of OpenTimelineIO, where the timeline contradicts itself."""
     notes: list[str] = []
     own_rate = _frame_rate(timeline)
     if own_rate is None and rate is None:
-        notes.append("The timeline does not tell its frame rate; 24 is assumed.")
+        notes.append(RATE_ASSUMED)
     chosen = own_rate or rate or Fraction(24)
     draft = Draft(timeline.name or "", chosen, notes=notes)
     if timeline.global_start_time is not None:
@@ -66,7 +62,7 @@ def to_draft(
     for number, track in enumerate(top, 1):
         is_audio = _is_audio(track)
         muted = not track.enabled or (soloed and is_audio and not _resolve(track).get("SoloOn"))
-        place = _Place(is_audio=is_audio, told=told).entering(timeline.tracks, Fraction(0))
+        place = _Place(is_audio=is_audio, remarks=remarks).entering(timeline.tracks, Fraction(0))
         layers = _track_layers(track, place.entering(track, Fraction(0)), DEEPEST)
         name = track.name or f"{'A' if is_audio else 'V'}{number}"
         for layer in layers or [[]]:
@@ -92,13 +88,13 @@ def _seconds(count: float, per_second: float) -> Fraction:
 
 @dataclass(frozen=True)
 class _Place(ContainerClock):
-    """A composition's clock, whether it stands on an audio track, and what is known of all."""
+    """A composition's local time, whether it is on an audio track, and the timeline's remarks."""
 
     is_audio: bool = True
-    told: OtioRemarks = OtioRemarks()
+    remarks: OtioRemarks = OtioRemarks()
 
     def entering(self, item: Any, now: Fraction, speed: Fraction = Fraction(1)) -> _Place:
-        """The clock inside of a composition that stands at `now`."""
+        """The place inside a composition at the local time `now`."""
         shown = _shown_range(item)
         start = self.at(now)
         inside = replace(self, record=start, local=Fraction(0), speed=self.speed * speed)
@@ -112,7 +108,7 @@ Layers = list[list[DraftClip]]
 
 
 def _track_layers(track: Any, place: _Place, depth: int) -> Layers:
-    """The track's clips; what lies on further tracks of a nested composition comes after them."""
+    """The track's clips, then those on further tracks of its nested compositions."""
     layers: Layers = []
     now = Fraction(0)
     for item in track:
@@ -130,7 +126,7 @@ def _track_layers(track: Any, place: _Place, depth: int) -> Layers:
 def _item_layers(item: Any, now: Fraction, length: Fraction, place: _Place, depth: int) -> Layers:
     record = place.span(now, length)
     if isinstance(item, otio.schema.Clip):
-        clip = _clip(item, record, length, place.told)
+        clip = _clip(item, record, length, place.remarks)
         if place.speed != 1:
             clip = replace(clip, speed=clip.speed * place.speed)
         return [list(place.trimmed(clip))]
@@ -160,11 +156,11 @@ def _stack_layers(stack: Any, place: _Place, depth: int) -> Layers:
     return layers
 
 
-def _clip(clip: Any, record: Span, length: Fraction, told: OtioRemarks) -> DraftClip:
-    """The clip at a record range; `length` is its length in the clock around it."""
+def _clip(clip: Any, record: Span, length: Fraction, remarks: OtioRemarks) -> DraftClip:
+    """The clip at a record range; `length` is its duration in the local time around it."""
     reference = clip.media_reference
     trimmed = clip.trimmed_range()
-    speed = _speed(clip) if told.effects else Fraction(1)
+    speed = _speed(clip) if remarks.effects else Fraction(1)
     source_in = seconds(trimmed.start_time)
     if speed is not None and speed < 0:
         # Played backwards, the range's end is heard first.
@@ -176,7 +172,7 @@ def _clip(clip: Any, record: Span, length: Fraction, told: OtioRemarks) -> Draft
         source = DraftSource(
             tuple(dict.fromkeys(name for name in names if name)),
             _starts_at(reference),
-            _channels(clip) if told.resolve else frozenset(),
+            _channels(clip) if remarks.resolve else frozenset(),
         )
     elif unreadable is None:
         is_made = isinstance(reference, otio.schema.GeneratorReference)
@@ -191,11 +187,11 @@ def _starts_at(reference: Any) -> Fraction | None:
 
 
 def _channels(clip: Any) -> frozenset[tuple[int, int]]:
-    """What DaVinci Resolve tells of a clip's channels; empty where nothing is told."""
-    told = _resolve(clip).get("Channels")
+    """The clip's channels in DaVinci Resolve's metadata; empty where they are not stated."""
+    stated = _resolve(clip).get("Channels")
     pairs = [
         (each.get("Source Track ID"), each.get("Source Channel ID"))
-        for each in (told if isinstance(told, Iterable) and not isinstance(told, str) else ())
+        for each in (stated if isinstance(stated, Iterable) and not isinstance(stated, str) else ())
         if hasattr(each, "get")
     ]
     if not all(type(number) is int and number >= 0 for pair in pairs for number in pair):
@@ -204,8 +200,8 @@ def _channels(clip: Any) -> frozenset[tuple[int, int]]:
 
 
 def _resolve(item: Any) -> Any:
-    told = item.metadata.get(RESOLVE)
-    return told if hasattr(told, "get") else {}
+    metadata = item.metadata.get(RESOLVE)
+    return metadata if hasattr(metadata, "get") else {}
 
 
 def _speed(item: Any) -> Fraction | None:
@@ -232,7 +228,7 @@ def _shown_range(item: Any) -> Span | None:
 
 def _frame_rate(timeline: Any) -> Fraction | None:
     times = [timeline.global_start_time] if timeline.global_start_time is not None else []
-    # Picture tracks first: sound can be in samples.
+    # Picture tracks first: the rate of an audio track can be its sample rate.
     clips = sorted(timeline.find_clips(), key=_is_sound)
     times += [clip.source_range.duration for clip in clips if clip.source_range is not None]
     for time in times:

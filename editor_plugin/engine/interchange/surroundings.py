@@ -1,4 +1,4 @@
-"""What a reader may ask for beside the timeline file itself: the media, and what the user told."""
+"""The surroundings of a timeline file: its media, and the frame rate that the user chose."""
 
 from __future__ import annotations
 
@@ -17,10 +17,8 @@ from editor_plugin.engine.media.probe import MediaInfo, inspect
 
 @dataclass(frozen=True)
 class FileFacts:
-    """What a media file says of itself; None where it does not. Seconds and frames per second.
-
-    `starts_at` is the timecode of the first frame as seconds after 00:00:00:00.
-    """
+    """The start, duration (seconds) and frame rate of a media file; None where it states none.
+    `starts_at` is the timecode of the first frame as seconds after 00:00:00:00."""
 
     starts_at: Fraction | None = None
     duration: Fraction | None = None
@@ -28,7 +26,8 @@ class FileFacts:
 
 
 class Surroundings:
-    """The media around a timeline, and the frame rate that the user gave (None where none)."""
+    """Finds and describes the media of a timeline. `rate` is the frame rate that the user chose,
+    if any."""
 
     def __init__(
         self, timeline: Path, folders: Sequence[Path] = (), rate: Fraction | None = None
@@ -39,25 +38,23 @@ class Surroundings:
         self._facts: dict[str, FileFacts] = {}
 
     def path(self, wanted: tuple[str, ...]) -> str | None:
-        """Return the file that the paths, URLs or names mean; None where it is not here."""
+        """The file of the paths, URLs or names; None where it is not on this machine."""
         if wanted not in self._paths:
             found = self._search.find(wanted)
             self._paths[wanted] = None if found is None else str(found)
         return self._paths[wanted]
 
     def facts(self, path: str) -> FileFacts:
-        """Return what a file says of itself, nothing where it is unreadable; each is asked once."""
+        """The facts of a media file, without any where it is unreadable; each is read once."""
         if path not in self._facts:
             self._facts[path] = FileFacts()
-            with contextlib.suppress(InputError):  # whoever wants to hear it is told
+            with contextlib.suppress(InputError):  # reported when its sound is extracted
                 self._facts[path] = facts_of(inspect(Path(path)))
         return self._facts[path]
 
     def starts_at(self, path: str, source: Span) -> Fraction | None:
-        """Return the source time of the file's first frame in the clock of `source`.
-
-        The file's own timecode where it has one and the range begins in the file then; else 0,
-        where it begins in the file then. None where neither can be: nobody knows what is heard.
+        """The time of the file's first frame on the scale of the source range: its timecode, else
+        0, whichever of them puts the beginning of the range into the file. None where neither does.
         """
         facts = self.facts(path)
         for begin in (facts.starts_at, Fraction(0)):
@@ -69,7 +66,7 @@ class Surroundings:
 
 
 def facts_of(info: MediaInfo) -> FileFacts:
-    """What a timeline wants to know of a media file."""
+    """The facts in the description of a media file."""
     starts_at = None
     rate = info.video_rate
     try:
@@ -78,6 +75,6 @@ def facts_of(info: MediaInfo) -> FileFacts:
             starts_at = frame_time(frame_of(info.timecode, rate), rate)
         elif info.time_reference is not None and info.streams and info.streams[0].sample_rate:
             starts_at = Fraction(info.time_reference, info.streams[0].sample_rate)
-    except SettingsInvalid:  # a label that cannot be tells nothing
+    except SettingsInvalid:  # an impossible timecode
         starts_at = None
     return FileFacts(starts_at, info.duration, rate)

@@ -1,4 +1,4 @@
-"""XML from anywhere, safely: no entities, no endless depth."""
+"""Safe parsing of XML of any origin: without entities, and with limited depth."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from xml.parsers import expat
 from editor_plugin.engine.interchange.draft import Unreadable
 
 DEEPEST = 300
-"""Elements in elements; an export of a real timeline has a few dozen."""
+"""How many elements may be nested; an export of a real timeline has a few dozen."""
 
 
 def read_xml(path: Path) -> Element:
@@ -31,7 +31,7 @@ def read_xml(path: Path) -> Element:
         builder.end(tag)
 
     def entity(*_: Any) -> None:
-        # The "billion laughs" attack is a few entities that stand for each other.
+        # The "billion laughs" attack is a few entities that are defined by each other.
         raise Unreadable("it declares entities, which no editor writes")
 
     parser = expat.ParserCreate()

@@ -1,4 +1,4 @@
-"""Jobs: the queue that outlives the engine, and the run itself."""
+"""Jobs: the queue in the store, the worker, and the run."""
 
 from editor_plugin.engine.jobs.run import RunResources, transcribe
 from editor_plugin.engine.jobs.settings import RunSettings

@@ -1,11 +1,11 @@
-"""What the store lacks of a project is extracted here, ready to be recognised.
+"""Extraction of the audio that the store has no words of, in chunks for the recogniser.
 
 One media file's missing ranges become audio chunks: a WAV each, cut from the source with a margin
 at both ends, in which the runner plans its windows. Only the recogniser counts the samples of a WAV
 (`Window.shifted`); everything else, the store included, counts those of the source.
 
-A file that changes while it is read is begun anew once; one that still changes is being recorded
-or copied, and is refused. So no word is ever kept for sound that it was not heard in.
+A file that changes while it is read is read again once; one that still changes is being recorded or
+copied, and is refused. So no word is ever kept for audio that it was not recognised in.
 """
 
 from __future__ import annotations
@@ -28,19 +28,19 @@ from editor_plugin.engine.media.ffmpeg_process import ProgressControl
 from editor_plugin.engine.store import FileStat, Known, RecognitionKey, Store
 
 MARGIN = SAMPLE_RATE
-"""Samples that are heard beyond each end of a range, so that a word at its edge is whole."""
+"""Samples of context beyond each end of a range, so that a word at its edge is whole."""
 NEAR = 10 * SAMPLE_RATE
 """Ranges closer than this are extracted together: one ffmpeg run instead of two."""
 BRIDGE = 2 * SAMPLE_RATE
 """Ranges closer than this are recognised as one: shorter than the two margins between them."""
 
 Ranges = list[tuple[int, int]]
-ToldSeconds = Callable[[float, float], None]
+EmitSeconds = Callable[[float, float], None]
 
 
 @dataclass(frozen=True)
 class WantedMedia:
-    """One media file in the store: its row, and the ranges that are wanted, in samples."""
+    """A media file with its rows in the store, and the wanted ranges, in samples."""
 
     media: Media
     known: Known
@@ -67,10 +67,8 @@ class AudioChunk:
 
 @dataclass(frozen=True)
 class Gathered:
-    """A project with everything that recognition needs: sources, chunks, and what went wrong.
-
-    `shot_changes` are the shot changes of the record, in seconds.
-    """
+    """A project with its sources, the audio chunks to recognise, and notes on what went wrong.
+    `shot_changes` are seconds of record time."""
 
     project: Project
     sources: tuple[WantedMedia, ...]
@@ -81,8 +79,8 @@ class Gathered:
 
 @dataclass(frozen=True)
 class Gatherer:
-    """What gathering needs to know. `model` is the model file's digest, `plan` what an earlier run
-    of the same order had decided."""
+    """The settings of `gather`. `model` is the model file's digest, `plan` that of an earlier run
+    of the same order."""
 
     store: Store
     folder: Path
@@ -94,7 +92,7 @@ class Gatherer:
 
 @dataclass(frozen=True)
 class _Lacking:
-    """Near ranges of a source under one outer range, which has the margins too."""
+    """Ranges of a source that the store lacks, extracted as one, `outer`, with margins."""
 
     source: WantedMedia
     outer: tuple[int, int]
@@ -102,12 +100,10 @@ class _Lacking:
     windows: tuple[Window, ...] = ()
 
 
-def gather(gatherer: Gatherer, project: Project, emit: ToldSeconds) -> Gathered:
-    """Extract what the store lacks for a project; `tell(done, of)` gets seconds of audio.
-
-    A source that cannot be read is left out, with a note; if there is no other, its error is
-    raised. Raises DiskFull, Cancelled.
-    """
+def gather(gatherer: Gatherer, project: Project, emit: EmitSeconds) -> Gathered:
+    """Extract the audio of a project that the store has no words of. `emit(done, of)` gets seconds
+    of audio. A source that cannot be read is left out, with a note; if there is no other, its error
+    is raised. Raises DiskFull, Cancelled."""
     read = _Read([], [], [], [])
     for media, spans in project.needed.items():
         with read.kept_errors():
@@ -155,7 +151,7 @@ def in_source(heard: HeardWindow, offset: int) -> HeardWindow:
 
 @dataclass
 class _Read:
-    """What was read of a project so far, and what went wrong."""
+    """The sources and chunks of a project so far, with notes and errors."""
 
     sources: list[WantedMedia]
     chunks: list[AudioChunk]
@@ -164,7 +160,7 @@ class _Read:
 
     @contextmanager
     def kept_errors(self, but: type[InputError] | None = None) -> Iterator[None]:
-        """What is wrong with one source does not stop the others."""
+        """Keep an InputError of one source, so that the others go on."""
         try:
             yield
         except InputError as error:
@@ -183,7 +179,7 @@ def _source(gatherer: Gatherer, media: Media, spans: Iterable[Span]) -> WantedMe
 
 
 def _lacking(gatherer: Gatherer, source: WantedMedia) -> list[_Lacking]:
-    """What is to be extracted: what an earlier plan has open, as it was planned; then the rest."""
+    """The ranges to extract: unfinished windows of an earlier plan as planned, then the rest."""
     missing = gatherer.store.missing(source.recognition, source.wanted)
     lacking = []
     for planned in gatherer.plan:
@@ -237,7 +233,7 @@ def _chunk(
         _refuse_changed(source)
         if not isinstance(error, RangeInvalid):
             raise
-        # The clip asks for more than the file holds: remember where that begins, and go on.
+        # The clip is longer than the file: remember the file's end, and go on.
         gatherer.store.set_extent(source.recognition, lacking.inner[0][0])
         return None, ()
     _refuse_changed(source)
@@ -252,8 +248,8 @@ def _chunk(
 
 
 def _refuse_changed(source: WantedMedia) -> None:
-    """Raise MediaChanged where a file is another one than when its words were asked for. One that
-    is gone since, with its drive, was read to its end."""
+    """Raise MediaChanged where a file has changed since its words were looked up. One that has
+    disappeared since, with its drive, was read to its end."""
     path, before = Path(source.media.path), source.known.look
     try:
         now = FileStat.at(path)
@@ -271,17 +267,17 @@ def _renewed(source: WantedMedia) -> str:
 class _Extraction:
     """Adds up the progress of several extractions, in seconds of audio."""
 
-    def __init__(self, emit: ToldSeconds, total: float) -> None:
+    def __init__(self, emit: EmitSeconds, total: float) -> None:
         self._emit = emit
         self._total = total
         self._before = 0.0
 
     def emit(self, done: float) -> None:
-        """So much of the extraction in work is done."""
+        """Report the seconds that are done of the current extraction."""
         self._emit(self._before + done, max(self._total, self._before + done))
 
     def finish(self, samples: int) -> None:
-        """The extraction in work is done; it gave so much."""
+        """The current extraction is done, with so many samples."""
         self._before += samples / SAMPLE_RATE
 
 

@@ -1,4 +1,4 @@
-"""Where finished windows go: into the store at once, and the news of them to the user."""
+"""Commits finished windows to the store at once, and emits their events."""
 
 from __future__ import annotations
 
@@ -12,10 +12,7 @@ from editor_plugin.engine.store import Store
 
 
 class Committing:
-    """The recogniser's listener for the audio chunks of one input.
-
-    `whole` tells whether none failed.
-    """
+    """The recogniser's listener for the audio chunks of one input; `whole` while nothing failed."""
 
     def __init__(
         self, store: Store, chunks: dict[str, AudioChunk], input: Path, emit: Emit

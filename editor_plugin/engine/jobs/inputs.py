@@ -1,4 +1,4 @@
-"""What the user hands in: a media file or a timeline, and which part of it."""
+"""The inputs of jobs: a media file or a timeline, or a part of it."""
 
 from __future__ import annotations
 
@@ -27,10 +27,10 @@ END = Fraction(10**7)
 class Project:
     """An input that has been read.
 
-    `needed` are the source ranges to be heard, `span` the part of the record that is wanted, None
-    for all of it. `timeline` is None for a plain media file: there, record time is source time.
-    `length` is the seconds of sound in `needed`, as far as they are known (for showing progress).
-    `rate` is the frames per second of the timeline or of the file's picture, None without one.
+    `needed` are the source ranges to recognise, `span` the wanted part of record time, None for all
+    of it. `timeline` is None for a plain media file, where record time is source time. `length` is
+    the seconds of audio in `needed`, as far as they are known (for progress). `rate` is the frames
+    per second of the timeline or of the file's picture, None without one.
     """
 
     path: Path
@@ -43,10 +43,10 @@ class Project:
 
 
 def read_input(path: Path, options: InputOptions) -> Project:
-    """Read a timeline or probe a media file.
+    """Read a timeline or probe a media file. Raises InputError's children.
 
-    Raises InputError's children. A timeline with clips that cannot be used is read all the same;
-    `notes` tell which, and a timeline without any clip that can be heard is TimelineUnreadable.
+    Clips of a timeline that cannot be used are reported in `notes`; a timeline without a usable
+    clip raises TimelineUnreadable.
     """
     if path.suffix.lower() in TIMELINE_SUFFIXES:
         return _timeline(path, options)
@@ -61,16 +61,13 @@ def read_input(path: Path, options: InputOptions) -> Project:
 
 
 def from_snapshot(timeline: Timeline, options: InputOptions) -> Project:
-    """What an editor handed over, as a project. Raises RangeInvalid, TimelineUnreadable."""
+    """The project of an editor's snapshot. Raises RangeInvalid, TimelineUnreadable."""
     return _of_timeline(Path(timeline.name), timeline, options)
 
 
 def words_of(project_: Project, words: Mapping[Media, Sequence[Word]]) -> tuple[ProjectedWord, ...]:
-    """Put source words in the input's own time, and keep those in the wanted part.
-
-    A word belongs to the part that its middle lies in. What two tracks of a timeline carry alike,
-    as two microphones in a room do, is there once.
-    """
+    """Convert source words to record time, and keep those with their middle in the wanted part.
+    Of words that two tracks have alike, as from two microphones in a room, one is kept."""
     if project_.timeline is not None:
         placed = without_bleed(project(words, project_.timeline, _index))
     else:
@@ -86,8 +83,8 @@ def words_of(project_: Project, words: Mapping[Media, Sequence[Word]]) -> tuple[
 
 
 class _Indexes:
-    """What was made of the words of the sources that were last asked for. The store gives the very
-    same words until something else is heard, so that they are known by identity."""
+    """The indexes of the sources used last, by the identity of their words: the store returns the
+    same tuple until it has other words."""
 
     def __init__(self) -> None:
         self._kept: dict[int, tuple[Sequence[Word], Index]] = {}
@@ -120,14 +117,14 @@ def _of_timeline(path: Path, timeline: Timeline, options: InputOptions) -> Proje
     notes = (*timeline.notes, *findings(timeline))
     if not heard:
         raise TimelineUnreadable(
-            str(path), "none of its clips can be heard. " + " ".join(notes[:3])
+            str(path), "none of its clips has usable audio. " + " ".join(notes[:3])
         )
     length = sum((each.duration for spans in heard.values() for each in spans), Fraction(0))
     return Project(path, heard, span, length, timeline.rate, timeline, notes)
 
 
 def _restricted(timeline: Timeline, span: Span) -> Timeline:
-    """Only what is heard within `span` of record time; for asking what is needed."""
+    """The timeline with what is heard within `span` of record time alone."""
     tracks = []
     for track in timeline.tracks:
         clips = []

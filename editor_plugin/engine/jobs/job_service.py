@@ -1,4 +1,4 @@
-"""The queue, and who does it, as one: what the service and the command line talk to."""
+"""Jobs as the service and the command line see them: the queue together with its worker."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from editor_plugin.engine.jobs.worker import Worker
 
 
 class JobService:
-    """The queue, with the worker that does it: what the service and the command line talk to."""
+    """Adds, reports and steers jobs. Each method with a job's number raises JobUnknown."""
 
     def __init__(self, jobs: JobQueue, worker: Worker, notes: tuple[str, ...]) -> None:
         self._jobs = jobs
@@ -33,17 +33,17 @@ class JobService:
         self._notes = notes
 
     def add(self, request: JobRequest, first: bool = False) -> int:
-        """Add a job. Raises SettingsInvalid where it asks for what no run can do."""
+        """Add a job, and return its number. Raises SettingsInvalid for impossible settings."""
         check(request)
-        with self._noticed():
+        with self._repairing():
             self._worker.keep_ended()
             job = self._jobs.add(request, first)
         self._worker.wake()
         return job
 
     def status(self, job: int) -> JobStatus:
-        """How a job stands. Raises JobUnknown."""
-        with self._noticed():
+        """The status of a job."""
+        with self._repairing():
             return self._status(job)
 
     def _status(self, job: int) -> JobStatus:
@@ -61,7 +61,7 @@ class JobService:
         )
 
     def _inputs(self, job: int, running: JobProgress | None) -> Iterator[InputStatus]:
-        """How each input stands: as it was kept, and what runs as it is now."""
+        """The status of each input: the stored one, or that of the running job."""
         for number, kept in enumerate(self._jobs.inputs(job)):
             if running is None or kept.state in FINAL_STATES:
                 yield kept
@@ -71,50 +71,47 @@ class JobService:
                 yield replace(running.inputs[number], state=state, percent=percent)
 
     def all(self) -> list[JobStatus]:
-        """Every job: those not ended in the order of the queue, then the ended, newest first."""
+        """Every status: unfinished jobs in the queue's order, then the others, newest first."""
         found = []
-        with self._noticed():
+        with self._repairing():
             for job in self._jobs.numbers():
                 with suppress(JobUnknown):  # forgotten meanwhile
                     found.append(self._status(job))
         return found
 
     def result(self, job: int, number: int) -> JobResult:
-        """The subtitles of an input. Raises JobUnknown."""
-        with self._noticed():
+        """The subtitles of input `number`, from 0."""
+        with self._repairing():
             return self._jobs.result(job, number)
 
     def made(self, job: int, number: int) -> bytes | None:
-        """What the subtitles of an input were made of, for corrections; None where none are."""
+        """The provenance of an input's subtitles, for corrections; None where there is none."""
         return self._jobs.made(job, number)
 
     def cancel(self, job: int) -> None:
-        """Stop a job; what is finished is kept."""
-        self._jobs.standing(job)
+        """Stop a job; finished windows are kept."""
         self._worker.end(job, CANCELLED)
 
     def pause(self, job: int) -> None:
         """Stop a job until it is resumed."""
-        self._jobs.standing(job)
         self._worker.end(job, PAUSED)
 
     def resume(self, job: int) -> None:
         """Put a paused job back into the queue, at its old place."""
-        self._jobs.standing(job)
         self._worker.resume(job)
 
     def first(self, job: int) -> None:
-        """Let a waiting job be the next one."""
+        """Make a waiting job the next one."""
         self._jobs.standing(job)
         self._jobs.put_first(job)
 
     @contextmanager
-    def _noticed(self) -> Iterator[None]:
-        """Have a store mended that turns out damaged here."""
+    def _repairing(self) -> Iterator[None]:
+        """Have the worker repair a store that turns out to be damaged."""
         try:
             yield
         except StoreDamaged:
-            self._worker.heal()
+            self._worker.request_repair()
             raise
 
 

@@ -1,7 +1,7 @@
-"""What a run has decided to recognise: which sound, and cut into which windows.
+"""The plan of a run: the audio to recognise, and the windows that it is cut into.
 
-A run that was cut off goes on by its own plan. Planned anew, what is left would be cut elsewhere,
-and a word beside a cut could come out otherwise than in a run that nothing disturbed.
+An interrupted run goes on with its plan. With a new one the rest would be cut elsewhere, and a word
+beside a cut could be recognised differently than in a run that was not interrupted.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from editor_plugin.core.transcript import Window
 
 @dataclass(frozen=True)
 class Planned:
-    """A range of sound that is extracted at once, and its windows. In samples of the source."""
+    """A range of audio that is extracted at once, and its windows, in samples of the source."""
 
     recognition: int
     outer: tuple[int, int]
@@ -23,7 +23,7 @@ class Planned:
 
     @property
     def cores(self) -> list[tuple[int, int]]:
-        """What the windows answer for."""
+        """The windows without their context."""
         return [(window.start, window.end) for window in self.windows]
 
 
@@ -45,7 +45,7 @@ def plan_to_text(plan: Plan) -> str:
 
 
 def plan_from_text(text: str | None) -> Plan:
-    """Read a plan; none where there is no text."""
+    """The plan in a text; an empty one where there is none."""
     return tuple(
         Planned(
             recognition, (outer[0], outer[1]), tuple(window_from_wire(each) for each in windows)

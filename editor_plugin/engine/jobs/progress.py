@@ -1,4 +1,4 @@
-"""How far a job is, and how long it will take, from the events of its run."""
+"""The progress of a job and its remaining time, from the events of its run."""
 
 from __future__ import annotations
 
@@ -23,8 +23,7 @@ LEAST_SHARE = 0.02
 
 
 class JobProgress:
-    """Follows the events of one job. Percent never goes down; time is that of a clock that does
-    not jump."""
+    """Follows the events of one job. Percentages never decrease; `clock` does not jump."""
 
     def __init__(self, names: list[Path], clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
@@ -37,7 +36,7 @@ class JobProgress:
 
     @property
     def current(self) -> int:
-        """The input in work, from 0."""
+        """The number of the running input, from 0."""
         return self._current
 
     @property
@@ -47,13 +46,13 @@ class JobProgress:
 
     @property
     def seconds_left(self) -> float | None:
-        """At the speed up to now; None while nothing can be said."""
+        """The remaining seconds at the speed so far; None while that is not known."""
         if self.share < LEAST_SHARE:
             return None
         return (self._clock() - self._began) * (1 - self.share) / self.share
 
     def take(self, event: Event) -> None:
-        """Take one event in."""
+        """Update the progress by an event."""
         if isinstance(event, InputStarted):
             self._current = event.number - 1
         elif isinstance(event, StageProgress):
@@ -81,7 +80,7 @@ class JobProgress:
         self.inputs[self._current] = replace(self.inputs[self._current], **changes)
 
     def percent(self, number: int) -> float:
-        """How far an input is, 0 to 100."""
+        """The progress of an input, 0 to 100."""
         return round(100 * self._shares[number], 1)
 
     def _advance(self, event: StageProgress) -> None:

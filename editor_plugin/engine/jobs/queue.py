@@ -1,6 +1,6 @@
-"""The queue of jobs, in the store: what was asked outlives the engine, whatever ends it.
+"""The queue of jobs in the store, where it outlives the engine.
 
-The order is that of `turn`; no clock decides anything.
+The column `turn` decides the order; no clock does.
 """
 
 from __future__ import annotations
@@ -26,12 +26,12 @@ from editor_plugin.engine.store import Database
 from editor_plugin.engine.store.checksum import with_checksum, without_checksum
 
 KEPT_ENDED = 100
-"""So many ended jobs are kept, with their results."""
+"""How many finished jobs are kept, with their results."""
 
 
 @dataclass(frozen=True)
 class QueuedJob:
-    """A job whose turn it is."""
+    """The next job: its number and its request."""
 
     id: int
     request: JobRequest
@@ -44,7 +44,7 @@ class JobQueue:
         self._database = database
 
     def recover(self) -> None:
-        """Put back into the queue what an engine had in work when it ended."""
+        """Put the job that ran when an engine ended back into the queue."""
         with self._database.write() as db:
             db.execute("UPDATE job SET state = 'queued' WHERE state = 'running'")
             db.execute("UPDATE job_input SET state = 'queued' WHERE state = 'running'")
@@ -52,8 +52,8 @@ class JobQueue:
     def add(self, request: JobRequest, first: bool = False) -> int:
         """Add a job and return its number.
 
-        The same request again, while the first is not ended, is that one: a menu entry that was
-        clicked twice makes one job. One that was stopped or failed leaves its plan to the new one.
+        A request that equals that of an unfinished job gives that job: a menu entry that is clicked
+        twice makes one job. A job that was stopped or failed passes its plan to the new one.
         """
         text = _request_text(request)
         with self._database.write() as db:
@@ -77,13 +77,13 @@ class JobQueue:
                 db.execute(
                     "INSERT INTO job_input VALUES (?, ?, 'queued', ("
                     " SELECT plan FROM job_input WHERE job = ? AND number = ?), ?, NULL, NULL)",
-                    (job, number, same[0] if same else None, number, _first_told(order)),
+                    (job, number, same[0] if same else None, number, _first_status(order)),
                 )
         return job
 
     def next(self) -> QueuedJob | None:
-        """Take the job whose turn it is: it is running from now on. One whose request cannot be
-        done, as one that another version of Recue has kept, has failed."""
+        """Take the next job, which is running from now on. A job fails here whose request cannot be
+        read, such as one that another version of Recue has stored."""
         while True:
             with self._database.write() as db:
                 row = db.execute(
@@ -98,8 +98,8 @@ class JobQueue:
             except RecueError as error:
                 self.set_state(row[0], FAILED, error)
 
-    def mend(self, current: QueuedJob | None = None) -> None:
-        """After the store was mended: every job has its inputs, and the one in work is there."""
+    def complete(self, current: QueuedJob | None = None) -> None:
+        """Complete a repaired store: every job has its inputs, and the running job is in it."""
         with self._database.write() as db:
             if current is not None:
                 db.execute(
@@ -114,18 +114,18 @@ class JobQueue:
                         "INSERT INTO job_input (job, number, state, told)"
                         " VALUES (?, ?, 'queued', ?)"
                         " ON CONFLICT DO UPDATE SET told = excluded.told WHERE told = ''",
-                        (job, number, _first_told(order)),
+                        (job, number, _first_status(order)),
                     )
 
     def standing(self, job: int) -> tuple[str, RecueError | None]:
-        """The state of a job, and the error that ended it. Raises JobUnknown."""
+        """The state of a job, and the error that it failed with. Raises JobUnknown."""
         rows = self._database.read("SELECT state, error FROM job WHERE id = ?", (job,))
         if not rows:
             raise JobUnknown(str(job))
         return rows[0][0], from_wire(json.loads(rows[0][1])) if rows[0][1] else None
 
     def numbers(self) -> list[int]:
-        """Every job: those not ended in the order of the queue, then the ended, newest first."""
+        """Every job: the unfinished in the order of the queue, then the others, newest first."""
         rows = self._database.read(
             "SELECT id FROM job ORDER BY state IN ('done', 'failed', 'cancelled'),"
             " CASE WHEN state IN ('done', 'failed', 'cancelled') THEN -id END,"
@@ -134,19 +134,19 @@ class JobQueue:
         return [row[0] for row in rows]
 
     def open_orders(self) -> list[Order]:
-        """The orders of every job that is to be gone on with, paused ones too."""
+        """The orders of every unfinished job, paused ones included."""
         rows = self._database.read(
             "SELECT request FROM job WHERE state IN ('queued', 'running', 'paused')"
         )
         return [order for row in rows for order in self._orders(row[0])]
 
     def open(self) -> int:
-        """How many jobs wait for their turn, or are in work."""
+        """How many jobs wait or run."""
         query = "SELECT count(*) FROM job WHERE state IN ('queued', 'running')"
         return int(self._database.read(query)[0][0])
 
     def set_state(self, job: int, state: str, error: RecueError | None = None) -> None:
-        """Change the state of a job; forget the oldest of those that ended."""
+        """Change the state of a job; delete the oldest finished ones."""
         wire = None if error is None else json.dumps(error.to_wire())
         ended = _now() if state in FINAL_STATES else None
         with self._database.write() as db:
@@ -162,12 +162,12 @@ class JobQueue:
             )
 
     def put_first(self, job: int) -> None:
-        """Let a waiting job be the next one."""
+        """Make a waiting job the next one."""
         with self._database.write() as db:
             db.execute("UPDATE job SET turn = (SELECT min(turn) - 1 FROM job) WHERE id = ?", (job,))
 
     def inputs(self, job: int) -> list[InputStatus]:
-        """How each input stands, as it was kept."""
+        """The stored status of each input."""
         rows = self._database.read(
             "SELECT state, told FROM job_input WHERE job = ? ORDER BY number", (job,)
         )
@@ -179,57 +179,55 @@ class JobQueue:
         ]
 
     def keep_input(self, job: int, number: int, status: InputStatus) -> None:
-        """Keep how an input has ended."""
-        with self._database.write() as db:
-            db.execute(
-                "UPDATE job_input SET state = ?, told = ? WHERE job = ? AND number = ?",
-                (status.state, with_checksum(json.dumps(input_to_wire(status))), job, number),
-            )
+        """Store the final status of an input."""
+        text = with_checksum(json.dumps(input_to_wire(status)))
+        self._update(job, number, state=status.state, told=text)
 
     def plan(self, job: int, number: int) -> Plan:
-        """What was decided for an input."""
-        rows = self._database.read(
-            "SELECT plan FROM job_input WHERE job = ? AND number = ?", (job, number)
-        )
+        """The plan for an input."""
+        text = self._value(job, number, "plan")
         try:
-            return plan_from_text(without_checksum(rows[0][0]) if rows and rows[0][0] else None)
+            return plan_from_text(without_checksum(text) if text else None)
         except (ValueError, TypeError, ProtocolError) as error:
             raise self._damaged(error) from error
 
     def keep_plan(self, job: int, number: int, plan: Plan) -> None:
-        """Keep what was decided for an input."""
-        with self._database.write() as db:
-            db.execute(
-                "UPDATE job_input SET plan = ? WHERE job = ? AND number = ?",
-                (with_checksum(plan_to_text(plan)), job, number),
-            )
+        """Store the plan for an input."""
+        self._update(job, number, plan=with_checksum(plan_to_text(plan)))
 
     def result(self, job: int, number: int) -> JobResult:
         """The subtitles of an input. Raises JobUnknown."""
-        rows = self._database.read(
-            "SELECT result FROM job_input WHERE job = ? AND number = ?", (job, number)
-        )
-        if not rows or rows[0][0] is None:
+        packed = self._value(job, number, "result")
+        if packed is None:
             raise JobUnknown(f"{job} with a result {number}")
         try:
-            return result_from_wire(json.loads(zlib.decompress(rows[0][0])))
+            return result_from_wire(json.loads(zlib.decompress(packed)))
         except (ValueError, TypeError, zlib.error, RecueError) as error:
             raise self._damaged(error) from error
 
     def made(self, job: int, number: int) -> bytes | None:
-        """What the subtitles of an input were made of; None where there are none."""
+        """The provenance of an input's subtitles; None where there are none."""
+        found: bytes | None = self._value(job, number, "made")
+        return found
+
+    def keep_result(self, job: int, number: int, result: JobResult, made: bytes) -> None:
+        """Store the subtitles of an input, and their provenance."""
+        packed = zlib.compress(json.dumps(result_to_wire(result), ensure_ascii=False).encode(), 3)
+        self._update(job, number, result=packed, made=made)
+
+    def _value(self, job: int, number: int, column: str) -> Any:
+        """A column of an input's row; None where there is no such input."""
         rows = self._database.read(
-            "SELECT made FROM job_input WHERE job = ? AND number = ?", (job, number)
+            f"SELECT {column} FROM job_input WHERE job = ? AND number = ?", (job, number)
         )
         return rows[0][0] if rows else None
 
-    def keep_result(self, job: int, number: int, result: JobResult, made: bytes) -> None:
-        """Keep the subtitles of an input, and what they were made of."""
-        packed = zlib.compress(json.dumps(result_to_wire(result), ensure_ascii=False).encode(), 3)
+    def _update(self, job: int, number: int, **columns: object) -> None:
+        names = ", ".join(f"{name} = ?" for name in columns)
         with self._database.write() as db:
             db.execute(
-                "UPDATE job_input SET result = ?, made = ? WHERE job = ? AND number = ?",
-                (packed, made, job, number),
+                f"UPDATE job_input SET {names} WHERE job = ? AND number = ?",
+                (*columns.values(), job, number),
             )
 
     def _orders(self, text: str) -> tuple[Order, ...]:
@@ -255,7 +253,7 @@ def _request_text(request: JobRequest) -> str:
     return with_checksum(json.dumps(request_to_wire(request), sort_keys=True))
 
 
-def _first_told(order: Order) -> str:
+def _first_status(order: Order) -> str:
     return with_checksum(json.dumps({"name": order.input.name}))
 
 

@@ -1,7 +1,7 @@
-"""The use case: inputs in, subtitles out.
+"""A run: it makes the subtitles of the orders of one job.
 
-The command line, the service and the page are thin shells on this. Inputs are done one after the
-other with one loaded model; while one is recognised, the next is read and extracted.
+Inputs are processed one after the other with one loaded model; while one is recognised, the next is
+read and extracted.
 """
 
 from __future__ import annotations
@@ -58,24 +58,20 @@ from editor_plugin.engine.store import Store
 from editor_plugin.engine.subtitles.building import SubtitleOptions
 
 CHUNKS = "takes-"
-"""What the folders of extracted sound begin with, in the work folder."""
+"""The prefix of the folders with extracted audio in the work folder."""
 PER_INPUT = (InputError, OutputError, EnvironmentBroken)
-"""Errors that concern one input only: the others go on. But a damaged store concerns all."""
+"""Errors that concern one input only, but for StoreDamaged: the others go on."""
 Work = list[tuple[AudioChunk, tuple[Window, ...]]]
 """Audio chunks with the windows to recognise in each, in samples of the source."""
 
 
 class RunRecord(Protocol):
-    """Where a run leaves what must outlive it. Inputs count from 0."""
+    """Stores what must outlive a run: plans and results. Inputs count from 0; `plan` is that of an
+    earlier run of the same order, empty where there was none."""
 
-    def plan(self, number: int) -> Plan:
-        """What an earlier run of the same order had decided; empty where there was none."""
-
-    def keep_plan(self, number: int, plan: Plan) -> None:
-        """Keep what was decided for an input."""
-
-    def keep_result(self, number: int, built: Built) -> None:
-        """Keep the subtitles of an input, and what they were made of."""
+    def plan(self, number: int) -> Plan: ...
+    def keep_plan(self, number: int, plan: Plan) -> None: ...
+    def keep_result(self, number: int, built: Built) -> None: ...
 
 
 class RunResources:
@@ -102,11 +98,11 @@ def transcribe(
     cancel: threading.Event,
     record: RunRecord | None = None,
 ) -> bool:
-    """Do every order; return whether all of them succeeded.
+    """Process every order; return whether all of them succeeded.
 
-    What goes wrong with one input is emitted as InputFailed, and the others go on. Raises what
-    concerns the run as a whole: ModelError, RunnerError, DiskFull, Cancelled. Finished windows are
-    kept in the store in every case.
+    An error of one input is emitted as InputFailed, and the others go on. Raises what concerns the
+    run as a whole: ModelError, RunnerError, DiskFull, Cancelled. Finished windows are kept in the
+    store in every case.
     """
     model = engine.store.model(settings.model.path)
     limits = _recalled(engine.store, model, settings)
@@ -146,7 +142,7 @@ class _Run:
     record: RunRecord | None
 
     def gather(self, number: int) -> Gathered:
-        """Everything that can be done for an order before it is its turn."""
+        """Read the input of an order and extract its audio, which may be done ahead of its turn."""
         order = self.orders[number]
         inputs = [] if order.timeline is not None else [order.input]
         for output in order.outputs:
@@ -171,7 +167,7 @@ class _Run:
         return replace(gathered, shot_changes=self._shot_changes(project))
 
     def _shot_changes(self, project: Project) -> tuple[Fraction, ...]:
-        """The timeline's own shot changes; those of a plain file where they are asked for."""
+        """The timeline's shot changes; those of a plain file where the settings ask for them."""
         if project.timeline is not None:
             return project.timeline.shot_changes
         if not self.settings.find_shot_changes:
@@ -198,10 +194,8 @@ class _Run:
             return False
 
     def _work(self, chunks: Sequence[AudioChunk]) -> Work:
-        """Cut chunks into windows, or take those of the plan.
-
-        What an input before this one has heard meanwhile, of the same source, is left out.
-        """
+        """Cut chunks into windows, or take those of the plan, without what an earlier input of the
+        same source has recognised meanwhile."""
         limit = min(self.settings.window_seconds, self.limits.window_seconds) * SAMPLE_RATE
         work: Work = []
         for chunk in chunks:
@@ -245,7 +239,7 @@ class _Run:
         order, store = self.orders[number], self.engine.store
         for text in taken_over(order, store):
             self.emit(Note(order.input, text))
-        built = build(gathered, store, self._look, self.settings.project)
+        built = build(gathered, store, self._options, self.settings.project)
         for text in built.notes:
             self.emit(Note(order.input, text))
         result = built.result
@@ -262,7 +256,7 @@ class _Run:
             self.record.keep_result(number, built)
 
     @property
-    def _look(self) -> SubtitleOptions:
+    def _options(self) -> SubtitleOptions:
         return SubtitleOptions(self.settings.style, self.settings.model.language)
 
     def _progress(self, order: Order, stage: str) -> Callable[[float, float], None]:
@@ -281,8 +275,8 @@ class _Stop(threading.Event):
 
 
 def _plan(work: Work, earlier: Plan) -> Plan:
-    """What was decided earlier, all of it, and what is new: a damaged store may lose what was
-    recognised, and a source that is away now may be back the next time."""
+    """The whole earlier plan, and what is new: a damaged store may lose recognised windows, and a
+    source that is missing now may be there the next time."""
     planned = tuple(
         Planned(chunk.source.recognition, chunk.outer, windows) for chunk, windows in work
     )
@@ -291,7 +285,7 @@ def _plan(work: Work, earlier: Plan) -> Plan:
 
 
 def _recalled(store: Store, model: str, settings: RunSettings) -> Limits:
-    """What was remembered for the model, as far as this version of Recue knows it."""
+    """The limits stored for the model, as far as this version of Recue knows them."""
     known = {field.name for field in fields(Limits)}
     found = {name: value for name, value in store.recall(model).items() if name in known}
     limits = replace(Limits(window_seconds=settings.window_seconds), **found)  # type: ignore[arg-type]
@@ -300,7 +294,7 @@ def _recalled(store: Store, model: str, settings: RunSettings) -> Limits:
 
 
 def _worth_remembering(limits: Limits, settings: RunSettings) -> dict[str, object]:
-    """What this machine taught; the user's own choices are not to outlive the user's settings."""
+    """The limits found on this machine, without the user's choices, which are in the settings."""
     learned = asdict(limits)
     if limits.window_seconds >= settings.window_seconds:
         del learned["window_seconds"]

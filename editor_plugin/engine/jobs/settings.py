@@ -1,4 +1,4 @@
-"""What a run is done with: a job's own options on top of the user's settings."""
+"""The settings of a run: a job's options on top of the user's settings."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from editor_plugin.engine.subtitles.style_files import find_style
 
 @dataclass(frozen=True)
 class RunSettings:
-    """What a run is done with; see JobOptions for what it has of the job's own."""
+    """The settings of a run; `find_shot_changes` and `project` are as in JobOptions."""
 
     model: ModelChoice
     window_seconds: int = 30
@@ -37,7 +37,7 @@ def run_settings(options: JobOptions, own: UserSettings) -> RunSettings:
 
 
 def check(request: JobRequest) -> None:
-    """Raise SettingsInvalid where a request asks for what no run can do."""
+    """Raise SettingsInvalid where a request has impossible settings."""
     override(UserSettings(), _given(request.options))
     for order in request.orders:
         for output in order.outputs:

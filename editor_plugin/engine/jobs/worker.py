@@ -1,4 +1,4 @@
-"""Does the jobs of the queue, one after the other, with one model that stays loaded."""
+"""The worker: a thread that runs the jobs of the queue, with one model that stays loaded."""
 
 from __future__ import annotations
 
@@ -39,18 +39,13 @@ from editor_plugin.engine.log import LOG
 from editor_plugin.engine.settings import UserSettings
 
 IDLE_SECONDS = 5.0
-WRONG_INSIDE = "Something went wrong inside Recue."
-SEND_LOG = Remedies(
-    "Please send us its log; recue doctor tells where it is.", "Please send us its log."
-)
-
-MENDINGS = 2
-"""So often a store is mended that is damaged again at once: the disk is broken then."""
+MOST_REPAIRS = 2
+"""How often a store is repaired that is damaged again at once, as by a broken disk."""
 
 
 class Worker:
-    """A thread that does one job at a time. `mend` is called where the store turns out damaged; it
-    returns what the user should know, and the job begins again once."""
+    """A thread that runs one job at a time. `repair` repairs a damaged store and returns notes for
+    the user; the job then begins again, once."""
 
     def __init__(
         self,
@@ -58,13 +53,13 @@ class Worker:
         queue: JobQueue,
         feed: Feed,
         own_settings: Callable[[], UserSettings],
-        mend: Callable[[], tuple[str, ...]],
+        repair: Callable[[], tuple[str, ...]],
     ) -> None:
         self._engine = engine
         self._queue = queue
         self._feed = feed
         self._own_settings = own_settings
-        self._mend = mend
+        self._repair = repair
         self._wake = threading.Condition()
         self._ending = False
         self._current: int | None = None
@@ -73,28 +68,28 @@ class Worker:
         self._progress: dict[int, JobProgress] = {}
         self._unsaved: dict[int, tuple[str, RecueError | None]] = {}
         self._damaged = False
-        self._mended_in_vain = 0
+        self._repairs = 0
         self.notes: tuple[str, ...] = ()
-        """What the user should know of a store that was mended between jobs."""
+        """Notes for the user on a store that was repaired between jobs."""
         self._thread = threading.Thread(target=self._loop, name="jobs", daemon=True)
 
     def start(self) -> None:
-        """Begin with the job whose turn it is."""
+        """Start the thread."""
         self._thread.start()
 
     def wake(self) -> None:
-        """There may be a job to do."""
+        """Look for a job."""
         with self._wake:
             self._wake.notify_all()
 
-    def heal(self) -> None:
-        """The store is damaged: have it mended, after the job in work."""
+    def request_repair(self) -> None:
+        """Repair the store, which is damaged, after the running job."""
         with self._wake:
             self._damaged = True
             self._wake.notify_all()
 
     def stop(self) -> None:
-        """End the job in work after the window in work, and put it back into the queue."""
+        """Stop the running job after its current window, and put it back into the queue."""
         with self._wake:
             self._ending = True
             if self._current is not None:
@@ -105,8 +100,8 @@ class Worker:
             self._thread.join()
 
     def end(self, job: int, state: str) -> None:
-        """Let a job be `cancelled` or `paused`: at once where it waits, after the window in work
-        where it runs. One that ended stays as it is."""
+        """Set a job to `cancelled` or `paused`: at once where it waits, after the current window
+        where it runs. A finished job stays as it is. Raises JobUnknown."""
         with self._wake:
             if job == self._current:
                 self._then = state
@@ -118,8 +113,8 @@ class Worker:
         self._emit_state(job, state, None)
 
     def resume(self, job: int) -> None:
-        """Put a paused job back into the queue, at its old place; one that is about to be paused,
-        too."""
+        """Put a job that is paused, or about to be, back into the queue, at its old place. Raises
+        JobUnknown."""
         with self._wake:
             if job == self._current:
                 self._then = QUEUED if self._then == PAUSED else self._then
@@ -128,17 +123,17 @@ class Worker:
                 self._wake.notify_all()
 
     def keep_ended(self) -> None:
-        """Keep how jobs have ended, where that could not be done then. Raises what the store
-        raises, as where the disk is still full."""
+        """Store final states that could not be stored before. Raises what the store raises, such as
+        DiskFull."""
         with self._wake:
             self._save()
 
     def ended(self, job: int) -> tuple[str, RecueError | None] | None:
-        """How a job has ended that the store does not know of yet."""
+        """The final state of a job that could not be stored yet."""
         return self._unsaved.get(job)
 
     def progress(self, job: int) -> JobProgress | None:
-        """How far a job is that this engine has had in work."""
+        """The progress of a job that this engine runs or has run."""
         return self._progress.get(job)
 
     def _loop(self) -> None:
@@ -149,7 +144,7 @@ class Worker:
                 self._unsaved[job.id] = (state, error)
                 try:
                     self._save()
-                except RecueError as trouble:  # a full disk: tried again before the next job
+                except RecueError as trouble:  # a full disk? tried again before the next job
                     LOG.error("job %d ended as %s, not kept: %s", job.id, state, trouble)
             self._emit_state(job.id, state, error)
 
@@ -171,34 +166,33 @@ class Worker:
         try:
             if self._damaged:
                 self._damaged = False
-                self._mended_in_vain += 1
-                self.notes += self._mend()
+                self._repairs += 1
+                self.notes += self._repair()
             self._save()
             job = self._queue.next()
-            self._mended_in_vain = 0
+            self._repairs = 0
             return job
-        except StoreDamaged as trouble:
-            self._damaged = self._mended_in_vain < MENDINGS
-            LOG.error("the queue cannot be read: %s", trouble)
         except RecueError as trouble:
+            if isinstance(trouble, StoreDamaged):
+                self._damaged = self._repairs < MOST_REPAIRS
             LOG.error("the queue cannot be read: %s", trouble)
         return None
 
     def _save(self) -> None:
-        """Keep how jobs have ended. Raises what the store raises."""
+        """Store final states. Raises what the store raises."""
         for job, (state, error) in list(self._unsaved.items()):
             self._queue.set_state(job, state, error)
             del self._unsaved[job]
 
     def _ended(self, job: QueuedJob) -> tuple[str, RecueError | None]:
-        """Do a job; return the state that it ends in."""
+        """Run a job; return its final state."""
         try:
             self._emit_state(job.id, RUNNING, None)
             try:
                 good = self._do(job)
             except StoreDamaged:
-                notes = self._mend()
-                self._queue.mend(job)
+                notes = self._repair()
+                self._queue.complete(job)
                 good = self._do(job, notes)
             return (DONE if good else FAILED), None
         except Cancelled:
@@ -207,7 +201,10 @@ class Worker:
             return FAILED, error
         except Exception:
             LOG.exception("job %d", job.id)
-            return FAILED, RecueError(WRONG_INSIDE, SEND_LOG)
+            remedies = Remedies(
+                "Please send us its log; recue doctor tells where it is.", "Please send us its log."
+            )
+            return FAILED, RecueError("Something went wrong inside Recue.", remedies)
 
     def _do(self, job: QueuedJob, notes: tuple[str, ...] = ()) -> bool:
         orders = job.request.orders
@@ -237,7 +234,7 @@ class Worker:
 
 
 class _Record:
-    """What a run leaves in the queue."""
+    """The RunRecord of a job in the queue."""
 
     def __init__(
         self, queue: JobQueue, job: int, orders: Sequence[Order], settings: RunSettings

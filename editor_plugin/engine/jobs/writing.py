@@ -1,4 +1,4 @@
-"""Words to finished subtitles with everybody's corrections in them, and to files."""
+"""Building the subtitles of a run from words and corrections, and writing its files."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ from editor_plugin.engine.store.outputs import last_written, note_provenance
 from editor_plugin.engine.subtitles.building import SubtitleOptions, subtitled
 
 CORRECTABLE = ("srt", "vtt", "ass", "ttml")
-"""Formats that people correct, and that can be read again."""
+"""Formats that people edit, and that Recue reads."""
 
 
 @dataclass(frozen=True)
 class Built:
-    """The subtitles of an input, the rows of its media, and what to tell."""
+    """The subtitles of an input, the rows of its media, and notes for the user."""
 
     result: Result
     media: Mapping[Media, int]
@@ -39,7 +39,7 @@ class Built:
 
     @cached_property
     def made(self) -> bytes:
-        """What they are made of, as `corrections.made_of` has it."""
+        """The provenance of the subtitles."""
         return made_of(self.result, self.media)
 
     def text(self, name: str) -> str:
@@ -49,7 +49,7 @@ class Built:
         return self._texts[name]
 
     def job_result(self, findings: tuple[str, ...] = ()) -> JobResult:
-        """The subtitles as an editor gets them."""
+        """The subtitles in the form for editors."""
         result = self.result
         return JobResult(
             result.name,
@@ -66,8 +66,8 @@ class Built:
         )
 
 
-def build(gathered: Gathered, store: Store, look: SubtitleOptions, glossary: str = "") -> Built:
-    """Build the subtitles of a project from what the store has: words, terms and corrections."""
+def build(gathered: Gathered, store: Store, options: SubtitleOptions, glossary: str = "") -> Built:
+    """Build the subtitles of a project from the words, terms and corrections in the store."""
     project = gathered.project
     recognised = {source.media: store.words(source.recognition) for source in gathered.sources}
     rows = {source.media: source.known.media for source in gathered.sources}
@@ -82,19 +82,19 @@ def build(gathered: Gathered, store: Store, look: SubtitleOptions, glossary: str
         0 if timeline is None else timeline.start_frame,
         timeline is not None and timeline.drop_frame,
     )
-    finished = subtitled(result, replace(look, shot_changes=gathered.shot_changes))
+    finished = subtitled(result, replace(options, shot_changes=gathered.shot_changes))
     return Built(finished, rows, notes)
 
 
 def taken_over(order: Order, store: Store) -> Iterator[str]:
-    """Keep the corrections that somebody made in a subtitle file which is about to be written anew;
-    tell of them."""
+    """Keep the corrections in edited subtitle files that are about to be overwritten; yield notes
+    on them."""
     for output in order.outputs:
         if output.format in CORRECTABLE and _is_edited(output.path, store):
             try:
                 report = correct_file(store.database, EditedFile(output.path))
             except RecueError:
-                continue  # nothing that comes of our file: it is put aside as it is
+                continue  # not an edit of our file: it is set aside as it is
             if report.changes:
                 many = count(len(report.changes), "correction")
                 yield f"{many} in “{output.path.name}” will be kept from now on."
@@ -102,7 +102,7 @@ def taken_over(order: Order, store: Store) -> Iterator[str]:
 
 
 def put_all(order: Order, built: Built, store: Store) -> Iterator[str]:
-    """Write the files of an order; tell of those that were put aside for them."""
+    """Write the files of an order; yield notes on edited files that were set aside."""
     for output in order.outputs:
         kept = put(output.path, built.text(output.format), store)
         if kept is not None:
@@ -110,9 +110,8 @@ def put_all(order: Order, built: Built, store: Store) -> Iterator[str]:
 
 
 def note_made(order: Order, built: Built, store: Store) -> None:
-    """Keep what the files were made of, for those who will correct them. It takes a sixth of the
-    time of a re-cut, and whoever waits for the files does not wait for it: a crash in between
-    leaves files that are Recue's own, and that the next run makes correctable."""
+    """Store the provenance of the files, for corrections. It takes a sixth of the time of a re-cut,
+    so it is done after the files are reported; after a crash in between, the next run does it."""
     for output in order.outputs:
         if output.format in CORRECTABLE:
             note_provenance(store.database, output.path, built.made)

@@ -56,10 +56,10 @@ def opened(path: Path, busy_seconds: float = BUSY_SECONDS) -> tuple[Database, tu
         _look_over(database, finished)
         return database, (_told(database, _last_aside(path)),) if saved else ()
     except StoreDamaged:
-        return mended(path, busy_seconds)
+        return repaired(path, busy_seconds)
 
 
-def mended(path: Path, busy_seconds: float = BUSY_SECONDS) -> tuple[Database, tuple[str, ...]]:
+def repaired(path: Path, busy_seconds: float = BUSY_SECONDS) -> tuple[Database, tuple[str, ...]]:
     """Set a damaged store aside and save what can be read of it into a new one.
 
     The new one is whole before the old one is moved, so that a kill loses neither.

@@ -58,18 +58,18 @@ class SubtitleOptions:
     shot_changes: tuple[Fraction, ...] = ()
 
 
-def subtitled(result: Result, look: SubtitleOptions) -> Result:
+def subtitled(result: Result, options: SubtitleOptions) -> Result:
     """Return the result with cues made from its words, on the frames of its rate."""
     voices: dict[int, list[Word]] = {}
     for each in result.words:
         voices.setdefault(each.track, []).append(each.word)
-    cut = _cutter(look.style)
+    cut = _cutter(options.style)
     cues = [
         cue
         for _, words in sorted(voices.items())
-        for cue in segment(words, look.style, look.language, cut)
+        for cue in segment(words, options.style, options.language, cut)
     ]
     rate = result.rate or MILLISECONDS
-    timed = retime(cues, rate, look.style, look.shot_changes, _moves(look.style, rate))
-    language = look.language or result.language
-    return replace(result, cues=timed, language=language, joiner=look.style.joiner)
+    timed = retime(cues, rate, options.style, options.shot_changes, _moves(options.style, rate))
+    language = options.language or result.language
+    return replace(result, cues=timed, language=language, joiner=options.style.joiner)

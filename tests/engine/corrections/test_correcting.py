@@ -14,6 +14,7 @@ from editor_plugin.core.errors import CorrectionForeign, CorrectionUnknown
 from editor_plugin.core.timeline import Media
 from editor_plugin.core.transcript import Word
 from editor_plugin.engine.corrections import (
+    CorrectionSource,
     Edit,
     EditedFile,
     Report,
@@ -180,11 +181,11 @@ def test_corrections_belong_to_the_channel_and_the_first_stream_has_two_names(
 ) -> None:
     corrected_from(desk, desk.run(), ("Zoey", "Zoë"))
     row = desk.ids[CLIP]
-    assert len(for_source(desk.database, row, None, None)) == 1
-    assert len(for_source(desk.database, row, 0, None)) == 1
-    assert for_source(desk.database, row, 1, None) == ()
-    assert for_source(desk.database, row, None, 0) == ()
-    assert for_source(desk.database, row + 1, None, None) == ()
+    assert len(for_source(desk.database, CorrectionSource(row, -1, -1))) == 1
+    assert len(for_source(desk.database, CorrectionSource(row, 0, -1))) == 1
+    assert for_source(desk.database, CorrectionSource(row, 1, -1)) == ()
+    assert for_source(desk.database, CorrectionSource(row, -1, 0)) == ()
+    assert for_source(desk.database, CorrectionSource(row + 1, -1, -1)) == ()
 
 
 def test_the_same_content_under_another_row_has_the_same_corrections(desk: Desk) -> None:

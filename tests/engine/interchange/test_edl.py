@@ -95,7 +95,7 @@ def test_a_speed_that_one_decimal_rounds_is_taken_from_the_durations(tmp_path: P
 def test_durations_that_differ_without_a_reason_are_unreadable(tmp_path: Path) -> None:
     line = "001 A001 AA C 00:00:05:00 00:00:06:00 01:00:00:00 01:00:02:00\n"
     (clip,) = clips(read(tmp_path, line))
-    assert clip.unreadable == "its source and record times differ"
+    assert clip.unreadable == "its source and record durations differ"
 
 
 def test_a_freeze_frame(tmp_path: Path) -> None:

@@ -54,7 +54,7 @@ def test_rate_from_the_name_of_a_format(tmp_path: Path) -> None:
     unknown = read(tmp_path, "", sequence='format="none"')
     assert (unknown.rate, unknown.notes) == (
         24,
-        ("The timeline does not tell its frame rate; 24 is assumed.",),
+        ("The timeline does not state its frame rate; 24 is assumed.",),
     )
 
 

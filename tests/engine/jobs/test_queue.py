@@ -38,7 +38,7 @@ def test_a_repaired_store_has_the_running_job_and_its_inputs_again(queue: JobQue
     assert running is not None
     with queue._database.write() as db:
         db.execute("DELETE FROM job")
-    queue.mend(running)
+    queue.complete(running)
     assert queue.standing(number) == ("running", None)
     assert [each.name for each in queue.inputs(number)] == ["a.wav"]
     queue.recover()

@@ -1,4 +1,4 @@
-"""Opening the store: made, brought up to date, refused, and mended."""
+"""Opening the store: made, brought up to date, refused, and repaired."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from editor_plugin.core.transcript import HeardWindow, Window, Word
 from editor_plugin.engine.store import Database, RecognitionKey, Store, opened
 from editor_plugin.engine.store.identity import first_fingerprint
 from editor_plugin.engine.store.outputs import last_written
-from editor_plugin.engine.store.repair import mended
+from editor_plugin.engine.store.repair import repaired
 from editor_plugin.engine.store.schema import STEPS, VERSION
 
 
@@ -197,7 +197,7 @@ def test_what_can_be_read_of_a_damaged_store_is_saved(
     damaged = path.read_bytes()
     with pytest.raises(StoreDamaged), closing(Store.at(path)) as store:
         store.words(hearing)
-    database, (sentence,) = mended(path)
+    database, (sentence,) = repaired(path)
     saved = len(Store(database).heard(hearing))
     assert 30 < saved < 300 and str(saved) in sentence
     assert database.read("SELECT count(*) FROM term") == [(1,)]
