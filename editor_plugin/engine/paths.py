@@ -1,8 +1,7 @@
-"""Where Recue keeps its things: the per-user folders of each system, made when first asked for.
+"""Recue's folders: the per-user folders of each system, created on first use.
 
-With RECUE_HOME set, everything lies beneath that one folder, and nothing of Recue's outside it.
-install.py computes the data folder without platformdirs (`hosts.folders.data_folder`); a test holds
-the two together.
+With RECUE_HOME set, everything is in that one folder. install.py computes the data folder without
+platformdirs (`hosts.folders.data_folder`); a test compares the two.
 """
 
 from __future__ import annotations
@@ -20,39 +19,37 @@ APP = "recue"
 
 
 def data_folder() -> Path:
-    """What must last: environment, models, transcripts."""
+    """The folder of permanent data: environment, models, transcripts."""
     return _made(_home() or platformdirs.user_data_path(APP, appauthor=False))
 
 
 def cache_folder() -> Path:
-    """What can be made again."""
+    """The folder of data that can be made again."""
     home = _home()
     return _made(home / "cache" if home else platformdirs.user_cache_path(APP, appauthor=False))
 
 
 def log_folder() -> Path:
-    """Logs of the engine, the runner and the installer."""
+    """The folder of the logs of the engine, the runner and the installer."""
     home = _home()
     return _made(home / "logs" if home else platformdirs.user_log_path(APP, appauthor=False))
 
 
 def models_folder() -> Path:
-    """Fetched models."""
+    """The folder of downloaded models."""
     return _made(data_folder() / "models")
 
 
 def work_folder() -> Path:
-    """Extracted audio and the runner's temporary files; may be emptied when nothing runs."""
+    """The folder of extracted audio and the runner's temporary files, needed only while it runs."""
     return _made(cache_folder() / "work")
 
 
 def demo_folder() -> Path:
-    """The demo's model, media and timeline: beside the package in a clone, else where pip put them.
-
-    The folder is not made, and may be missing where only the package was copied.
-    """
+    """The folder of the demo's model, media and timeline: beside the package in a clone, else where
+    pip installs it. It may be missing where only the package was copied."""
     clone = Path(__file__).resolve().parents[2] / "demo"
-    # Looked for by its timeline: in site-packages, a folder "demo" may be anybody's.
+    # Recognised by its timeline: in site-packages, a folder "demo" may be another package's.
     if (clone / "recue-demo.otio").is_file():
         return clone
     return Path(sys.prefix) / "share" / APP / "demo"
@@ -64,7 +61,7 @@ def _home() -> Path | None:
 
 
 def _made(folder: Path) -> Path:
-    """Make the folder; raises EnvironmentBroken or DiskFull where it cannot be made or written."""
+    """Create the folder. Raises EnvironmentBroken or DiskFull where it cannot be written."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:

@@ -1,11 +1,11 @@
-"""The user's settings: `settings.toml` in Recue's data folder; the command line's options override.
+"""The user's settings: `settings.toml` in Recue's data folder, which command-line options override.
 
 model = "parakeet-tdt-0.6b-v3"
 device = "auto"        # auto, cpu, cuda, mps
 precision = "auto"     # auto, fp32, bf16
-language = "de"        # for models that want to be told (Canary)
-window_seconds = 30    # the longest stretch of sound given to the model at once
-idle_minutes = 20      # how long the engine stays, with its model, when there is nothing to do
+language = "de"        # for models that need it (Canary)
+window_seconds = 30    # the longest piece of audio that is recognised at once
+idle_minutes = 20      # how long the engine stays, with its model, without jobs
 """
 
 from __future__ import annotations
@@ -21,15 +21,15 @@ from editor_plugin.core.model_catalogue import DEFAULT
 DEVICES = ("auto", "cpu", "cuda", "mps")
 PRECISIONS = ("auto", "fp32", "bf16")
 WINDOW_SECONDS = (5, 1200)
-"""The least and most that a window may be: under 5 s words lose their context; 20 minutes is what
-Parakeet's authors give as the most for one pass on a data-centre GPU."""
+"""The shortest and longest window: under 5 s words lose their context; 20 minutes is the most for
+one pass on a data-centre GPU by Parakeet's authors."""
 
 LONGEST_IDLE = 60 * 24 * 7
 
 
 @dataclass(frozen=True)
 class UserSettings:
-    """What the file may hold; the defaults are those of a new installation."""
+    """The settings in the file; the defaults are those of a new installation."""
 
     model: str = DEFAULT
     device: str = "auto"

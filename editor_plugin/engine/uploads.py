@@ -1,7 +1,7 @@
-"""Timeline files that the page handed over: kept in the work folder, as long as they are needed.
+"""Timeline files that the page uploaded, kept in the work folder as long as they are needed.
 
-A page in a browser sees what is in a file, and not where it lies. So the content comes here, and
-the job is made of the copy.
+A page in a browser can read a file, but does not know its path. So it uploads the content, and the
+job reads the copy.
 """
 
 from __future__ import annotations
@@ -23,8 +23,8 @@ SUFFIXES = TIMELINE_SUFFIXES - FOLDER_SUFFIXES
 MOST_NAME_BYTES = 200
 """Of a file's name; the file systems of all systems take 255."""
 _NOT_PLAIN = re.compile(r"[/\\:\x00-\x1f\x7f-\x9f\ud800-\udfff]")
-_DEVICE = re.compile(r"(con|prn|aux|nul|com\d|lpt\d|conin\$|conout\$) *(\..*)?", re.I)
-"""What Windows takes for a printer or a screen."""
+DEVICE = re.compile(r"(con|prn|aux|nul|com\d|lpt\d|conin\$|conout\$) *(\..*)?", re.I)
+"""Names that Windows takes for a printer or a screen."""
 
 
 class Uploads:
@@ -34,10 +34,8 @@ class Uploads:
         self.folder = work / UPLOADS
 
     def keep(self, name: str, content: bytes) -> Path:
-        """Put a file under its own name, and return where; the same file is there only once.
-
-        Raises RequestRefused for what is no plain name of a file, TimelineUnreadable for a kind
-        that is not known, and DiskFull.
+        """Store a file under its own name, the same file only once, and return its path. Raises
+        RequestRefused for a name with a path, TimelineUnreadable for an unknown suffix, DiskFull.
         """
         refuse_name(name)
         place = self.folder / hashlib.sha256(content).hexdigest()[:32]
@@ -58,7 +56,7 @@ class Uploads:
         return place / name
 
     def clear(self, needed: Iterable[Path] = ()) -> None:
-        """Delete all but the files `needed`; what cannot be deleted is left for the next time."""
+        """Delete all files except those `needed`; the next call tries failed deletions again."""
         left = {path.parent for path in needed}
         for place in [*self.folder.glob("*")]:
             if place not in left:
@@ -68,8 +66,8 @@ class Uploads:
 
 
 def refuse_name(name: str) -> None:
-    """Raise where a name is no plain one of a timeline file; see `Uploads.keep`."""
-    if _NOT_PLAIN.search(name) or name.startswith(".") or _DEVICE.fullmatch(name):
+    """Raise for a name that is not a timeline file's; see `Uploads.keep`."""
+    if _NOT_PLAIN.search(name) or name.startswith(".") or DEVICE.fullmatch(name):
         raise RequestRefused(f"{name!a} is not the plain name of a file")
     if len(name.encode()) > MOST_NAME_BYTES:
         raise RequestRefused("the name of the file is too long")

@@ -56,7 +56,7 @@ def _confidences(best: Any, count: int) -> Sequence[float | None]:
 
 
 def _unit(confidence: float) -> float | None:
-    """Limit to 0 to 1, which rounding and NeMo's scale, on which chance is 0, can leave."""
+    """Limit a confidence to 0 to 1; rounding and NeMo's scale, on which chance is 0, exceed it."""
     return None if math.isnan(confidence) else min(1.0, max(0.0, confidence))
 
 

@@ -16,7 +16,7 @@ _SIGNS = (
     "alloc_failed",
     "defaultcpuallocator",
 )
-"""What the RuntimeErrors of the CPU allocator, cuBLAS, cuDNN and MPS say, in lower case."""
+"""Parts of the RuntimeErrors of the CPU allocator, cuBLAS, cuDNN and MPS, in lower case."""
 GIB = 2**30
 CPU_BATCH_SECONDS = 120
 """Audio in a batch on a CPU. More makes a large model no faster, and a cancel waits longer."""

@@ -36,7 +36,7 @@ class _Unpacked(SaveRestoreConnector):  # type: ignore[misc]
         self.model_extracted_dir = str(folder)
 
     def _load_state_dict_from_disk(self, model_weights: str, map_location: Any = "cpu") -> Any:
-        # NeMo's own call runs what is in the weights where an environment variable asks for it.
+        # NeMo's own call runs code in the weights where an environment variable allows it.
         with self._damage():
             return torch.load(model_weights, map_location=map_location, weights_only=True)
 

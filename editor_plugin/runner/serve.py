@@ -69,20 +69,18 @@ class PendingRequest:
 
 @dataclass(frozen=True)
 class ParentProcess:
-    """The process that started this one, as it was at the very start, and how to end this one."""
+    """The id of the process that started this one, and a function that ends this one."""
 
     parent: int
     end: Callable[[int], None]
 
 
 class Methods(Protocol):
-    """The methods that the inference thread executes. A RecueError becomes an error reply."""
+    """The methods of the inference thread. `prepare` is called once, first, for slow imports;
+    `call` executes a method of `_STAGES`. A RecueError becomes an error reply."""
 
-    def prepare(self) -> None:
-        """Import what is slow to import; called once, before anything else."""
-
-    def call(self, job: PendingRequest, notify: Callable[..., None]) -> dict[str, Any]:
-        """Execute one of the methods of `_STAGES` and return its result."""
+    def prepare(self) -> None: ...
+    def call(self, job: PendingRequest, notify: Callable[..., None]) -> dict[str, Any]: ...
 
 
 def unexpected(error: BaseException) -> RecueError:

@@ -78,7 +78,7 @@ class Transcription:
                 self._after(error)
         if self._suspects and not self._heard_any:
             raise self._suspects[0][1]
-        self._convict()
+        self._report_suspects()
         return {
             "windows": self._windows,
             "batch_seconds": self._batch_seconds,
@@ -158,12 +158,12 @@ class Transcription:
         for piece, hypothesis in zip(batch, hypotheses, strict=True):
             words = words_of(hypothesis, piece.window, self._loaded.frame_samples)
             self._heard(piece, words)
-        self._tell_progress()
+        self._notify_progress()
 
     def _heard(self, piece: AudioPiece, words: tuple[Word, ...]) -> None:
         """Report a window; one that was cut, when its last part is finished."""
         self._heard_any = True
-        self._convict()
+        self._report_suspects()
         key = _key(piece)
         self._missing[key] -= 1
         self._parts.setdefault(key, []).append(HeardWindow(piece.window, words))
@@ -203,7 +203,7 @@ class Transcription:
         if len(self._suspects) == _SUSPECTS:
             raise error
 
-    def _convict(self) -> None:
+    def _report_suspects(self) -> None:
         for suspect, error in self._suspects:
             self._fail(suspect, error)
         self._suspects.clear()
@@ -217,7 +217,7 @@ class Transcription:
         self._waiting = [each for each in self._waiting if _key(each) != key]
         self._alone = [each for each in self._alone if _key(each) != key]
         self._count(1, piece.window.samples)
-        self._tell_progress()
+        self._notify_progress()
 
     def _take_smaller_steps(self, batch: Sequence[AudioPiece]) -> None:
         """Halve the batch, then the windows, then leave the GPU. Raises OutOfMemory after that."""
@@ -246,7 +246,7 @@ class Transcription:
         self._windows += windows
         self._samples += samples
 
-    def _tell_progress(self) -> None:
+    def _notify_progress(self) -> None:
         of_samples = sum(piece.window.samples for piece in self._order.pieces)
         self._notify(
             "progress",

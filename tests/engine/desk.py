@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import threading
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import TypeVar
 
@@ -51,7 +52,8 @@ class Desk:
         self.told = []
         settings = RunSettings(ModelChoice(self.model), window_seconds)
         try:
-            with RunResources(store, recogniser, work) as engine:
+            with closing(store), closing(recogniser):
+                engine = RunResources(store, recogniser, work)
                 return transcribe(engine, orders, settings, self.tell, self.cancel)
         finally:
             assert list(work.iterdir()) == []  # whatever happened, no audio is left behind

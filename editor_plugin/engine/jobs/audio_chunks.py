@@ -250,7 +250,7 @@ def _chunk(
 def _refuse_changed(source: WantedMedia) -> None:
     """Raise MediaChanged where a file has changed since its words were looked up. One that has
     disappeared since, with its drive, was read to its end."""
-    path, before = Path(source.media.path), source.known.look
+    path, before = Path(source.media.path), source.known.stat
     try:
         now = FileStat.at(path)
     except InputError:

@@ -49,12 +49,12 @@ def read_input(path: Path, options: InputOptions) -> Project:
     clip raises TimelineUnreadable.
     """
     if path.suffix.lower() in TIMELINE_SUFFIXES:
-        return _timeline(path, options)
+        return _of_timeline(path, read_timeline(path, options.media_folders, options.rate), options)
     info = probe(path)
     media = Media(str(path.absolute()), options.stream, options.channel)
     span = _span(options.span, None) if options.span else None
-    if span is not None and info.duration is not None and span.start >= info.duration:
-        raise RangeInvalid(*_texts(options), f"the file lasts {float(info.duration):.1f} s")
+    if span and options.span and info.duration is not None and span.start >= info.duration:
+        raise RangeInvalid(*options.span, f"the file lasts {float(info.duration):.1f} s")
     whole = span or Span(Fraction(0), END)
     length = min(whole.end, info.duration or whole.end) - whole.start
     return Project(path, {media: (whole,)}, span, length, info.video_rate)
@@ -107,10 +107,6 @@ class _Indexes:
 _index = _Indexes().of
 
 
-def _timeline(path: Path, options: InputOptions) -> Project:
-    return _of_timeline(path, read_timeline(path, options.media_folders, options.rate), options)
-
-
 def _of_timeline(path: Path, timeline: Timeline, options: InputOptions) -> Project:
     span = _span(options.span, timeline) if options.span else None
     heard = needed(timeline if span is None else _restricted(timeline, span))
@@ -155,7 +151,3 @@ def _position(text: str, timeline: Timeline | None) -> Fraction:
         frame = frame_of(text, timeline.rate, timeline.drop_frame) - timeline.start_frame
         return frame_time(frame, timeline.rate)
     return parse_position(text, None if timeline is None else timeline.rate)
-
-
-def _texts(options: InputOptions) -> tuple[str, str]:
-    return options.span or ("", "")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from editor_plugin.core.errors import JobUnknown, StoreDamaged
 from editor_plugin.core.jobs.request import JobRequest
@@ -24,21 +24,22 @@ from editor_plugin.engine.jobs.settings import check
 from editor_plugin.engine.jobs.worker import Worker
 
 
+@dataclass(frozen=True)
 class JobService:
     """Adds, reports and steers jobs. Each method with a job's number raises JobUnknown."""
 
-    def __init__(self, jobs: JobQueue, worker: Worker, notes: tuple[str, ...]) -> None:
-        self._jobs = jobs
-        self._worker = worker
-        self._notes = notes
+    jobs: JobQueue
+    worker: Worker
+    notes: tuple[str, ...]
+    """Notes for the user on a store that was repaired when the engine started."""
 
     def add(self, request: JobRequest, first: bool = False) -> int:
         """Add a job, and return its number. Raises SettingsInvalid for impossible settings."""
         check(request)
         with self._repairing():
-            self._worker.keep_ended()
-            job = self._jobs.add(request, first)
-        self._worker.wake()
+            self.worker.keep_ended()
+            job = self.jobs.add(request, first)
+        self.worker.wake()
         return job
 
     def status(self, job: int) -> JobStatus:
@@ -47,22 +48,23 @@ class JobService:
             return self._status(job)
 
     def _status(self, job: int) -> JobStatus:
-        state, error = self._worker.ended(job) or self._jobs.standing(job)
-        progress = self._worker.progress(job)
+        state, error = self.worker.ended(job) or self.jobs.standing(job)
+        progress = self.worker.progress(job)
         runs = state == RUNNING
+        share = 1 if state == DONE else 0 if progress is None else progress.share
         return JobStatus(
             job,
             state,
-            100.0 if state == DONE else _percent(progress),
+            round(100.0 * share, 1),
             progress.seconds_left if progress is not None and runs else None,
             tuple(self._inputs(job, progress if runs else None)),
             error,
-            (*self._notes, *self._worker.notes, *(progress.notes if progress is not None else ())),
+            (*self.notes, *self.worker.notes, *(progress.notes if progress is not None else ())),
         )
 
     def _inputs(self, job: int, running: JobProgress | None) -> Iterator[InputStatus]:
         """The status of each input: the stored one, or that of the running job."""
-        for number, kept in enumerate(self._jobs.inputs(job)):
+        for number, kept in enumerate(self.jobs.inputs(job)):
             if running is None or kept.state in FINAL_STATES:
                 yield kept
             else:
@@ -74,7 +76,7 @@ class JobService:
         """Every status: unfinished jobs in the queue's order, then the others, newest first."""
         found = []
         with self._repairing():
-            for job in self._jobs.numbers():
+            for job in self.jobs.numbers():
                 with suppress(JobUnknown):  # forgotten meanwhile
                     found.append(self._status(job))
         return found
@@ -82,28 +84,28 @@ class JobService:
     def result(self, job: int, number: int) -> JobResult:
         """The subtitles of input `number`, from 0."""
         with self._repairing():
-            return self._jobs.result(job, number)
+            return self.jobs.result(job, number)
 
     def made(self, job: int, number: int) -> bytes | None:
         """The provenance of an input's subtitles, for corrections; None where there is none."""
-        return self._jobs.made(job, number)
+        return self.jobs.made(job, number)
 
     def cancel(self, job: int) -> None:
         """Stop a job; finished windows are kept."""
-        self._worker.end(job, CANCELLED)
+        self.worker.end(job, CANCELLED)
 
     def pause(self, job: int) -> None:
         """Stop a job until it is resumed."""
-        self._worker.end(job, PAUSED)
+        self.worker.end(job, PAUSED)
 
     def resume(self, job: int) -> None:
         """Put a paused job back into the queue, at its old place."""
-        self._worker.resume(job)
+        self.worker.resume(job)
 
     def first(self, job: int) -> None:
         """Make a waiting job the next one."""
-        self._jobs.standing(job)
-        self._jobs.put_first(job)
+        self.jobs.standing(job)
+        self.jobs.put_first(job)
 
     @contextmanager
     def _repairing(self) -> Iterator[None]:
@@ -111,9 +113,5 @@ class JobService:
         try:
             yield
         except StoreDamaged:
-            self._worker.request_repair()
+            self.worker.request_repair()
             raise
-
-
-def _percent(progress: JobProgress | None) -> float:
-    return 0.0 if progress is None else round(100 * progress.share, 1)

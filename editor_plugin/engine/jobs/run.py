@@ -74,20 +74,13 @@ class RunRecord(Protocol):
     def keep_result(self, number: int, built: Built) -> None: ...
 
 
+@dataclass(frozen=True)
 class RunResources:
-    """The store and the recogniser, open. Use it as a context manager; one run at a time."""
+    """The open store, the recogniser and the work folder, for one run at a time."""
 
-    def __init__(self, store: Store, recogniser: Recogniser, work_folder: Path) -> None:
-        self.store = store
-        self.recogniser = recogniser
-        self.work_folder = work_folder
-
-    def __enter__(self) -> RunResources:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.recogniser.close()
-        self.store.close()
+    store: Store
+    recogniser: Recogniser
+    work_folder: Path
 
 
 def transcribe(
@@ -239,7 +232,8 @@ class _Run:
         order, store = self.orders[number], self.engine.store
         for text in taken_over(order, store):
             self.emit(Note(order.input, text))
-        built = build(gathered, store, self._options, self.settings.project)
+        options = SubtitleOptions(self.settings.style, self.settings.model.language)
+        built = build(gathered, store, options, self.settings.project)
         for text in built.notes:
             self.emit(Note(order.input, text))
         result = built.result
@@ -254,10 +248,6 @@ class _Run:
         note_made(order, built, store)
         if self.record is not None:
             self.record.keep_result(number, built)
-
-    @property
-    def _options(self) -> SubtitleOptions:
-        return SubtitleOptions(self.settings.style, self.settings.model.language)
 
     def _progress(self, order: Order, stage: str) -> Callable[[float, float], None]:
         return lambda done, of: self.emit(StageProgress(order.input, stage, done, of))

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
+from dataclasses import dataclass
 
 from editor_plugin.core.checks import sentences
 from editor_plugin.core.errors import Cancelled, RecueError, Remedies, StoreDamaged
@@ -16,7 +17,6 @@ from editor_plugin.core.jobs.events import (
     StateChanged,
     event_to_wire,
 )
-from editor_plugin.core.jobs.request import Order
 from editor_plugin.core.jobs.status import (
     CANCELLED,
     DONE,
@@ -212,7 +212,7 @@ class Worker:
         for sentence in notes:
             self._emit(job.id, Note(None, sentence))
         settings = run_settings(job.request.options, self._own_settings())
-        record = _Record(self._queue, job.id, orders, settings)
+        record = _Record(self._queue, job, settings)
 
         def emit(event: Event) -> None:
             self._emit(job.id, event)
@@ -233,27 +233,24 @@ class Worker:
         self._feed.emit(job, event_to_wire(StateChanged(state, error)))
 
 
+@dataclass(frozen=True)
 class _Record:
     """The RunRecord of a job in the queue."""
 
-    def __init__(
-        self, queue: JobQueue, job: int, orders: Sequence[Order], settings: RunSettings
-    ) -> None:
-        self._queue = queue
-        self._job = job
-        self._orders = orders
-        self._settings = settings
+    queue: JobQueue
+    job: QueuedJob
+    settings: RunSettings
 
     def plan(self, number: int) -> Plan:
-        return self._queue.plan(self._job, number)
+        return self.queue.plan(self.job.id, number)
 
     def keep_plan(self, number: int, plan: Plan) -> None:
-        self._queue.keep_plan(self._job, number, plan)
+        self.queue.keep_plan(self.job.id, number, plan)
 
     def keep_result(self, number: int, built: Built) -> None:
         result = built.result
         findings: tuple[str, ...] = ()
-        if self._orders[number].timeline is not None:
+        if self.job.request.orders[number].timeline is not None:
             rate = result.rate or MILLISECONDS
-            findings = sentences(result.cues, self._settings.style, rate)
-        self._queue.keep_result(self._job, number, built.job_result(findings), built.made)
+            findings = sentences(result.cues, self.settings.style, rate)
+        self.queue.keep_result(self.job.id, number, built.job_result(findings), built.made)

@@ -1,1 +1,1 @@
-"""Media files: described, their sound extracted, their shot changes found."""
+"""Media files: their description, extraction of audio, detection of shot changes and silence."""

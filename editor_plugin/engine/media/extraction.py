@@ -1,17 +1,17 @@
-"""Take the sound out of media files: any container ffmpeg reads, to 16 kHz mono.
+"""Extraction of audio from media files of any container that ffmpeg reads, to 16 kHz mono.
 
 Time. Source time 0 is the first picture, or the beginning of a file without one. The sample at
 source time t is sample (t - start) × 16,000 of the WAV, in every container: sound that begins late
-is preceded by silence, an encoder's priming is left out, and a hole in the time stamps (lost
+is preceded by silence, an encoder's priming is left out, and a gap in the time stamps (lost
 packets) is filled with silence.
 
-Seeking. Where the container has an index that can be trusted, ffmpeg jumps to a second before the
-range, so that decoder and resampler are settled when the range begins. Elsewhere (raw MP3 and AAC,
-Ogg, and whatever is not known) it decodes from the beginning, at some hundred times real time:
-their seeks estimate the position from the bit rate.
+Seeking. Where the container has a reliable index, ffmpeg jumps to a second before the range, so
+that decoder and resampler are settled when the range begins. Elsewhere (raw MP3 and AAC, Ogg, and
+unknown containers) it decodes from the beginning, at some hundred times real time, as such seeks
+estimate the position from the bit rate.
 
-One thing is known to go wrong: where the channels of a stream change on the way (stereo to 5.1 in
-recorded broadcasts), ffmpeg begins its filters anew, and what follows is as late as it had come.
+Known limitation: where the channels of a stream change (stereo to 5.1 in recorded broadcasts),
+ffmpeg restarts its filters, and the rest is late by the time up to the change.
 """
 
 from __future__ import annotations
@@ -50,23 +50,20 @@ PREROLL = 1
 OPUS_LATE = Fraction(1, 2000)
 """Seconds by which Opus is late after a seek in Matroska or WebM, give or take as much again: their
 clock has 1 ms, and ffmpeg rounds the skipped beginning (6.5 ms as a rule) up on it."""
-HOLE = 0.03
-"""Seconds by which time stamps may jump before it is a hole: time stamps of 1 ms jitter, and one
+GAP = 0.03
+"""Seconds by which time stamps may jump without being a gap: time stamps of 1 ms jitter, and one
 frame of AAC (21 ms) may be missing."""
 MANY_ERRORS = 69
 """ffmpeg's exit status where most of a file could not be decoded, from version 6.1 on."""
 NATURAL_CHANNELS = 8
-"""Up to so many channels with a meaning are mixed as ffmpeg mixes surround sound, the centre kept
-loud; otherwise, as with eight microphones in one file, all are mixed alike."""
+"""Up to so many channels with known positions are mixed as ffmpeg mixes surround sound, with a loud
+centre; others, such as eight microphones in one file, are mixed equally."""
 
 
 @dataclass(frozen=True)
 class Extracted:
-    """A 16 kHz mono WAV of 16-bit samples.
-
-    `start` is the source time of its first sample, true to half a sample of the source. `notes`
-    tell, one sentence each, what could not be read.
-    """
+    """A 16 kHz mono WAV of 16-bit samples. `start` is the source time of its first sample, exact to
+    half a sample of the source; `notes` are sentences on what could not be read."""
 
     path: Path
     start: Fraction
@@ -76,8 +73,8 @@ class Extracted:
 
 @dataclass(frozen=True)
 class _Cut:
-    """What ffmpeg is to do: jump to `seek`, seconds after the container's beginning, and write
-    `samples` at 16 kHz from the source time `start` on, or all if None."""
+    """A job for ffmpeg: jump to `seek`, seconds after the container's beginning, and write
+    `samples` at 16 kHz from the source time `start`, all if None."""
 
     seek: int
     start: Fraction
@@ -85,14 +82,12 @@ class _Cut:
 
 
 def extract(
-    media: Media, span: Span | None, target: Path, watch: ProgressControl | None = None
+    media: Media, span: Span | None, target: Path, control: ProgressControl | None = None
 ) -> Extracted:
-    """Write the sound of `media` in `span` (source seconds; None is all) to `target`.
+    """Write the audio of `media` in `span` (source seconds; None is all) to `target`.
 
-    A span is cut to what the file has. `target` appears when it is complete; nothing is left
-    behind otherwise.
-
-    Raises MediaMissing, MediaEmpty, MediaUnreadable, NoAudio, StreamMissing, RangeInvalid,
+    A span is clipped to the length of the file. `target` exists only when it is complete. Raises
+    MediaMissing, MediaEmpty, MediaUnreadable, NoAudio, StreamMissing, RangeInvalid,
     OutputUnwritable, DiskFull, EnvironmentBroken, Cancelled.
     """
     info = probe(Path(media.path))
@@ -104,7 +99,7 @@ def extract(
     try:
         _claim(part)
         finished = run_ffmpeg(
-            _arguments(info, stream, media.channel, cut, part), watch or ProgressControl()
+            _arguments(info, stream, media.channel, cut, part), control or ProgressControl()
         )
         samples = _outcome(finished, info, part)
         if samples == 0:
@@ -136,7 +131,7 @@ def _range_invalid(span: Span, why: str) -> RangeInvalid:
 
 
 def _claim(part: Path) -> None:
-    """Create the file, so that a folder that cannot be written is not taken for bad input."""
+    """Create the file, so that a read-only folder is not taken for bad input."""
     try:
         part.open("wb").close()
     except OSError as error:
@@ -154,9 +149,8 @@ def _arguments(
     if cut.seek and stream.codec == "opus" and "matroska" in info.container:
         lead += OPUS_LATE
     reading: dict[str, Any] = {"guess_layout_max": 2, "vn": None, "sn": None, "dn": None}
-    # Time stamps as they are in the file, or counted from the seek; otherwise ffmpeg counts them
-    # from what it takes for the file's beginning, and its versions disagree on that by an
-    # encoder's priming.
+    # Time stamps as they are in the file, or from the seek; otherwise ffmpeg counts them from what
+    # it takes for the file's beginning, on which its versions differ by an encoder's priming.
     reading["seek_timestamp"] = 1
     if cut.seek:
         reading["ss"] = f"{int((info.start + cut.seek) * 1_000_000)}us"
@@ -170,7 +164,7 @@ def _arguments(
         "async": 1,
         "first_pts": round(lead * stream.sample_rate),
         "min_comp": 1e-6,
-        "min_hard_comp": HOLE,
+        "min_hard_comp": GAP,
     }
     sound = sound.filter("aresample", **timing)
     chosen = range(stream.channels) if channel is None else [channel]
@@ -192,12 +186,12 @@ def _arguments(
 
 
 def _natural(stream: AudioStream) -> bool:
-    """Whether the file says where each channel belongs."""
+    """Whether the file states the position of each channel."""
     return stream.channels <= NATURAL_CHANNELS and "channels" not in stream.layout
 
 
 def _outcome(finished: FfmpegResult, info: MediaInfo, part: Path) -> int:
-    """How many samples ffmpeg wrote; raises where it did not do its work."""
+    """The number of samples that ffmpeg wrote; raises where it failed."""
     if any("No space left on device" in line for line in finished.messages):
         raise DiskFull(str(part.parent))
     samples = count_samples(part)
@@ -208,11 +202,9 @@ def _outcome(finished: FfmpegResult, info: MediaInfo, part: Path) -> int:
 
 
 def _silence(info: MediaInfo, span: Span | None, cut: _Cut, part: Path) -> int:
-    """There is no sound in the range: write silence if the range is in the file at all, as before
-    sound that begins late, and raise if not."""
-    if span is None or cut.samples is None:
-        raise MediaEmpty(str(info.path))
-    if info.duration is None:
+    """Write silence for a range in the file without sound, as before sound that begins late; raise
+    where the range is not in the file."""
+    if span is None or cut.samples is None or info.duration is None:
         raise MediaEmpty(str(info.path))
     if span.start >= info.duration:
         raise _range_invalid(span, f"there is nothing so late in “{info.path}”")

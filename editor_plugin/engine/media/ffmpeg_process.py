@@ -1,6 +1,6 @@
-"""Find ffmpeg, and run it so that it can be watched and stopped.
+"""Finding ffmpeg, and running it with progress and cancellation.
 
-ffprobe is never used: the ffmpeg that comes with imageio-ffmpeg has none beside it.
+ffprobe is never used: the ffmpeg of imageio-ffmpeg comes without it.
 """
 
 from __future__ import annotations
@@ -24,15 +24,15 @@ from editor_plugin.core.errors import Cancelled, EnvironmentBroken
 SETTING = "RECUE_FFMPEG"
 """The environment variable that names the ffmpeg to use."""
 POLL = 0.05
-"""Seconds between two looks at a request to stop."""
+"""Seconds between two checks for cancellation."""
 KEPT_LINES = 200
 """How many of the last lines of ffmpeg's messages are kept."""
 
 
 @dataclass(frozen=True)
 class ProgressControl:
-    """How a caller follows and stops work: `progress` gets seconds of audio that are done, now
-    and then and never descending; setting `cancel` stops the work at once with Cancelled."""
+    """A caller's control of work: `progress` is called with the seconds of audio that are done,
+    never descending; setting `cancel` stops the work at once with Cancelled."""
 
     progress: Callable[[float], None] | None = None
     cancel: threading.Event | None = None
@@ -40,7 +40,7 @@ class ProgressControl:
 
 @dataclass(frozen=True)
 class FfmpegResult:
-    """A run that ended: its exit status, and the last lines of its messages."""
+    """The exit status of a run, and the last lines of its messages."""
 
     status: int
     messages: tuple[str, ...]
@@ -88,8 +88,8 @@ def _runs(program: str) -> bool:
     return run.returncode == 0 and run.stdout.startswith(b"ffmpeg version")
 
 
-def run_ffmpeg(arguments: Sequence[str], watch: ProgressControl) -> FfmpegResult:
-    """Run ffmpeg to its end; `arguments` come after its name and hold “-progress pipe:1”.
+def run_ffmpeg(arguments: Sequence[str], control: ProgressControl) -> FfmpegResult:
+    """Run ffmpeg to its end; `arguments` include “-progress pipe:1”.
 
     Raises Cancelled, with ffmpeg ended, and EnvironmentBroken where it cannot be started.
     """
@@ -103,7 +103,7 @@ def run_ffmpeg(arguments: Sequence[str], watch: ProgressControl) -> FfmpegResult
     try:
         for thread in threads:
             thread.start()
-        _follow(lines, watch)
+        _follow(lines, control)
         status = process.wait()
     finally:
         process.kill()
@@ -121,7 +121,7 @@ def _start(arguments: Sequence[str]) -> subprocess.Popen[bytes]:
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
-            # Its messages are matched, so they have to be in English.
+            # Its messages are parsed, so they have to be in English.
             env={**os.environ, "LC_ALL": "C", "AV_LOG_FORCE_NOCOLOR": "1"},
             # Ctrl-C on the terminal is for us: ffmpeg would end early, as if all were well.
             start_new_session=True,
@@ -147,19 +147,19 @@ def _drain(
     end(None)
 
 
-def _follow(lines: queue.SimpleQueue[str | None], watch: ProgressControl) -> None:
-    """Pass progress on until ffmpeg closes its output."""
+def _follow(lines: queue.SimpleQueue[str | None], control: ProgressControl) -> None:
+    """Report progress until ffmpeg closes its output."""
     done = Fraction(0)
     while True:
-        if watch.cancel is not None and watch.cancel.is_set():
+        if control.cancel is not None and control.cancel.is_set():
             raise Cancelled
         try:
-            line = lines.get(timeout=POLL if watch.cancel is not None else None)
+            line = lines.get(timeout=POLL if control.cancel is not None else None)
         except queue.Empty:
             continue
         if line is None:
             return
         name, _, value = line.partition("=")
-        if name == "out_time_us" and value.isdecimal() and watch.progress is not None:
+        if name == "out_time_us" and value.isdecimal() and control.progress is not None:
             done = max(done, Fraction(int(value), 1_000_000))
-            watch.progress(float(done))
+            control.progress(float(done))

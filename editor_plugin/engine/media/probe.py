@@ -1,8 +1,8 @@
-"""What is in a media file: its sound, its picture's rate, its clock.
+"""Description of media files: audio streams, frame rate, start time and timecode.
 
-ffmpeg's libraries are asked, through PyAV, and give exact numbers. The ffmpeg that extracts may be
-of another version, and what it prints for people differs from version to version: 9.0 indents the
-streams of a file with a timecode track, for one. Nothing is read out of that text.
+It comes from ffmpeg's libraries through PyAV, which give exact numbers. The text that the ffmpeg
+program prints is not parsed, as it differs from version to version: 9.0, for one, indents the
+streams of a file with a timecode track.
 """
 
 from __future__ import annotations
@@ -27,14 +27,14 @@ from editor_plugin.core.timebase import exact_rate
 from editor_plugin.engine.media.prober import PROBER
 
 PRIMING = Fraction(1, 10)
-"""Sound that begins up to so much before the first picture is what an audio encoder needs to get
-going (2048 samples at 24 kHz are 85 ms), and time 0 is the picture; sound that begins earlier is
-sound, and time 0 is where it begins."""
+"""Seconds. Sound that begins up to so much before the first picture is an encoder's priming (2048
+samples at 24 kHz are 85 ms), and time 0 is the picture; sound that begins earlier is sound, and
+time 0 is its beginning."""
 GUESSED = {1: "mono", 2: "stereo"}
-"""What so many channels mean where the file gives no meaning to them."""
+"""The layout of so many channels where the file states none."""
 LARGEST_DENOMINATOR = 1001
-"""Of a frame rate. The average of a picture with a rate that varies is a fraction of large numbers;
-no standard rate has a larger denominator than this."""
+"""Of a frame rate; no standard rate has a larger denominator. The average of a variable frame rate
+is a fraction of large numbers."""
 
 
 @dataclass(frozen=True)
@@ -42,8 +42,8 @@ class AudioStream:
     """An audio stream. `position` counts from 0 among the audio streams.
 
     `sample_rate` is in Hz and `channels` a count; 0 where ffmpeg cannot decode it. `layout` is
-    ffmpeg's name for the channels (“stereo”, “5.1(side)”), or “8 channels” where the file gives no
-    meaning to them. `language` is as in the file (“eng”), or None.
+    ffmpeg's name for the channels (“stereo”, “5.1(side)”), or “8 channels” where the file states no
+    positions. `language` is as in the file (“eng”), or None.
     """
 
     position: int
@@ -56,9 +56,9 @@ class AudioStream:
 
 @dataclass(frozen=True)
 class VideoStream:
-    """The first video stream that is no cover image. `rate` is frames per second, or None where the
-    file does not say; `time_base` is the unit of its time stamps in seconds; `first` is the time
-    stamp of its first key frame in seconds, or None."""
+    """The first video stream that is no cover image. `rate` is frames per second, None where it is
+    not stated; `time_base` is the unit of its time stamps in seconds; `first` is the time stamp of
+    its first key frame in seconds, or None."""
 
     rate: Fraction | None
     time_base: Fraction
@@ -87,7 +87,7 @@ class MediaInfo:
 
     @property
     def video_rate(self) -> Fraction | None:
-        """Frames per second; None without a picture, or where the file does not say."""
+        """Frames per second; None without a picture, or where it is not stated."""
         return None if self.picture is None else self.picture.rate
 
     @property
@@ -100,10 +100,8 @@ class MediaInfo:
 
 
 def inspect(path: Path) -> MediaInfo:
-    """Look into a media file. A file that has not changed is looked into once.
-
-    Raises MediaMissing, MediaEmpty, MediaUnreadable, EnvironmentBroken.
-    """
+    """Describe a media file, which is read once, unless it changes. Raises MediaMissing,
+    MediaEmpty, MediaUnreadable, EnvironmentBroken."""
     try:
         state = path.stat()
         if not path.is_file():
@@ -120,7 +118,7 @@ def inspect(path: Path) -> MediaInfo:
 
 
 def probe(path: Path) -> MediaInfo:
-    """As `inspect`, for a file whose sound is wanted. Raises NoAudio too."""
+    """As `inspect`; raises NoAudio, too."""
     info = inspect(path)
     if not info.streams:
         raise NoAudio(str(path))
@@ -128,10 +126,8 @@ def probe(path: Path) -> MediaInfo:
 
 
 def stream_of(info: MediaInfo, stream: int | None, channel: int | None) -> AudioStream:
-    """The audio stream `stream` (None is the first), which has the channel `channel`.
-
-    Raises StreamMissing.
-    """
+    """The audio stream `stream` (None is the first). Raises StreamMissing where it, or its channel
+    `channel`, does not exist."""
     count = len(info.streams)
     position = 0 if stream is None else stream
     if not 0 <= position < count:
@@ -145,55 +141,54 @@ def stream_of(info: MediaInfo, stream: int | None, channel: int | None) -> Audio
 
 @functools.lru_cache(maxsize=256)
 def _inspected(path: Path, size: int, changed: int) -> MediaInfo:
-    told = PROBER.describe(path)
-    if "unreadable" in told:
-        raise MediaUnreadable(str(path), reason(told["unreadable"]))
-    return described(path, told)
+    found = PROBER.describe(path)
+    if "unreadable" in found:
+        raise MediaUnreadable(str(path), reason(found["unreadable"]))
+    return described(path, found)
 
 
-def described(path: Path, told: dict[str, Any]) -> MediaInfo:
-    """The form of what `probe_child` says of a file."""
+def described(path: Path, found: dict[str, Any]) -> MediaInfo:
+    """The MediaInfo of a file, from the answer of `probe_child`."""
     return MediaInfo(
         path,
-        told["container"],
-        _fraction(told["duration"]),
-        tuple(_stream(position, stream) for position, stream in enumerate(told["streams"])),
-        None if told["picture"] is None else _picture(told["picture"]),
-        _fraction(told["start"]) or Fraction(0),
-        told["timecode"],
-        _whole(told["time_reference"]),
+        found["container"],
+        _fraction(found["duration"]),
+        tuple(_stream(position, stream) for position, stream in enumerate(found["streams"])),
+        None if found["picture"] is None else _picture(found["picture"]),
+        _fraction(found["start"]) or Fraction(0),
+        found["timecode"],
+        _whole(found["time_reference"]),
     )
 
 
-def _stream(position: int, told: dict[str, Any]) -> AudioStream:
-    channels, layout = told["channels"], told["layout"]
+def _stream(position: int, found: dict[str, Any]) -> AudioStream:
+    channels, layout = found["channels"], found["layout"]
     if "channels" in layout:
         layout = GUESSED.get(channels, layout)
-    language = told["language"]
-    known = None if language in ("", "und") else language
-    return AudioStream(position, told["codec"], told["sample_rate"], channels, layout, known)
+    language = None if found["language"] in ("", "und") else found["language"]
+    return AudioStream(position, found["codec"], found["sample_rate"], channels, layout, language)
 
 
-def _picture(told: dict[str, Any]) -> VideoStream:
-    rate = _fraction(told["rate"])
+def _picture(found: dict[str, Any]) -> VideoStream:
+    rate = _fraction(found["rate"])
     if rate is not None:
         with contextlib.suppress(SettingsInvalid):  # slower or faster than any film
             rate = exact_rate(rate)
         rate = rate.limit_denominator(LARGEST_DENOMINATOR) or None
-    return VideoStream(rate, Fraction(told["time_base"]), _fraction(told["first"]))
+    return VideoStream(rate, Fraction(found["time_base"]), _fraction(found["first"]))
 
 
-def _fraction(told: str | None) -> Fraction | None:
-    return None if told is None else Fraction(told)
+def _fraction(text: str | None) -> Fraction | None:
+    return None if text is None else Fraction(text)
 
 
-def _whole(told: str | None) -> int | None:
-    """A count as a file writes it; None where it is no count."""
-    return int(told) if told is not None and re.fullmatch(r" *[0-9]{1,18} *", told) else None
+def _whole(text: str | None) -> int | None:
+    """The count in a file's text; None where it is no count."""
+    return int(text) if text is not None and re.fullmatch(r" *[0-9]{1,18} *", text) else None
 
 
 def reason(messages: str) -> str:
-    """The last of ffmpeg's messages, without what only its developers need."""
+    """The last of ffmpeg's messages, without details for its developers."""
     if "moov atom not found" in messages:
         return "it was cut off while it was written"
     lines = [line for line in messages.splitlines() if line.strip()]

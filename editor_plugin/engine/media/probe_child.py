@@ -1,9 +1,8 @@
-"""Describe media files with ffmpeg's libraries: the process that `probing` talks to.
+"""A process that describes media files with ffmpeg's libraries, for `engine.media.prober`.
 
-A path comes in on each line of stdin, as a JSON string, and a description goes out on a line of
-stdout, as a JSON object with exact numbers: fractions as “30000/1001”, None where the file does not
-say. The libraries read files from anywhere; in a process of its own, a crash or an endless loop in
-them costs one file.
+It reads a path from each line of stdin, as a JSON string, and answers with a line on stdout, a JSON
+object with exact numbers: fractions as “30000/1001”, null where the file states nothing. In a
+process of its own, a crash or an endless loop of the libraries costs one file.
 """
 
 from __future__ import annotations
@@ -21,9 +20,9 @@ from av.stream import Disposition
 MICROSECOND = Fraction(1, av.time_base)
 """The unit of a container's own times."""
 LONGEST = 100
-"""Characters of what a file says about itself; a timecode has 11."""
+"""Characters of a metadata value; a timecode has 11."""
 PACKETS = 10_000
-"""How many packets of the picture are looked at for its first key frame."""
+"""How many packets of the picture are searched for its first key frame."""
 
 
 def main() -> None:
@@ -85,7 +84,7 @@ def _picture(container: Any, stream: Any) -> dict[str, Any]:
 
 
 def _first_key_frame(container: Any, stream: Any) -> str | None:
-    """When the first picture that can be shown by itself is shown."""
+    """The time stamp of the first key frame."""
     for count, packet in enumerate(container.demux(stream)):
         if packet.is_keyframe and packet.pts is not None:
             return _times(packet.pts, packet.time_base)
@@ -99,7 +98,7 @@ def _times(count: int | None, unit: Fraction) -> str | None:
 
 
 def _said(container: Any, name: str) -> str | None:
-    """What the file says about itself under a name: first as a whole, then stream by stream."""
+    """A metadata value of the container, else of the first stream that has it."""
     for about in (container.metadata, *(stream.metadata for stream in container.streams)):
         if name in about:
             return str(about[name])[:LONGEST]

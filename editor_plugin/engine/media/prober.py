@@ -1,5 +1,5 @@
-"""The process that describes media files: started when it is needed, kept for the next file, ended
-when none comes for a while, and replaced when a file has killed it."""
+"""The supervisor of the process that describes media files: it starts the process when needed, ends
+it when it is idle, and replaces it after a crash."""
 
 from __future__ import annotations
 
@@ -17,21 +17,20 @@ from typing import Any
 from editor_plugin.core.errors import EnvironmentBroken, MediaUnreadable
 
 _CHILD = Path(__file__).with_name("probe_child.py")
-PATIENCE = 120.0
+TIMEOUT = 120.0
 """Seconds for one file; on a slow network drive a large one takes a few."""
 PYTHON_FAILED = 1
-"""The exit status of a Python whose program ended with an exception, such as a missing package."""
+"""The exit status of Python after an exception, such as for a missing package."""
 ENDING = 5.0
-"""Seconds from a process's last word to its exit status, which tells whose fault the end was."""
+"""Seconds to wait for the exit status of a process that has closed its output."""
 IDLE = 20.0
-"""Seconds after which the process ends when there is nothing to describe. To start it takes a tenth
-of a second, and it has 45 MB."""
+"""Seconds until an idle process is ended. Starting it takes a tenth of a second; it uses 45 MB."""
 
 
 class Prober:
     """Describes media files, one at a time, in a process of its own. Safe to use from threads."""
 
-    def __init__(self, command: tuple[str, ...], timeout: float = PATIENCE, idle: float = IDLE):
+    def __init__(self, command: tuple[str, ...], timeout: float = TIMEOUT, idle: float = IDLE):
         self._command = command
         self._timeout = timeout
         self._idle = idle
@@ -40,12 +39,12 @@ class Prober:
         self._end: threading.Timer | None = None
 
     def describe(self, path: Path) -> dict[str, Any]:
-        """Return what `probe_child` says of a file. Raises MediaUnreadable, EnvironmentBroken."""
+        """The answer of `probe_child` for a file. Raises MediaUnreadable, EnvironmentBroken."""
         with self._lock:
             if self._end is not None:
                 self._end.cancel()
             try:
-                # A process that ends over a file may have been hurt by the one before: asked again.
+                # The crash may be due to the file before: a new process is asked again.
                 answer = self._ask(path) or self._ask(path)
             finally:
                 self._end = _timer(self._idle, self.close)
@@ -61,12 +60,12 @@ class Prober:
             self._reap()
 
     def kill(self) -> None:
-        """End the process at once, whatever it is doing: this program ends."""
+        """End the process at once, at the end of this program."""
         if self._process is not None:
             self._process.kill()
 
     def _ask(self, path: Path) -> dict[str, Any] | None:
-        """The answer, or None where the process ended instead."""
+        """The answer, or None where the process ended."""
         process = self._running()
         assert process.stdin is not None and process.stdout is not None
         late = threading.Event()
@@ -139,5 +138,5 @@ def _timer(seconds: float, act: Callable[[], object]) -> threading.Timer:
 
 
 PROBER = Prober((sys.executable, "-I", str(_CHILD)))
-"""The one that this process uses."""
+"""The prober of this process."""
 atexit.register(PROBER.kill)

@@ -1,4 +1,4 @@
-"""Whether sound is there at all, for telling a muted recording from one without speech."""
+"""Detection of silence, to distinguish a muted recording from one without speech."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ BLOCK = 1 << 20
 
 
 def is_silent(project: Project, folder: Path, cancel: threading.Event) -> bool:
-    """Tell whether no sample that the project needs reaches −60 dB. `folder` is for a temporary
-    WAV. Raises DiskFull, Cancelled."""
+    """Whether no sample that the project needs reaches −60 dB. `folder` is for a temporary WAV.
+    Raises DiskFull, Cancelled."""
     with tempfile.TemporaryDirectory(dir=folder, ignore_cleanup_errors=True) as temporary:
         for media, spans in project.needed.items():
             for span in spans:
@@ -33,7 +33,7 @@ def is_silent(project: Project, folder: Path, cancel: threading.Event) -> bool:
 
 
 def _peak(path: Path) -> float:
-    import soundfile  # with numpy, a third of the command's start; and rarely needed
+    import soundfile  # with numpy, a third of the command's start-up time; rarely needed
 
     peaks = (abs(block).max() for block in soundfile.blocks(path, BLOCK, dtype="float32"))
     return float(max(peaks, default=0.0))

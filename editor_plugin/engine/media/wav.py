@@ -1,7 +1,7 @@
-"""The head of a WAV file: RIFF, and RF64 for more than 4 GiB.
+"""WAV files: counting the samples of RIFF and RF64 (over 4 GiB), and writing silence.
 
-The standard library's `wave` reads no RF64, and soundfile trusts the head where a writer was
-stopped; this counts what is really there.
+The standard library's `wave` reads no RF64, and soundfile trusts the header even of a file whose
+writer was stopped; here the samples that are in the file are counted.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from editor_plugin.core.transcript import SAMPLE_RATE
 
 
 def count_samples(path: Path) -> int:
-    """How many samples of 16 bits, one channel, the file holds; 0 where it is no WAV."""
+    """The number of 16-bit mono samples in the file; 0 where it is no WAV."""
     whole = path.stat().st_size
     with path.open("rb") as file:
         if file.read(12)[8:] != b"WAVE":

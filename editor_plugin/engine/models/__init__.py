@@ -1,1 +1,1 @@
-"""The speech models: those known by name, those on this machine, and fetching them."""
+"""The speech models on this machine, and their download."""

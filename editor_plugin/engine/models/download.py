@@ -1,7 +1,7 @@
-"""Fetch a model from the Hugging Face hub: resumable, verified, and quiet.
+"""Download of models from the Hugging Face hub, resumable and verified.
 
-The hub's own downloader begins a cut file anew, so the bytes are streamed here over the hub
-library's session, which brings its proxies, certificates, tokens and mirrors (HF_ENDPOINT).
+The hub's own downloader cannot resume an interrupted file, so the bytes are streamed here through
+the hub library's session, with its proxies, certificates, tokens and mirrors (HF_ENDPOINT).
 """
 
 from __future__ import annotations
@@ -31,15 +31,15 @@ from editor_plugin.core.model_catalogue import KnownModel
 from editor_plugin.engine.models import local
 
 Progress = Callable[[int, int], None]
-"""Called with the bytes that are here and the bytes there are in all."""
+"""Called with the bytes that are downloaded and the bytes in all."""
 
 SPARE_BYTES = 64 * 1024 * 1024
-"""What must stay free on the disk beside the model, for logs and the next job."""
+"""Free disk space that must remain beside the model, for logs and the next job."""
 ATTEMPTS = 5
-"""Connections in a row that bring nothing before a download is given up."""
+"""Connections in a row without any data before a download fails."""
 _FULL = (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC))
 PAUSE_SECONDS = 1.0
-"""Wait before connecting again; twice as long after each connection that brought nothing."""
+"""Wait before connecting again; twice as long after each connection without any data."""
 
 
 @dataclass(frozen=True)
@@ -53,11 +53,11 @@ class _Remote:
 def fetch(
     name: str, progress: Progress | None = None, cancel: threading.Event | None = None
 ) -> local.LocatedModel:
-    """Fetch a model of the catalogue unless it is here already, and return it.
+    """Download a model of the catalogue unless it is on this machine, and return it.
 
-    A download that was cut or cancelled goes on where it stopped, also in another process. The
-    file gets its name only after its SHA-256 was found right. `cancel` is heard at every piece of
-    data, and at the latest when the hub's time limit for a silent connection is over (10 s).
+    An interrupted or cancelled download is resumed, also by another process. The file gets its name
+    only after its SHA-256 was verified. `cancel` is checked at every piece of data, at the latest
+    after the hub's timeout for a silent connection (10 s).
 
     Raises ModelUnknown, FetchFailed, DiskFull, OutputUnwritable, Cancelled.
     """
@@ -68,7 +68,7 @@ def fetch(
     lock = filelock.FileLock(target.with_name(target.name + ".lock"), timeout=0)
     try:
         with lock:
-            return _fetch(model, target, _Watch(progress, cancel or threading.Event()))
+            return _fetch(model, target, _Control(progress, cancel or threading.Event()))
     except filelock.Timeout:
         raise FetchFailed(
             model.name, "another Recue is fetching it now", "Wait until it is done."
@@ -79,27 +79,26 @@ def fetch(
         raise OutputUnwritable(str(target), error.strerror or str(error)) from None
 
 
-class _Watch:
-    """Tells how far the download is, and raises Cancelled when the user has asked to stop."""
+@dataclass(frozen=True)
+class _Control:
+    """Reports the progress of a download, and raises Cancelled once `cancel` is set."""
 
-    def __init__(self, progress: Progress | None, cancel: threading.Event) -> None:
-        self._progress = progress
-        self._cancel = cancel
+    progress: Progress | None
+    cancel: threading.Event
 
     def at(self, done: int, total: int) -> None:
-        if self._cancel.is_set():
-            raise Cancelled
-        if self._progress:
-            self._progress(done, total)
+        self.pause(0)
+        if self.progress:
+            self.progress(done, total)
 
     def pause(self, seconds: float) -> None:
-        if self._cancel.wait(seconds):
+        if self.cancel.wait(seconds):
             raise Cancelled
 
 
-def _fetch(model: KnownModel, target: Path, watch: _Watch) -> local.LocatedModel:
+def _fetch(model: KnownModel, target: Path, control: _Control) -> local.LocatedModel:
     hub = _hub()
-    remote = _remote(hub, model, watch)
+    remote = _remote(hub, model, control)
     # Named by its checksum: a new version on the hub never goes on from an old version's bytes.
     part = target.with_name(f"{target.name}.{remote.sha256[:12]}.part")
     for old in local.partials(target):
@@ -109,12 +108,12 @@ def _fetch(model: KnownModel, target: Path, watch: _Watch) -> local.LocatedModel
     needed = remote.size - here + SPARE_BYTES
     if shutil.disk_usage(target.parent).free < needed:
         raise DiskFull(str(target.parent), needed_mb=needed // 1_000_000)
-    _download(hub, remote, part, watch)
+    _download(hub, remote, part, control)
     if local.checksum(part) != remote.sha256:
         part.unlink()
         raise FetchFailed(
             model.name,
-            "what arrived has another checksum than the hub names",
+            "its checksum is not the one that the hub states",
             "Run the same command again, on another network if this one changes downloads.",
             "Try again, on another network if this one changes downloads.",
         )
@@ -126,7 +125,7 @@ def _fetch(model: KnownModel, target: Path, watch: _Watch) -> local.LocatedModel
 
 
 def _hub() -> Any:
-    """Import the hub library, told to be quiet: it reads these variables when it is imported."""
+    """Import the hub library; it reads these environment variables on import."""
     os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
     os.environ.setdefault("HF_HUB_DISABLE_XET", "1")
     os.environ.setdefault("HF_HUB_DISABLE_PROGRESS_BARS", "1")
@@ -135,7 +134,7 @@ def _hub() -> Any:
     return huggingface_hub
 
 
-def _remote(hub: Any, model: KnownModel, watch: _Watch) -> _Remote:
+def _remote(hub: Any, model: KnownModel, control: _Control) -> _Remote:
     """Ask the hub for the file's address, size and checksum."""
     url = hub.hf_hub_url(model.repo, model.file, endpoint=os.environ.get("HF_ENDPOINT") or None)
     try:
@@ -143,43 +142,43 @@ def _remote(hub: Any, model: KnownModel, watch: _Watch) -> _Remote:
     except FetchFailed as failed:
         if failed.data["todo"]:
             raise
-        # The library keeps connections open, and learns only by asking that the server closed one.
-        watch.pause(PAUSE_SECONDS)
+        # The library keeps connections open; one may have been closed by the server meanwhile.
+        control.pause(PAUSE_SECONDS)
         found = _describe(hub, model, url)
     if found.size is None or not re.fullmatch("[0-9a-f]{64}", found.etag or ""):
         raise FetchFailed(
             model.name,
-            "the server names no size and checksum to verify it by",
+            "the server states no size and checksum to verify it",
             "Unset HF_ENDPOINT, if you set it, or choose a complete mirror.",
         )
     return _Remote(model, url, found.etag, found.size)
 
 
 def _describe(hub: Any, model: KnownModel, url: str) -> Any:
-    with _in_plain_words(hub, model):
+    with _translated_errors(hub, model):
         return hub.get_hf_file_metadata(url)
 
 
-def _download(hub: Any, remote: _Remote, part: Path, watch: _Watch) -> None:
-    """Append to `part` until it is complete; connect again as long as that brings anything."""
+def _download(hub: Any, remote: _Remote, part: Path, control: _Control) -> None:
+    """Append to `part` until it is complete; connect again as long as data arrive."""
     failures = 0
     while (here := part.stat().st_size if part.exists() else 0) < remote.size:
-        watch.at(here, remote.size)
+        control.at(here, remote.size)
         try:
-            with _in_plain_words(hub, remote.model):
-                _append(hub, remote, part, watch)
+            with _translated_errors(hub, remote.model):
+                _append(hub, remote, part, control)
         except FetchFailed as failed:
             if failed.data["todo"]:  # a refusal; connecting again would not change it
                 raise
             failures = 0 if part.exists() and part.stat().st_size > here else failures + 1
             if failures >= ATTEMPTS:
                 raise
-            watch.pause(PAUSE_SECONDS * 2**failures)
-    watch.at(remote.size, remote.size)
+            control.pause(PAUSE_SECONDS * 2**failures)
+    control.at(remote.size, remote.size)
 
 
-def _append(hub: Any, remote: _Remote, part: Path, watch: _Watch) -> None:
-    """One connection: ask for what is missing and write it as it comes."""
+def _append(hub: Any, remote: _Remote, part: Path, control: _Control) -> None:
+    """Request the missing bytes in one connection, and write them."""
     here = part.stat().st_size if part.exists() else 0
     headers = hub.utils.build_hf_headers() | {"Accept-Encoding": "identity"}
     if here:
@@ -190,7 +189,7 @@ def _append(hub: Any, remote: _Remote, part: Path, watch: _Watch) -> None:
         if _full_size(response) not in (None, remote.size):
             raise FetchFailed(
                 remote.model.name,
-                "something on the way answers in place of the hub",
+                "something on the network answers in place of the hub",
                 "If this network asks for a login in the browser, log in, and try again.",
             )
         if here and response.status_code != 206:  # it sends everything from the start
@@ -201,21 +200,21 @@ def _append(hub: Any, remote: _Remote, part: Path, watch: _Watch) -> None:
                 file.write(block)
                 here += len(block)
                 if here > remote.size:
-                    break  # not our file; the checksum will say so
-                watch.at(here, remote.size)
+                    break  # another file, as the checksum will show
+                control.at(here, remote.size)
 
 
 def _full_size(response: Any) -> int | None:
-    """The size of the whole file, as this answer tells it; None where it does not."""
+    """The size of the whole file in an answer's headers; None where it is not stated."""
     if response.status_code == 206:
-        told = response.headers.get("Content-Range", "").rpartition("/")[2]
+        size = response.headers.get("Content-Range", "").rpartition("/")[2]
     else:
-        told = response.headers.get("Content-Length", "")
-    return int(told) if told.isdecimal() else None
+        size = response.headers.get("Content-Length", "")
+    return int(size) if size.isdecimal() else None
 
 
 @contextlib.contextmanager
-def _in_plain_words(hub: Any, model: KnownModel) -> Iterator[None]:
+def _translated_errors(hub: Any, model: KnownModel) -> Iterator[None]:
     """Turn the hub library's errors into FetchFailed."""
     errors = hub.errors
     host = os.environ.get("HF_ENDPOINT") or "huggingface.co"
@@ -235,10 +234,10 @@ def _in_plain_words(hub: Any, model: KnownModel) -> Iterator[None]:
 
 
 def _refusal(model: KnownModel, status: int, host: str) -> tuple[str, str]:
-    """Reason and advice for an answer that is no file; without advice, trying again may help."""
+    """Reason and remedy for a refusing answer; without a remedy, connecting again may help."""
     if status in (401, 403):
         return (
-            f"{host} does not give it to everybody (HTTP {status})",
+            f"{host} restricts access to it (HTTP {status})",
             f"Accept its terms at https://huggingface.co/{model.repo} and set HF_TOKEN, "
             "or choose another model.",
         )

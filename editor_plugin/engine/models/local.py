@@ -1,6 +1,6 @@
-"""Which speech models are on this machine: find, verify and remove them.
+"""The speech models on this machine: locating, verifying and removing them.
 
-A fetched model lies in the models folder beside a record of its size and SHA-256 (`<file>.json`),
+A downloaded model is in the models folder beside a record of its size and SHA-256 (`<file>.json`),
 written after the file was verified. A file without a record was never verified and is not used.
 """
 
@@ -34,7 +34,7 @@ class LocatedModel:
 
 @dataclass(frozen=True)
 class VerifiedModel:
-    """What was verified when the model was fetched; `size` is in bytes."""
+    """The record of a downloaded model; `size` is in bytes."""
 
     sha256: str
     size: int
@@ -43,7 +43,8 @@ class VerifiedModel:
 
 @dataclass(frozen=True)
 class ModelStatus:
-    """A model of the catalogue and what of it is here. Sizes are bytes."""
+    """A model of the catalogue and its file on this machine, if any. `size` and `partial`, of
+    unfinished downloads, are bytes."""
 
     model: KnownModel
     path: Path | None
@@ -52,7 +53,7 @@ class ModelStatus:
 
 
 def known(name: str) -> KnownModel:
-    """Find a model in the catalogue by its name or its hub id; raises ModelUnknown."""
+    """The model of the catalogue with a name or hub id. Raises ModelUnknown."""
     wanted = name.strip().lower()
     for model in CATALOGUE:
         if wanted in (model.name, (model.repo or model.name).lower()):
@@ -65,8 +66,8 @@ def known(name: str) -> KnownModel:
 def locate(name_or_path: str) -> LocatedModel:
     """Find the file of a model, given by its name, its hub id or the path of a .nemo file.
 
-    Raises ModelUnknown (with the closest names), ModelNotFetched, ModelCorrupt where the file has
-    another size than when it was fetched, and EnvironmentBroken where the demo model is missing.
+    Raises ModelUnknown (with the closest names), ModelNotFetched, ModelCorrupt where the size of
+    the file has changed, and EnvironmentBroken where the demo model is missing.
     """
     path = Path(name_or_path).expanduser()
     if path.is_file():
@@ -84,7 +85,7 @@ def _locate_known(model: KnownModel) -> LocatedModel:
     if record is None or not path.is_file():
         raise ModelNotFetched(model.name, model.size_mb)
     if path.stat().st_size != record.size:
-        raise ModelCorrupt(str(path), "its size is not what was fetched")
+        raise ModelCorrupt(str(path), "its size is not that of the download")
     return LocatedModel(model.name, path, record.sha256, False)
 
 
@@ -102,15 +103,15 @@ def verify(name: str) -> LocatedModel:
     """Read the whole file and compare it with its record; raises ModelCorrupt, and as `locate`."""
     located = locate(name)
     if located.sha256 is not None and checksum(located.path) != located.sha256:
-        raise ModelCorrupt(str(located.path), "its checksum is not what was fetched")
+        raise ModelCorrupt(str(located.path), "its checksum is not that of the download")
     return located
 
 
 def remove(name: str) -> int:
-    """Delete a fetched model, finished or not; return the bytes that are free now.
+    """Delete a downloaded model, finished or not; return the bytes that were freed.
 
-    Raises ModelUnknown, ModelNotFetched where there is nothing, EnvironmentBroken where the file
-    cannot be deleted. The demo model and files given by path are not Recue's to delete.
+    Raises ModelUnknown, ModelNotFetched, and EnvironmentBroken where the file cannot be deleted.
+    The demo model and files given by path are never deleted.
     """
     model = known(name)
     if model.is_demo:
@@ -133,11 +134,11 @@ def remove(name: str) -> int:
 
 
 def inventory() -> tuple[ModelStatus, ...]:
-    """Tell for every model of the catalogue what of it is here; never raises for a missing one."""
-    return tuple(_shelf(model) for model in CATALOGUE)
+    """The status of every model of the catalogue."""
+    return tuple(_status(model) for model in CATALOGUE)
 
 
-def _shelf(model: KnownModel) -> ModelStatus:
+def _status(model: KnownModel) -> ModelStatus:
     partial = 0 if model.is_demo else sum(p.stat().st_size for p in partials(file_of(model)))
     try:
         path = _locate_known(model).path
@@ -156,7 +157,7 @@ def checksum(path: Path) -> str:
 
 
 def file_of(model: KnownModel) -> Path:
-    """Where the fetched file of a model lies, or would lie."""
+    """The path of the downloaded file of a model."""
     return paths.models_folder() / model.file
 
 
@@ -166,7 +167,7 @@ def partials(path: Path) -> list[Path]:
 
 
 def record_of(path: Path) -> Path:
-    """Where the record of a model file lies."""
+    """The path of the record of a model file."""
     return path.with_name(path.name + ".json")
 
 

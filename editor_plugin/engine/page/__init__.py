@@ -1,7 +1,7 @@
-"""The engine's page for a browser: its files, and the headers that keep everything else out.
+"""The engine's page for a browser: its files, and the HTTP headers for its security.
 
-The files hold no data, and are given to whoever asks. What is in the page comes by the calls of
-docs/design/engine.md, which want the token.
+The files contain no data, and need no token. The content of the page comes from the calls of
+docs/design/engine.md, which need it.
 """
 
 from __future__ import annotations
@@ -21,13 +21,13 @@ HEADERS = {
 
 @dataclass(frozen=True)
 class PageFile:
-    """A file beside this module, and its kind in HTTP."""
+    """A file beside this module, and its media type."""
 
     name: str
     kind: str
 
     def content(self) -> bytes:
-        """What is in it."""
+        """The bytes of the file."""
         return Path(__file__).with_name(self.name).read_bytes()
 
 

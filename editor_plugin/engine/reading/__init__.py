@@ -1,7 +1,4 @@
-"""Reading subtitles and words: for the quality check, for corrections, for cutting anew.
-
-A format of subtitles is a module here with a tuple FORMATS.
-"""
+"""Reading subtitles and words: a format of subtitles is a module here with a tuple FORMATS."""
 
 from __future__ import annotations
 
@@ -16,11 +13,11 @@ from editor_plugin.engine.reading.ttml import TtmlUnreadable, declared_encoding
 from editor_plugin.engine.reading.words import read_words
 
 LARGEST = 64 * 1024 * 1024
-"""Bytes. A film's subtitles are 100 kB: more is no subtitle file."""
+"""Bytes; a film's subtitles are 100 kB."""
 
 
 def readers() -> list[SubtitleFormat]:
-    """Every format; SRT is the last, as it takes whatever no other does."""
+    """Every format; SRT is the last, as it accepts any text."""
     found = offered(__name__, __path__, "FORMATS")
     return sorted(found, key=lambda each: bool(each.name == "srt"))
 
@@ -29,11 +26,11 @@ READERS = readers()
 
 
 def read_subtitles(path: Path, encoding: str | None = None) -> Read:
-    """Read an SRT, WebVTT, ASS or TTML file; the content decides which, not the name.
+    """Read an SRT, WebVTT, ASS or TTML file, recognised by its content.
 
-    `encoding` is the user's choice for a file that is neither UTF-8 nor has a byte order mark.
-    An empty file has no cues and a finding. Raises MediaMissing, SubtitlesUnreadable (no cue in
-    it, or not readable at all) and SettingsInvalid (no such encoding).
+    `encoding` is the user's choice for a file that is neither UTF-8 nor has a byte order mark. An
+    empty file has no cues and a finding. Raises MediaMissing, SubtitlesUnreadable (without a cue,
+    or not readable at all) and SettingsInvalid (unknown encoding).
     """
     data = content(path, SubtitlesUnreadable, LARGEST)
     decoded = decode(data, encoding, declared_encoding(data))
@@ -47,7 +44,7 @@ def read_subtitles(path: Path, encoding: str | None = None) -> Read:
 
 
 def read_text(decoded: Decoded) -> Read:
-    """Read subtitles that are already decoded; findings by line. Raises TtmlUnreadable."""
+    """Read decoded subtitles; findings are sorted by line. Raises TtmlUnreadable."""
     text = decoded.text.removeprefix("\ufeff")
     known = next(each for each in READERS if each.matches(text))
     cues, findings = known.read(text)
@@ -61,7 +58,7 @@ def read_text(decoded: Decoded) -> Read:
 
 
 def _is_bare(read: Read) -> bool:
-    """A file with a format's own frame, and no cue in it."""
+    """Whether the file is a valid one of its format without a cue."""
     return read.format != "srt" and not any(each.kind == "lost" for each in read.findings)
 
 

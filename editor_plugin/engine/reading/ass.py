@@ -1,7 +1,7 @@
 """Reading ASS and SSA: each Dialogue line is a cue.
 
-By hand and not by pysubs2, which gives up the whole file for one time that it cannot read, and
-does not know escaped braces; it is the tests' second opinion.
+Recue has its own reader: pysubs2 fails on a whole file for one unreadable time, and does not know
+escaped braces. The tests compare with it.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ class _Script:
     cues: list[Cue] = field(default_factory=list)
     findings: list[ReadingNote] = field(default_factory=list)
 
-    def tell(self, line: int, kind: str, read: str, understood: str) -> None:
+    def note(self, line: int, kind: str, read: str, understood: str) -> None:
         self.findings.append(finding(line, kind, read, understood))
 
 
@@ -50,30 +50,30 @@ def _dialogue(script: _Script, at: int, value: str) -> None:
     start, end = (read_stamp(values.get(name, "")) for name in ("start", "end"))
     if start is None or end is None or "text" not in values:
         understood = "its times cannot be read: this cue is missing"
-        return script.tell(at, "lost", value.strip(), understood)
+        return script.note(at, "lost", value.strip(), understood)
     if any(_DRAWING.search(block) for block in _OVERRIDES.findall(values["text"])):
-        return script.tell(at, "ignored", value.strip(), "a drawing, not a text")
+        return script.note(at, "ignored", value.strip(), "a drawing, not a text")
     _note_times(script, at, value.strip(), start, end)
     text, had_overrides = ass_text(values["text"])
     if had_overrides:
-        script.tell(at, "markup", values["text"], "only the text was kept")
+        script.note(at, "markup", values["text"], "only the text was kept")
     if any(has_unseen(line) for line in text.split("\n")):
-        script.tell(at, "characters", repr(text), "what cannot be shown was left out")
+        script.note(at, "characters", repr(text), "what cannot be shown was left out")
     lines = tuple(seen for line in text.split("\n") if (seen := shown(line)).strip())
     if not lines:
-        script.tell(at, "empty", value.strip(), "a cue without text")
+        script.note(at, "empty", value.strip(), "a cue without text")
     script.cues.append(Cue(start.seconds, end.seconds, lines))
     return None
 
 
 def _note_times(script: _Script, at: int, read: str, start: Stamp, end: Stamp) -> None:
-    # Two decimals are this format's own way, and nothing to wonder at.
+    # Two decimals are this format's standard, and not ambiguous.
     for kind, understood in dict.fromkeys((*start.oddities, *end.oddities)):
         if kind != "ambiguous":
-            script.tell(at, kind, read, understood)
+            script.note(at, kind, read, understood)
     if end.seconds <= start.seconds:
         how = "when" if end.seconds == start.seconds else "before"
-        script.tell(at, "length", read, f"the cue ends {how} it starts")
+        script.note(at, "length", read, f"the cue ends {how} it starts")
 
 
 def _matches(text: str) -> bool:

@@ -1,8 +1,8 @@
-"""Reading SRT and WebVTT: a linear scan for lines of times, and a look at what lies between.
+"""Reading SRT and WebVTT: a linear scan for lines of times, and for the text between them.
 
 A file is read as a person would read it: a line of times begins a cue, what follows is its text,
-and a number right before the next times is the next cue's. What cannot be placed is told as a
-finding, never dropped in silence.
+and a number right before the next times is the next cue's. Whatever belongs to no cue is reported
+as a finding.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _POSITION = re.compile(
 
 @dataclass(frozen=True)
 class Dialect:
-    """What SRT and WebVTT differ in."""
+    """The differences between SRT and WebVTT."""
 
     vtt: bool
     text: TextReader
@@ -46,7 +46,7 @@ class _Paragraph:
 
     @property
     def is_comment(self) -> bool:
-        """Tell whether it is a comment or a style of WebVTT."""
+        """Whether it is a comment or a style of WebVTT."""
         return _COMMENT.match(self.lines[0]) is not None
 
     def __str__(self) -> str:
@@ -61,11 +61,11 @@ class _Scan:
     expected: int | None = None
     """The number that the next cue should have; None while no cue had one."""
 
-    def tell(self, line: int, kind: str, read: str, understood: str) -> None:
+    def note(self, line: int, kind: str, read: str, understood: str) -> None:
         self.findings.append(finding(line, kind, read, understood))
 
     def numbered(self, number: int | None) -> None:
-        """Note the number of the cue that comes next."""
+        """Set the number that the cue after the next one should have."""
         if number is not None:
             self.expected = number + 1
         elif self.expected is not None:
@@ -86,7 +86,7 @@ def scan(text: str, dialect: Dialect) -> tuple[list[Cue], list[ReadingNote]]:
 
 
 def _times(lines: Sequence[str], dialect: Dialect) -> Iterator[tuple[int, Times]]:
-    """Every line of times. With anything but a proper arrow, only where a cue can begin."""
+    """Every line of times; one without a proper arrow only where a cue can begin."""
     can_begin, after_number = True, False
     for at, line in enumerate(lines):
         found = read_times(line, hours_optional=dialect.vtt)
@@ -97,7 +97,7 @@ def _times(lines: Sequence[str], dialect: Dialect) -> Iterator[tuple[int, Times]
 
 
 def _head(state: _Scan, lines: list[str], has_cues: bool) -> None:
-    """What stands before the first cue: its number, WebVTT's header, comments, garbage."""
+    """Read the lines before the first cue: its number, WebVTT's header, comments, garbage."""
     paragraphs = _paragraphs(lines, 1)
     if has_cues and paragraphs:
         number = _number(paragraphs[-1].lines[-1])
@@ -111,7 +111,7 @@ def _head(state: _Scan, lines: list[str], has_cues: bool) -> None:
 
 
 def _cue(state: _Scan, at: int, times: Times, below: list[str], is_last: bool) -> None:
-    """Read the cue whose times stand on line `at`, and the lines down to the next times."""
+    """Read the cue with its times on line `at`, and the lines down to the next times."""
     paragraphs = _paragraphs(below, at + 1)
     if state.dialect.vtt and paragraphs and paragraphs[0].at > at + 1 and paragraphs[0].is_comment:
         paragraphs.insert(0, _Paragraph(at + 1, []))  # a cue without text before a comment
@@ -131,21 +131,21 @@ def _cue(state: _Scan, at: int, times: Times, below: list[str], is_last: bool) -
             _leave_out(state, paragraph)
         else:
             understood = "it follows a blank line: taken as more text of the cue before it"
-            state.tell(paragraph.at, "blank-line", str(paragraph), understood)
+            state.note(paragraph.at, "blank-line", str(paragraph), understood)
             body.append(paragraph)
     seen = _seen(state, body if kept else body[:1])
     if not seen:
-        state.tell(at, "empty", "", "a cue without text")
+        state.note(at, "empty", "", "a cue without text")
     state.cues.append(Cue(times.start.seconds, times.end.seconds, seen))
 
 
 def _take_name(
     state: _Scan, at: int, paragraphs: list[_Paragraph], adjacent: bool, is_last: bool
 ) -> None:
-    """Take the next cue's number, or its name in WebVTT, off the end of what lies before it.
+    """Remove the next cue's number, or its name in WebVTT, from the end of the lines before it.
 
-    `adjacent` tells that no blank line follows it. A number that could as well be the text of
-    the cue above is taken only where it continues the numbers of the file.
+    `adjacent`: no blank line follows it. A number that could as well be the text of the cue above
+    is taken only where it continues the numbers of the file.
     """
     if not paragraphs or not paragraphs[-1].lines:
         return state.numbered(None)
@@ -156,7 +156,7 @@ def _take_name(
     continues = number is not None and number == state.expected
     if is_last:
         if apart and continues and len(paragraphs) > 1:
-            state.tell(paragraphs[-1].at, "ignored", lines[0], "a number without a cue")
+            state.note(paragraphs[-1].at, "ignored", lines[0], "a number without a cue")
             paragraphs.pop()
         return None
     if state.dialect.vtt:
@@ -172,12 +172,12 @@ def _take_name(
 
 
 def _is_glued(state: _Scan, alone: bool) -> bool:
-    """A number under text, in a file with numbers: the blank line between cues is missing."""
+    """Whether a number follows text in a numbered file, without the blank line between cues."""
     return not alone and state.expected is not None
 
 
 def _is_damaged(state: _Scan, paragraph: _Paragraph) -> bool:
-    """Tell whether this was a cue once: it has an arrow, or the next cue's number and text."""
+    """Whether this is a damaged cue: it has an arrow, or the next cue's number and text."""
     first, *others = paragraph.lines
     number = _number(first)
     if number is None:
@@ -192,31 +192,31 @@ def _leave_out(state: _Scan, paragraph: _Paragraph) -> None:
     numbered = len(paragraph.lines) > 1 and _number(paragraph.lines[0]) is not None
     if numbered or any(ARROW in line for line in paragraph.lines[:2]):
         understood = "its times cannot be read: this cue is missing"
-        state.tell(paragraph.at, "lost", str(paragraph), understood)
+        state.note(paragraph.at, "lost", str(paragraph), understood)
     else:
-        state.tell(paragraph.at, "ignored", str(paragraph), "it belongs to no cue")
+        state.note(paragraph.at, "ignored", str(paragraph), "it belongs to no cue")
 
 
 def _note_times(state: _Scan, at: int, line: str, times: Times) -> None:
     read = line.strip()
     if times.arrow != ARROW:
-        state.tell(at, "times", read, f"taken as times, although the arrow is no {ARROW}")
+        state.note(at, "times", read, f"taken as times, although the arrow is no {ARROW}")
     for kind, understood in dict.fromkeys((*times.start.oddities, *times.end.oddities)):
-        state.tell(at, kind, read, understood)
+        state.note(at, kind, read, understood)
     if times.end.seconds <= times.start.seconds:
         how = "when" if times.end.seconds == times.start.seconds else "before"
-        state.tell(at, "length", read, f"the cue ends {how} it starts")
+        state.note(at, "length", read, f"the cue ends {how} it starts")
 
 
 def _after_times(state: _Scan, at: int, times: Times) -> str:
-    """Text on the line of times, if that is what follows them."""
+    """The text after the times on their line; empty where it is a position."""
     rest = times.rest
     if not rest:
         return ""
     if all(_POSITION.fullmatch(each) for each in rest.replace(": ", ":").split()):
-        state.tell(at, "position", rest, "the position was not kept")
+        state.note(at, "position", rest, "the position was not kept")
         return ""
-    state.tell(at, "times", rest, "taken as text of the cue")
+    state.note(at, "times", rest, "taken as text of the cue")
     return rest
 
 
@@ -226,9 +226,9 @@ def _seen(state: _Scan, paragraphs: list[_Paragraph]) -> tuple[str, ...]:
         for at, line in enumerate(paragraph.lines, start=paragraph.at):
             text, had_markup = state.dialect.text(line)
             if had_markup:
-                state.tell(at, "markup", line.strip(), "only the text was kept")
+                state.note(at, "markup", line.strip(), "only the text was kept")
             if has_unseen(text):
-                state.tell(at, "characters", repr(line), "what cannot be shown was left out")
+                state.note(at, "characters", repr(line), "what cannot be shown was left out")
             seen.append(shown(text))
     return tuple(line for line in seen if line.strip())
 

@@ -1,7 +1,7 @@
-"""From bytes to text.
+"""Decoding of subtitle files.
 
 A byte order mark decides; then strict UTF-8; then the encoding that the user or the file itself
-names; then a guess, which is told. Nothing is ever dropped: what cannot be decoded becomes U+FFFD.
+names; then a guess, which is reported. What cannot be decoded becomes U+FFFD, so nothing is lost.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _MARKS = (
 )
 _LAST_RESORT = "cp1252"
 _SAMPLE = 256 * 1024
-"""Bytes that are enough to guess from; the guess takes time for each of them."""
+"""Bytes that the guess is made from; it takes time for each of them."""
 
 
 @dataclass(frozen=True)
@@ -37,10 +37,8 @@ class Decoded:
 
 
 def decode(data: bytes, wanted: str | None = None, declared: str | None = None) -> Decoded:
-    """Decode a file. `wanted` is the user's choice, `declared` what the file says of itself.
-
-    Raises SettingsInvalid where `wanted` is no encoding that Python knows.
-    """
+    """Decode a file. `wanted` is the user's encoding, `declared` the file's own. Raises
+    SettingsInvalid where Python does not know `wanted`."""
     choice = _known(wanted, declared)
     for mark, encoding in _MARKS:
         if data.startswith(mark):
@@ -76,13 +74,13 @@ def _replacing(data: bytes, encoding: str) -> Decoded:
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         read = repr(data[error.start : error.end])
-        understood = f"not valid {encoding}: shown as “\ufffd” here and wherever it happens again"
+        understood = f"not valid {encoding}: shown as “\ufffd” here and wherever it occurs again"
         text = data.decode(encoding, errors="replace")
         return Decoded(text, encoding, (finding(line, "encoding", read, understood),))
 
 
 def _is_utf16(data: bytes) -> bool:
-    """UTF-16 without its mark: every other byte of times and arrows is zero."""
+    """Whether it is UTF-16 without a mark: every other byte of times and arrows is zero."""
     head = data[:2000]
     return b"\0" in head and max(head[0::2].count(0), head[1::2].count(0)) * 3 > len(head)
 
@@ -94,7 +92,7 @@ def _utf16(data: bytes) -> Decoded:
 
 
 def _is_mostly_sound(text: str) -> bool:
-    """UTF-8 with a few broken bytes, as against another encoding, which looks broken throughout."""
+    """Whether it is UTF-8 with a few broken bytes; another encoding looks broken throughout."""
     broken = text.count("\ufffd")
     sound = sum(not char.isascii() for char in text) - broken
     return sound > 4 * broken

@@ -1,4 +1,4 @@
-"""Getting at the bytes of a file that a user named."""
+"""Reading the bytes of a file that a user named."""
 
 from __future__ import annotations
 
@@ -10,10 +10,8 @@ from editor_plugin.core.errors import MediaMissing, SubtitlesUnreadable, WordsUn
 def content(
     path: Path, refusal: type[SubtitlesUnreadable] | type[WordsUnreadable], largest: int
 ) -> bytes:
-    """Return the file's bytes, at most `largest`.
-
-    Raises MediaMissing, or `refusal` where it cannot be read or is larger.
-    """
+    """The bytes of a file. Raises MediaMissing, or `refusal` where it cannot be read or has more
+    than `largest` bytes."""
     try:
         if path.stat().st_size > largest:
             raise refusal(str(path), f"it is larger than {largest // 1024 // 1024} MB")

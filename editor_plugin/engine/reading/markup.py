@@ -1,4 +1,4 @@
-"""From marked-up text to what is seen."""
+"""Conversion of marked-up lines to visible text."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from editor_plugin.engine.export.shown import WORD_JOINER, shown
 
-# No "<" or "{" inside: an unclosed one is text, and never makes the search start over.
+# No "<" or "{" inside: an unclosed one is text, and causes no backtracking.
 _SRT_TAG = re.compile(r"</?(?:[bius]\s*|font(?:\s[^<>]*)?)>|\{\\[^{}]*\}", re.IGNORECASE)
 # The joiners that `engine.export.srt` puts in.
 _SRT_JOINED = re.compile(
@@ -16,29 +16,29 @@ _SRT_JOINED = re.compile(
     rf"|^{WORD_JOINER}(?={WORD_JOINER}*\d+:\d)"
 )
 _VTT_TAG = re.compile(r"<[^<>]*>")
-# Bounded, as html.unescape fails on a number of thousands of figures.
+# Bounded, as html.unescape fails on a number of thousands of digits.
 _REFERENCE = re.compile(r"&(?:#\d{1,7}(?!\d)|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});?")
 _ASS_TOKEN = re.compile(rf"\\[Nnh]|\\\{{{WORD_JOINER}?|\\\}}|\\{WORD_JOINER}|\{{[^{{}}]*\}}")
 _ASS_MEANING = {"\\N": "\n", "\\n": "\n", "\\h": "\u00a0", "\\{": "{", "\\}": "}", "\\": "\\"}
 
 TextReader = Callable[[str], tuple[str, bool]]
-"""A line as it stands in the file → what is seen, and whether markup was taken away."""
+"""A line of the file → its visible text, and whether markup was removed."""
 
 
 def srt_text(line: str) -> tuple[str, bool]:
-    """Take away the tags that players know; anything else in angle brackets is text."""
+    """Remove the tags that players know; anything else in angle brackets is text."""
     seen, count = _SRT_TAG.subn("", line)
     return _SRT_JOINED.sub("", seen), count > 0
 
 
 def vtt_text(line: str) -> tuple[str, bool]:
-    """Take away every tag and resolve the character references, as WebVTT says."""
+    """Remove every tag and resolve the character references, as WebVTT specifies."""
     seen, count = _VTT_TAG.subn("", line)
     return _REFERENCE.sub(lambda match: html.unescape(match[0]), seen), count > 0
 
 
 def ass_text(text: str) -> tuple[str, bool]:
-    r"""Take away override blocks and resolve \N, \n, \h, \{ and \}."""
+    r"""Remove override blocks and resolve \N, \n, \h, \{ and \}."""
     overrides = 0
 
     def meaning(match: re.Match[str]) -> str:
@@ -51,5 +51,5 @@ def ass_text(text: str) -> tuple[str, bool]:
 
 
 def has_unseen(line: str) -> bool:
-    """Tell whether `shown` would take more than outer spaces away."""
+    """Whether `shown` would remove more than outer spaces."""
     return len(shown(line)) < len(line.strip(" \t"))

@@ -1,4 +1,4 @@
-"""What comes back from reading a subtitle file."""
+"""The result of reading a subtitle file: cues, and notes on what was odd in it."""
 
 from __future__ import annotations
 
@@ -12,11 +12,10 @@ _LONGEST = 500
 
 @dataclass(frozen=True)
 class ReadingNote:
-    """Something odd in the file, and what was made of it.
+    """Something odd in the file, and how it was understood.
 
-    `line` counts from 1 and is None where the oddity has no line of its own. `read` is what stands
-    there (its first 500 characters), `understood` a sentence on how it was taken. `kind` is one of
-    KINDS.
+    `line` counts from 1, and is None where there is no single line. `read` is the text in the file
+    (its first 500 characters), `understood` a sentence on its interpretation, `kind` one of KINDS.
     """
 
     line: int | None
@@ -45,9 +44,7 @@ KINDS = {
 @dataclass(frozen=True)
 class Read:
     """A subtitle file. Cues are in the order of their start; times are seconds, as written.
-
-    `format` is srt, vtt, ass or ttml; `encoding` a Python codec name.
-    """
+    `format` is srt, vtt, ass or ttml; `encoding` a Python codec name."""
 
     cues: tuple[Cue, ...]
     format: str
@@ -56,15 +53,15 @@ class Read:
 
 
 def finding(line: int | None, kind: str, read: str, understood: str) -> ReadingNote:
-    """Build a finding; what was read is cut to a length that a report can hold."""
+    """Build a note, with the text that was read limited to _LONGEST."""
     shown = read if len(read) <= _LONGEST else f"{read[:_LONGEST]}…"
     return ReadingNote(line, kind, shown, understood)
 
 
 @dataclass(frozen=True)
 class SubtitleFormat:
-    """A format to be read: `matches` looks at a text's beginning, `read` gives its cues and what is
-    odd about it."""
+    """A format to read: `matches` recognises it by a text's beginning, `read` returns the cues and
+    notes."""
 
     name: str
     matches: Callable[[str], bool]

@@ -1,4 +1,4 @@
-"""Times as people and programs write them in subtitle files."""
+"""Parsing of the times in subtitle files, in every way that people and programs write them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ LONGEST_LINE = 300
 """Characters; a line of times is about 30, and 60 with a position."""
 
 GUESSED_RATE = 25
-"""For times that count frames (00:00:01:12) in a file that cannot tell its rate."""
+"""Frames per second of times that count frames (00:00:01:12) in a file without a rate."""
 
 _STAMP = r"(-?) ?(?:(\d{1,9}) ?: ?)?(\d{1,9}) ?: ?(\d{1,9})(?: ?([.,:;]) ?(\d{1,9}))?"
 _ARROW = r" ?([-–—−]{1,4} ?[-–—−]{0,3}>|→|=>|[-–—−~]{1,3}|,|(?<= )) ?"
@@ -29,7 +29,7 @@ class Stamp:
 
 @dataclass(frozen=True)
 class Times:
-    """A line of times. `arrow` is what stands between them, `rest` what follows."""
+    """A line of times. `arrow` is the text between them, `rest` the text after them."""
 
     start: Stamp
     end: Stamp
@@ -40,7 +40,7 @@ class Times:
 def read_times(line: str, hours_optional: bool = False) -> Times | None:
     """Read a line of times (“00:00:01,000 --> 00:00:02,000”), or return None if it is none.
 
-    `hours_optional` is WebVTT's rule, where MM:SS.mmm is nothing odd.
+    `hours_optional` is WebVTT's rule, where MM:SS.mmm is regular.
     """
     if len(line) > LONGEST_LINE or line.count(":") + line.count("：") < 2:
         return None
@@ -64,7 +64,7 @@ def read_stamp(text: str) -> Stamp | None:
 
 
 def _spaced(line: str) -> str:
-    """With single spaces; a hard space is one of them."""
+    """The line with single spaces, also for hard spaces."""
     return " ".join(line.replace("\ufeff", "").split())
 
 
@@ -84,7 +84,7 @@ def _stamp(fields: tuple[str | None, ...], hours_optional: bool) -> Stamp:
 
 
 def _is_cut_off(start: tuple[str | None, ...], end: tuple[str | None, ...]) -> bool:
-    """“00:00:01,000 --> 00:0” is no time of day but the end of a damaged file."""
+    """Whether the second time is cut off, as in “00:00:01,000 --> 00:0” at a damaged file's end."""
     return start[1] is not None and end[1] is None and end[5] is None
 
 

@@ -1,6 +1,6 @@
 """Reading TTML (IMSC, EBU-TT-D, DFXP) with ttconv, which resolves its times and regions.
 
-Each paragraph is a cue. What ttconv has to say about the file becomes findings.
+Each paragraph is a cue; ttconv's warnings become findings.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _DECLARATION = re.compile(r"\s*<\?xml[^>]*\?>")
 
 
 FAR = Fraction(10**8)
-"""Seconds; stands for no end."""
+"""Seconds; means that there is no end."""
 
 _NAMESPACE = "http://www.w3.org/ns/ttml"
 _OLD = re.compile(r"http://www\.w3\.org/2006/(?:04|10)/ttaf1")
@@ -34,7 +34,7 @@ _SPACE = re.compile(r"[ \t\r\n]+")
 
 
 class TtmlUnreadable(Exception):
-    """The document is no TTML that can be read; the text says why."""
+    """The document is no readable TTML; the message is the reason."""
 
 
 @dataclass
@@ -43,7 +43,7 @@ class _Document:
     findings: list[ReadingNote] = field(default_factory=list)
     paragraphs: int = 0
 
-    def tell(self, kind: str, read: str, understood: str) -> None:
+    def note(self, kind: str, read: str, understood: str) -> None:
         self.findings.append(finding(None, kind, read, understood))
 
 
@@ -55,8 +55,8 @@ def declared_encoding(data: bytes) -> str | None:
 
 def read_ttml(text: str) -> tuple[list[Cue], list[ReadingNote]]:
     """Read the document; cues in its order. Raises TtmlUnreadable."""
-    if "<!ENTITY" in text:  # a few lines of them can ask for any amount of memory
-        raise TtmlUnreadable("it defines entities of its own, which subtitles have no need of")
+    if "<!ENTITY" in text:  # a few lines of them can expand to any amount of memory
+        raise TtmlUnreadable("it defines entities, which subtitles do not need")
     found = _Document()
     try:
         root = ElementTree.fromstring(_OLD.sub(_NAMESPACE, _DECLARATION.sub("", text, count=1)))
@@ -76,16 +76,13 @@ def read_ttml(text: str) -> tuple[list[Cue], list[ReadingNote]]:
     written = sum(_local(each) == "p" for each in root.iter())
     if found.paragraphs < written:
         missing = f"{written - found.paragraphs} of {written} paragraphs could not be read"
-        found.tell("lost", "<p>", f"{missing}: these cues are missing")
+        found.note("lost", "<p>", f"{missing}: these cues are missing")
     return found.cues, found.findings
 
 
 def _bound(root: ElementTree.Element) -> None:
-    """Give an end to what has a begin alone.
-
-    ttconv 1.2.3 works one out from the children, forgets to add the begin to it, and drops all
-    that lies behind.
-    """
+    """Add an end to elements with a begin alone: ttconv 1.2.3 computes it from the children without
+    adding the begin, and drops everything after it."""
     for element in root.iter():
         timed = "begin" in element.attrib and not {"end", "dur"} & element.attrib.keys()
         if timed and _local(element) in ("body", "div", "p"):
@@ -93,7 +90,7 @@ def _bound(root: ElementTree.Element) -> None:
 
 
 def _collect(found: _Document, element: ContentElement, offset: Fraction, limit: Fraction) -> None:
-    """Walk down to the paragraphs. Times are relative to the parent's start, and end with it."""
+    """Collect the paragraphs. Times are relative to the parent's start, and end with it."""
     start = offset + (element.get_begin() or 0)
     end = element.get_end()
     until = limit if end is None else min(limit, offset + end)
@@ -112,19 +109,19 @@ def _paragraph(found: _Document, paragraph: P, start: Fraction, until: Fraction)
     lines = tuple(seen for line in text.split("\n") if (seen := shown(line)).strip())
     read = " / ".join(lines)
     if until >= FAR:
-        return found.tell("lost", read, "it has no end: this cue is missing")
+        return found.note("lost", read, "it has no end: this cue is missing")
     if any(has_unseen(line) for line in text.split("\n")):
-        found.tell("characters", repr(text), "what cannot be shown was left out")
+        found.note("characters", repr(text), "what cannot be shown was left out")
     if not lines:
-        found.tell("empty", "<p>", "a cue without text")
+        found.note("empty", "<p>", "a cue without text")
     if until <= start:
-        found.tell("length", read, "the cue ends before it starts")
+        found.note("length", read, "the cue ends before it starts")
     found.cues.append(Cue(start, until, lines))
     return None
 
 
 def _of_spans(paragraph: P, start: Fraction, until: Fraction) -> tuple[Fraction, Fraction]:
-    """Where the spans of a paragraph have the times, it lasts from the first to the last."""
+    """The times of a paragraph whose spans have them: from the first to the last."""
     spans = [each for each in paragraph if each.get_begin() is not None]
     ends = [each.get_end() for each in spans if each.get_end() is not None]
     if not ends:

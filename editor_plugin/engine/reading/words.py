@@ -1,4 +1,4 @@
-"""Reading back the words that Recue wrote, exactly."""
+"""Reading of the words files that Recue writes (`engine.export.words`), exactly."""
 
 from __future__ import annotations
 
@@ -26,15 +26,12 @@ LONGEST = 10**7
 """Seconds; later than the end of any recording."""
 
 _FIGURES = 40
-"""Of a numerator or denominator; the exact times of a retimed clip have about ten."""
+"""Digits of a numerator or denominator; the exact times of a retimed clip have about ten."""
 
 
 def read_words(path: Path) -> Result:
-    """Read a words file; the result has no cues yet.
-
-    Times are the exact ones; where somebody changed `start` or `end` by hand, those. Raises
-    MediaMissing and WordsUnreadable.
-    """
+    """Read a words file; the result has no cues yet. Times are the exact ones, unless `start` or
+    `end` was changed by hand. Raises MediaMissing and WordsUnreadable."""
     try:
         return _result(
             json.loads(content(path, WordsUnreadable, LARGEST).decode("utf-8-sig")), path
@@ -48,7 +45,7 @@ def read_words(path: Path) -> Result:
 
 
 class _Wrong(Exception):
-    """A value that cannot be; the text says which."""
+    """A value is invalid; the message is the reason."""
 
 
 def _result(data: Any, path: Path) -> Result:

@@ -1,1 +1,1 @@
-"""Speech recognition: a runner that is supervised, its results, and the way back after trouble."""
+"""Speech recognition: supervision of the runner, its results, and the fallback to other routes."""

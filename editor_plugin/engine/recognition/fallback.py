@@ -1,11 +1,10 @@
-"""One transcription that gets to its end: when the runner dies or stalls, the next route goes on.
+"""The fallback of a transcription: when the runner dies or stalls, the next route goes on.
 
-The routes are tried in turn, each with what is still unfinished. Where the runner has ended on
-every one of them, either everything is broken or one window is poison. Which windows were in the
-batch that killed it the engine cannot know, since the runner orders them as it likes. So they are
-then sent alone, until one kills the runner by itself: that one is set aside as a culprit, and the
-rest go together again. Two culprits in a row, with nothing finished between them, mean that it is
-not the windows.
+The routes are tried in turn, each with the unfinished windows. Where the runner ends on every one
+of them, either everything is broken or one window kills it. The engine cannot know which windows
+were in the batch, as the runner chooses their order. So windows are sent alone, until one kills the
+runner by itself: it is set aside as a culprit, and the rest go together again. Two culprits in a
+row, with nothing finished between them, mean that the windows are not the cause.
 """
 
 from __future__ import annotations
@@ -31,12 +30,12 @@ from editor_plugin.engine.recognition.warm_runner import ModelRequest, WarmRunne
 
 _CULPRITS_IN_A_ROW = 2
 _ROUTE_MAY_MATTER = (RunnerDied, RunnerStalled, ProtocolError, RecueError)
-"""Exactly these classes: every other one of the tree names a cause that no route removes."""
+"""Exactly these classes: every other error has a cause that no route removes."""
 
 
 @dataclass(frozen=True)
 class RecognitionPlan:
-    """How the work is to be done: the model by the route to begin with, limits, the language."""
+    """The settings of a transcription: the model with the first route, limits, the language."""
 
     wanted: ModelRequest
     limits: Limits
@@ -44,12 +43,12 @@ class RecognitionPlan:
 
 
 def routes_from(first: str) -> tuple[str, ...]:
-    """Return every route once: `first`, then the others in the order of the protocol."""
+    """Every route once: `first`, then the others in the order of the protocol."""
     return (first, *(route for route in protocol.ROUTES if route != first))
 
 
 class ResilientTranscription:
-    """One run of the ladder over what `hearing` has unfinished. Use it once."""
+    """One run of the fallback over the windows pending in `results`. Use it once."""
 
     def __init__(
         self, runner: WarmRunner, order: RecognitionPlan, results: ResultCollector
@@ -61,7 +60,7 @@ class ResilientTranscription:
         self._attempts: list[str] = []
 
     def run(self, cancel: threading.Event) -> Outcome:
-        """Do all the work; raises what `Recogniser.transcribe` raises."""
+        """Recognise every window; raises what `Recogniser.transcribe` raises."""
         pending = self._results.pending
         routes = routes_from(self._order.wanted.route)
         error: RecueError | None = None
@@ -73,10 +72,8 @@ class ResilientTranscription:
         return Outcome(self._limits, tuple(self._results.notes), tuple(self._results.failed))
 
     def _search(self, route: str, stopped: RecueError | None, cancel: threading.Event) -> None:
-        """Find the windows that kill the runner, and finish the others.
-
-        `stopped` is what ended the last attempt, which was with all that is left.
-        """
+        """Find the windows that kill the runner, and finish the others. `stopped` is the error of
+        the last attempt, which had all the pending windows."""
         pending, culprits = self._results.pending, list[RecognitionFailure]()
         while pending:
             suspect, before = pending.pieces[0], self._results.outcomes
@@ -90,12 +87,12 @@ class ResilientTranscription:
                 together = self._results.outcomes and pending
                 stopped = self._attempt(route, pending.pieces, cancel) if together else None
             if self._results.outcomes > before:
-                self._convict(culprits)
+                self._report_culprits(culprits)
         if pending or not self._results.outcomes:
             raise RoutesExhausted(self._attempts)
-        self._convict(culprits)
+        self._report_culprits(culprits)
 
-    def _convict(self, culprits: list[RecognitionFailure]) -> None:
+    def _report_culprits(self, culprits: list[RecognitionFailure]) -> None:
         for culprit in culprits:
             self._results.fail(culprit)
         culprits.clear()
@@ -103,10 +100,8 @@ class ResilientTranscription:
     def _attempt(
         self, route: str, pieces: Sequence[PendingWindow], cancel: threading.Event
     ) -> RecueError | None:
-        """Send these pieces by this route; return what stopped them, None where all are finished.
-
-        Raises everything that no other route could make better.
-        """
+        """Recognise pieces by a route; return the error that stopped it, None where all are
+        finished. Raises the errors that no other route could avoid."""
         self._runner.load(replace(self._order.wanted, route=route), cancel)
         params = {
             "items": self._results.pending.to_wire(pieces),
@@ -124,15 +119,15 @@ class ResilientTranscription:
         except RecueError as caught:
             if type(caught) not in _ROUTE_MAY_MATTER:
                 raise
-            # One that ends when all has been said has done its work.
+            # A runner that ends after its last result has done its work.
             error = caught if self._unanswered(pieces) else None
         if error is None:
             self._learn(route, result)
             return None
-        # After an answer too: an error may have left the process unable to go on, as CUDA's do.
+        # Also after an error reply: the process may be unable to go on, as after CUDA errors.
         self._runner.drop()
         self._attempts.append(f"By route “{route}”: {error.message}")
-        self._results.note(f"{error.message} It goes on at the first unfinished part.")
+        self._results.note(f"{error.message} Recognition goes on at the first unfinished part.")
         return error
 
     def _unanswered(self, pieces: Sequence[PendingWindow]) -> RecueError | None:
@@ -140,11 +135,9 @@ class ResilientTranscription:
         return ProtocolError(f"{left} windows had no answer") if left else None
 
     def _learn(self, route: str, result: dict[str, Any]) -> None:
-        """Remember what worked; the runner's answer may leave out what it did not change.
-
-        A device is a limit only where it is not the one that the model was loaded on: a machine
-        that gets a graphics card should use it.
-        """
+        """Keep the limits that worked; the runner's answer may omit what it did not change. The
+        device is kept only where the runner left the one that the model was loaded on, so that a
+        machine with a new graphics card uses it."""
         device = result.get("device")
         fell_back = device if device != self._runner.facts.get("device") else None
         limit = result.get("window_limit") or self._limits.window_seconds * SAMPLE_RATE

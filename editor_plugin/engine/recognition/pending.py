@@ -1,4 +1,4 @@
-"""The windows of one transcription that have no outcome yet."""
+"""The windows of a transcription that have no outcome yet."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class PendingWindow:
 
 
 class PendingWindows:
-    """Pieces in the order of the work; each is taken out once, when its outcome is known."""
+    """The pending windows in order; each is removed once, when its outcome is known."""
 
     def __init__(self, work: Sequence[RecognitionItem]) -> None:
         self._audio = {part.item: str(part.audio.absolute()) for part in work}
@@ -34,7 +34,7 @@ class PendingWindows:
 
     @property
     def pieces(self) -> tuple[PendingWindow, ...]:
-        """All that is left, in order."""
+        """All of them, in order."""
         return tuple(self._open)
 
     @property
@@ -51,15 +51,15 @@ class PendingWindows:
         return piece in self._open
 
     def take(self, piece: PendingWindow) -> None:
-        """Take a piece out; it must be there."""
+        """Remove a window, which must be pending."""
         del self._open[piece]
 
     def of_item(self, item: str) -> tuple[PendingWindow, ...]:
-        """What is left of an item, in order."""
+        """The pending windows of an item, in order."""
         return tuple(piece for piece in self._open if piece.item == item)
 
     def to_wire(self, pieces: Iterable[PendingWindow]) -> list[dict[str, Any]]:
-        """Return the items of a `transcribe` call for these pieces."""
+        """The items of a `transcribe` call for these windows."""
         items: dict[str, list[list[int]]] = {}
         for piece in pieces:
             items.setdefault(piece.item, []).append(protocol.window_to_wire(piece.window))
@@ -70,7 +70,7 @@ class PendingWindows:
 
 
 def heard_seconds(pieces: Iterable[PendingWindow]) -> float:
-    """Return the seconds of audio that a model hears for these pieces, context included."""
+    """The seconds of audio in these windows, context included."""
     return sum(piece.window.samples for piece in pieces) / SAMPLE_RATE
 
 

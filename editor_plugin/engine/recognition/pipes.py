@@ -1,4 +1,4 @@
-"""A runner's three pipes, each served by a thread, so that no full pipe can stop the engine."""
+"""The three pipes of a runner, each with a thread, so that no full pipe can block the engine."""
 
 from __future__ import annotations
 
@@ -15,18 +15,16 @@ from editor_plugin.core.protocol import Message, Notification
 from editor_plugin.engine.recognition.stderr_log import RunnerLog
 
 INBOX = 1000
-"""Messages that wait for the engine. When it is full the reader waits, and then the runner."""
+"""Messages that wait for the engine. When it is full, the reader waits, and then the runner."""
 _JOIN_SECONDS = 1.0
 _GARBAGE_LOGGED = 20
 _CHUNK = 65536
 
 
 class RunnerPipes:
-    """Messages from `process` in `inbox`, but for its heartbeats: of them the last one counts.
-
-    `stage` is what it said, and `beats` how many there were. `garbage` counts the lines that are no
-    messages. `hung_up` is set when nothing more can come.
-    """
+    """The messages from a process in `inbox`, except its heartbeats: `beats` counts them, and
+    `stage` is that of the last one. `garbage` counts the lines that are no messages. `hung_up` is
+    set when nothing more can come."""
 
     def __init__(self, process: subprocess.Popen[bytes], log: RunnerLog) -> None:
         self.inbox: queue.Queue[Message] = queue.Queue(INBOX)
@@ -46,7 +44,7 @@ class RunnerPipes:
             thread.start()
 
     def send(self, message: Message) -> None:
-        """Have a message written; whether it could be, the caller finds out by other signs."""
+        """Queue a message to be written; a failure shows in `hung_up` or the process."""
         self._outbox.put(protocol.encode(message))
 
     def stop(self) -> None:
@@ -73,7 +71,7 @@ class RunnerPipes:
             return protocol.decode(line)
         except ProtocolError as error:
             self.garbage += 1
-            # The first few are worth reading, a flood of them is not.
+            # A flood of them is not worth logging.
             if self.garbage <= _GARBAGE_LOGGED:
                 shown = line[:200].decode("utf-8", "replace").rstrip()
                 self._log.say(f"Not a message ({error.data['reason']}): {shown}")
@@ -101,7 +99,7 @@ class RunnerPipes:
 
 
 def lines(stream: IO[bytes]) -> Iterator[bytes]:
-    """Yield each line without its end. Of one that is too long only a beginning, still too long."""
+    """Yield each line without its end; of one that is too long, a part that is still too long."""
     buffer = bytearray()
     skipping = False
     while chunk := _read_some(stream):

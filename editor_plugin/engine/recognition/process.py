@@ -1,7 +1,6 @@
-"""One runner process: start it, call it, and end it with everything that it has started.
+"""A runner process: its start, its calls, and its end with all its children.
 
-Whoever waits in `RunnerProcess.call` is the watchdog while it waits, so nobody can wait on a runner
-that nobody watches.
+The thread that waits in `RunnerProcess.call` runs the watchdog, so every wait is watched.
 """
 
 from __future__ import annotations
@@ -40,20 +39,20 @@ from editor_plugin.engine.recognition.watchdog import CallSize, Timeouts, Watchd
 
 NotificationListener = Callable[[Notification, Watchdog], None]
 
-_LAST_WORDS_SECONDS = 1.0
-"""How long the pipes of a dead process are read: what it finished before it died counts."""
+_DRAIN_SECONDS = 1.0
+"""How long the pipes of a dead process are read, for results that it finished before it died."""
 
 
 def runner_command(workplace: Path) -> tuple[str, ...]:
-    """Return the command line of the real runner."""
+    """The command line of the runner."""
     return (sys.executable, "-m", "editor_plugin.runner", "--cache", str(workplace))
 
 
 @dataclass(frozen=True)
 class RunnerCall:
-    """A request, what it asks of the runner, and what may happen while it runs.
+    """A request to the runner, and its size for the watchdog.
 
-    `listener` gets every notification but the heartbeat, in the caller's thread, with the call's
+    `listener` gets every notification except heartbeats, in the caller's thread, with the call's
     `Watchdog`. `cancel`, once set, asks the runner to stop, and kills it where it does not.
     """
 
@@ -66,7 +65,7 @@ class RunnerCall:
 
 @dataclass(frozen=True)
 class Launch:
-    """How to start a runner: its command line, the folder it works in, and its log file."""
+    """The command line of a runner, its working folder, and its log file."""
 
     command: tuple[str, ...]
     workplace: Path
@@ -75,9 +74,7 @@ class Launch:
 
 class RunnerProcess:
     """A started runner. One call at a time, from any thread; `kill` at any time, from any thread.
-
-    Raises EnvironmentBroken where the process cannot be started at all.
-    """
+    Raises EnvironmentBroken where the process cannot be started."""
 
     def __init__(self, launch: Launch, timeouts: Timeouts) -> None:
         self._timeouts = timeouts
@@ -86,7 +83,7 @@ class RunnerProcess:
         self._killed = threading.Event()
         self._ending = threading.Lock()
         self._beats_seen = 0
-        self._next_look = 0.0
+        self._next_sample = 0.0
         self._calls = 0
         self._workplace = launch.workplace
         self._process = self._spawn(launch)
@@ -95,12 +92,12 @@ class RunnerProcess:
 
     @property
     def pid(self) -> int:
-        """The number of the process that was started."""
+        """The process id."""
         return self._process.pid
 
     @property
     def alive(self) -> bool:
-        """Whether a call could be answered."""
+        """Whether the process can answer a call."""
         return (
             not self._killed.is_set()
             and not self._pipes.hung_up.is_set()
@@ -108,10 +105,8 @@ class RunnerProcess:
         )
 
     def greet(self) -> None:
-        """Make sure that this is a runner which speaks our protocol.
-
-        Raises what `call` raises, and RunnerIncompatible; the process is then gone.
-        """
+        """Check that the process speaks this version of the protocol. Raises what `call` raises,
+        and RunnerIncompatible; the process is then gone."""
         params = {"protocol": protocol.PROTOCOL_VERSION}
         theirs = None
         try:
@@ -120,7 +115,7 @@ class RunnerProcess:
             # On Windows the Python of a private environment is a launcher for another process.
             self._own_pid = answer.get("pid", self._own_pid)
         except ProtocolError:
-            pass  # it does not even know the greeting
+            pass  # it does not know `initialize`
         except RecueError:
             self.kill()
             raise
@@ -132,16 +127,16 @@ class RunnerProcess:
     def call(self, call: RunnerCall) -> dict[str, Any]:
         """Send a request and wait for its answer; return the result.
 
-        Raises the error that the runner answers with; RunnerDied where the process ends,
-        RunnerStalled where it has had its time, and Cancelled. A call that ends without an answer,
-        by what the listener raises too, ends the process and its children.
+        Raises the error in the answer; RunnerDied where the process ends, RunnerStalled after a
+        timeout, and Cancelled. A call that ends without an answer, also by an error of the
+        listener, ends the process and its children.
         """
         answered = False
         try:
             answer = self._wait(call)
             answered = True
         finally:
-            # Whoever still works on a forgotten call is of no use for the next one.
+            # A process that still works on this call could not answer the next one.
             if not answered:
                 self.kill()
         if isinstance(answer, Failure):
@@ -157,7 +152,7 @@ class RunnerProcess:
         self.kill()
 
     def kill(self) -> None:
-        """Kill the process and all its children, and free everything. May be called again."""
+        """Kill the process and all its children, and free its resources. May be called again."""
         with self._ending:
             if self._killed.is_set():
                 return
@@ -168,11 +163,8 @@ class RunnerProcess:
             self._log.close()
 
     def _sweep(self) -> None:
-        """Remove the folder of temporary files that a killed runner could not remove itself.
-
-        Every runner has one, `work/<process number>-…` in the workplace; a stale one that is missed
-        here is removed by the next runner.
-        """
+        """Remove the folder of temporary files of a killed runner, `work/<process id>-…` in the
+        workplace; the next runner removes one that is missed here."""
         for left in (self._workplace / "work").glob(f"{self._own_pid}-*"):
             with contextlib.suppress(OSError):
                 shutil.rmtree(left) if left.is_dir() else left.unlink()
@@ -190,7 +182,7 @@ class RunnerProcess:
             message = self._next(call, watch)
             if isinstance(message, (Reply, Failure)) and message.id == id:
                 return message
-            self._feel_pulse(watch)
+            self._take_heartbeat(watch)
             if cancelled_at is None and call.cancel is not None and call.cancel.is_set():
                 cancelled_at = watch.awake
                 self._send("cancel", {})
@@ -200,14 +192,14 @@ class RunnerProcess:
             self._check(watch)
 
     def _next(self, call: RunnerCall, watch: Watchdog) -> Message | None:
-        """Wait one tick at most for a message; news goes to the listener."""
+        """Wait one tick at most for a message; pass a notification to the listener."""
         message: Message | None = None
         with contextlib.suppress(queue.Empty):
             message = self._pipes.inbox.get(timeout=self._timeouts.tick)
         now = time.monotonic()
         watch.tick(now)
-        if now >= self._next_look:
-            self._next_look = now + self._timeouts.tick
+        if now >= self._next_sample:
+            self._next_sample = now + self._timeouts.tick
             watch.used(self._processor_seconds())
         if message is not None:
             watch.heard()
@@ -216,14 +208,14 @@ class RunnerProcess:
             watch.skip(time.monotonic())
         return message
 
-    def _feel_pulse(self, watch: Watchdog) -> None:
+    def _take_heartbeat(self, watch: Watchdog) -> None:
         if self._pipes.beats != self._beats_seen:
             self._beats_seen = self._pipes.beats
             watch.heard()
             watch.entered(self._pipes.stage)
 
     def _processor_seconds(self) -> float:
-        """Return the processor time of the runner; where it cannot be told, always more."""
+        """The processor time of the runner; where it is not known, an ever larger number."""
         try:
             times = psutil.Process(self._own_pid).cpu_times()
         except psutil.Error:
@@ -232,10 +224,10 @@ class RunnerProcess:
 
     def _check(self, watch: Watchdog) -> None:
         ended = self._pipes.hung_up.is_set() or self._process.poll() is not None
-        # What it said before it ended is heard first: an answer may be among it.
+        # Messages from before its end are read first: one may be the answer.
         if ended and self._pipes.inbox.empty():
-            self._last_words()
-            self._feel_pulse(watch)
+            self._drain()
+            self._take_heartbeat(watch)
             if self._pipes.inbox.empty():
                 raise self._died(watch.stage)
         elif watch.stalled():
@@ -243,11 +235,11 @@ class RunnerProcess:
             self._log.say(f"No progress for {seconds:.0f} s while {watch.stage}: killed.")
             raise RunnerStalled(watch.stage, seconds)
 
-    def _last_words(self) -> None:
-        """Wait until the reader has taken what the dying process had written."""
-        self._pipes.hung_up.wait(_LAST_WORDS_SECONDS)
+    def _drain(self) -> None:
+        """Wait until the reader has read the output of the ended process."""
+        self._pipes.hung_up.wait(_DRAIN_SECONDS)
         with contextlib.suppress(subprocess.TimeoutExpired):
-            self._process.wait(_LAST_WORDS_SECONDS)
+            self._process.wait(_DRAIN_SECONDS)
 
     def _died(self, stage: str) -> RunnerDied:
         self._log.say(f"The process ended while {stage}, status {self._process.poll()}.")
@@ -258,7 +250,7 @@ class RunnerProcess:
         package = str(Path(editor_plugin.__file__).parent.parent)
         environment = {
             **os.environ,
-            # In place of what an editor may have set for the Python inside it.
+            # Replaces the value that an editor may have set for its own Python.
             "PYTHONPATH": package,
             "PYTHONIOENCODING": "utf-8:backslashreplace",
             process_tree.MARK: self._mark,

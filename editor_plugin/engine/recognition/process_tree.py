@@ -1,6 +1,6 @@
-"""Kill a process with everything that it has started.
+"""Killing a process with all its descendants.
 
-Children are found in three ways, since each alone misses some: by parent (a child that changed its
+They are found in three ways, since each alone misses some: by parent (a child that changed its
 group), by process group (one whose parent has ended), and by a mark in the environment, which every
 descendant inherits (one that has done both, as daemons do).
 """
@@ -22,26 +22,24 @@ MARK = "RECUE_RUNNER"
 """Environment variable; its value is unique to one runner."""
 
 _GONE_SECONDS = 5.0
-_LOOK_SECONDS = 0.02
+_POLL_SECONDS = 0.02
 
 
 def new_mark() -> str:
-    """Return a value for MARK that no other process carries."""
+    """A new, unique value for MARK."""
     return uuid.uuid4().hex
 
 
 def own_group() -> dict[str, Any]:
-    """Return what subprocess.Popen needs: the child leads a group and has no console window."""
+    """Arguments of subprocess.Popen for a child that leads a group and has no console window."""
     if sys.platform == "win32":
         return {"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP | subprocess.CREATE_NO_WINDOW}
     return {"start_new_session": True}
 
 
 def kill_tree(process: subprocess.Popen[bytes], mark: str) -> None:
-    """Kill `process` and all that carries `mark`, and wait until they are gone. Never raises.
-
-    What is killed may be forking at that moment, so this looks again until nothing is left.
-    """
+    """Kill `process` and all processes with `mark`, and wait until they are gone. Never raises.
+    They may be forking meanwhile, so they are searched again until none is left."""
     children = _children(process.pid) if process.poll() is None else []
     if process.poll() is None:
         _kill_group(process.pid)
@@ -55,7 +53,7 @@ def kill_tree(process: subprocess.Popen[bytes], mark: str) -> None:
                 each.kill()
         if time.monotonic() > until:
             return
-        time.sleep(_LOOK_SECONDS)
+        time.sleep(_POLL_SECONDS)
 
 
 def _children(pid: int) -> list[psutil.Process]:
@@ -66,7 +64,7 @@ def _children(pid: int) -> list[psutil.Process]:
 
 
 def _kill_group(pid: int) -> None:
-    # Only while the leader has not been waited for: until then its number cannot be another's.
+    # Only while the leader has not been waited for: until then its id cannot be reused.
     if sys.platform != "win32":
         with contextlib.suppress(OSError):
             os.killpg(pid, signal.SIGKILL)
@@ -82,7 +80,7 @@ def _marked(mark: str) -> list[psutil.Process]:
 
 
 def _runs(process: psutil.Process) -> bool:
-    # One that has ended and waits for its parent to take notice runs no more.
+    # A zombie does not run any more.
     try:
         return bool(process.is_running() and process.status() != psutil.STATUS_ZOMBIE)
     except psutil.Error:

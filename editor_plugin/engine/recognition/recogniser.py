@@ -1,9 +1,9 @@
-"""Speech recognition for the engine: a model that stays loaded, and that no hang can stop.
+"""The engine's interface to speech recognition, with a model that stays loaded.
 
 recogniser = Recogniser(workplace, log)
 recogniser.prepare(choice, limits)         # in the background, while the audio is extracted
 windows = recogniser.plan(audio, ranges, limit)
-outcome = recogniser.transcribe([Work("a", audio, windows)], listener, cancel)
+outcome = recogniser.transcribe([RecognitionItem("a", audio, windows)], listener, cancel)
 recogniser.close()
 """
 
@@ -34,10 +34,10 @@ from editor_plugin.engine.recognition.watchdog import Timeouts
 
 
 class Recogniser:
-    """Recognises speech in a process of its own, which it keeps with its model between calls.
+    """Recognises speech in a runner process, which it keeps with its model between calls.
 
     Any thread may call; one call runs at a time, the others wait. `workplace` is the folder for
-    everything that the runner caches and writes, `log` the file for what it prints.
+    everything that the runner caches and writes, `log` the file for its error output.
     """
 
     def __init__(
@@ -55,10 +55,8 @@ class Recogniser:
         self._preparation: _Preparation | None = None
 
     def prepare(self, choice: ModelChoice, limits: Limits | None = None) -> None:
-        """Choose the model for the calls that follow, and begin to load it. Returns at once.
-
-        What goes wrong is raised by the next call. A model that is loaded already stays.
-        """
+        """Choose the model for the calls that follow, and begin to load it, unless it is loaded.
+        Returns at once; an error is raised by the next call."""
         order = _order(choice, limits or Limits())
         self._preparation = _Preparation(self._runner, order, self._turn)
         self._preparation.start()
@@ -72,8 +70,8 @@ class Recogniser:
     ) -> tuple[Window, ...]:
         """Cut ranges of a 16 kHz mono WAV into windows, at silences where there are any.
 
-        `ranges` are [start, end) in samples, `limit` is the longest window in samples. Raises what
-        the runner answers; RunnerDied or RunnerStalled where it failed twice; Cancelled.
+        `ranges` are [start, end) in samples, `limit` is the longest window in samples. Raises the
+        runner's error; RunnerDied or RunnerStalled where it failed twice; Cancelled.
         """
         params = {
             "audio": str(audio.absolute()),
@@ -94,22 +92,22 @@ class Recogniser:
         listener: RecognitionListener,
         cancel: threading.Event,
     ) -> Outcome:
-        """Recognise every window of `work`, telling `listener` of each as it is finished.
+        """Recognise every window of `work`, and pass each to `listener` when it is finished.
 
         The items' names must differ. Raises RunnerDied or RunnerStalled where the model cannot even
-        be loaded, RoutesExhausted where no route got to the end, Cancelled, and what the runner
-        answers (ModelCorrupt, ModelNotSpeech, OutOfMemory, …). What `listener` has heard by then
-        is finished and need not be sent again. The next call begins with what worked in this one.
+        be loaded, RoutesExhausted where no route succeeded, Cancelled, and the runner's error
+        (ModelCorrupt, ModelNotSpeech, OutOfMemory, …). Windows that `listener` got by then are
+        finished. The next call begins with the limits and the route that worked in this one.
         """
         results = ResultCollector(PendingWindows(work), listener)
         with self._prepared(cancel) as preparation:
             order = preparation.order
             outcome = ResilientTranscription(self._runner, order, results).run(cancel)
-            preparation.order = _wiser(order, outcome.limits)
+            preparation.order = _with_limits(order, outcome.limits)
         return outcome
 
     def close(self) -> None:
-        """End the runner and everything that it has started. A call that runs ends as cancelled."""
+        """End the runner and its children. A running call ends as cancelled."""
         idle = self._turn.acquire(blocking=False)
         try:
             self._runner.close(polite=idle)
@@ -121,7 +119,7 @@ class Recogniser:
 
     @contextlib.contextmanager
     def _prepared(self, cancel: threading.Event | None) -> Iterator[_Preparation]:
-        """Wait for the model and for this call's turn; loading goes on where the user gives up."""
+        """Wait for the model and for this call's turn; loading goes on after a cancellation."""
         preparation = self._preparation
         if preparation is None:
             raise AssertionError("prepare comes before plan and transcribe")
@@ -140,7 +138,7 @@ class Recogniser:
 
 
 class _Preparation(threading.Thread):
-    """Loads a model in the background, when it is its turn; keeps what went wrong."""
+    """Loads a model in the background, when it is its turn; keeps an error in `trouble`."""
 
     def __init__(self, runner: WarmRunner, order: RecognitionPlan, turn: threading.Lock) -> None:
         super().__init__(name="prepare the runner", daemon=True)
@@ -158,7 +156,7 @@ class _Preparation(threading.Thread):
 
 
 def _order(choice: ModelChoice, limits: Limits) -> RecognitionPlan:
-    """Join what the user wants with what was remembered; the user's own word counts more."""
+    """Combine the user's choice with the stored limits; the user's choice takes precedence."""
     wanted = ModelRequest(
         path=str(choice.path.absolute()),
         device=choice.device if choice.device != "auto" else limits.device or "auto",
@@ -168,8 +166,8 @@ def _order(choice: ModelChoice, limits: Limits) -> RecognitionPlan:
     return RecognitionPlan(wanted, limits, choice.language)
 
 
-def _wiser(order: RecognitionPlan, limits: Limits) -> RecognitionPlan:
-    # The device stays as it is: a model that fell back to the CPU is there already, and to ask for
-    # the CPU would load it anew.
+def _with_limits(order: RecognitionPlan, limits: Limits) -> RecognitionPlan:
+    # The device stays as it is: a model that fell back to the CPU is there already, and a request
+    # for the CPU would load it again.
     route = limits.route or order.wanted.route
     return replace(order, limits=limits, wanted=replace(order.wanted, route=route))

@@ -1,4 +1,4 @@
-"""What the runner says during a transcription, checked and told on, each outcome once."""
+"""Collects the runner's notifications during a transcription, and reports each outcome once."""
 
 from __future__ import annotations
 
@@ -14,11 +14,8 @@ from editor_plugin.engine.recognition.watchdog import Watchdog
 
 
 class ResultCollector:
-    """Takes the runner's news for one transcription and passes it to `listener`.
-
-    A message that makes no sense is left out, and so is one about a window that is not open: its
-    window stays unfinished, or already has its outcome.
-    """
+    """Passes the results of one transcription to `listener`. Notifications that are invalid, or
+    about a window that is not pending, are ignored."""
 
     def __init__(self, pending: PendingWindows, listener: RecognitionListener) -> None:
         self.pending = pending
@@ -30,38 +27,39 @@ class ResultCollector:
         self.begin()
 
     def begin(self) -> None:
-        """A call begins; its progress counts from 0."""
+        """Start a call, whose progress counts from 0."""
         self._counted = 0.0
         self._recognised = 0.0
 
-    def take(self, news: Notification, watch: Watchdog) -> None:
-        """Take one notification; `watch` is told where it is progress."""
+    def take(self, notification: Notification, watch: Watchdog) -> None:
+        """Process a notification; report progress to `watch`."""
+        method, params = notification.method, notification.params
         try:
-            if news.method == "words":
-                piece, words = _words(news.params)
-            elif news.method == "failed":
-                failed = _failed(news.params)
-            elif news.method == "progress":
-                seconds = float(news.params["seconds"])
+            if method == "words":
+                results = _words(params)
+            elif method == "failed":
+                failed = _failed(params)
+            elif method == "progress":
+                seconds = float(params["seconds"])
         except (KeyError, TypeError, ValueError, ProtocolError):
             return
-        if news.method == "words":
-            self._heard(piece, words, watch)
-        elif news.method == "failed":
+        if method == "words":
+            self._heard(*results, watch)
+        elif method == "failed":
             self._runner_failed(failed, watch)
-        elif news.method == "progress":
+        elif method == "progress":
             self._batch(seconds, watch)
-        elif news.method == "log" and news.params.get("level") == "warning":
+        elif method == "log" and params.get("level") == "warning":
             watch.changed()
 
     def fail(self, failed: RecognitionFailure) -> None:
-        """Report a failure. Its window must be out of `unfinished` already."""
+        """Report a failure, whose window must not be pending any more."""
         self.failed.append(failed)
         self._listener.failed(failed.item, failed.window, failed.error)
-        self._tell_progress()
+        self._report_progress()
 
     def note(self, text: str) -> None:
-        """Pass on a sentence for the user."""
+        """Report a sentence to the user."""
         self.notes.append(text)
         self._listener.note(text)
 
@@ -73,7 +71,7 @@ class ResultCollector:
         self._listener.heard(piece.item, HeardWindow(piece.window, words))
         self.pending.take(piece)
         self.outcomes += 1
-        self._tell_progress()
+        self._report_progress()
 
     def _runner_failed(self, failed: RecognitionFailure, watch: Watchdog) -> None:
         pieces = self.pending.of_item(failed.item)
@@ -88,12 +86,12 @@ class ResultCollector:
         self.fail(failed)
 
     def _batch(self, seconds: float, watch: Watchdog) -> None:
-        """The runner has counted `seconds` of audio up to now, failures included."""
+        """Process the runner's count of finished audio, failures included."""
         if seconds > self._counted:
             watch.finished_batch(min(seconds - self._counted, self._recognised))
             self._counted, self._recognised = seconds, 0.0
 
-    def _tell_progress(self) -> None:
+    def _report_progress(self) -> None:
         self._listener.progress(self.pending.done_seconds, self.pending.of_seconds)
 
 

@@ -1,4 +1,4 @@
-"""The runner's stderr, in a file that cannot grow without end."""
+"""The log file of the runner's error output, of limited size."""
 
 from __future__ import annotations
 
@@ -8,14 +8,12 @@ from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
 MAX_BYTES = 4 * 1024 * 1024
-"""Of one file. There are two: the current one and the one before it."""
+"""Of one file; there are the current one and the one before it."""
 
 
 class RunnerLog:
-    """Appends text to `path`; at `max_bytes` the file becomes `path`.1 and a new one begins.
-
-    A log that cannot be written is no reason to stop a transcription: it is then silently left out.
-    """
+    """Appends text to `path`; at `max_bytes` the file becomes `path`.1 and a new one begins. Write
+    errors are ignored, as they are no reason to stop a transcription."""
 
     def __init__(self, path: Path, max_bytes: int = MAX_BYTES) -> None:
         with contextlib.suppress(OSError):
@@ -27,13 +25,13 @@ class RunnerLog:
         self._closed = False
 
     def write(self, text: str) -> None:
-        """Append `text` as it is; nothing once the log is closed."""
+        """Append `text` as it is, unless the log is closed."""
         record = logging.LogRecord("runner", logging.INFO, "", 0, text, args=None, exc_info=None)
         if not self._closed:
             self._handler.handle(record)
 
     def say(self, sentence: str) -> None:
-        """Append a line of the engine's own."""
+        """Append a line by the engine."""
         self.write(f"\n[recue] {sentence}\n")
 
     def close(self) -> None:

@@ -1,4 +1,4 @@
-"""What goes into a transcription, and what comes out of it."""
+"""The types of a transcription's input and output."""
 
 from __future__ import annotations
 
@@ -12,11 +12,8 @@ from editor_plugin.core.transcript import HeardWindow, Window
 
 @dataclass(frozen=True)
 class ModelChoice:
-    """The model that the user wants.
-
-    `device`: auto, cpu, cuda, mps. `precision`: auto, fp32, bf16. `language` is a code such as
-    "de" for a model that can be told, None for its own choice.
-    """
+    """The user's choice of a model. `device`: auto, cpu, cuda, mps. `precision`: auto, fp32, bf16.
+    `language` is a code such as "de" for models with a choice, None for the model's own."""
 
     path: Path
     device: str = "auto"
@@ -26,11 +23,9 @@ class ModelChoice:
 
 @dataclass(frozen=True)
 class Limits:
-    """What was found to work with a model on this machine, to be remembered for the next time.
-
-    None means that nothing was found out yet. `window_seconds` is the longest window,
-    `batch_seconds` the audio in one batch.
-    """
+    """The limits that worked with a model on this machine, to be stored for the next time; None
+    where they are not known yet. `window_seconds` is the longest window, `batch_seconds` the audio
+    in one batch."""
 
     window_seconds: int = 30
     batch_seconds: float | None = None
@@ -59,7 +54,7 @@ class RecognitionFailure:
 
 @dataclass(frozen=True)
 class Outcome:
-    """How a transcription ended: what worked, what is worth telling, what could not be done."""
+    """The outcome of a transcription: the limits that worked, notes for the user, failures."""
 
     limits: Limits
     notes: tuple[str, ...] = ()
@@ -67,19 +62,11 @@ class Outcome:
 
 
 class RecognitionListener(Protocol):
-    """Who hears the outcome of a transcription, in the thread that asked for it.
+    """Receives the outcomes of a transcription, in the thread that called it: each finished window
+    once, each window (None: the whole item) that cannot be recognised, the audio with an outcome,
+    and notes for the user. An error that a method raises ends the transcription."""
 
-    What a method raises ends the transcription and comes out of it.
-    """
-
-    def heard(self, item: str, heard: HeardWindow) -> None:
-        """A window is finished. Never twice for the same one."""
-
-    def failed(self, item: str, window: Window | None, error: RecueError) -> None:
-        """This window, or the whole item where it is None, cannot be recognised."""
-
-    def progress(self, done_seconds: float, of_seconds: float) -> None:
-        """So much of the work has an outcome, in seconds of audio."""
-
-    def note(self, text: str) -> None:
-        """A sentence that the user may want to read: how it went on after trouble."""
+    def heard(self, item: str, heard: HeardWindow) -> None: ...
+    def failed(self, item: str, window: Window | None, error: RecueError) -> None: ...
+    def progress(self, done_seconds: float, of_seconds: float) -> None: ...
+    def note(self, text: str) -> None: ...

@@ -1,4 +1,4 @@
-"""A runner that is kept: started when first needed, its model loaded once, replaced at death."""
+"""A runner that is kept between calls with its loaded model, and replaced where it has died."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _Result = TypeVar("_Result")
 
 @dataclass(frozen=True)
 class ModelRequest:
-    """A model as `load_model` takes it. `path` is absolute."""
+    """The parameters of `load_model`. `path` is absolute."""
 
     path: str
     device: str
@@ -33,7 +33,7 @@ class ModelRequest:
 
 
 class WarmRunner:
-    """One runner at a time. Not for two threads at once, but for `kill`."""
+    """Keeps one runner at a time. Only `close` may be called from another thread."""
 
     def __init__(self, launch: Launch, timeouts: Timeouts) -> None:
         self._launch = launch
@@ -44,20 +44,18 @@ class WarmRunner:
         self._gate = threading.Lock()
         self._batches: tuple[FinishedBatch, ...] = ()
         self.facts: dict[str, Any] = {}
-        """What the runner answered about the loaded model."""
+        """The runner's answer about the loaded model."""
 
     def load(self, wanted: ModelRequest, cancel: threading.Event | None) -> None:
-        """Have the model loaded; at once where it already is.
-
-        A runner that dies or stalls here is started again once: neither has to do with the route.
-        Raises its error the second time, and any error that the runner answers with.
-        """
+        """Load the model, unless it is loaded. A runner that dies or stalls here is started again
+        once, as the route is not the cause. Raises its error the second time, and any error that
+        the runner answers with."""
         self._twice(lambda: self._load(wanted, cancel))
 
     def plan(
         self, params: dict[str, Any], audio: float, cancel: threading.Event | None
     ) -> dict[str, Any]:
-        """Call `plan_windows` for `audio` seconds; started again once, as in `load`."""
+        """Call `plan_windows` for `audio` seconds, twice if necessary, as in `load`."""
         call = RunnerCall("plan_windows", params, CallSize("planning", audio=audio), cancel=cancel)
         return self._twice(lambda: self._started(cancel).call(call))
 
@@ -68,18 +66,18 @@ class WarmRunner:
         listener: Callable[[Notification, Watchdog], None],
         cancel: threading.Event,
     ) -> dict[str, Any]:
-        """Call `transcribe` for `audio` seconds on the loaded model; never tried twice."""
+        """Call `transcribe` once for `audio` seconds on the loaded model."""
         batch_audio = params["batch_seconds"] or 0.0
         task = CallSize("transcribing", 0, audio, batch_audio, self._batches)
 
-        def remember(news: Notification, watch: Watchdog) -> None:
-            listener(news, watch)
+        def remember(notification: Notification, watch: Watchdog) -> None:
+            listener(notification, watch)
             self._batches = watch.batches
 
         return self._running().call(RunnerCall("transcribe", params, task, remember, cancel))
 
     def close(self, polite: bool) -> None:
-        """End the runner for good; `polite` lets it finish, and is for the thread that uses it."""
+        """End the runner for good; `polite` asks it to end, and is for the thread that uses it."""
         with self._gate:
             self._closed = True
             runner = self._runner
@@ -102,7 +100,7 @@ class WarmRunner:
             return
         self._loaded, self._batches = None, ()
         size = 0
-        with contextlib.suppress(OSError):  # what is wrong with the file, the runner says
+        with contextlib.suppress(OSError):  # the runner reports what is wrong with the file
             size = Path(wanted.path).stat().st_size
         task = CallSize("loading", model_bytes=size)
         try:
@@ -110,7 +108,7 @@ class WarmRunner:
         except ModelError:
             raise
         except RecueError:
-            # It may be about the process, as where a package is missing: the next one may do.
+            # It may concern the process, such as a missing package: another process may succeed.
             self.drop()
             raise
         self._loaded = wanted

@@ -1,9 +1,8 @@
-"""How long the engine waits for the runner before it calls it stalled. Pure: no clock, no process.
+"""The watchdog, which decides when the runner has stalled. Pure: no clock, no process.
 
-Two mistakes are possible. To wait for ever is what an editor calls "it hangs". To kill a runner
-that is only slow is worse: it would be killed on every route, and such a machine could never
-transcribe. So each stage has a deadline of its own, and the deadline of a batch follows what this
-very machine has shown that it needs, with a floor under it.
+Two mistakes are possible: to wait for ever, and to kill a runner that is only slow, which would be
+killed on every route, so that a slow machine could never transcribe. So each stage has its own
+timeout, and that of a batch follows the speed that this machine has shown, with a minimum.
 
 Time is counted in *awake* seconds. See `AwakeClock`.
 """
@@ -64,7 +63,7 @@ class FinishedBatch:
 
 
 _REMEMBERED = 50
-"""Finished batches that are evidence; the machine of an hour ago was a different one."""
+"""Finished batches that predict the next one; older ones may have had another speed."""
 
 _CHANGES = 16
 """From half an hour of audio in a batch down to a few seconds on the CPU, by halves."""
@@ -72,11 +71,11 @@ _CHANGES = 16
 
 @dataclass(frozen=True)
 class CallSize:
-    """What one call asks of the runner, as far as it bears on how long that may take.
+    """The size of a call, from which its timeouts follow.
 
     `stage` is the one of `protocol.STAGES` that the call ends in. `batches` are those finished by
-    this model in this process, the first included. `batch_audio` is the audio seconds of a batch,
-    0 where nobody has said.
+    this model in this process, the first included. `batch_audio` is the seconds of audio in a
+    batch, 0 where it is not known.
     """
 
     stage: str
@@ -87,11 +86,11 @@ class CallSize:
 
 
 WATCHED = ("starting", "importing", "loading", "planning", "transcribing", "stopping")
-"""A call is never waiting in "idle": the runner has then not seen it yet."""
+"""Not "idle", in which the runner has not received the call yet."""
 
 
 def allowed(stage: str, task: CallSize, timeouts: Timeouts) -> float:
-    """Return how many awake seconds may pass in this stage without progress."""
+    """The awake seconds that may pass in a stage without progress."""
     if stage == "loading":
         return timeouts.loading + timeouts.loading_per_gigabyte * task.model_bytes / 1e9
     if stage == "planning":
@@ -104,11 +103,9 @@ def allowed(stage: str, task: CallSize, timeouts: Timeouts) -> float:
 
 
 def batch_allowance(task: CallSize, timeouts: Timeouts) -> float:
-    """Return how long the next batch may take.
-
-    The first batch of a model warms up caches and kernels, so it is evidence of nothing: until a
-    second one is done, the allowance is that of a machine slower than real time.
-    """
+    """The seconds that the next batch may take. The first batch of a model warms up caches and
+    kernels and shows no speed: until the second one is finished, the allowance is that of a machine
+    slower than real time."""
     largest = max((batch.audio for batch in task.batches), default=0.0)
     audio = task.batch_audio or max(largest, timeouts.batch_audio)
     if task.audio:
@@ -120,12 +117,12 @@ def batch_allowance(task: CallSize, timeouts: Timeouts) -> float:
 
 
 def predicted(audio: float, batches: Sequence[FinishedBatch], timeouts: Timeouts) -> float:
-    """Return the seconds that a batch with `audio` seconds takes, from one or more finished ones.
+    """The seconds that a batch with `audio` seconds takes, from one or more finished ones.
 
     Small batches are mostly overhead and would make any large one look slow, so only those at least
-    half as large as the largest are asked; the slowest of them counts. Where all are small, a
-    second of audio more takes no longer than on a machine that has shown nothing yet: otherwise a
-    tenth of a second that took a while would have the watchdog wait for days.
+    half as large as the largest are used; the slowest of them counts. Where all are small, each
+    further second of audio takes no longer than on a machine of unknown speed: otherwise a slow
+    batch of a tenth of a second would predict days.
     """
     largest = max(batch.audio for batch in batches)
     telling = [batch for batch in batches if 2 * batch.audio >= largest]
@@ -140,37 +137,39 @@ def predicted(audio: float, batches: Sequence[FinishedBatch], timeouts: Timeouts
 class AwakeClock:
     """Counts the seconds in which this machine and this thread were running.
 
-    A laptop that slept shows up, where the monotonic clock goes on in sleep (Windows), as one very
-    long tick; so does a frozen virtual machine, or an engine that was not scheduled. The runner
-    could not work in that time either, so no tick counts for more than `longest_tick`. Where the
-    monotonic clock stops in sleep (Linux, macOS) there is nothing to correct. The wall clock is
-    never asked: it jumps for other reasons too.
+    Sleep of a laptop shows, where the monotonic clock goes on in it (Windows), as one very long
+    tick; so does a frozen virtual machine, or an engine that was not scheduled. The runner could
+    not work in that time either, so no tick counts for more than `longest_tick`. Where the
+    monotonic clock stops in sleep (Linux, macOS), there is nothing to correct. The wall clock is
+    not used, as it jumps for other reasons, too.
     """
 
     def __init__(self, now: float, longest_tick: float) -> None:
-        self.seconds = 0.0
+        self.awake = 0.0
+        """Seconds since the beginning, without sleep."""
         self._last = now
         self._longest = longest_tick
 
     def tick(self, now: float) -> None:
         """Count the time up to `now`, in seconds of the monotonic clock."""
-        self.seconds += min(max(now - self._last, 0.0), self._longest)
+        self.awake += min(max(now - self._last, 0.0), self._longest)
         self._last = now
 
     def skip(self, now: float) -> None:
-        """Go on from `now` without counting the time until then."""
+        """Do not count the time up to `now`, as the engine was busy itself."""
         self._last = now
 
 
-class Watchdog:
-    """Judges one call: told of time and of signs of life, it says when the runner has stalled."""
+class Watchdog(AwakeClock):
+    """Decides when a call has stalled, from the time and the signs of progress."""
 
     def __init__(self, task: CallSize, timeouts: Timeouts, now: float) -> None:
+        super().__init__(now, timeouts.longest_tick)
         self.stage = task.stage
         self.batches = task.batches
         self._task = task
         self._timeouts = timeouts
-        self._clock = AwakeClock(now, timeouts.longest_tick)
+
         self._seen: set[str] = set()
         self._progressed = 0.0
         self._heard = 0.0
@@ -182,38 +181,22 @@ class Watchdog:
     @property
     def waited(self) -> float:
         """Awake seconds since the last progress."""
-        return self._clock.seconds - self._progressed
-
-    @property
-    def awake(self) -> float:
-        """Awake seconds since the call began."""
-        return self._clock.seconds
-
-    def tick(self, now: float) -> None:
-        """Let time pass up to `now`, in seconds of the monotonic clock."""
-        self._clock.tick(now)
-
-    def skip(self, now: float) -> None:
-        """Do not count the time up to `now`: the engine was busy itself."""
-        self._clock.skip(now)
+        return self.awake - self._progressed
 
     def heard(self) -> None:
-        """Any message came: the process runs, which is not to say that it gets on."""
-        self._heard = self._clock.seconds
+        """A message came: a sign of life, but not of progress."""
+        self._heard = self.awake
 
     def used(self, processor: float) -> None:
-        """The process has used so many seconds of processor time since it started."""
+        """Set the seconds of processor time that the process has used since it started."""
         enough = self._timeouts.idle_share * self._timeouts.idle
         if self._processor is None or processor - self._processor >= enough:
             self._processor = processor
             self._worked = self.awake
 
     def entered(self, stage: str) -> None:
-        """The runner says which stage it is in.
-
-        A stage has its time from when it is first heard of. One that comes back has no second
-        allowance: a runner that goes round in circles has stalled as well.
-        """
+        """Set the stage that the runner reports. Only the first report of a stage is progress, so
+        that a runner which repeats its stages has stalled, too."""
         if stage not in WATCHED:
             return
         self.stage = stage
@@ -223,14 +206,12 @@ class Watchdog:
 
     def progressed(self) -> None:
         """A window, a batch or a stage is finished."""
-        self._progressed = self._clock.seconds
+        self._progressed = self.awake
         self._changes = 0
 
     def finished_batch(self, audio: float) -> None:
-        """A batch with `audio` seconds is finished: progress, and evidence of the speed.
-
-        One with nothing that was recognised, 0, is evidence of nothing.
-        """
+        """A batch with `audio` seconds is finished: progress, and evidence of the speed, unless
+        nothing in it was recognised (0)."""
         if audio:
             batch = FinishedBatch(audio, self.awake - self._batch_began)
             self.batches = (*self.batches[:1], *self.batches[1:][-_REMEMBERED:], batch)
@@ -238,18 +219,15 @@ class Watchdog:
         self.progressed()
 
     def changed(self) -> None:
-        """The runner goes on in another way, as after it ran out of memory.
-
-        What was measured before is worth nothing then, and the batch begins anew. It may say so
-        only so often without progress.
-        """
+        """The runner goes on in another way, as after running out of memory: the batch begins
+        again, and earlier measurements are void. This counts only so often without progress."""
         if self._changes < _CHANGES:
             self._changes += 1
             self.batches = ()
             self._progressed = self._batch_began = self.awake
 
     def stalled(self) -> bool:
-        """Return whether the runner has had all the time that it was given."""
+        """Whether the runner has used up its time."""
         if self.awake - self._heard > self._timeouts.silence:
             return True
         idle = min(self.waited, self.awake - self._worked)

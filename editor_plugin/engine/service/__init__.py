@@ -1,4 +1,4 @@
-"""The engine's HTTP service on 127.0.0.1, as docs/design/engine.md has it."""
+"""The engine's HTTP service on 127.0.0.1, described in docs/design/engine.md."""
 
 from __future__ import annotations
 

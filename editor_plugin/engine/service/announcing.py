@@ -1,4 +1,4 @@
-"""The file `engine.json`: by it, programs find the engine."""
+"""Writing and removing `engine.json`, by which clients find the engine."""
 
 from __future__ import annotations
 
@@ -13,10 +13,8 @@ from editor_plugin.core.handshake import ENGINE_FILE, Announcement, from_text, t
 
 
 def announce(folder: Path, announcement: Announcement) -> None:
-    """Write the file, whole or not at all, readable by its owner only.
-
-    Raises DiskFull, and EnvironmentBroken where the folder cannot be written.
-    """
+    """Write the file atomically, readable by its owner only. Raises DiskFull, and EnvironmentBroken
+    where the folder cannot be written."""
     try:
         descriptor, temporary = tempfile.mkstemp(dir=folder, prefix=".engine-")
         try:

@@ -1,15 +1,14 @@
-"""Checks of the paths that a request names.
+"""Checks of the paths in a request.
 
-Who sends a request holds the token, and so is the user or the user's editor. These rules are
-against mistakes and against what makes an engine hang: a pipe that nobody writes to, a device
-without an end, a name that Windows takes for a printer.
+The sender has the token, and so is the user or the user's editor. These rules prevent mistakes and
+paths on which an engine would hang: a pipe without a writer, a device without an end, a name that
+Windows takes for a printer.
 """
 
 from __future__ import annotations
 
 import contextlib
 import os
-import re
 import stat
 import sys
 from collections.abc import Iterator
@@ -26,18 +25,18 @@ from editor_plugin.core.jobs.request import JobRequest, Order, OutputFile
 from editor_plugin.core.timeline import Timeline
 from editor_plugin.engine.export import WRITERS
 from editor_plugin.engine.interchange import FOLDER_SUFFIXES
+from editor_plugin.engine.uploads import DEVICE
 
 SYSTEM_FOLDERS = ("/dev", "/proc", "/sys")
 SHARED_MEMORY = "/dev/shm"
-_WINDOWS_DEVICE = re.compile(r"(con|prn|aux|nul|com\d|lpt\d|conin\$|conout\$)(\..*)?", re.I)
 
 
 def refuse_paths(request: JobRequest, windows: bool = sys.platform == "win32") -> None:
-    """Raise where a path of a request is not to be touched, or its output has no place to go.
+    """Raise where a path of a request must not be used, or an output cannot be written.
 
     RequestRefused for what is never allowed; MediaMissing, MediaUnreadable, OutputUnwritable and
-    SettingsInvalid for what the user can put right. In a request of many orders, what is missing
-    or has no place is left to the run, so that it does not stop the others.
+    SettingsInvalid for what the user can correct. In a request with many orders, missing files are
+    left to the run, so that the other orders are processed.
     """
     left = (MediaMissing, MediaUnreadable, OutputUnwritable) if request.orders[1:] else ()
     for order in request.orders:
@@ -59,7 +58,7 @@ def _refuse_order(order: Order, windows: bool) -> None:
 
 
 def refuse_name(path: str, windows: bool) -> None:
-    """Refuse what is not the plain absolute name of something on a disk."""
+    """Raise RequestRefused for devices and system files."""
     slashes = path.replace("\\", "/")
     if windows and (slashes.startswith(("//./", "//?/", "/??/")) or _names_device(slashes)):
         raise RequestRefused(f"“{path}” is a device")
@@ -71,7 +70,7 @@ def refuse_name(path: str, windows: bool) -> None:
 
 def _names_device(path: str) -> bool:
     parts = [part.rstrip(" ") for part in path.split("/")]
-    return any(_WINDOWS_DEVICE.fullmatch(part) for part in parts)
+    return any(DEVICE.fullmatch(part) for part in parts)
 
 
 def _refuse_input(path: str, windows: bool) -> None:
@@ -87,7 +86,7 @@ def _refuse_input(path: str, windows: bool) -> None:
 
 
 def _refuse_media(path: str, windows: bool) -> None:
-    """The media of a snapshot may be missing, and is then told in its result."""
+    """Raise for the media of a snapshot; where it is missing, the result reports it."""
     mode = _mode(path) if os.path.isabs(path) and "\0" not in path else None
     if mode is not None:
         refuse_name(path, windows)
@@ -108,7 +107,7 @@ def _refuse_output(output: OutputFile, windows: bool) -> None:
 
 
 def _mode(path: str) -> int | None:
-    """What a path is; None where nothing is there that can be looked at."""
+    """The mode of a file; None where there is none that can be read."""
     try:
         return Path(path).stat().st_mode
     except (OSError, ValueError):

@@ -1,4 +1,4 @@
-"""The calls of docs/design/engine.md. Each is a few lines on the engine's own methods."""
+"""The HTTP calls of docs/design/engine.md, on the engine's methods."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from fastapi import APIRouter, FastAPI, Header, Path, Query, Security
 from fastapi.exceptions import RequestValidationError
 from fastapi.security import HTTPBearer
 from starlette.concurrency import run_in_threadpool
-from starlette.convertors import Convertor, register_url_convertor
+from starlette.convertors import IntegerConvertor, register_url_convertor
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 
@@ -29,18 +29,10 @@ from editor_plugin.engine.service.ports import EnginePort
 from editor_plugin.engine.service.streaming import EventStream, Notifier, messages
 
 
-class Digits(Convertor[int]):
-    """A number in a path, of no more digits than there are jobs."""
+class Digits(IntegerConvertor):
+    """A number in a path, with limited digits."""
 
     regex = "[0-9]{1,16}"
-
-    def convert(self, value: str) -> int:
-        """The number."""
-        return int(value)
-
-    def to_string(self, value: int) -> str:
-        """Its text."""
-        return str(value)
 
 
 register_url_convertor("digits", Digits())
@@ -50,11 +42,11 @@ From = Annotated[forms.From, Query()]
 Since = Annotated[int | None, Header(alias="Last-Event-ID", ge=0, le=forms.MOST)]
 
 WHY = {
-    400: "not to be understood",
+    400: "malformed",
     401: "without the token",
     403: "from a foreign page, or a path that is not allowed",
     404: "no such job, result or call",
-    409: "cannot be done as things are; the error tells why",
+    409: "not possible at present; the error states the reason",
     413: "too large",
     422: "not of this form",
 }
@@ -66,7 +58,7 @@ REFUSALS: dict[int | str, dict[str, Any]] = {
 def make_app(
     engine: EnginePort, notifier: Notifier, token: str, asked_to_stop: Callable[[], None]
 ) -> FastAPI:
-    """The application, without its guard."""
+    """The FastAPI application, without its guard."""
     app = FastAPI(
         title="Recue's engine",
         version=editor_plugin.__version__,
@@ -110,7 +102,7 @@ def _engine(engine: EnginePort, asked_to_stop: Callable[[], None]) -> APIRouter:
 
     @router.get("/hello", response_model=forms.Hello)
     def hello() -> Response:
-        """Which engine this is."""
+        """The engine's version and process, and its unfinished jobs."""
         jobs = [each.job for each in engine.queue.all() if not each.has_ended]
         version = editor_plugin.__version__
         pid = os.getpid()
@@ -120,7 +112,7 @@ def _engine(engine: EnginePort, asked_to_stop: Callable[[], None]) -> APIRouter:
 
     @router.post("/stop", response_model=forms.Stopping)
     def stop() -> Response:
-        """Finish the window in work, and end; unfinished jobs stay in the queue."""
+        """Finish the current window, and end; unfinished jobs stay in the queue."""
         asked_to_stop()
         return JSONResponse({"stopping": True})
 
@@ -138,12 +130,12 @@ def _jobs(engine: EnginePort) -> APIRouter:
 
     @router.get("", response_model=forms.StatusesWire)
     def jobs() -> Response:
-        """Every job: in the order of the queue, then those that ended."""
+        """The status of every job: unfinished in the order of the queue, then the others."""
         return JSONResponse({"jobs": [status_to_wire(each) for each in engine.queue.all()]})
 
     @router.get("/{job:digits}", response_model=forms.StatusWire)
     def status(job: Number) -> Response:
-        """How a job stands."""
+        """The status of a job."""
         return JSONResponse(status_to_wire(engine.queue.status(job)))
 
     @router.get("/{job:digits}/results/{number:digits}", response_model=forms.ResultWire)
@@ -176,7 +168,7 @@ def _news(engine: EnginePort, notifier: Notifier) -> APIRouter:
 
     @router.get("/news", response_model=forms.News)
     def news(job: Number, start: From) -> Response:
-        """What is new, at once."""
+        """The new events, at once."""
         status = engine.queue.status(job)
         return JSONResponse(
             {"news": engine.feed.since(job, start.after), "status": status_to_wire(status)}
@@ -186,7 +178,7 @@ def _news(engine: EnginePort, notifier: Notifier) -> APIRouter:
 
     @router.get("/events", response_class=Response, responses={200: stream})
     async def events(job: Number, start: From, since: Since = None) -> Response:
-        """What is new, as it comes, to the job's end."""
+        """The events as they come, to the job's end."""
         await run_in_threadpool(engine.queue.status, job)
         return EventStream(messages(engine, notifier, job, start.after if since is None else since))
 
@@ -194,7 +186,7 @@ def _news(engine: EnginePort, notifier: Notifier) -> APIRouter:
 
 
 def _parsed(asked: dict[str, Any]) -> JobRequest:
-    """The request. Raises where one of the right form asks for what cannot be."""
+    """The request. Raises RecueError's children where it is valid JSON, but cannot be done."""
     try:
         json.dumps(asked, ensure_ascii=False, allow_nan=False).encode()
     except ValueError:  # half a surrogate pair, or a number that is none

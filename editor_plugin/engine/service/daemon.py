@@ -1,4 +1,4 @@
-"""The engine as a process of its own: it serves until it is asked to end, or nobody needs it."""
+"""The engine's process: it serves until it is asked to end, or has been idle for long."""
 
 from __future__ import annotations
 
@@ -17,47 +17,41 @@ from editor_plugin.engine.service.ports import EnginePort
 from editor_plugin.engine.service.refusals import wrong_inside
 from editor_plugin.engine.service.server import Service
 
-LOOK_SECONDS = 1.0
+POLL_SECONDS = 1.0
 
 
 def run(
     open_engine: Callable[[], AbstractContextManager[EnginePort]], idle_minutes: Callable[[], float]
 ) -> int:
-    """Open the engine, serve it, and return the exit status.
-
-    An error is the last thing that is printed, as a line of JSON: the client that started this
-    engine finds it in the log and shows it.
-    """
+    """Open the engine, serve it, and return the exit status. An error is printed last, as a line of
+    JSON: the client that started this engine finds it in the log and shows it."""
     try:
         minutes = idle_minutes()
         with open_engine() as engine:
             serve(engine, 60 * minutes)
         return 0
     except EngineRunning as error:
-        _tell(error)
+        _print_error(error)
         return ALREADY_RUNNING
     except RecueError as error:
-        _tell(error)
+        _print_error(error)
         return 1
     except Exception:
         LOG.exception("unexpected error of the engine")
-        _tell(wrong_inside())
+        _print_error(wrong_inside())
         return 1
 
 
 def serve(engine: EnginePort, idle_seconds: float) -> None:
-    """Serve an engine that is open; return when it is to be closed.
-
-    That is after POST /stop, SIGTERM or SIGINT, or when no job is unfinished and nobody has asked
-    for anything for `idle_seconds`. Raises as `Service.start` does.
-    """
+    """Serve an open engine until it is to be closed: after POST /stop, SIGTERM or SIGINT, or when
+    no job is unfinished and no call came for `idle_seconds`. Raises as `Service.start` does."""
     asked = threading.Event()
     service = Service(engine, asked.set)
     with _signals(asked):
         service.start()
         try:
-            look = max(min(LOOK_SECONDS, idle_seconds), 0.05)
-            while not asked.wait(look):
+            pause = max(min(POLL_SECONDS, idle_seconds), 0.05)
+            while not asked.wait(pause):
                 if engine.idle and service.idle_seconds() >= idle_seconds:
                     break
             engine.stop()
@@ -65,7 +59,7 @@ def serve(engine: EnginePort, idle_seconds: float) -> None:
             service.stop()
 
 
-def _tell(error: RecueError) -> None:
+def _print_error(error: RecueError) -> None:
     print(json.dumps({"error": error.to_wire()}), file=sys.stderr, flush=True)
 
 

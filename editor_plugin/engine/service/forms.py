@@ -1,4 +1,4 @@
-"""What requests and answers look like: for checking the former, and for the OpenAPI document."""
+"""The forms of requests and answers: for validation, and for the OpenAPI document."""
 
 from __future__ import annotations
 
@@ -36,13 +36,13 @@ State = Literal["queued", "running", "paused", "done", "failed", "cancelled"]
 
 
 class Asked(BaseModel):
-    """Of a request, nothing is guessed: no other type, no name that is not known."""
+    """A part of a request, validated strictly: no other types, no unknown names."""
 
     model_config = ConfigDict(strict=True, extra="forbid")
 
 
 class OutputBody(Asked):
-    """A file to be written. `named`: the user chose the name, so that any suffix will do."""
+    """A file to write. `named`: the user chose the name, so that any suffix is allowed."""
 
     format: Format
     path: Text
@@ -50,7 +50,7 @@ class OutputBody(Asked):
 
 
 class OrderBody(Asked):
-    """What both kinds of order may have."""
+    """The options of both kinds of order."""
 
     outputs: Annotated[list[OutputBody], Field(max_length=100)] = []
     span: Annotated[list[Text], Field(min_length=2, max_length=2)] | None = None
@@ -74,7 +74,7 @@ class TimelineOrderBody(OrderBody):
 
 
 class JobOptionsBody(Asked):
-    """What a job is done with; the user's own settings fill in the rest."""
+    """The settings of a job; the user's settings apply to the rest."""
 
     model: Text | None = None
     style: Text | None = None
@@ -87,7 +87,7 @@ class JobOptionsBody(Asked):
 
 
 class JobRequestBody(Asked):
-    """A job."""
+    """A request for a job."""
 
     orders: Annotated[
         list[FileOrderBody | TimelineOrderBody], Field(min_length=1, max_length=MOST_ORDERS)
@@ -96,7 +96,7 @@ class JobRequestBody(Asked):
 
 
 class From(BaseModel):
-    """From where on events are wanted: those with a greater id than `after`."""
+    """The wanted events: those with a greater id than `after`."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -112,7 +112,7 @@ ProjectName = Annotated[str, Field(max_length=4096)]
 
 
 class EditedCue(Asked):
-    """A subtitle as it was edited."""
+    """An edited subtitle."""
 
     start: Moment
     end: Moment
@@ -120,20 +120,20 @@ class EditedCue(Asked):
 
 
 class OfPath(Asked):
-    """The file that was edited, where Recue wrote it."""
+    """The edited file, by the path that Recue wrote it to."""
 
     path: Text
 
 
 class OfJob(Asked):
-    """The result that was edited, by the number of its job and of its input."""
+    """The edited result, by the number of its job and of its input."""
 
     job: Annotated[int, Field(ge=0, le=MOST), BeforeValidator(_whole)]
     input: Count
 
 
 class CorrectionsAsked(Asked):
-    """Edited subtitles, and what they were before."""
+    """Edited subtitles, and the file or result that they were made from."""
 
     cues: Annotated[list[EditedCue], Field(max_length=100_000)]
     of: OfPath | OfJob
@@ -154,7 +154,7 @@ class TermAsked(TermNamed):
 
 
 class CorrectionsFile(BaseModel):
-    """What `recue corrections export` writes."""
+    """The file that `recue corrections export` writes."""
 
     model_config = ConfigDict(extra="allow")
 
@@ -164,13 +164,13 @@ class CorrectionsFile(BaseModel):
 
 
 class AddedWire(BaseModel):
-    """How many were new."""
+    """The number of new corrections."""
 
     added: int
 
 
 class ChangeWire(BaseModel):
-    """What a correction changed; `time` is the text of a fraction, in seconds."""
+    """A correction's change; `time` is the text of a fraction, in seconds."""
 
     time: str
     before: str
@@ -178,7 +178,7 @@ class ChangeWire(BaseModel):
 
 
 class CorrectionReport(BaseModel):
-    """What became of edited subtitles; `batch` is null where nothing was new."""
+    """The corrections of edited subtitles; `batch` is null where none was new."""
 
     batch: int | None
     changes: list[ChangeWire]
@@ -215,7 +215,7 @@ class Terms(BaseModel):
 
 
 class OfProject(BaseModel):
-    """Whose terms are wanted; without a project, those of all."""
+    """The project of the wanted terms; without one, all are wanted."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -224,15 +224,15 @@ class OfProject(BaseModel):
 
 
 class RemediesWire(BaseModel):
-    """What can be done about an error where there is no command line."""
+    """The remedies of an error where there is no command line."""
 
     editor: str
     page: str
 
 
 class ErrorWire(BaseModel):
-    """An error of core.errors. `todo` is what to do on the command line; an error that was kept by
-    an older Recue has no `remedies`."""
+    """An error of core.errors. `todo` is the remedy on the command line; an error that an older
+    Recue stored has no `remedies`."""
 
     code: str
     message: str
@@ -242,13 +242,13 @@ class ErrorWire(BaseModel):
 
 
 class Refusal(BaseModel):
-    """The answer to whatever did not go well."""
+    """The answer to a call that failed."""
 
     error: ErrorWire
 
 
 class Hello(BaseModel):
-    """Which engine this is; `jobs` are those that have not ended."""
+    """The engine's version and process; `jobs` are the unfinished ones."""
 
     version: str
     protocol: int
@@ -263,13 +263,13 @@ class Proof(BaseModel):
 
 
 class JobNumber(BaseModel):
-    """The job that was made."""
+    """The number of the new job."""
 
     job: int
 
 
 class InputStatusWire(BaseModel):
-    """How an input stands; `recognised` is seconds of sound, `outputs` the paths written."""
+    """The status of an input; `recognised` is seconds of audio, `outputs` the written paths."""
 
     name: str
     state: str
@@ -283,7 +283,7 @@ class InputStatusWire(BaseModel):
 
 
 class StatusWire(BaseModel):
-    """How a job stands."""
+    """The status of a job."""
 
     job: int
     state: State
@@ -295,13 +295,13 @@ class StatusWire(BaseModel):
 
 
 class StatusesWire(BaseModel):
-    """Every job."""
+    """The status of every job."""
 
     jobs: list[StatusWire]
 
 
 class News(BaseModel):
-    """The events of a job above an id, and how it stands."""
+    """The events of a job above an id, and its status."""
 
     news: list[dict[str, Any]]
     status: StatusWire
@@ -317,7 +317,7 @@ class CueWire(BaseModel):
 
 
 class DoubtWire(BaseModel):
-    """A word that the model was not sure of."""
+    """A word of low confidence."""
 
     start: str
     text: str
@@ -336,7 +336,7 @@ class ResultWire(BaseModel):
 
 
 class Uploaded(BaseModel):
-    """Where a timeline file lies now."""
+    """The path of an uploaded timeline file."""
 
     path: str
 

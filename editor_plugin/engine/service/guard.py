@@ -1,7 +1,7 @@
-"""Who may talk to the engine, and how much at once: in front of every call.
+"""The guard in front of every call: it checks the caller, and limits the size of requests.
 
-A page in the user's browser can send requests to 127.0.0.1, too: under a name that its owner lets
-point there, or from its own origin. Both are told by headers that a page cannot change.
+A page in the user's browser can send requests to 127.0.0.1, too: under a host name that points
+there, or from its own origin. Both are recognised by headers that a page cannot change.
 """
 
 from __future__ import annotations
@@ -22,18 +22,18 @@ from editor_plugin.engine.service import refusals
 from editor_plugin.engine.service.refusals import refused
 
 OPEN_TO_ALL = "/proof/"
-"""And the files of the page: neither tells anything of the user's."""
+"""The page's files need no token either: neither contains data of the user."""
 BODY_SECONDS = 30.0
 """For a whole body; on one machine 32 MiB take a tenth of a second."""
 
 
-class _Left(Exception):
-    """The caller went away."""
+class _Disconnected(Exception):
+    """The caller has disconnected."""
 
 
 @dataclass
 class Activity:
-    """How many calls are open, and when the last one ended (time.monotonic)."""
+    """The number of open calls, and the end of the last one (time.monotonic)."""
 
     open: int = 0
     last: float = field(default_factory=time.monotonic)
@@ -49,21 +49,21 @@ class Guard:
         self._token = token.encode()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer what is not allowed, and pass on the rest with its body."""
+        """Refuse a call that is not allowed; pass on the others with their body."""
         if scope["type"] != "http":
             return
-        refusal = self._stranger(scope)
+        refusal = self._refusal(scope)
         if refusal is not None:
             await refusal(scope, receive, send)
             return
         self.activity.open += 1
         try:
-            await self._let_in(scope, receive, send)
+            await self._pass_on(scope, receive, send)
         finally:
             self.activity.open -= 1
             self.activity.last = time.monotonic()
 
-    def _stranger(self, scope: Scope) -> Response | None:
+    def _refusal(self, scope: Scope) -> Response | None:
         headers = Headers(scope=scope)
         ours = {f"127.0.0.1:{self.port}", f"localhost:{self.port}"}
         hosts = headers.getlist("host")
@@ -81,7 +81,7 @@ class Guard:
             return refused("it does not show the token", refusals.UNKNOWN_CALLER, needed)
         return None
 
-    async def _let_in(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def _pass_on(self, scope: Scope, receive: Receive, send: Send) -> None:
         begun = False
 
         async def sent(message: Message) -> None:
@@ -95,7 +95,7 @@ class Guard:
                 await body(scope, receive, send)
                 return
             await self._app(scope, _replayed(body, receive), sent)
-        except _Left:
+        except _Disconnected:
             return
         except Exception:
             LOG.exception("unexpected error in a call of %s", scope["method"])
@@ -103,7 +103,7 @@ class Guard:
                 await refusals.broken()(scope, receive, send)
 
     async def _body(self, headers: Headers, receive: Receive) -> bytes | Response:
-        """The whole body, or the answer to one that is too large or does not come."""
+        """The whole body, or the refusal of one that is too large or incomplete."""
         too_large = refused("it is too large", refusals.TOO_LARGE, {"Connection": "close"})
         length = headers.get("content-length", "0")
         if not length.isdecimal() or len(length) > 12 or int(length) > MOST_BODY_BYTES:
@@ -114,7 +114,7 @@ class Guard:
                 while True:
                     message = await receive()
                     if message["type"] == "http.disconnect":
-                        raise _Left
+                        raise _Disconnected
                     piece = message.get("body", b"")
                     size += len(piece)
                     if size > MOST_BODY_BYTES:
@@ -123,12 +123,12 @@ class Guard:
                     if not message.get("more_body", False):
                         return b"".join(pieces)
         except TimeoutError:
-            late = "it did not come to its end"
+            late = "its body is incomplete"
             return refused(late, refusals.MALFORMED, {"Connection": "close"})
 
 
 def _replayed(body: bytes, receive: Receive) -> Receive:
-    """A receive that gives a body which was read already, then what comes after it."""
+    """A receive function that returns a body which was read already, then what comes after it."""
     given = False
 
     async def again() -> Message:

@@ -1,4 +1,4 @@
-"""Taking connections: how uvicorn is told to be in nobody's way."""
+"""uvicorn configuration and connection timeouts."""
 
 from __future__ import annotations
 
@@ -17,24 +17,24 @@ from editor_plugin.core.errors import EnvironmentBroken, RequestRefused
 HEADER_SECONDS = 10.0
 """For the head of a request, once it has begun; uvicorn itself would wait for ever."""
 ABORT = "abort"
-"""In the state of a request: what ends its connection without waiting for the other side."""
+"""The key, in a request's state, of the function that aborts its connection at once."""
 BACKLOG = 1024
 ENDING_SECONDS = 5
 
 
 class LimitedConnection(H11Protocol):
-    """A connection that ends where its request does not arrive, and that refuses in our form."""
+    """A connection with a timeout for its request, and with Recue's form of refusal."""
 
     _waiting: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-        """A caller is there: it has to say what it wants."""
+        """Start the timeout of a new connection."""
         super().connection_made(transport)
         self.app_state = {**self.app_state, ABORT: transport.abort}
         self._wait()
 
     def data_received(self, data: bytes) -> None:
-        """Some of a request came; all of its head must, soon."""
+        """Stop the timeout when the head of a request is complete."""
         super().data_received(data)
         if self.conn.their_state is not h11.IDLE:
             self._unset_wait()
@@ -42,12 +42,12 @@ class LimitedConnection(H11Protocol):
             self._wait()
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """The caller is gone."""
+        """Stop the timeout."""
         self._unset_wait()
         super().connection_lost(exc)
 
     def send_400_response(self, msg: str) -> None:
-        """Answer what is not HTTP."""
+        """Refuse data that are not HTTP."""
         error = RequestRefused("it is not HTTP")
         body = json.dumps({"error": error.to_wire()}).encode()
         headers = [("content-type", "application/json"), ("connection", "close")]
@@ -73,7 +73,7 @@ class LimitedConnection(H11Protocol):
 
 
 def open_socket() -> socket.socket:
-    """A socket that listens on 127.0.0.1, at a port that was free. Raises EnvironmentBroken."""
+    """A socket that listens on 127.0.0.1, at a free port. Raises EnvironmentBroken."""
     listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
     try:
         if sys.platform == "win32":  # else another program could take the port over
@@ -84,13 +84,13 @@ def open_socket() -> socket.socket:
         listening.close()
         raise EnvironmentBroken(
             f"Recue's engine cannot listen on 127.0.0.1: {error.strerror or error}.",
-            "Look whether a firewall forbids it, or start the machine anew.",
+            "Check whether a firewall forbids it, or restart the machine.",
         ) from None
     return listening
 
 
 def make_server(app: Any) -> uvicorn.Server:
-    """A server that logs no requests, handles no signals off the main thread, and ends in time."""
+    """A server that logs no requests and ends within ENDING_SECONDS."""
     return uvicorn.Server(
         uvicorn.Config(
             app,

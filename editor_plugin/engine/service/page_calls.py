@@ -1,4 +1,4 @@
-"""The page for a browser, and what only it needs: to hand over a timeline file."""
+"""The HTTP calls of the page: its files, and the upload of timeline files."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ CONTENT = {
 
 
 def page_files() -> APIRouter:
-    """The page itself, without the token: no data are in it."""
+    """The page's files, without the token, as they contain no data."""
     router = APIRouter(include_in_schema=False)
     for path, file in page.FILES.items():
         _add_file(router, path, file)
@@ -28,7 +28,7 @@ def page_files() -> APIRouter:
 
 
 def uploads_of(engine: EnginePort) -> APIRouter:
-    """Handing over a timeline file."""
+    """The upload of timeline files."""
     router = APIRouter()
 
     @router.post(
@@ -38,7 +38,7 @@ def uploads_of(engine: EnginePort) -> APIRouter:
         openapi_extra={"requestBody": CONTENT},
     )
     async def upload(request: Request, name: Name) -> Response:
-        """Keep the content of a timeline file, and tell where."""
+        """Store the content of a timeline file, and return its path."""
         content = await request.body()
         path = await run_in_threadpool(engine.uploads.keep, name, content)
         return JSONResponse({"path": str(path)}, 201)

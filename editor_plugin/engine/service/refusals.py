@@ -1,4 +1,4 @@
-"""Every answer to what did not go well has one form, whoever gives it."""
+"""The answers to calls that failed, which all have one form."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ def refusal(error: RecueError, status: int, headers: Mapping[str, str] | None = 
 
 
 def refused(reason: str, status: int, headers: Mapping[str, str] | None = None) -> Response:
-    """The answer to a request that is not taken."""
+    """The answer to a refused request."""
     return refusal(RequestRefused(reason), status, headers)
 
 
 def wrong_inside() -> RecueError:
-    """What the user is told where the engine itself is at fault; only its log tells how."""
+    """The error for a defect of the engine; the details are in its log."""
     return RecueError(
         "Something went wrong inside Recue's engine.",
         "Try again; if it happens again, send us Recue's log.",
@@ -36,12 +36,12 @@ def wrong_inside() -> RecueError:
 
 
 def broken() -> Response:
-    """The answer where the engine itself is at fault."""
+    """The answer where the engine has a defect."""
     return refusal(wrong_inside(), BROKEN)
 
 
 async def on_error(_request: Request, error: Exception) -> Response:
-    """An error of the tree: there is no such thing, it is not allowed, or it cannot be done now."""
+    """Answer a RecueError: not found, not allowed, or not possible at present."""
     assert isinstance(error, RecueError)
     if isinstance(error, JobUnknown):
         return refusal(error, NOT_THERE)
@@ -49,7 +49,7 @@ async def on_error(_request: Request, error: Exception) -> Response:
 
 
 async def on_wrong_form(_request: Request, error: Exception) -> Response:
-    """A request that does not have the form of the contract. What it holds is not repeated."""
+    """Answer a request of an invalid form, without repeating its content."""
     assert isinstance(error, RequestValidationError)
     first = error.errors()[0]
     if first["type"] == "json_invalid":
@@ -59,13 +59,13 @@ async def on_wrong_form(_request: Request, error: Exception) -> Response:
 
 
 async def on_http(_request: Request, error: Exception) -> Response:
-    """A call that is not in the contract."""
+    """Answer a call that does not exist."""
     assert isinstance(error, HTTPException)
     reasons = {NOT_THERE: "there is no such call", 405: "this call has another method"}
-    reason = reasons.get(error.status_code, "it is not to be understood")
+    reason = reasons.get(error.status_code, "it is malformed")
     return refused(reason, error.status_code, error.headers)
 
 
 async def on_broken(_request: Request, _error: Exception) -> Response:
-    """Anything else. The guard writes it to the log."""
+    """Answer any other exception, which the guard logs."""
     return broken()

@@ -1,4 +1,4 @@
-"""The service, in a thread of the process that is the engine."""
+"""The service: an HTTP server in a thread of the engine's process."""
 
 from __future__ import annotations
 
@@ -37,19 +37,17 @@ class Service:
 
     @property
     def port(self) -> int:
-        """Where it listens; 0 before it does."""
+        """The port that it listens on; 0 before it does."""
         return self._guard.port
 
     @property
     def readers(self) -> int:
-        """How many streams of events are read now."""
+        """The number of open event streams."""
         return self._notifier.readers
 
     def start(self) -> None:
-        """Listen, and announce it in engine.json.
-
-        Raises EnvironmentBroken, DiskFull, and EngineUnreachable where it does not come up.
-        """
+        """Listen, and write engine.json. Raises EnvironmentBroken, DiskFull, and EngineUnreachable
+        where the server does not start."""
         listening = open_socket()
         self._guard.port = listening.getsockname()[1]
         self._thread = threading.Thread(
@@ -60,7 +58,7 @@ class Service:
         while not self._server.started:
             if not self._thread.is_alive() or time.monotonic() > deadline:
                 self.stop()
-                raise EngineUnreachable("its service does not come up")
+                raise EngineUnreachable("its service does not start")
             time.sleep(0.005)
         try:
             announce(self._engine.data, self._announcement())
@@ -69,7 +67,7 @@ class Service:
             raise
 
     def stop(self) -> None:
-        """Withdraw engine.json, let every stream end, and stop listening. May be called twice."""
+        """Remove engine.json, end every stream, and stop listening. May be called twice."""
         withdraw(self._engine.data, self._token)
         self._notifier.close()
         self._server.should_exit = True
@@ -77,7 +75,7 @@ class Service:
             self._thread.join(2 * ENDING_SECONDS)
 
     def idle_seconds(self) -> float:
-        """How long nobody has asked anything; 0 while a call is open."""
+        """The seconds since the last call; 0 while one is open."""
         activity = self._guard.activity
         return 0.0 if activity.open else time.monotonic() - activity.last
 

@@ -1,4 +1,4 @@
-"""The news of a job as server-sent events, for any number of readers without a thread for each."""
+"""The events of a job as server-sent events, for many readers without a thread for each."""
 
 from __future__ import annotations
 
@@ -21,33 +21,33 @@ from editor_plugin.engine.service.ports import EnginePort
 KEEP_ALIVE_SECONDS = 10.0
 GRACE_SECONDS = 0.5
 SEND_SECONDS = 60.0
-"""How long a reader may leave a message lying; it comes back with Last-Event-ID if it lives."""
+"""The timeout for a reader to take a message; it may come back with Last-Event-ID."""
 
 
 class Notifier:
-    """Wakes the readers of a job in the event loop, when its feed calls from any thread."""
+    """Wakes the readers of a job in the event loop when its feed has an event, in any thread."""
 
     def __init__(self, engine: EnginePort) -> None:
         self.closing = False
         self._engine = engine
         self._readers: defaultdict[int, set[asyncio.Event]] = defaultdict(set)
         self._loop: asyncio.AbstractEventLoop | None = None
-        self._unsubscribe = engine.feed.subscribe(self._called)
+        self._unsubscribe = engine.feed.subscribe(self._soon)
 
     @property
     def readers(self) -> int:
-        """How many there are now."""
+        """The number of readers."""
         return sum(len(each) for each in self._readers.values())
 
     def close(self) -> None:
-        """Let every stream end. May be called from any thread."""
+        """End every stream. May be called from any thread."""
         self._unsubscribe()
         self.closing = True
         self._soon(None)
 
     @contextlib.contextmanager
     def reader(self, job: int) -> Iterator[asyncio.Event]:
-        """An event that is set whenever the job has news."""
+        """An asyncio.Event that is set whenever the job has an event."""
         self._loop = asyncio.get_running_loop()
         woken = asyncio.Event()
         self._readers[job].add(woken)
@@ -57,9 +57,6 @@ class Notifier:
             self._readers[job].discard(woken)
             if not self._readers[job]:
                 del self._readers[job]
-
-    def _called(self, job: int) -> None:
-        self._soon(job)
 
     def _soon(self, job: int | None) -> None:
         loop = self._loop
@@ -85,20 +82,20 @@ async def messages(
         yield b": recue\n\n"  # so that the reader's wait for an answer has an end
         while True:
             woken.clear()
-            news = await run_in_threadpool(engine.feed.since, job, after)
-            if not news:
-                # The state first, then the events: an end in between is not told twice.
+            events = await run_in_threadpool(engine.feed.since, job, after)
+            if not events:
+                # The status first, then the events: an end in between is not reported twice.
                 status = await run_in_threadpool(engine.queue.status, job)
-                news = await run_in_threadpool(engine.feed.since, job, after)
-                if not news and status.has_ended:
-                    # The queue knows it a moment before the feed tells it.
+                events = await run_in_threadpool(engine.feed.since, job, after)
+                if not events and status.has_ended:
+                    # The queue knows the end a moment before the feed.
                     await _rest(woken, GRACE_SECONDS)
-                    told = await run_in_threadpool(engine.feed.since, job, after)
-                    news = told or [_final(status, after)]
-            if news:
-                after = news[-1]["id"]
-                yield b"".join(_message(event) for event in news)
-                if any(_is_final(event) for event in news):
+                    late = await run_in_threadpool(engine.feed.since, job, after)
+                    events = late or [_final(status, after)]
+            if events:
+                after = events[-1]["id"]
+                yield b"".join(_message(event) for event in events)
+                if any(_is_final(event) for event in events):
                     return
             elif notifier.closing:
                 yield _message({"event": "stopped"})
@@ -108,7 +105,7 @@ async def messages(
 
 
 class EventStream(Response):
-    """An answer that ends when its reader leaves, or leaves messages lying for too long."""
+    """An answer that ends when its reader disconnects, or does not take a message in time."""
 
     media_type = "text/event-stream"
 
@@ -118,28 +115,28 @@ class EventStream(Response):
         self._content = content
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Send what comes, until there is no more or nobody who reads."""
+        """Send the content, until its end or until the reader has gone."""
         start = {
             "type": "http.response.start",
             "status": self.status_code,
             "headers": self.raw_headers,
         }
         await send(start)
-        telling = asyncio.create_task(self._tell(send))
-        leaving = asyncio.create_task(_left(receive))
+        sending = asyncio.create_task(self._send_all(send))
+        disconnect = asyncio.create_task(_disconnected(receive))
         try:
-            await asyncio.wait({telling, leaving}, return_when=asyncio.FIRST_COMPLETED)
-            if telling.done() and not telling.result():
+            await asyncio.wait({sending, disconnect}, return_when=asyncio.FIRST_COMPLETED)
+            if sending.done() and not sending.result():
                 # Closing would wait for the reader, too.
                 scope["state"][ABORT]()
-                await leaving
+                await disconnect
         finally:
-            telling.cancel()
-            leaving.cancel()
-            await asyncio.gather(telling, leaving, return_exceptions=True)
+            sending.cancel()
+            disconnect.cancel()
+            await asyncio.gather(sending, disconnect, return_exceptions=True)
 
-    async def _tell(self, send: Send) -> bool:
-        """Send all of it; return whether it was taken."""
+    async def _send_all(self, send: Send) -> bool:
+        """Send the whole content; return whether the reader took it."""
         body = "http.response.body"
         try:
             async with contextlib.aclosing(self._content) as content:  # type: ignore[type-var]
@@ -153,13 +150,13 @@ class EventStream(Response):
         return True
 
 
-async def _left(receive: Receive) -> None:
+async def _disconnected(receive: Receive) -> None:
     while (await receive())["type"] != "http.disconnect":
         pass
 
 
 async def _rest(woken: asyncio.Event, seconds: float) -> bytes:
-    """Wait for news; a comment where none came, so that the reader knows of us."""
+    """Wait for an event; return a keep-alive comment where none came."""
     try:
         async with asyncio.timeout(seconds):
             await woken.wait()

@@ -1,7 +1,5 @@
-"""Everything that lasts, in one SQLite file: transcripts, jobs, corrections.
-
-`Store` has the transcripts; `Database` is what other rooms keep their tables in.
-"""
+"""The store, one SQLite file of transcripts, jobs and corrections: `Store` has the transcripts,
+`Database` is for the tables of other modules."""
 
 from editor_plugin.engine.store.database import Database
 from editor_plugin.engine.store.identity import FileStat, Known

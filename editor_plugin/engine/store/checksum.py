@@ -1,7 +1,7 @@
-"""A text with its checksum, so that a byte that was flipped on the disk is noticed.
+"""Checksums of the texts in the store, which detect flipped bytes.
 
-SQLite notices damage to its own structure, and none to what it holds. A text without a checksum,
-as earlier versions of Recue wrote it, is taken as it is.
+SQLite detects damage to its own structure only. A text without a checksum, from an earlier version
+of Recue, is accepted as it is.
 """
 
 from __future__ import annotations
@@ -9,21 +9,21 @@ from __future__ import annotations
 import zlib
 
 _MARK = "\n"
-"""Stands in no JSON that Recue writes: it writes each on one line."""
+"""Not in the JSON that Recue writes, which is one line."""
 
 
 def with_checksum(text: str, *about: int) -> str:
-    """The text with a checksum of it and of the numbers that it belongs to."""
+    """The text with its checksum, which includes the numbers of its row."""
     return f"{text}{_MARK}{_checksum(text, about)}"
 
 
 def without_checksum(text: str, *about: int) -> str:
-    """The text without it. Raises ValueError where it is another one."""
+    """The text without its checksum. Raises ValueError where that is wrong."""
     content, mark, checksum = text.rpartition(_MARK)
     if not mark:
         return text
     if checksum != _checksum(content, about):
-        raise ValueError("a text that does not fit its checksum")
+        raise ValueError("a text with a wrong checksum")
     return content
 
 

@@ -1,7 +1,7 @@
-"""One SQLite file: opened, brought up to date, and its troubles told in Recue's own errors.
+"""Access to one SQLite file: opening, migration to the present schema, and Recue's errors.
 
-Write-ahead log, so that readers and the one writer do not wait for each other, and a commit that
-returned is on the disk. What is deleted is overwritten (`secure_delete`).
+With a write-ahead log, so that readers and the one writer do not wait for each other; a commit that
+returned is on the disk. Deleted data are overwritten (`secure_delete`).
 """
 
 from __future__ import annotations
@@ -26,21 +26,18 @@ from editor_plugin.core.errors import (
 from editor_plugin.engine.store.schema import STEPS, VERSION
 
 BUSY_SECONDS = 30.0
-"""How long another program's lock is waited for."""
+"""The wait for another program's lock."""
 _RETRY_SECONDS = 0.02
 _NO_ROOM = 1_000_000
-"""SQLite tells a full disk as a failed write where it happens in a file beside the store."""
+"""Bytes. SQLite reports a full disk as a failed write where a file beside the store is affected."""
 _DAMAGE = ("SQLITE_CORRUPT", "SQLITE_NOTADB", "SQLITE_IOERR_SHORT_READ")
-_DAMAGE_TOLD = ("no such table", "Could not decode to UTF-8")
-"""Damage for which there is no number of its own."""
+_DAMAGE_MESSAGES = ("no such table", "Could not decode to UTF-8")
+"""Damage without an error name of its own."""
 
 
 class Database:
-    """An open store. Safe to use from several threads.
-
-    Raises StoreDamaged where the file is no store that can be read, StoreNewer, StoreBusy,
-    DiskFull, OutputUnwritable; so does every method.
-    """
+    """An open store. Safe to use from several threads. It and every method raise StoreDamaged,
+    StoreNewer, StoreBusy, DiskFull and OutputUnwritable."""
 
     def __init__(self, path: Path, busy_seconds: float = BUSY_SECONDS) -> None:
         self.path = path
@@ -52,40 +49,40 @@ class Database:
         self._open()
 
     def close(self) -> None:
-        """Close it; what was committed is on the disk already."""
+        """Close the file."""
         with self._lock:
             self._db.close()
 
     def read(self, query: str, values: Iterable[object] = ()) -> list[Any]:
-        """Return every row."""
+        """Every row of a query."""
         with self._lock, self._errors(), closing(self._db.execute(query, tuple(values))) as cursor:
             return list(cursor.fetchall())
 
     @contextmanager
     def write(self) -> Iterator[sqlite3.Connection]:
-        """A transaction: all of it is on the disk when the block ends, or none of it."""
+        """A transaction, which is committed to the disk as a whole when the block ends."""
         with self._lock, self._errors(), self._db:
             self._db.execute("BEGIN IMMEDIATE")
             self._writes += 1
             yield self._db
 
     def state(self) -> tuple[int, int]:
-        """Changes whenever anything was written, by this program or another."""
+        """A value that changes whenever anything is written, by this program or another."""
         return self._writes, self.read("PRAGMA data_version")[0][0]
 
     def shrink(self) -> None:
-        """Give the room of what was deleted back, and leave nothing of it in the log."""
+        """Free the space of deleted data, also in the log."""
         with self._lock, self._errors():
             self._db.execute("VACUUM")
             self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
 
     def reopen(self) -> None:
-        """Open it again after `close`: the file may be another one."""
+        """Open the file again after `close`; it may have been replaced."""
         with self._lock:
             self._open()
 
     def exclusively(self) -> AbstractContextManager[object]:
-        """A context in which no other thread of this program uses it."""
+        """A context in which no other thread of this program uses the store."""
         return self._lock
 
     def _open(self) -> None:
@@ -110,7 +107,7 @@ class Database:
             raise
 
     def _switch_to_write_ahead_log(self) -> None:
-        """Wait for whoever else opens the store: to this, SQLite answers “busy” without waiting."""
+        """Wait for other programs that open the store: here SQLite reports “busy” at once."""
         until = time.monotonic() + self._busy_seconds
         while True:
             try:
@@ -126,7 +123,7 @@ class Database:
             return
         self._db.execute("BEGIN IMMEDIATE")
         try:
-            version = self._version()  # asked again: another program may have done it meanwhile
+            version = self._version()  # read again: another program may have done it meanwhile
             if version > VERSION:
                 raise StoreNewer(str(self.path), version)
             if version == 0 and self._db.execute("SELECT 1 FROM sqlite_master").fetchone():
@@ -156,7 +153,7 @@ class Database:
         name = getattr(error, "sqlite_errorname", "") or ""
         if name == "SQLITE_FULL" or (name.startswith("SQLITE_IOERR") and self._no_room()):
             return DiskFull(str(self.path.parent))
-        if name.startswith(_DAMAGE) or any(sign in str(error) for sign in _DAMAGE_TOLD):
+        if name.startswith(_DAMAGE) or any(sign in str(error) for sign in _DAMAGE_MESSAGES):
             return StoreDamaged(str(self.path), str(error))
         if _busy(error):
             return StoreBusy(str(self.path))

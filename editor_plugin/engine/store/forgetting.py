@@ -1,4 +1,4 @@
-"""Deleting what was heard, so that nothing of it is left on the disk."""
+"""Deletion of recognised words and everything made from them, without traces on the disk."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ from editor_plugin.engine.store.identity import digest
 from editor_plugin.engine.store.outputs import forget_sources
 
 _EVERYTHING = ("job", "media", "output", "batch", "term", "remembered")
-"""The tables that nothing else refers to; what refers to them goes with them."""
+"""The tables at the root of all references; rows of other tables are deleted with theirs."""
 
 
 def forget(database: Database, path: Path) -> int:
-    """Forget a media file: its words, in every job's results too, its corrections, and what was
-    written of it. Returns how many windows went.
+    """Delete a media file's words, its corrections, the jobs with results of it, and the provenance
+    of files written from it. Returns the number of deleted windows.
 
-    The file may lie elsewhere by now, or be gone. Raises MediaMissing where nothing is known of it,
-    EngineBusy while jobs are not ended, and what the database raises.
+    The file may have been moved or deleted. Raises MediaMissing where nothing is known of it,
+    EngineBusy while jobs are unfinished, and what the database raises.
     """
     _refuse_busy(database)
     media = _media(database, path)
@@ -39,8 +39,8 @@ def forget(database: Database, path: Path) -> int:
 
 
 def forget_all(database: Database) -> int:
-    """Forget everything, and delete the damaged stores that were set aside. Returns how many
-    windows went. Raises as `forget` does."""
+    """Delete everything, also damaged stores that were set aside. Returns the number of deleted
+    windows. Raises as `forget` does."""
     _refuse_busy(database)
     (windows,) = database.read("SELECT count(*) FROM window")[0]
     with database.write() as db:
@@ -53,7 +53,7 @@ def forget_all(database: Database) -> int:
 
 
 def set_aside(store: Path) -> list[Path]:
-    """The damaged stores beside a store, which hold words too."""
+    """The damaged stores beside a store, which contain words, too."""
     return sorted(store.parent.glob(f"{store.stem}.damaged-*"))
 
 
@@ -64,7 +64,7 @@ def _refuse_busy(database: Database) -> None:
 
 
 def _media(database: Database, path: Path) -> list[int]:
-    """Every row of the media that is, or was, at a path: by place, else by content."""
+    """Every row of the media that is, or was, at a path, by its path and its content."""
     rows = database.read(
         "SELECT digest FROM media WHERE id IN (SELECT media FROM place WHERE path = ?)",
         (str(path.absolute()),),

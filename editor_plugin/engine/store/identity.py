@@ -1,4 +1,4 @@
-"""Telling one media file from another without reading all of it.
+"""Identification of media files without reading all of them.
 
 The rule, in full:
 
@@ -33,7 +33,7 @@ BLOCKS = 64
 
 @dataclass(frozen=True)
 class FileStat:
-    """How a file looks from outside."""
+    """The properties of a file by which a change of it shows. Times are in ns."""
 
     size: int
     changed: int
@@ -42,7 +42,7 @@ class FileStat:
 
     @classmethod
     def at(cls, path: Path) -> FileStat:
-        """Look at a file. Raises MediaMissing, MediaUnreadable."""
+        """The FileStat of a file. Raises MediaMissing, MediaUnreadable."""
         try:
             about = path.stat()
         except (FileNotFoundError, NotADirectoryError):
@@ -57,11 +57,11 @@ class FileStat:
 
 @dataclass(frozen=True)
 class Known:
-    """A media file in the store. `look` is None where the file is not there now, and only what was
-    heard of it is. `renewed` tells that another file was there under this name before."""
+    """A media file in the store. `stat` is None where the file is missing at present. `renewed`:
+    the path had another file before."""
 
     media: int
-    look: FileStat | None
+    stat: FileStat | None
     renewed: bool = False
 
 
@@ -85,7 +85,7 @@ def digest(path: Path) -> str:
 
 
 def first_fingerprint(path: Path) -> str:
-    """What schema 1 knew a file by: size, time of last change, head, middle and tail."""
+    """The fingerprint of schema 1: size, time of last change, head, middle and tail."""
     try:
         with path.open("rb") as file:
             about = os.fstat(file.fileno())
@@ -99,60 +99,58 @@ def first_fingerprint(path: Path) -> str:
 
 
 def identify(database: Database, path: Path) -> Known:
-    """Find the media that a file is, by the rule above; a new one where there is none.
-
-    A file that is not there, but was seen at this path before, is what it was then. Raises
-    MediaMissing, MediaUnreadable, MediaChanged, and what the database raises.
-    """
+    """Find the media of a file by the rule above, or add it. A missing file that was at this path
+    before is the media that it was then. Raises MediaMissing, MediaUnreadable, MediaChanged, and
+    what the database raises."""
     rows = database.read("SELECT look, media FROM place WHERE path = ?", (str(path),))
     try:
-        look = FileStat.at(path)
+        stat = FileStat.at(path)
     except MediaMissing:
         if rows:
             return Known(rows[0][1], None)
         raise
-    if rows and rows[0][0] == str(look):
-        return Known(rows[0][1], look)
+    if rows and rows[0][0] == str(stat):
+        return Known(rows[0][1], stat)
     content = digest(path)
-    if FileStat.at(path) != look:
+    if FileStat.at(path) != stat:
         raise MediaChanged(str(path))
     with database.write() as db:
         before = _media_of(db, rows[0][1]) if rows else None
-        media = _chosen(db, path, content, look, before)
+        media = _chosen(db, path, content, stat, before)
         db.execute("UPDATE media SET name = ? WHERE id = ?", (path.name, media))
-        db.execute("INSERT OR REPLACE INTO place VALUES (?, ?, ?)", (str(path), str(look), media))
-    return Known(media, look, before is not None and before[0] != media)
+        db.execute("INSERT OR REPLACE INTO place VALUES (?, ?, ?)", (str(path), str(stat), media))
+    return Known(media, stat, before is not None and before[0] != media)
 
 
 def _chosen(
     db: sqlite3.Connection,
     path: Path,
     content: str,
-    look: FileStat,
+    stat: FileStat,
     before: tuple[int, str, int] | None,
 ) -> int:
     same = db.execute(
         "SELECT id, changed FROM media WHERE digest = ? ORDER BY id DESC", (content,)
     ).fetchall()
     for media, changed in same:
-        if changed == look.changed:
+        if changed == stat.changed:
             return int(media)
     written_again = before is not None and before[1] == content
     if same and not written_again:
         return int(same[0][0])
-    if not same and (known := _of_first_schema(db, path, content, look)) is not None:
+    if not same and (known := _of_first_schema(db, path, content, stat)) is not None:
         return known
     added = db.execute(
         "INSERT INTO media (digest, changed, name) VALUES (?, ?, ?)",
-        (content, look.changed, path.name),
+        (content, stat.changed, path.name),
     )
     return int(added.lastrowid or 0)
 
 
 def _of_first_schema(
-    db: sqlite3.Connection, path: Path, content: str, look: FileStat
+    db: sqlite3.Connection, path: Path, content: str, stat: FileStat
 ) -> int | None:
-    """Media that a store of schema 1 knew: from now on by its digest."""
+    """Media of schema 1, which get the digest of today."""
     if not db.execute("SELECT 1 FROM media WHERE digest LIKE '1:%' LIMIT 1").fetchone():
         return None
     old = "1:" + first_fingerprint(path)
@@ -160,7 +158,7 @@ def _of_first_schema(
     if found is None:
         return None
     db.execute(
-        "UPDATE media SET digest = ?, changed = ? WHERE id = ?", (content, look.changed, found[0])
+        "UPDATE media SET digest = ?, changed = ? WHERE id = ?", (content, stat.changed, found[0])
     )
     return int(found[0])
 

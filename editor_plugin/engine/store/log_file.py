@@ -1,9 +1,8 @@
-"""Damage to SQLite's write-ahead log, which SQLite itself passes over in silence.
+"""Detection of damage to SQLite's write-ahead log, which SQLite itself ignores.
 
-It takes a log up to the first frame whose checksum is wrong, as after a power cut, and forgets the
-rest. Where a finished transaction lies beyond that frame, it was no power cut: a transaction is
-told as finished when all before it is on the disk. The format: https://sqlite.org/fileformat2.html,
-4.1.
+SQLite reads a log up to the first frame with a wrong checksum, as after a power cut, and ignores
+the rest. Where a finished transaction follows that frame, it was no power cut, as everything before
+a finished transaction is on the disk. The format: https://sqlite.org/fileformat2.html, 4.1.
 """
 
 from __future__ import annotations
@@ -19,10 +18,8 @@ _MAGIC = (0x377F0682, 0x377F0683)
 
 
 def finished_frames(log: Path) -> int:
-    """How many frames there are up to the end of the last transaction, by their headers alone.
-
-    0 where there is no log. Raises StoreDamaged where its own header is no such header.
-    """
+    """The number of frames up to the end of the last transaction, by their headers alone; 0 without
+    a log. Raises StoreDamaged where the log's own header is damaged."""
     if not log.exists() or log.stat().st_size <= HEADER:
         return 0
     with log.open("rb") as file:
@@ -40,7 +37,7 @@ def finished_frames(log: Path) -> int:
 
 
 def _sum(data: bytes, magic: int) -> tuple[int, int]:
-    """SQLite's checksum; the last bit of the magic number tells the order of the bytes in it."""
+    """SQLite's checksum; the last bit of the magic number states its byte order."""
     numbers = struct.unpack(f"{'>' if magic & 1 else '<'}{len(data) // 4}I", data)
     first = second = 0
     for one, other in zip(numbers[::2], numbers[1::2], strict=True):

@@ -1,7 +1,7 @@
-"""A damaged store: what can still be read is saved into a new one, and the damaged file is kept.
+"""Repair of a damaged store: readable rows are copied to a new one, and the damaged file is kept.
 
-Only whoever owns the store may do this (see `engine.engine`): another program that has the file
-open would go on in the one that was set aside.
+Only the owner of the store may do this (see `engine.engine`): another program that has the file
+open would go on with the one that was set aside.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from editor_plugin.core.errors import RecueError, StoreDamaged
+from editor_plugin.core.jobs.status import count
 from editor_plugin.engine.store.checksum import without_checksum
 from editor_plugin.engine.store.database import BUSY_SECONDS, Database
 from editor_plugin.engine.store.log_file import finished_frames
@@ -24,7 +25,7 @@ from editor_plugin.engine.store.schema import VERSION
 from editor_plugin.engine.store.store import words_from_text
 
 MOST_BYTES = 1 << 40
-"""No store is a terabyte: a head that tells more is damaged itself."""
+"""No store has a terabyte: a header with a larger size is damaged itself."""
 _PARTS = ("", "-wal", "-shm")
 """The files that make up a SQLite database."""
 _TABLES = {
@@ -40,30 +41,28 @@ _TABLES = {
     "correction": "id",
     "term": "project, wrong",
 }
-"""Each table and its key, those that others refer to first."""
+"""Each table and its key, in the order of references."""
 SALVAGE = "salvage-"
 SAVING = ".saving"
 SAVED = ".saved"
-"""What is added to the name of a store that is being made, and that is whole."""
+"""The suffixes of a new store while it is being made, and when it is complete."""
 
 
 def opened(path: Path, busy_seconds: float = BUSY_SECONDS) -> tuple[Database, tuple[str, ...]]:
-    """Open a store, mending it where it must be; also return what the user should know of that."""
+    """Open a store, and repair it if necessary; also return notes for the user on the repair."""
     try:
-        saved = _look_at_files(path)
+        saved = _prepare_files(path)
         finished = finished_frames(_part(path, "-wal"))
         database = Database(path, busy_seconds)
-        _look_over(database, finished)
-        return database, (_told(database, _last_aside(path)),) if saved else ()
+        _check_tables(database, finished)
+        return database, (_note(database, _last_aside(path)),) if saved else ()
     except StoreDamaged:
         return repaired(path, busy_seconds)
 
 
 def repaired(path: Path, busy_seconds: float = BUSY_SECONDS) -> tuple[Database, tuple[str, ...]]:
-    """Set a damaged store aside and save what can be read of it into a new one.
-
-    The new one is whole before the old one is moved, so that a kill loses neither.
-    """
+    """Set a damaged store aside and copy what can be read of it to a new one, which is complete
+    before the old one is moved, so that a kill loses neither."""
     saving, saved = _part(path, SAVING), _part(path, SAVED)
     _remove(saving)
     _remove(saved)
@@ -76,19 +75,19 @@ def repaired(path: Path, busy_seconds: float = BUSY_SECONDS) -> tuple[Database, 
     aside = _set_aside(path)
     saved.replace(path)
     database = Database(path, busy_seconds)
-    return database, (_told(database, aside),)
+    return database, (_note(database, aside),)
 
 
-def _told(database: Database, aside: Path) -> str:
-    windows = int(database.read("SELECT count(*) FROM window")[0][0])
-    saved = f"{windows} finished parts were saved" if windows else "nothing in it could be read"
+def _note(database: Database, aside: Path) -> str:
+    parts = int(database.read("SELECT count(*) FROM window")[0][0])
+    saved = f"{count(parts, 'finished part')} could be saved" if parts else "nothing could be read"
     return f"Recue's transcripts were damaged: {saved}. The damaged file is kept as “{aside}”."
 
 
-def _look_at_files(path: Path) -> bool:
-    """Make a store where there is none, or put in place what was saved of one when that was cut
-    off; return whether it was. Raises StoreDamaged where the file is empty, or gone and its log
-    is not: SQLite would begin a new one, and throw the log away."""
+def _prepare_files(path: Path) -> bool:
+    """Create a store where there is none, or finish an interrupted repair; return whether that was
+    so. Raises StoreDamaged where the file is empty, or missing without its log: SQLite would begin
+    a new one, and delete the log."""
     if not path.exists() and _part(path, SAVED).exists():
         _part(path, SAVED).replace(path)
         return True
@@ -112,13 +111,13 @@ def _remove(path: Path) -> None:
         _part(path, suffix).unlink(missing_ok=True)
 
 
-def _look_over(database: Database, finished: int) -> None:
-    """Raise StoreDamaged where a small table cannot be read, or SQLite did not take the `finished`
-    frames of the log. What lies deeper is found when it is used: to read all of a large store at
-    each start would take seconds."""
+def _check_tables(database: Database, finished: int) -> None:
+    """Raise StoreDamaged where a small table cannot be read, or SQLite did not read the `finished`
+    frames of the log. Other damage is detected on use, as reading all of a large store at each
+    start would take seconds."""
     try:
         taken = database.read("PRAGMA wal_checkpoint(PASSIVE)")[0][1]
-        # Looked at again: another program may have begun a new log meanwhile.
+        # Read again: another program may have begun a new log meanwhile.
         if min(finished, finished_frames(_part(database.path, "-wal"))) > taken:
             raise StoreDamaged(str(database.path), "the log of the last changes is damaged")
         for table in ("media", "hearing", "job", "term"):
@@ -132,7 +131,7 @@ def _set_aside(path: Path) -> Path:
     number = 1
     while any(_part(_aside(path, number), suffix).exists() for suffix in _PARTS):
         number += 1
-    for suffix in reversed(_PARTS):  # its log is of no use without it
+    for suffix in reversed(_PARTS):  # the log is of no use without the store
         if _part(path, suffix).exists():
             _part(path, suffix).rename(_part(_aside(path, number), suffix))
     return _aside(path, number)
@@ -166,7 +165,7 @@ def _salvage(damaged: Path, into: Database) -> None:
 
 
 def _lengthen(database: Path) -> None:
-    """Give a file that was cut off the length that its head tells: SQLite reads nothing else."""
+    """Extend a truncated file to the length in its header; SQLite reads no other."""
     with database.open("r+b") as file:
         head = file.read(100)
         page = int.from_bytes(head[16:18], "big")
@@ -187,7 +186,7 @@ def _copy(source: sqlite3.Connection, into: Database) -> None:
 
 
 def _rows(source: sqlite3.Connection, table: str, key: str) -> Iterator[tuple[Any, ...]]:
-    """The rows from the first one to where it breaks, and from the last one back to there."""
+    """The rows from the first one to the damage, and from the last one back to it."""
     seen = set()
     columns = [part.strip() for part in key.split(",")]
     for direction in ("ASC", "DESC"):
@@ -204,15 +203,15 @@ def _rows(source: sqlite3.Connection, table: str, key: str) -> Iterator[tuple[An
 
 
 def _whole(table: str, row: tuple[Any, ...]) -> tuple[Any, ...] | None:
-    """A row whose texts are what was written, by their checksums; None where it is of no use."""
+    """A row with valid checksums, without damaged values that can be missing; else None."""
     if table == "window":
         return row if _reads(lambda: words_from_text(row[5], row[1:5])) else None
     if table == "job":
         return row if _is_json(row[3]) else None
-    if table == "job_input":  # without its plan the rest is cut anew
+    if table == "job_input":  # without its plan the rest is planned again
         plan = row[3] if row[3] is None or _is_json(row[3]) else None
-        told = row[4] if _is_json(row[4]) else ""
-        return (*row[:3], plan, told, *row[5:])
+        status = row[4] if _is_json(row[4]) else ""
+        return (*row[:3], plan, status, *row[5:])
     return row
 
 
@@ -229,7 +228,7 @@ def _reads(read: Callable[[], object]) -> bool:
 
 
 def _drop_orphans(db: sqlite3.Connection) -> None:
-    """Rows whose owner could not be read are of no use."""
+    """Delete rows whose owner could not be read."""
     for table, column, owner in (
         ("hearing", "media", "media"),
         ("place", "media", "media"),

@@ -1,7 +1,7 @@
-"""The tables of the store, and how an older store becomes one of today.
+"""The tables of the store, and the migration steps from older schemas.
 
-Every store is made by the same steps, a new one too; so each step is run by every test. Windows and
-words are in samples at 16 kHz of the source, counted from the file's first frame.
+Every store is made by the same steps, also a new one, so that every test runs each of them. Windows
+and words are in samples at 16 kHz of the source, counted from the file's first frame.
 """
 
 from __future__ import annotations
@@ -121,11 +121,11 @@ CREATE TABLE term (
 
 
 def _bare(step: str) -> str:
-    """Without comments and indents: SQLite keeps these texts in the file. As short as this they fit
-    into its first page, and no damage elsewhere makes all of it unreadable."""
+    """A step without comments and indents: SQLite stores these texts in the file. Short, they fit
+    into its first page, so that no damage elsewhere makes the whole file unreadable."""
     return re.sub(r"\s*--.*|(?<=\n) +", "", step)
 
 
 STEPS = (_bare(_FIRST), _bare(_SECOND))
-"""What makes a store of form n + 1 from one of form n."""
+"""Step n migrates a store from schema n to n + 1."""
 VERSION = len(STEPS)

@@ -1,7 +1,7 @@
-"""What was heard: each finished window at once, so that a crash loses at most one.
+"""The transcripts: recognised windows, stored when finished, so that a crash loses at most one.
 
-No sample of a source is in two windows' own parts [start, end), whoever asks for what and when:
-`commit` sees to it. So the words of any range are those of its windows, joined.
+`commit` ensures that no sample of a source is in two windows' own ranges [start, end), so that the
+words of any range are those of its windows, joined.
 """
 
 from __future__ import annotations
@@ -23,15 +23,15 @@ from editor_plugin.engine.store.database import Database
 from editor_plugin.engine.store.identity import Known, digest, first_fingerprint, identify
 
 KEPT_RECOGNITIONS = 64
-"""So many sources' words are kept in memory between runs: three hours of them are some 20 MB."""
+"""How many sources' words are kept in memory between runs; three hours of them are some 20 MB."""
 
 Ranges = list[tuple[int, int]]
 
 
 @dataclass(frozen=True)
 class RecognitionKey:
-    """What was heard, and by which model (a digest). None: the first stream; all channels, mixed;
-    the model's own choice of language."""
+    """A source, and the model (a digest) that recognised it. None: the first stream; all channels,
+    mixed; the model's own choice of language."""
 
     media: int
     stream: int | None
@@ -58,11 +58,11 @@ class Store:
         self.database.close()
 
     def known(self, path: Path) -> Known:
-        """The media that a file is; see `identity`."""
+        """The media of a file; see `identity`."""
         return identify(self.database, path)
 
     def model(self, path: Path) -> str:
-        """The digest of a model file. What schema 1 kept by its fingerprint is taken over."""
+        """The digest of a model file. Rows of schema 1 with its fingerprint are updated."""
         found = digest(path)
         old = first_fingerprint(path)
         if self.database.read("SELECT 1 FROM hearing WHERE model = ? LIMIT 1", (old,)):
@@ -74,7 +74,7 @@ class Store:
         return found
 
     def recognition(self, key: RecognitionKey) -> int:
-        """The row that stands for `key`, made where there is none."""
+        """The row of a key, created where there is none."""
         row = (
             key.media,
             -1 if key.stream is None else key.stream,
@@ -98,21 +98,18 @@ class Store:
         return int(found[0][0])
 
     def extent(self, recognition: int) -> int | None:
-        """How many samples the source has, if its end has been seen."""
+        """The number of samples of the source; None while its end is not known."""
         rows = self.database.read("SELECT extent FROM hearing WHERE id = ?", (recognition,))
         return rows[0][0] if rows else None
 
     def set_extent(self, recognition: int, samples: int) -> None:
-        """Keep where the source ends."""
+        """Store the number of samples of the source."""
         with self.database.write() as db:
             db.execute("UPDATE hearing SET extent = ? WHERE id = ?", (samples, recognition))
 
     def commit(self, recognition: int, heard: HeardWindow) -> None:
-        """Keep a finished window; it is on the disk when this returns.
-
-        What another window answers for already is left to that one. A window heard again takes the
-        place of the earlier one.
-        """
+        """Store a finished window on the disk, without the ranges of other windows. A window that
+        was recognised again replaces the earlier one."""
         window = heard.window
         words = json.dumps([word_to_wire(word) for word in heard.words])
         context = window.context_start, window.context_end
@@ -140,11 +137,11 @@ class Store:
                 HeardWindow(Window(*row[:4]), words_from_text(row[4], row[:4])) for row in rows
             )
         except (ValueError, TypeError, AttributeError, ProtocolError) as error:
-            # SQLite does not notice where only text is damaged.
+            # SQLite does not detect damage to text.
             raise StoreDamaged(str(self.database.path), f"words are garbled, {error}") from error
 
     def words(self, recognition: int) -> tuple[Word, ...]:
-        """Every word of a source, joined across its windows. Kept until anything is written."""
+        """Every word of a source, joined across its windows; cached until one is written."""
         edition = self._edition(recognition)
         with self._gate:
             kept = self._joined.pop(recognition, None)
@@ -157,7 +154,7 @@ class Store:
         return kept[1]
 
     def _edition(self, recognition: int) -> int:
-        """Another one whenever the windows of a source are others, whoever wrote them."""
+        """A number that changes with the windows of a source, whichever program wrote them."""
         rows = self.database.read("SELECT edition FROM hearing WHERE id = ?", (recognition,))
         return int(rows[0][0]) if rows else 0
 
@@ -168,7 +165,7 @@ class Store:
         )
 
     def missing(self, recognition: int, ranges: Iterable[tuple[int, int]]) -> Ranges:
-        """The parts of `ranges` that no window answers for; none beyond the source's end."""
+        """The parts of `ranges` that no window covers, up to the source's end."""
         extent = self.extent(recognition)
         wanted = [
             (start, end if extent is None else min(end, extent))
@@ -178,13 +175,13 @@ class Store:
         return subtract(wanted, self.covered(recognition))
 
     def recall(self, model: str) -> dict[str, object]:
-        """What was remembered for a model on this machine; empty where nothing was."""
+        """The stored limits of a model on this machine; empty where there are none."""
         rows = self.database.read("SELECT limits FROM remembered WHERE model = ?", (model,))
         found = json.loads(rows[0][0]) if rows else {}
         return found if isinstance(found, dict) else {}
 
     def remember(self, model: str, limits: dict[str, object]) -> None:
-        """Keep what fitted and worked for a model."""
+        """Store the limits that worked for a model."""
         with self.database.write() as db:
             db.execute(
                 "INSERT OR REPLACE INTO remembered VALUES (?, ?)", (model, json.dumps(limits))
@@ -192,13 +189,13 @@ class Store:
 
 
 def words_from_text(text: str, window: Sequence[int]) -> tuple[Word, ...]:
-    """The words of a row, with start, end and context of its window. Raises ValueError, TypeError,
-    AttributeError, ProtocolError where they are not what was written."""
+    """The words in a row's text, with start, end and context of its window. Raises ValueError,
+    TypeError, AttributeError, ProtocolError where the text is damaged."""
     return tuple(map(word_from_wire, json.loads(without_checksum(text, *window))))
 
 
 def _open_parts(db: sqlite3.Connection, recognition: int, window: Window) -> Ranges:
-    """What of a window no other window answers for: nearly always all of it."""
+    """The parts of a window that no other window covers: nearly always all of it."""
     others = db.execute(
         'SELECT start, "end" FROM window WHERE hearing = ? AND "end" > ? AND start < ?',
         (recognition, window.start, window.end),

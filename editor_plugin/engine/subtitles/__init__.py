@@ -1,1 +1,1 @@
-"""From words to subtitles, in a style of the presets or of the user's own."""
+"""Building subtitles from words, in a preset style or the user's own."""

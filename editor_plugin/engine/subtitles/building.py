@@ -1,4 +1,4 @@
-"""Words to finished subtitles: segmentation, then timing, for each voice and for all together."""
+"""Building subtitles from words: segmentation of each track, then timing of all cues together."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ from editor_plugin.core.utterances import Utterance
 from editor_plugin.engine.export import Result
 
 MOST_UTTERANCES = 4096
-"""After an edit most stretches of speech are what they were. Four thousand are eight hours'; a
-stretch and its cues take about two kilobytes."""
+"""Utterances whose cues are cached, as most are the same after an edit. Four thousand are eight
+hours; an utterance and its cues take about two kilobytes."""
 
 MOST_MOVES = 20_000
-"""An hour has some hundred; each takes about a kilobyte."""
+"""Moves that are cached; an hour has some hundred, and each takes about a kilobyte."""
 
 
 @lru_cache(maxsize=4)
 def _cutter(style: Style) -> Cutter:
-    """Cuts stretches, and keeps what it found. There is one for each style, because a style takes
-    longer to compare than a stretch."""
+    """A function that cuts utterances into pieces, with a cache. There is one for each style, as
+    comparing a style takes longer than comparing an utterance."""
 
     @lru_cache(maxsize=MOST_UTTERANCES)
     def cut(utterance: Utterance, language: str | None) -> tuple[Piece, ...]:
@@ -40,7 +40,7 @@ def _known_moves(style: Style, rate: Fraction) -> Moves:
 
 
 def _moves(style: Style, rate: Fraction) -> Moves:
-    """The moves of in and out points that were found with these limits."""
+    """The cached moves of in and out points with these limits."""
     if len(_known_moves(style, rate)) > MOST_MOVES:
         _known_moves.cache_clear()  # and not known.clear(): another thread may be reading it
     return _known_moves(style, rate)
@@ -48,10 +48,8 @@ def _moves(style: Style, rate: Fraction) -> Moves:
 
 @dataclass(frozen=True)
 class SubtitleOptions:
-    """How the subtitles are to be. `language` is a code such as "en"; None lets the words tell.
-
-    `shot_changes` are the shot changes in seconds from the first frame of the input.
-    """
+    """The options of subtitles. `language` is a code such as "en"; None detects it from the words.
+    `shot_changes` are seconds from the first frame of the input."""
 
     style: Style
     language: str | None = None

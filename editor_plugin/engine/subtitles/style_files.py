@@ -1,4 +1,4 @@
-"""The user's own styles: a TOML file that says how it differs from a preset.
+"""The user's own styles: TOML files with their differences from a preset.
 
 base = "netflix-en"      # what it starts from; this one where it is left out
 name = "house"           # the file's name where it is left out
@@ -35,7 +35,7 @@ from editor_plugin.core.styles import (
 
 @dataclass(frozen=True)
 class _Kind:
-    """What a key takes, in words, and how it is read; `read` raises ValueError on anything else."""
+    """The values of a key: their description, and a parser that raises ValueError."""
 
     expected: str
     read: Callable[[Any], Any]
@@ -51,9 +51,7 @@ def read_style(path: Path) -> Style:
     try:
         found = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except FileNotFoundError:
-        raise SettingsInvalid(
-            "a style file", str(path), "the name of a file that is there"
-        ) from None
+        raise SettingsInvalid("a style file", str(path), "the name of an existing file") from None
     except (OSError, ValueError) as error:
         expected = f"a text file with lines like max_chars = 38 ({error})"
         raise SettingsInvalid("a style file", str(path), expected) from None
@@ -81,7 +79,7 @@ def _read(path: Path, key: str, value: Any, start: Style) -> Any:
 
 
 def _table(path: Path, key: str, values: Mapping[str, Any], start: Any) -> Any:
-    """The SnapZones or CharWeights in a [table]; what is not named stays as it is in the base."""
+    """The SnapZones or CharWeights in a [table]; values that it does not name are the base's."""
     known = [field.name for field in fields(start)]
     changes = {}
     for inner, value in values.items():

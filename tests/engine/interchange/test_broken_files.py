@@ -243,7 +243,7 @@ def test_compound_clips_that_repeat_each_other_end(
         f"<fcpxml version='1.10'><resources>{inside}</resources><project><sequence><spine>"
         "<ref-clip ref='m0' offset='0s' duration='1s'/></spine></sequence></project></fcpxml>"
     )
-    assert re.search("compound clips stand for more", refused(path))
+    assert re.search("compound clips contain more", refused(path))
 
 
 def test_a_compound_clip_in_itself_ends(tmp_path: Path) -> None:

@@ -92,11 +92,11 @@ def test_a_runner_that_has_stopped_is_found_out_whatever_it_says(
 def test_no_look_counts_for_more_than_the_longest_tick(leaps: list[float]) -> None:
     clock, now = AwakeClock(0.0, 2.0), 0.0
     for leap in leaps:
-        before = clock.seconds
+        before = clock.awake
         now += leap
         clock.tick(now)
         # By the same addition, which rounds: its difference may be a little over 2.
-        assert before <= clock.seconds <= before + 2.0
+        assert before <= clock.awake <= before + 2.0
 
 
 def test_a_laptop_that_slept_through_the_deadline_goes_on() -> None:

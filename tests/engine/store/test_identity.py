@@ -59,7 +59,7 @@ def test_it_is_known_again(store: Store, tmp_path: Path, how: str) -> None:
         shutil.move(film, target)
     else:
         (shutil.copy2 if how == "copied" else shutil.copyfile)(film, target)
-    assert store.known(target) == Known(before, store.known(target).look)
+    assert store.known(target) == Known(before, store.known(target).stat)
 
 
 def test_a_file_of_another_content_under_the_same_name_is_another(
