@@ -1,1 +1,1 @@
-"""Recue's performance claims, measured side by side: python -m benchmarks."""
+"""Benchmarks of Recue beside other programs: python -m benchmarks."""

@@ -1,4 +1,4 @@
-"""NeMo as it comes, to compare with. A process of its own: reads JSON, prints JSON.
+"""A process that runs plain NeMo, for comparison. It reads JSON and prints JSON.
 
 {"model", "audio", "windows": [[start, end], …], "batch_size", "repeat"} →
 {"import", "restore", "first_batch", "transcribe": [seconds, …], "texts"}
@@ -16,7 +16,7 @@ from demo.needs import need_packages, refuse
 
 
 def main() -> None:
-    """Measure what stdin asks for. Seconds of wall time."""
+    """Run the measurement that stdin describes. Results are seconds of wall time."""
     need_packages("nemo", "soundfile", "torch")
     os.environ["NEMO_REDIRECT_LOGS_TO_STDERR"] = "1"
     out = os.fdopen(os.dup(1), "w")

@@ -1,12 +1,14 @@
-"""(e) A model of Parakeet-0.6B's shape on the CPU, over NeMo as it comes and over ONNX in int8."""
+"""(e) A model of Parakeet-0.6B's shape on the CPU, compared with plain NeMo and ONNX in int8."""
 
 from __future__ import annotations
 
 import json
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 from benchmarks.figures import Figure
@@ -14,12 +16,10 @@ from benchmarks.recordings import demo_model, recording
 from benchmarks.side_by_side import (
     BATCH_SIZE,
     ROOT,
+    CountingListener,
     Cut,
-    Deaf,
     bare,
     cut,
-    median,
-    never,
     recogniser,
 )
 from editor_plugin.engine.recognition.recogniser import Recogniser
@@ -29,7 +29,7 @@ REPEAT = 3
 
 
 def measure(folder: Path, minutes: int = 5) -> list[Figure]:
-    """Ours and NeMo's include decoding; ONNX runs the encoder alone."""
+    """Measure it. Recue and NeMo include decoding; ONNX runs the encoder alone."""
     model = folder / "parakeet" / "parakeet-shape.nemo"
     if not model.exists():
         model.parent.mkdir(exist_ok=True)
@@ -57,7 +57,9 @@ def _transcribe(opened: Recogniser, windows: Cut) -> tuple[float, str]:
     """Wall seconds, and the precision that was used."""
     begun = time.perf_counter()
     outcome = opened.transcribe(
-        [RecognitionItem("a", windows.audio, windows.windows)], Deaf(), never()
+        [RecognitionItem("a", windows.audio, windows.windows)],
+        CountingListener(),
+        threading.Event(),
     )
     return time.perf_counter() - begun, str(outcome.limits.precision)
 

@@ -1,4 +1,4 @@
-"""Windows against NeMo's own chunking: how far is each from what the model hears in the whole?
+"""Comparison of Recue's windows and NeMo's own chunking with recognition of the whole recording.
 
     python -m benchmarks.chunking AUDIO...
 
@@ -15,6 +15,7 @@ import json
 import subprocess
 import sys
 import tempfile
+import threading
 from pathlib import Path
 
 from demo.needs import MODEL, need_files, need_packages, refuse
@@ -23,7 +24,7 @@ if __name__ == "__main__":
     need_packages(*MODEL, "omegaconf")
 
 from benchmarks.recordings import demo_model
-from benchmarks.side_by_side import ROOT, Deaf, never, recogniser
+from benchmarks.side_by_side import ROOT, CountingListener, recogniser
 from demo.training.error_rate import error_rate, plain_words
 from editor_plugin.core.errors import RecueError
 from editor_plugin.core.stitching import join
@@ -63,7 +64,7 @@ json.dump({"whole": whole, "chunked": heard[0].text}, out); out.close()
 """
 
 
-class Ear(Deaf):
+class WindowListener(CountingListener):
     """A listener that keeps the windows."""
 
     def __init__(self) -> None:
@@ -80,9 +81,9 @@ def distances(audio: Path, folder: Path) -> dict[str, float]:
     got = extract(Media(str(audio)), None, folder / "whole.wav")
     with recogniser(folder, demo_model()) as opened:
         windows = opened.plan(got.path, [(0, got.samples)], SECONDS * SAMPLE_RATE)
-        ear = Ear()
-        opened.transcribe([RecognitionItem("a", got.path, windows)], ear, never())
-    ours = " ".join(word.text for word in join(ear.windows_heard))
+        listener = WindowListener()
+        opened.transcribe([RecognitionItem("a", got.path, windows)], listener, threading.Event())
+    ours = " ".join(word.text for word in join(listener.windows_heard))
     command = [sys.executable, "-c", _NEMO, str(demo_model()), str(got.path), str(SECONDS)]
     run = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, check=False)
     if run.returncode:

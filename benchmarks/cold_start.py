@@ -1,4 +1,4 @@
-"""(d) From the command to the first words, over NeMo's import, restore and first batch."""
+"""(d) Time from the command to the first words, compared with NeMo's import and first batch."""
 
 from __future__ import annotations
 

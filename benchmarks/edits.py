@@ -1,4 +1,4 @@
-"""A made-up edit to measure with: an hour of 400 clips from four recordings, and its next versions.
+"""A synthetic edit: an hour of 400 clips from four recordings, and its next versions.
 
 The clips come in shuffled order, so that nothing on the timeline stands as it was recorded. They
 lie on two sound tracks in turn, as dialogue editors have them, and on one picture track, which

@@ -1,4 +1,4 @@
-"""(c) Extracting an hour of AAC to 16 kHz mono, over the bare ffmpeg command line."""
+"""(c) Extraction of an hour of AAC to 16 kHz mono, compared with the plain ffmpeg command line."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ REPEAT = 5
 
 
 def measure(folder: Path, minutes: int = 60) -> list[Figure]:
-    """Both write 16-bit WAV at 16 kHz, mono, from the same file."""
+    """Measure both, which write 16-bit WAV at 16 kHz, mono, from the same file."""
     source = recording(folder, minutes)
 
     def ours() -> float:

@@ -1,4 +1,4 @@
-"""A figure is a ratio: what Recue needs over what something else needs, in one run."""
+"""Figures: ratios of Recue's time or memory to that of another program, in one run."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from pathlib import Path
 
 @dataclass(frozen=True)
 class Figure:
-    """`ours` and `theirs` are in `unit`; a smaller ratio is better, `goal` is what we aim at."""
+    """A measurement. `ours` and `theirs` are in `unit`; a ratio of at most `goal` is wanted."""
 
     name: str
     ours: float
@@ -31,7 +31,7 @@ class Figure:
 def alternate(
     ours: Callable[[], float], theirs: Callable[[], float], times: int
 ) -> tuple[float, float]:
-    """Measure both in turn, so that what else the machine does hits both; return the medians."""
+    """Measure both in turn, so that other load affects both; return the medians."""
     pairs = [(ours(), theirs()) for _ in range(times)]
     return statistics.median(a for a, _ in pairs), statistics.median(b for _, b in pairs)
 

@@ -1,4 +1,4 @@
-"""Work out the numbers of `core.boundary_weights` from human-segmented text.
+"""Fits the weights of `core.boundary_weights` to human-segmented text.
 
     python -m benchmarks.fit_boundaries REFERENCE [--language en] [--folds 8]
 
@@ -57,7 +57,7 @@ FEWER_LINES = -0.3  # added to every line's rating: on left-out text it gains a 
 
 
 class Candidates:
-    """Every cue that fits into every text, with what speaks for it."""
+    """Every possible cue of every text, with its features."""
 
     def __init__(self, texts: Sequence[Sentence], known: Lexicon | None, names: list[str]) -> None:
         self.sizes = np.array([len(text.words) for text in texts])

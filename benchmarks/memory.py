@@ -1,4 +1,4 @@
-"""(b) Peak memory of the command and of its runner: three hours over ten minutes. Linux only."""
+"""(b) Peak memory of the command and of its runner: three hours against ten minutes, on Linux."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from benchmarks.side_by_side import ROOT
 
 
 def measure(folder: Path, long: int = 180, short: int = 10) -> list[Figure]:
-    """Peaks are the kernel's own (VmHWM), read until the process ends."""
+    """Measure the kernel's peak values (VmHWM), read until the process ends."""
     peaks = {minutes: _peaks(folder, minutes) for minutes in (short, long)}
     return [
         Figure(

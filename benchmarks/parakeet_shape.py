@@ -106,7 +106,7 @@ def onnx(source: Path, target: Path, asked: dict[str, Any]) -> list[float]:
 
 
 def main() -> None:
-    """See the module."""
+    """Run the command that is described in the module's docstring."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("what", choices=("build", "onnx"))
     parser.add_argument("source", type=Path)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import tempfile
+import threading
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -20,7 +21,7 @@ if __name__ == "__main__":
 import soundfile
 
 from benchmarks.recordings import demo_model
-from benchmarks.side_by_side import Deaf, never, recogniser
+from benchmarks.side_by_side import CountingListener, recogniser
 from demo.sentences import held_out
 from demo.speech import VOICES, need_voices, say
 from demo.training.error_rate import error_rate, plain_words
@@ -28,7 +29,7 @@ from editor_plugin.core.transcript import SAMPLE_RATE, HeardWindow, Window
 from editor_plugin.engine.recognition.types import RecognitionItem
 
 
-class Scribe(Deaf):
+class TextListener(CountingListener):
     """A listener that keeps the text of each item."""
 
     def __init__(self) -> None:
@@ -52,10 +53,10 @@ def error_rates(folder: Path, sentences: Sequence[str]) -> dict[str, float]:
     rates = {}
     for precision in ("fp32", "bf16"):
         with recogniser(folder, demo_model(), precision) as opened:
-            scribe = Scribe()
-            opened.transcribe(work, scribe, never())
+            listener = TextListener()
+            opened.transcribe(work, listener, threading.Event())
         pairs = [
-            (plain_words(text), plain_words(scribe.texts[str(number)]))
+            (plain_words(text), plain_words(listener.texts[str(number)]))
             for number, text in enumerate(sentences)
         ]
         rates[precision] = 100 * error_rate(pairs)

@@ -1,4 +1,4 @@
-"""Recordings to measure with: the demo film's sound, again and again, as AAC in MP4."""
+"""Recordings for the benchmarks: the demo film's sound, repeated, as AAC in MP4."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ FILM = Path(__file__).parents[1] / "demo" / "media" / "recue-demo.mp4"
 
 
 def recording(folder: Path, minutes: int) -> Path:
-    """A recording of so many minutes in `folder`; made where it is not there."""
+    """A recording of so many minutes in `folder`, created where it is missing."""
     path = folder / f"{minutes}-minutes.mp4"
     if not path.exists():
         part = path.with_suffix(".part.mp4")

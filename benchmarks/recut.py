@@ -1,15 +1,16 @@
-"""(e) The next version of an hour's cut, all of whose words are known, over its first one."""
+"""(e) The next version of an hour's cut with known words, compared with its first version."""
 
 from __future__ import annotations
 
 import time
 from dataclasses import dataclass
 from pathlib import Path
+from statistics import median
 
 from benchmarks.edits import Shot, edit, next_version, write_timeline
 from benchmarks.figures import Figure
 from benchmarks.recordings import demo_model
-from benchmarks.side_by_side import median, recogniser
+from benchmarks.side_by_side import recogniser
 from editor_plugin.core.jobs.request import JobOptions, JobRequest, Order, OutputFile
 from editor_plugin.core.jobs.status import FINAL_STATES
 from editor_plugin.engine.engine import STORE, Engine
@@ -17,7 +18,7 @@ from editor_plugin.engine.recognition.recogniser import Recogniser
 
 REPEAT = 9
 GOAL_SECONDS = 0.3
-"""As long as a menu may take to answer without seeming to think."""
+"""The longest response time of a menu that feels immediate."""
 
 
 @dataclass(frozen=True)
@@ -60,7 +61,7 @@ def measure(folder: Path) -> list[Figure]:
 
 
 def run(folder: Path, opened: Recogniser) -> list[Job]:
-    """The first version of the cut, then each next one, in one engine; tells of each."""
+    """Run the first version of the cut, then each next one, in one engine; yield each."""
     first = edit(folder)
     versions = [first, *(next_version(first, seed) for seed in range(REPEAT))]
     with Engine(folder / "recut", folder / "work", opened) as engine:
@@ -87,7 +88,7 @@ def _job(engine: Engine, shots: tuple[Shot, ...], folder: Path) -> Job:
 
 
 def _told(engine: Engine, job: int, kind: str, *states: str) -> str:
-    """Wait for an event of a job; return the state that it tells, or its kind."""
+    """Wait for an event of a job; return its state, or its kind."""
     after = 0
     while True:
         for event in engine.feed.wait(job, after, 60.0):

@@ -16,7 +16,7 @@ PACE = Fraction(1, 15)
 
 
 class Break(IntEnum):
-    """What follows a word."""
+    """The boundary after a word."""
 
     NONE = 0
     LINE = 1
@@ -27,7 +27,7 @@ MARKS = {"<eol>": Break.LINE, "<eob>": Break.CUE}
 
 
 class NoReferenceError(ValueError):
-    """A file that cannot be read, or holds no sentence; in a sentence."""
+    """The file cannot be read, or has no sentence; the message is the reason."""
 
 
 @dataclass(frozen=True)
@@ -86,7 +86,7 @@ def paced(words: Sequence[str]) -> list[Word]:
 
 
 def breaks_of(cues: Iterable[Cue]) -> tuple[Break, ...]:
-    """What follows each word in cues that were built from words with spaces."""
+    """The Break after each word in cues that were built from words with spaces."""
     marks: list[Break] = []
     for cue in cues:
         for line in cue.lines:

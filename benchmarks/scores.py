@@ -1,4 +1,4 @@
-"""How like a person's a segmentation is, and whether its lines fit."""
+"""Scores of a segmentation: its agreement with a person's, and whether its lines fit."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How Recue's segmentation compares with a person's, and with other ways of doing it.
+"""Comparison of Recue's segmentation with a person's, and with other methods.
 
     python -m benchmarks.segmentation REFERENCE [--language en] [--without auto-subs] [--json]
 
@@ -44,7 +44,7 @@ INSTALL = {
     AUTO_SUBS: "pip install --no-deps auto-subs==0.8.0 pydantic",
     SUBER: "pip install subtitle-edit-rate==0.4.0",
 }
-"""What can be left out, and how to get it otherwise."""
+"""What can be left out, and how to install it."""
 MODULES = {AUTO_SUBS: "autosubs.core.word_segmenter", SUBER: "suber.metrics.suber"}
 
 Cut = Callable[[Sequence[Word]], tuple[Break, ...]]

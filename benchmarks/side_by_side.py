@@ -1,12 +1,11 @@
-"""What the measurements share: Recue's parts, opened on a folder, and bare NeMo."""
+"""Shared functions of the benchmarks: Recue's recogniser in a folder, and plain NeMo."""
 
 from __future__ import annotations
 
 import json
 import subprocess
 import sys
-import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,7 +20,7 @@ from editor_plugin.engine.recognition.types import Limits, ModelChoice
 
 ROOT = Path(__file__).parents[1]
 BATCH_SIZE = 4
-"""What NeMo's `transcribe` takes where nobody says otherwise."""
+"""The default of NeMo's `transcribe`."""
 WINDOW_SECONDS = 30
 
 
@@ -34,12 +33,12 @@ class Cut:
 
     @property
     def spans(self) -> list[list[int]]:
-        """What the model hears of each window, in samples."""
+        """The range of each window with its context, in samples."""
         return [[each.context_start, each.context_end] for each in self.windows]
 
 
-class Deaf:
-    """A listener that only counts."""
+class CountingListener:
+    """A listener that counts the finished windows."""
 
     def __init__(self) -> None:
         self.windows = 0
@@ -49,7 +48,7 @@ class Deaf:
         self.windows += 1
 
     def failed(self, item: str, window: Window | None, error: RecueError) -> None:
-        """A benchmark that fails is no benchmark."""
+        """Raise the error, as the measurement has failed."""
         raise error
 
     def progress(self, done_seconds: float, of_seconds: float) -> None:
@@ -78,7 +77,7 @@ def cut(recogniser: Recogniser, recording: Path, folder: Path) -> Cut:
 
 
 def bare(model: Path, cut: Cut, repeat: int) -> dict[str, Any]:
-    """What NeMo as it comes needs for the same windows, in a fresh process."""
+    """The times of plain NeMo for the same windows, in a new process."""
     asked = {
         "model": str(model),
         "audio": str(cut.audio),
@@ -95,13 +94,3 @@ def bare(model: Path, cut: Cut, repeat: int) -> dict[str, Any]:
     found = json.loads(run.stdout)
     assert isinstance(found, dict)
     return found
-
-
-def never() -> threading.Event:
-    """A cancel that nobody asks for."""
-    return threading.Event()
-
-
-def median(values: Sequence[float]) -> float:
-    """The middle value."""
-    return sorted(values)[len(values) // 2]

@@ -1,13 +1,15 @@
-"""(a) A warm transcription, from the file to the subtitles, over bare `model.transcribe()`."""
+"""(a) A warm transcription, from the file to the subtitles, compared with `model.transcribe()`."""
 
 from __future__ import annotations
 
+import threading
 import time
 from pathlib import Path
+from statistics import median
 
 from benchmarks.figures import Figure
 from benchmarks.recordings import demo_model, recording
-from benchmarks.side_by_side import bare, cut, median, never, recogniser
+from benchmarks.side_by_side import bare, cut, recogniser
 from editor_plugin.core.jobs.request import Order, OutputFile
 from editor_plugin.engine.jobs import RunResources, RunSettings, transcribe
 from editor_plugin.engine.recognition.recogniser import Recogniser
@@ -18,7 +20,7 @@ REPEAT = 3
 
 
 def measure(folder: Path, minutes: tuple[int, ...] = (10, 60)) -> list[Figure]:
-    """Ours includes extraction, planning, segmentation, the store and the SRT; theirs nothing."""
+    """Measure both. Recue's time includes extraction, planning, segmentation, store and SRT."""
     figures = []
     model = demo_model()
     with recogniser(folder, model) as opened:
@@ -52,7 +54,9 @@ def _job(opened: Recogniser, folder: Path, minutes: int) -> float:
     engine = RunResources(store, opened, folder / "work")
     order = Order(source, (OutputFile("srt", folder / "warm.srt"),))
     begun = time.perf_counter()
-    good = transcribe(engine, [order], RunSettings(ModelChoice(demo_model())), _ignore, never())
+    good = transcribe(
+        engine, [order], RunSettings(ModelChoice(demo_model())), _ignore, threading.Event()
+    )
     taken = time.perf_counter() - begun
     store.close()
     assert good

@@ -87,11 +87,9 @@ class Diagnosis:
 
 
 def findings(surface: Surface = Surface.COMMAND_LINE) -> Iterator[Diagnosis]:
-    """Check everything, each after what it depends on. Never raises.
-
-    Each finding comes as soon as it is known: importing NeMo takes ten seconds. Its remedy is
-    worded for the surface that shows it.
-    """
+    """Check everything, each after what it depends on. Never raises. Each finding comes as soon as
+    it is known: importing NeMo takes ten seconds. Its remedy is worded for the surface that shows
+    it."""
     for name, check in _CHECKS:
         try:
             yield from (found.on(surface) for found in check())

@@ -57,10 +57,8 @@ class WorkFolders:
 
 
 def open_workplace(cache: Path) -> WorkFolders:
-    """Create the cache folder and a work folder in it, and remove what dead runners left.
-
-    Raises DiskFull, or EnvironmentBroken where the folder cannot be made or written.
-    """
+    """Create the cache folder and a work folder in it, and remove what dead runners left. Raises
+    DiskFull, or EnvironmentBroken where the folder cannot be made or written."""
     cache = cache.absolute()
     try:
         works = cache / "work"

@@ -16,10 +16,8 @@ from editor_plugin.core.transcript import SAMPLE_RATE, Window, Word
 
 def words_of(hypothesis: Any, window: Window, frame_samples: int) -> tuple[Word, ...]:
     """Return the words recognised in `window`, times in samples of the file as seconds.
-
     `hypothesis` is NeMo's; a list of them is the N best, and the first one counts. Where it has no
-    times (Canary without its time tokens), the words are spread over the window by their length.
-    """
+    times (Canary without its time tokens), the words are spread over the window by their length."""
     best = hypothesis[0] if isinstance(hypothesis, list) else hypothesis
     texts = (best.text or "").split()
     found = best.timestamp.get("word", []) if isinstance(best.timestamp, dict) else []

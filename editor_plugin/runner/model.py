@@ -34,11 +34,9 @@ class ModelOptions:
 
 @dataclass
 class Loaded:
-    """A loaded model, ready for use. Where memory runs out, `device` changes to "cpu".
-
-    `family` is ctc, tdt, rnnt, hybrid or canary. `frame_samples` is how much audio one frame of
-    the encoder stands for; the times of words are multiples of it.
-    """
+    """A loaded model, ready for use. Where memory runs out, `device` changes to "cpu". `family` is
+    ctc, tdt, rnnt, hybrid or canary. `frame_samples` is how much audio one frame of the encoder
+    stands for; the times of words are multiples of it."""
 
     model: Any
     wanted: ModelOptions
@@ -73,11 +71,8 @@ class Loaded:
 
 
 def load(wanted: ModelOptions) -> Loaded:
-    """Load a model.
-
-    Raises ModelUnknown, ModelCorrupt, ModelNotSpeech, ModelNotOpened, EnvironmentBroken, DiskFull,
-    OutOfMemory, and SettingsInvalid where the device is not there.
-    """
+    """Load a model. Raises ModelUnknown, ModelCorrupt, ModelNotSpeech, ModelNotOpened,
+    EnvironmentBroken, DiskFull, OutOfMemory, and SettingsInvalid where the device is not there."""
     begun = time.monotonic()
     device, notes = _device(wanted.device), []
     try:

@@ -50,11 +50,9 @@ _BLOCK = 1024 * 1024
 
 
 def unpack(path: Path, folder: Path) -> None:
-    """Unpack a .nemo file into an empty folder.
-
-    Raises ModelUnknown where there is no such file, ModelCorrupt where it is not a whole archive
-    of plain files, DiskFull, EnvironmentBroken where the folder cannot be written.
-    """
+    """Unpack a .nemo file into an empty folder. Raises ModelUnknown where there is no such file,
+    ModelCorrupt where it is not a whole archive of plain files, DiskFull, EnvironmentBroken where
+    the folder cannot be written."""
     if not path.is_file():
         raise ModelUnknown(str(path), ["demo"])
     try:
@@ -79,9 +77,7 @@ def unpack(path: Path, folder: Path) -> None:
 
 def check(path: Path, folder: Path) -> str:
     """Return the class of the model that was unpacked from `path` to `folder`, one of RECOGNISERS.
-
-    Raises ModelCorrupt, ModelNotSpeech.
-    """
+    Raises ModelCorrupt, ModelNotSpeech."""
     config = _configuration(path, folder / _CONFIG)
     if not (folder / _WEIGHTS).is_file():
         raise ModelCorrupt(str(path), "it has no weights")
@@ -105,11 +101,9 @@ def _archive(file: IO[bytes]) -> tarfile.TarFile:
 
 
 def _plain_files(archive: tarfile.TarFile) -> dict[str, tarfile.TarInfo]:
-    """Return the archive's files by their relative names.
-
-    Raises TarError where a name leads out of the folder or occurs twice, and for links and devices:
-    no model has any, and NeMo might read another file than the one that was inspected.
-    """
+    """Return the archive's files by their relative names. Raises TarError where a name leads out of
+    the folder or occurs twice, and for links and devices: no model has any, and NeMo might read
+    another file than the one that was inspected."""
     files: dict[str, tarfile.TarInfo] = {}
     names: set[str] = set()
     for member in archive.getmembers():

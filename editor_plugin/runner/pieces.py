@@ -23,11 +23,8 @@ Samples = npt.NDArray[np.float32]
 
 @dataclass(frozen=True)
 class AudioPiece:
-    """A window of an item's audio.
-
-    `whole` is the window that the engine asked for; another than `window` where that had to be cut
-    because of memory.
-    """
+    """A window of an item's audio. `whole` is the window that the engine asked for; another than
+    `window` where that had to be cut because of memory."""
 
     item: str
     audio: Path
@@ -36,10 +33,8 @@ class AudioPiece:
 
 
 def usable(audio: Path, windows: Iterable[Window]) -> int:
-    """Return how many samples the WAV has.
-
-    Raises MediaMissing, MediaEmpty or MediaUnreadable unless it holds all the windows.
-    """
+    """Return how many samples the WAV has. Raises MediaMissing, MediaEmpty or MediaUnreadable
+    unless it holds all the windows."""
     if not audio.exists():
         raise MediaMissing(str(audio))
     try:
@@ -58,10 +53,8 @@ def usable(audio: Path, windows: Iterable[Window]) -> int:
 
 
 def read(piece: AudioPiece) -> Samples:
-    """Return the window's samples, context included, padded with silence up to SHORTEST.
-
-    Raises MediaMissing or MediaUnreadable.
-    """
+    """Return the window's samples, context included, padded with silence up to SHORTEST. Raises
+    MediaMissing or MediaUnreadable."""
     window = piece.window
     usable(piece.audio, [window])
     try:

@@ -42,10 +42,8 @@ def choose(wanted: str, encoder: Any, device: str) -> tuple[str, str]:
 
 
 def convert(encoder: Any, precision: str) -> None:
-    """Make the encoder compute in `precision`; what goes in and comes out stays fp32.
-
-    Converting from bf16 back to fp32 does not bring back the digits that were lost.
-    """
+    """Make the encoder compute in `precision`; what goes in and comes out stays fp32. Converting
+    from bf16 back to fp32 does not bring back the digits that were lost."""
     for hook in getattr(encoder, "_recue_hooks", ()):
         hook.remove()
     encoder.to(torch.bfloat16 if precision == "bf16" else torch.float32)

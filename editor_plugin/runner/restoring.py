@@ -56,11 +56,8 @@ class _Unpacked(SaveRestoreConnector):  # type: ignore[misc]
 
 
 def restore(path: Path, device: str) -> Any:
-    """Return the model of a .nemo file on a device, for inference.
-
-    Raises ModelUnknown, ModelCorrupt, ModelNotSpeech, ModelNotOpened, EnvironmentBroken, DiskFull,
-    OutOfMemory.
-    """
+    """Return the model of a .nemo file on a device, for inference. Raises ModelUnknown,
+    ModelCorrupt, ModelNotSpeech, ModelNotOpened, EnvironmentBroken, DiskFull, OutOfMemory."""
     with tempfile.TemporaryDirectory(prefix="model-") as folder:
         nemo_file.unpack(path, Path(folder))
         name = nemo_file.check(path, Path(folder))

@@ -37,10 +37,8 @@ Route = Callable[[Loaded, Iterable[Batch], "str | None"], Outputs]
 
 def setup_transcribe_config(model: Any, batch_size: int) -> Any:
     """Return the model's own transcription config, made safe; to be passed as `override_config`.
-
     `num_workers` is left as it is: each route sets it where the data loader is created, which is
-    where it takes effect.
-    """
+    where it takes effect."""
     config = model.get_transcribe_config()
     if hasattr(config, "force_map_dataset"):
         config.force_map_dataset = True
@@ -63,10 +61,8 @@ def words_config(loaded: Loaded, batch_size: int, language: str | None) -> Any:
 
 
 def by_map(loaded: Loaded, batches: Iterable[Batch], language: str | None) -> Outputs:
-    """Recue's own map-style Lhotse loader, which reads the windows from the WAV in place.
-
-    No worker processes, no manifest, no temporary files.
-    """
+    """Recue's own map-style Lhotse loader, which reads the windows from the WAV in place. No worker
+    processes, no manifest, no temporary files."""
     loader = torch.utils.data.DataLoader(
         _Windows(), sampler=batches, batch_size=None, num_workers=0, collate_fn=_as_it_is
     )
@@ -109,11 +105,9 @@ ROUTES: dict[str, Route] = {"map": by_map, "model-defaults": by_model_defaults, 
 
 
 def show_true_errors() -> None:
-    """Keep NeMo's own clean-up from hiding why a run stopped.
-
-    On Windows its temporary folder cannot be removed while the manifest in it is open, which it is
-    when a run stops early; that error would replace the true one.
-    """
+    """Keep NeMo's own clean-up from hiding why a run stopped. On Windows its temporary folder
+    cannot be removed while the manifest in it is open, which it is when a run stops early; that
+    error would replace the true one."""
     folder = functools.partial(tempfile.TemporaryDirectory, ignore_cleanup_errors=True)
     nemo_transcription.tempfile = types.SimpleNamespace(TemporaryDirectory=folder)
 

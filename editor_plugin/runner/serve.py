@@ -109,10 +109,8 @@ def refuse(stdin: BinaryIO, wire: Wire, error: RecueError) -> int:
 
 
 class Server:
-    """Serves one engine on a pair of binary streams.
-
-    The heartbeat's thread ends the process where the engine is gone and the pipe is not closed.
-    """
+    """Serves one engine on a pair of binary streams. The heartbeat's thread ends the process where
+    the engine is gone and the pipe is not closed."""
 
     def __init__(
         self, stdin: BinaryIO, wire: Wire, methods: Methods, family: ParentProcess

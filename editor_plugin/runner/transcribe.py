@@ -67,10 +67,8 @@ class Transcription:
         self._samples = 0
 
     def run(self) -> dict[str, Any]:
-        """Recognise all pieces; return the result of the protocol's `transcribe`.
-
-        Raises Cancelled, OutOfMemory, and a plain RecueError where this route cannot continue.
-        """
+        """Recognise all pieces; return the result of the protocol's `transcribe`. Raises Cancelled,
+        OutOfMemory, and a plain RecueError where this route cannot continue."""
         self._leave_out_unusable()
         while self._waiting or self._alone:
             error = self._attempt()

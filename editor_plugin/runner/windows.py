@@ -81,11 +81,8 @@ def plan(audio: Path, ranges: Sequence[tuple[int, int]], limit: int) -> list[Win
 
 
 def tile(length: int, levels: Curve, limit: int, listen: Listen) -> list[Window]:
-    """Return windows that tile [0, length).
-
-    `levels` are dB of full scale, one for each STEP samples. `listen` is called only where the
-    levels show no pause.
-    """
+    """Return windows that tile [0, length). `levels` are dB of full scale, one for each STEP
+    samples. `listen` is called only where the levels show no pause."""
     windows = []
     start = context_start = 0
     search, context = min(SEARCH, limit // 3), min(CONTEXT, limit // 8)
@@ -139,10 +136,8 @@ def _quietest(levels: Curve, earliest: int, latest: int) -> int:
 
 
 def _middle_of_best(quiet: npt.NDArray[np.bool_], step: int, origin: int) -> int | None:
-    """Return the middle of the longest run of True from PAUSE on; all over LONG_PAUSE are equal.
-
-    Of equals the latest, for longer windows. None where no run is long enough.
-    """
+    """Return the middle of the longest run of True from PAUSE on; all over LONG_PAUSE are equal. Of
+    equals the latest, for longer windows. None where no run is long enough."""
     edges = np.flatnonzero(np.diff(quiet.astype(np.int8), prepend=0, append=0))
     begins, ends = edges[::2] * step, edges[1::2] * step
     lengths = np.minimum(ends - begins, LONG_PAUSE)

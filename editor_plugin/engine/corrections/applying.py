@@ -21,11 +21,9 @@ Words = Mapping[Media, Sequence[Word]]
 
 @dataclass(frozen=True)
 class Sources:
-    """The words of each source in source time, and the rows of the media in the store.
-
-    `heard` are the ranges of each source that the run uses (from `core.projection.needed`);
-    corrections elsewhere are not applied. None applies all of them.
-    """
+    """The words of each source in source time, and the rows of the media in the store. `heard` are
+    the ranges of each source that the run uses (from `core.projection.needed`); corrections
+    elsewhere are not applied. None applies all of them."""
 
     words: Words
     media_ids: Mapping[Media, int]

@@ -51,11 +51,9 @@ class Report:
 
 
 def correct(database: Database, edit: Edit, made: bytes, dry_run: bool = False) -> Report:
-    """Keep the changes that an edit made to a file with the provenance `made`.
-
-    With `dry_run` nothing is written. Raises CorrectionForeign where the edit has hardly a word in
-    common with the file.
-    """
+    """Keep the changes that an edit made to a file with the provenance `made`. With `dry_run`
+    nothing is written. Raises CorrectionForeign where the edit has hardly a word in common with the
+    file."""
     content = read_made(made)
     found = difference(content, edit.cues)
     if _is_foreign(content, edit.cues, found):

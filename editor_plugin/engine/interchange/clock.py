@@ -12,11 +12,9 @@ from editor_plugin.engine.interchange.draft import DraftClip
 
 @dataclass(frozen=True)
 class ContainerClock:
-    """The local time of a container: `local` at the record time `record`, running at `speed`.
-
-    Only what lies in `window` (record time) is heard, all of it where that is None; `enabled` is
-    false where anything around the container is disabled.
-    """
+    """The local time of a container: `local` at the record time `record`, running at `speed`. Only
+    what lies in `window` (record time) is heard, all of it where that is None; `enabled` is false
+    where anything around the container is disabled."""
 
     record: Fraction = Fraction(0)
     local: Fraction = Fraction(0)

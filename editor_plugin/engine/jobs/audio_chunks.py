@@ -51,10 +51,8 @@ class WantedMedia:
 @dataclass(frozen=True)
 class AudioChunk:
     """A range of a source, extracted to the WAV `audio`. Every number is a sample of the source.
-
     The WAV holds [start, end), of what was asked for, `outer`, as much as the source has. `ranges`
-    are to be recognised in it; `windows` are what an earlier plan cut them into.
-    """
+    are to be recognised in it; `windows` are what an earlier plan cut them into."""
 
     source: WantedMedia
     audio: Path

@@ -43,11 +43,9 @@ class Project:
 
 
 def read_input(path: Path, options: InputOptions) -> Project:
-    """Read a timeline or probe a media file. Raises InputError's children.
-
-    Clips of a timeline that cannot be used are reported in `notes`; a timeline without a usable
-    clip raises TimelineUnreadable.
-    """
+    """Read a timeline or probe a media file. Raises InputError's children. Clips of a timeline that
+    cannot be used are reported in `notes`; a timeline without a usable clip raises
+    TimelineUnreadable."""
     if path.suffix.lower() in TIMELINE_SUFFIXES:
         return _of_timeline(path, read_timeline(path, options.media_folders, options.rate), options)
     info = probe(path)

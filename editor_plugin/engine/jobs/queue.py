@@ -50,11 +50,9 @@ class JobQueue:
             db.execute("UPDATE job_input SET state = 'queued' WHERE state = 'running'")
 
     def add(self, request: JobRequest, first: bool = False) -> int:
-        """Add a job and return its number.
-
-        A request that equals that of an unfinished job gives that job: a menu entry that is clicked
-        twice makes one job. A job that was stopped or failed passes its plan to the new one.
-        """
+        """Add a job and return its number. A request that equals that of an unfinished job gives
+        that job: a menu entry that is clicked twice makes one job. A job that was stopped or failed
+        passes its plan to the new one."""
         text = _request_text(request)
         with self._database.write() as db:
             same = db.execute(

@@ -91,12 +91,9 @@ def transcribe(
     cancel: threading.Event,
     record: RunRecord | None = None,
 ) -> bool:
-    """Process every order; return whether all of them succeeded.
-
-    An error of one input is emitted as InputFailed, and the others go on. Raises what concerns the
-    run as a whole: ModelError, RunnerError, DiskFull, Cancelled. Finished windows are kept in the
-    store in every case.
-    """
+    """Process every order; return whether all of them succeeded. An error of one input is emitted
+    as InputFailed, and the others go on. Raises what concerns the run as a whole: ModelError,
+    RunnerError, DiskFull, Cancelled. Finished windows are kept in the store in every case."""
     model = engine.store.model(settings.model.path)
     limits = _recalled(engine.store, model, settings)
     engine.recogniser.prepare(settings.model, limits)

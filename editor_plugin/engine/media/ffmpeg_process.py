@@ -48,9 +48,7 @@ class FfmpegResult:
 
 def find_ffmpeg() -> str:
     """Return the ffmpeg to run: the one RECUE_FFMPEG names, the system's, or imageio-ffmpeg's.
-
-    Raises EnvironmentBroken where none runs.
-    """
+    Raises EnvironmentBroken where none runs."""
     return _found(os.environ.get(SETTING), os.environ.get("PATH"))
 
 
@@ -89,10 +87,8 @@ def _runs(program: str) -> bool:
 
 
 def run_ffmpeg(arguments: Sequence[str], control: ProgressControl) -> FfmpegResult:
-    """Run ffmpeg to its end; `arguments` include “-progress pipe:1”.
-
-    Raises Cancelled, with ffmpeg ended, and EnvironmentBroken where it cannot be started.
-    """
+    """Run ffmpeg to its end; `arguments` include “-progress pipe:1”. Raises Cancelled, with ffmpeg
+    ended, and EnvironmentBroken where it cannot be started."""
     process = _start(arguments)
     messages: deque[str] = deque(maxlen=KEPT_LINES)
     lines: queue.SimpleQueue[str | None] = queue.SimpleQueue()

@@ -64,11 +64,9 @@ def known(name: str) -> KnownModel:
 
 
 def locate(name_or_path: str) -> LocatedModel:
-    """Find the file of a model, given by its name, its hub id or the path of a .nemo file.
-
-    Raises ModelUnknown (with the closest names), ModelNotFetched, ModelCorrupt where the size of
-    the file has changed, and EnvironmentBroken where the demo model is missing.
-    """
+    """Find the file of a model, given by its name, its hub id or the path of a .nemo file. Raises
+    ModelUnknown (with the closest names), ModelNotFetched, ModelCorrupt where the size of the file
+    has changed, and EnvironmentBroken where the demo model is missing."""
     path = Path(name_or_path).expanduser()
     if path.is_file():
         if path.stat().st_size == 0:
@@ -108,11 +106,9 @@ def verify(name: str) -> LocatedModel:
 
 
 def remove(name: str) -> int:
-    """Delete a downloaded model, finished or not; return the bytes that were freed.
-
-    Raises ModelUnknown, ModelNotFetched, and EnvironmentBroken where the file cannot be deleted.
-    The demo model and files given by path are never deleted.
-    """
+    """Delete a downloaded model, finished or not; return the bytes that were freed. Raises
+    ModelUnknown, ModelNotFetched, and EnvironmentBroken where the file cannot be deleted. The demo
+    model and files given by path are never deleted."""
     model = known(name)
     if model.is_demo:
         raise EnvironmentBroken("The demo model comes with Recue and stays.", "Remove another one.")

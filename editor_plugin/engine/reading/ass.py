@@ -7,12 +7,12 @@ escaped braces. The tests compare with it.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from editor_plugin.core.cues import Cue
 from editor_plugin.engine.export.shown import shown
 from editor_plugin.engine.reading.markup import ass_text, has_unseen
-from editor_plugin.engine.reading.read import ReadingNote, SubtitleFormat, finding
+from editor_plugin.engine.reading.read import ReadingNote, ReadingState, SubtitleFormat
 from editor_plugin.engine.reading.stamps import Stamp, read_stamp
 
 _FIELDS = ("layer", "start", "end", "style", "name", "marginl", "marginr", "marginv", "effect")
@@ -21,13 +21,8 @@ _DRAWING = re.compile(r"\\p[1-9]")
 
 
 @dataclass
-class _Script:
+class _Script(ReadingState):
     fields: tuple[str, ...] = (*_FIELDS, "text")
-    cues: list[Cue] = field(default_factory=list)
-    findings: list[ReadingNote] = field(default_factory=list)
-
-    def note(self, line: int, kind: str, read: str, understood: str) -> None:
-        self.findings.append(finding(line, kind, read, understood))
 
 
 def read_ass(text: str) -> tuple[list[Cue], list[ReadingNote]]:
@@ -71,9 +66,7 @@ def _note_times(script: _Script, at: int, read: str, start: Stamp, end: Stamp) -
     for kind, understood in dict.fromkeys((*start.oddities, *end.oddities)):
         if kind != "ambiguous":
             script.note(at, kind, read, understood)
-    if end.seconds <= start.seconds:
-        how = "when" if end.seconds == start.seconds else "before"
-        script.note(at, "length", read, f"the cue ends {how} it starts")
+    script.note_length(at, read, start.seconds, end.seconds)
 
 
 def _matches(text: str) -> bool:

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from editor_plugin.core.cues import Cue
 from editor_plugin.engine.export.shown import shown
 from editor_plugin.engine.reading.markup import TextReader, has_unseen, srt_text, vtt_text
-from editor_plugin.engine.reading.read import ReadingNote, SubtitleFormat, finding
+from editor_plugin.engine.reading.read import ReadingNote, ReadingState, SubtitleFormat
 from editor_plugin.engine.reading.stamps import Times, read_times
 
 ARROW = "-->"
@@ -53,16 +53,11 @@ class _Paragraph:
         return " / ".join(line.strip() for line in self.lines)
 
 
-@dataclass
-class _Scan:
+@dataclass(kw_only=True)
+class _Scan(ReadingState):
     dialect: Dialect
-    cues: list[Cue] = field(default_factory=list)
-    findings: list[ReadingNote] = field(default_factory=list)
     expected: int | None = None
     """The number that the next cue should have; None while no cue had one."""
-
-    def note(self, line: int, kind: str, read: str, understood: str) -> None:
-        self.findings.append(finding(line, kind, read, understood))
 
     def numbered(self, number: int | None) -> None:
         """Set the number that the cue after the next one should have."""
@@ -75,7 +70,7 @@ class _Scan:
 def scan(text: str, dialect: Dialect) -> tuple[list[Cue], list[ReadingNote]]:
     """Read the whole text; cues in the file's order. Work grows with the length of the text."""
     lines = text.replace("\r\r\n", "\n").replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    state = _Scan(dialect)
+    state = _Scan(dialect=dialect)
     times = list(_times(lines, dialect))
     heads = [at for at, _ in times]
     _head(state, lines[: heads[0]] if heads else lines, has_cues=bool(heads))
@@ -143,10 +138,8 @@ def _take_name(
     state: _Scan, at: int, paragraphs: list[_Paragraph], adjacent: bool, is_last: bool
 ) -> None:
     """Remove the next cue's number, or its name in WebVTT, from the end of the lines before it.
-
     `adjacent`: no blank line follows it. A number that could as well be the text of the cue above
-    is taken only where it continues the numbers of the file.
-    """
+    is taken only where it continues the numbers of the file."""
     if not paragraphs or not paragraphs[-1].lines:
         return state.numbered(None)
     lines = paragraphs[-1].lines
@@ -203,9 +196,7 @@ def _note_times(state: _Scan, at: int, line: str, times: Times) -> None:
         state.note(at, "times", read, f"taken as times, although the arrow is no {ARROW}")
     for kind, understood in dict.fromkeys((*times.start.oddities, *times.end.oddities)):
         state.note(at, kind, read, understood)
-    if times.end.seconds <= times.start.seconds:
-        how = "when" if times.end.seconds == times.start.seconds else "before"
-        state.note(at, "length", read, f"the cue ends {how} it starts")
+    state.note_length(at, read, times.start.seconds, times.end.seconds)
 
 
 def _after_times(state: _Scan, at: int, times: Times) -> str:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from fractions import Fraction
 
 from editor_plugin.core.cues import Cue
 
@@ -12,11 +13,9 @@ _LONGEST = 500
 
 @dataclass(frozen=True)
 class ReadingNote:
-    """Something odd in the file, and how it was understood.
-
-    `line` counts from 1, and is None where there is no single line. `read` is the text in the file
-    (its first 500 characters), `understood` a sentence on its interpretation, `kind` one of KINDS.
-    """
+    """Something odd in the file, and how it was understood. `line` counts from 1, and is None where
+    there is no single line. `read` is the text in the file (its first 500 characters), `understood`
+    a sentence on its interpretation, `kind` one of KINDS."""
 
     line: int | None
     kind: str
@@ -56,6 +55,24 @@ def finding(line: int | None, kind: str, read: str, understood: str) -> ReadingN
     """Build a note, with the text that was read limited to _LONGEST."""
     shown = read if len(read) <= _LONGEST else f"{read[:_LONGEST]}…"
     return ReadingNote(line, kind, shown, understood)
+
+
+@dataclass
+class ReadingState:
+    """The cues and notes of a file while it is read."""
+
+    cues: list[Cue] = field(default_factory=list)
+    findings: list[ReadingNote] = field(default_factory=list)
+
+    def note(self, line: int | None, kind: str, read: str, understood: str) -> None:
+        """Add a note."""
+        self.findings.append(finding(line, kind, read, understood))
+
+    def note_length(self, line: int, read: str, start: Fraction, end: Fraction) -> None:
+        """Add a note where a cue does not end after its start."""
+        if end <= start:
+            how = "when" if end == start else "before"
+            self.note(line, "length", read, f"the cue ends {how} it starts")
 
 
 @dataclass(frozen=True)

@@ -39,9 +39,7 @@ class Times:
 
 def read_times(line: str, hours_optional: bool = False) -> Times | None:
     """Read a line of times (“00:00:01,000 --> 00:00:02,000”), or return None if it is none.
-
-    `hours_optional` is WebVTT's rule, where MM:SS.mmm is regular.
-    """
+    `hours_optional` is WebVTT's rule, where MM:SS.mmm is regular."""
     if len(line) > LONGEST_LINE or line.count(":") + line.count("：") < 2:
         return None
     match = _TIMES.fullmatch(_spaced(line))

@@ -9,7 +9,7 @@ import logging
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from fractions import Fraction
 from xml.etree import ElementTree
 
@@ -19,7 +19,7 @@ from ttconv.model import Br, ContentElement, P, Text, WhiteSpaceHandling
 from editor_plugin.core.cues import Cue
 from editor_plugin.engine.export.shown import shown
 from editor_plugin.engine.reading.markup import has_unseen
-from editor_plugin.engine.reading.read import ReadingNote, SubtitleFormat, finding
+from editor_plugin.engine.reading.read import ReadingNote, ReadingState, SubtitleFormat, finding
 
 _DECLARED = re.compile(rb"""<\?xml[^>]{0,200}?\sencoding\s*=\s*["']([A-Za-z0-9._-]{1,40})["']""")
 _DECLARATION = re.compile(r"\s*<\?xml[^>]*\?>")
@@ -38,13 +38,8 @@ class TtmlUnreadable(Exception):
 
 
 @dataclass
-class _Document:
-    cues: list[Cue] = field(default_factory=list)
-    findings: list[ReadingNote] = field(default_factory=list)
+class _Document(ReadingState):
     paragraphs: int = 0
-
-    def note(self, kind: str, read: str, understood: str) -> None:
-        self.findings.append(finding(None, kind, read, understood))
 
 
 def declared_encoding(data: bytes) -> str | None:
@@ -76,7 +71,7 @@ def read_ttml(text: str) -> tuple[list[Cue], list[ReadingNote]]:
     written = sum(_local(each) == "p" for each in root.iter())
     if found.paragraphs < written:
         missing = f"{written - found.paragraphs} of {written} paragraphs could not be read"
-        found.note("lost", "<p>", f"{missing}: these cues are missing")
+        found.note(None, "lost", "<p>", f"{missing}: these cues are missing")
     return found.cues, found.findings
 
 
@@ -109,13 +104,13 @@ def _paragraph(found: _Document, paragraph: P, start: Fraction, until: Fraction)
     lines = tuple(seen for line in text.split("\n") if (seen := shown(line)).strip())
     read = " / ".join(lines)
     if until >= FAR:
-        return found.note("lost", read, "it has no end: this cue is missing")
+        return found.note(None, "lost", read, "it has no end: this cue is missing")
     if any(has_unseen(line) for line in text.split("\n")):
-        found.note("characters", repr(text), "what cannot be shown was left out")
+        found.note(None, "characters", repr(text), "what cannot be shown was left out")
     if not lines:
-        found.note("empty", "<p>", "a cue without text")
+        found.note(None, "empty", "<p>", "a cue without text")
     if until <= start:
-        found.note("length", read, "the cue ends before it starts")
+        found.note(None, "length", read, "the cue ends before it starts")
     found.cues.append(Cue(start, until, lines))
     return None
 

@@ -50,11 +50,9 @@ def runner_command(workplace: Path) -> tuple[str, ...]:
 
 @dataclass(frozen=True)
 class RunnerCall:
-    """A request to the runner, and its size for the watchdog.
-
-    `listener` gets every notification except heartbeats, in the caller's thread, with the call's
-    `Watchdog`. `cancel`, once set, asks the runner to stop, and kills it where it does not.
-    """
+    """A request to the runner, and its size for the watchdog. `listener` gets every notification
+    except heartbeats, in the caller's thread, with the call's `Watchdog`. `cancel`, once set, asks
+    the runner to stop, and kills it where it does not."""
 
     method: str
     params: dict[str, Any]
@@ -125,12 +123,10 @@ class RunnerProcess:
             raise RunnerIncompatible(protocol.PROTOCOL_VERSION, spoken)
 
     def call(self, call: RunnerCall) -> dict[str, Any]:
-        """Send a request and wait for its answer; return the result.
-
-        Raises the error in the answer; RunnerDied where the process ends, RunnerStalled after a
-        timeout, and Cancelled. A call that ends without an answer, also by an error of the
-        listener, ends the process and its children.
-        """
+        """Send a request and wait for its answer; return the result. Raises the error in the
+        answer; RunnerDied where the process ends, RunnerStalled after a timeout, and Cancelled. A
+        call that ends without an answer, also by an error of the listener, ends the process and its
+        children."""
         answered = False
         try:
             answer = self._wait(call)

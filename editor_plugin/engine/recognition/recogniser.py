@@ -34,11 +34,9 @@ from editor_plugin.engine.recognition.watchdog import Timeouts
 
 
 class Recogniser:
-    """Recognises speech in a runner process, which it keeps with its model between calls.
-
-    Any thread may call; one call runs at a time, the others wait. `workplace` is the folder for
-    everything that the runner caches and writes, `log` the file for its error output.
-    """
+    """Recognises speech in a runner process, which it keeps with its model between calls. Any
+    thread may call; one call runs at a time, the others wait. `workplace` is the folder for
+    everything that the runner caches and writes, `log` the file for its error output."""
 
     def __init__(
         self,
@@ -68,11 +66,9 @@ class Recogniser:
         limit: int,
         cancel: threading.Event | None = None,
     ) -> tuple[Window, ...]:
-        """Cut ranges of a 16 kHz mono WAV into windows, at silences where there are any.
-
-        `ranges` are [start, end) in samples, `limit` is the longest window in samples. Raises the
-        runner's error; RunnerDied or RunnerStalled where it failed twice; Cancelled.
-        """
+        """Cut ranges of a 16 kHz mono WAV into windows, at silences where there are any. `ranges`
+        are [start, end) in samples, `limit` is the longest window in samples. Raises the runner's
+        error; RunnerDied or RunnerStalled where it failed twice; Cancelled."""
         params = {
             "audio": str(audio.absolute()),
             "ranges": [list(span) for span in ranges],

@@ -15,11 +15,9 @@ from dataclasses import dataclass, replace
 
 @dataclass(frozen=True)
 class Timeouts:
-    """Every number of the watchdog, in seconds unless it says otherwise.
-
-    The defaults are chosen, not measured. On a two-core machine importing NeMo takes 8 to 12 s;
-    they leave more than ten times that for cold disks and virus scanners.
-    """
+    """Every number of the watchdog, in seconds unless it says otherwise. The defaults are chosen,
+    not measured. On a two-core machine importing NeMo takes 8 to 12 s; they leave more than ten
+    times that for cold disks and virus scanners."""
 
     starting: float = 60.0
     importing: float = 180.0
@@ -71,12 +69,9 @@ _CHANGES = 16
 
 @dataclass(frozen=True)
 class CallSize:
-    """The size of a call, from which its timeouts follow.
-
-    `stage` is the one of `protocol.STAGES` that the call ends in. `batches` are those finished by
-    this model in this process, the first included. `batch_audio` is the seconds of audio in a
-    batch, 0 where it is not known.
-    """
+    """The size of a call, from which its timeouts follow. `stage` is the one of `protocol.STAGES`
+    that the call ends in. `batches` are those finished by this model in this process, the first
+    included. `batch_audio` is the seconds of audio in a batch, 0 where it is not known."""
 
     stage: str
     model_bytes: int = 0

@@ -74,10 +74,8 @@ class Notifier:
 async def messages(
     engine: EnginePort, notifier: Notifier, job: int, after: int
 ) -> AsyncIterator[bytes]:
-    """The events of a job above `after`, to its final state or the engine's end.
-
-    A job that has ended always ends its stream, even where its events were forgotten since.
-    """
+    """The events of a job above `after`, to its final state or the engine's end. A job that has
+    ended always ends its stream, even where its events were forgotten since."""
     with notifier.reader(job) as woken:
         yield b": recue\n\n"  # so that the reader's wait for an answer has an end
         while True:
