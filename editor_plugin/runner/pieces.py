@@ -68,11 +68,9 @@ def read(piece: AudioPiece) -> Samples:
 
 def pick(waiting: Sequence[AudioPiece], batch_samples: int) -> list[int]:
     """Return which of the waiting pieces make the next batch, as ascending indices, at least one.
-
-    The first one that waits, and those of the next few batches that are nearest to it in length,
-    so that little of the batch is padding and the pieces still come roughly in order. Padding
-    counted, a batch holds at most `batch_samples`, unless a single piece is longer.
-    """
+    The first one that waits, and those of the next few batches that are nearest to it in length, so
+    that little of the batch is padding and the pieces still come roughly in order. Padding counted,
+    a batch holds at most `batch_samples`, unless a single piece is longer."""
     ahead, seen = 0, 0
     while ahead < len(waiting) and seen < LOOK_AHEAD * batch_samples:
         seen += _heard(waiting[ahead])

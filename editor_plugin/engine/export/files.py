@@ -32,12 +32,10 @@ def refuse_unwritable(folder: Path) -> None:
 
 
 def put(target: Path, text: str, store: Store) -> Path | None:
-    """Write `text` (UTF-8) to `target` through a temporary file.
-
-    A file there that differs from what Recue last wrote (made or corrected by hand) is kept under
-    another name, which is returned; but not one that holds `text` already, written by a run that
-    was killed before it could record that.
-    """
+    """Write `text` (UTF-8) to `target` through a temporary file. A file there that differs from
+    what Recue last wrote (made or corrected by hand) is kept under another name, which is returned;
+    but not one that holds `text` already, written by a run that was killed before it could record
+    that."""
     content = text.encode("utf-8")
     with _explained(target):
         temporary = _spare(target.parent, target.name)

@@ -12,13 +12,11 @@ from editor_plugin.core.projection import ProjectedWord
 
 @dataclass(frozen=True)
 class Result:
-    """The subtitles of one input. Times are seconds from the first frame of the input.
-
-    `rate` is the timeline's frames per second, or None for a plain media file. `start_frame` and
-    `drop_frame` are the label of its first frame, as in core.timeline. `language` is a BCP 47 tag
-    ("en", "pt-BR"), or None where it is not known. `joiner` stands between two words, as in
-    core.styles: it is empty in scripts without spaces.
-    """
+    """The subtitles of one input. Times are seconds from the first frame of the input. `rate` is
+    the timeline's frames per second, or None for a plain media file. `start_frame` and `drop_frame`
+    are the label of its first frame, as in core.timeline. `language` is a BCP 47 tag ("en",
+    "pt-BR"), or None where it is not known. `joiner` stands between two words, as in core.styles:
+    it is empty in scripts without spaces."""
 
     name: str
     rate: Fraction | None

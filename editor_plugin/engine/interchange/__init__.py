@@ -29,13 +29,11 @@ FOLDER_SUFFIXES = frozenset(each.suffix for each in READERS.values() if each.is_
 def read_timeline(
     path: Path, media_folders: Sequence[Path] = (), rate: Fraction | None = None
 ) -> Timeline:
-    """Read a timeline file with the reader for its suffix.
-
-    Media are looked for at the paths in the file, relative to it, then by name in `media_folders`
-    and beside the timeline; a clip whose media is not found is `unreadable`, the others are read.
-    `rate` is the frame rate where the file does not state one. Raises TimelineUnreadable, and
-    RateUnknown where a rate is needed and not known.
-    """
+    """Read a timeline file with the reader for its suffix. Media are looked for at the paths in the
+    file, relative to it, then by name in `media_folders` and beside the timeline; a clip whose
+    media is not found is `unreadable`, the others are read. `rate` is the frame rate where the file
+    does not state one. Raises TimelineUnreadable, and RateUnknown where a rate is needed and not
+    known."""
     reader = READERS.get(path.suffix.lower())
     if reader is None:
         known = ", ".join(sorted(READERS))

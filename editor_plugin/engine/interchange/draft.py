@@ -24,12 +24,10 @@ class Unreadable(ValueError):
 
 @dataclass(frozen=True)
 class DraftSource:
-    """The media of a clip, as the timeline file names it.
-
-    `wanted` are paths, URLs or names, the surest first. `starts_at` is the time of the media's
-    first frame on the scale of the clips' source times; None where the timeline file does not state
-    it. `channels` are the (stream, channel) pairs that are heard, from 0; empty means all.
-    """
+    """The media of a clip, as the timeline file names it. `wanted` are paths, URLs or names, the
+    surest first. `starts_at` is the time of the media's first frame on the scale of the clips'
+    source times; None where the timeline file does not state it. `channels` are the (stream,
+    channel) pairs that are heard, from 0; empty means all."""
 
     wanted: tuple[str, ...]
     starts_at: Fraction | None = None

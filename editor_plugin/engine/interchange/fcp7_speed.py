@@ -10,12 +10,10 @@ from xml.etree.ElementTree import Element
 def source_start(
     item: Element, frames: Fraction, clip_rate: Fraction | None, rate: Fraction
 ) -> tuple[Fraction, Fraction | None]:
-    """Return the source time in seconds at `in`, and the speed; None where that changes.
-
-    `frames` is the clip's length on the timeline, `rate` the sequence's. Programs differ in what
-    `in` and `out` count: frames of the sequence or of the source, before or after the retime. Their
-    distance against the clip's length tells which.
-    """
+    """Return the source time in seconds at `in`, and the speed; None where that changes. `frames`
+    is the clip's length on the timeline, `rate` the sequence's. Programs differ in what `in` and
+    `out` count: frames of the sequence or of the source, before or after the retime. Their distance
+    against the clip's length tells which."""
     speed = clip_speed(item)
     begin, end = (number(item, name) for name in ("in", "out"))
     if begin is None or speed is None:

@@ -26,12 +26,10 @@ _DRIVE = re.compile(r"/?[A-Za-z]:[\\/]")
 
 
 class MediaSearch:
-    """Finds files: at the path in the timeline, relative to the timeline, then by name.
-
-    By name, `folders` are searched first, then the folder of the timeline, with sub-folders. Of
-    several files with the name, the one whose folders match the wanted path best is found; none
-    where two match equally.
-    """
+    """Finds files: at the path in the timeline, relative to the timeline, then by name. By name,
+    `folders` are searched first, then the folder of the timeline, with sub-folders. Of several
+    files with the name, the one whose folders match the wanted path best is found; none where two
+    match equally."""
 
     def __init__(self, timeline: Path, folders: Sequence[Path] = ()) -> None:
         self.home = timeline.absolute().parent

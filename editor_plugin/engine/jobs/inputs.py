@@ -25,13 +25,11 @@ END = Fraction(10**7)
 
 @dataclass(frozen=True)
 class Project:
-    """An input that has been read.
-
-    `needed` are the source ranges to recognise, `span` the wanted part of record time, None for all
-    of it. `timeline` is None for a plain media file, where record time is source time. `length` is
-    the seconds of audio in `needed`, as far as they are known (for progress). `rate` is the frames
-    per second of the timeline or of the file's picture, None without one.
-    """
+    """An input that has been read. `needed` are the source ranges to recognise, `span` the wanted
+    part of record time, None for all of it. `timeline` is None for a plain media file, where record
+    time is source time. `length` is the seconds of audio in `needed`, as far as they are known (for
+    progress). `rate` is the frames per second of the timeline or of the file's picture, None
+    without one."""
 
     path: Path
     needed: Mapping[Media, tuple[Span, ...]]

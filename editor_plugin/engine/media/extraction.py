@@ -84,12 +84,10 @@ class _Cut:
 def extract(
     media: Media, span: Span | None, target: Path, control: ProgressControl | None = None
 ) -> Extracted:
-    """Write the audio of `media` in `span` (source seconds; None is all) to `target`.
-
-    A span is clipped to the length of the file. `target` exists only when it is complete. Raises
+    """Write the audio of `media` in `span` (source seconds; None is all) to `target`. A span is
+    clipped to the length of the file. `target` exists only when it is complete. Raises
     MediaMissing, MediaEmpty, MediaUnreadable, NoAudio, StreamMissing, RangeInvalid,
-    OutputUnwritable, DiskFull, EnvironmentBroken, Cancelled.
-    """
+    OutputUnwritable, DiskFull, EnvironmentBroken, Cancelled."""
     info = probe(Path(media.path))
     stream = stream_of(info, media.stream, media.channel)
     if stream.sample_rate == 0 or stream.channels == 0:

@@ -39,12 +39,10 @@ is a fraction of large numbers."""
 
 @dataclass(frozen=True)
 class AudioStream:
-    """An audio stream. `position` counts from 0 among the audio streams.
-
-    `sample_rate` is in Hz and `channels` a count; 0 where ffmpeg cannot decode it. `layout` is
-    ffmpeg's name for the channels (“stereo”, “5.1(side)”), or “8 channels” where the file states no
-    positions. `language` is as in the file (“eng”), or None.
-    """
+    """An audio stream. `position` counts from 0 among the audio streams. `sample_rate` is in Hz and
+    `channels` a count; 0 where ffmpeg cannot decode it. `layout` is ffmpeg's name for the channels
+    (“stereo”, “5.1(side)”), or “8 channels” where the file states no positions. `language` is as in
+    the file (“eng”), or None."""
 
     position: int
     codec: str
@@ -67,14 +65,11 @@ class VideoStream:
 
 @dataclass(frozen=True)
 class MediaInfo:
-    """A media file.
-
-    `duration` is in seconds to the microsecond, an estimate in raw streams (.aac, .mp3 without an
-    index), or None. `start` is the container's own time stamp of its beginning in seconds.
-    `container` is the name of ffmpeg's reader (“mov,mp4,m4a,3gp,3g2,mj2”). `timecode` is the label
-    of the first frame as the file has it, and `time_reference` a Broadcast WAV's first sample
-    counted from midnight; None where there is none.
-    """
+    """A media file. `duration` is in seconds to the microsecond, an estimate in raw streams (.aac,
+    .mp3 without an index), or None. `start` is the container's own time stamp of its beginning in
+    seconds. `container` is the name of ffmpeg's reader (“mov,mp4,m4a,3gp,3g2,mj2”). `timecode` is
+    the label of the first frame as the file has it, and `time_reference` a Broadcast WAV's first
+    sample counted from midnight; None where there is none."""
 
     path: Path
     container: str

@@ -28,12 +28,10 @@ _QUIET = ("-hide_banner", "-nostdin", "-nostats")
 
 
 def find_shot_changes(path: Path, control: ProgressControl | None = None) -> tuple[Fraction, ...]:
-    """The shot changes of a media file in seconds of source time, exact, ascending.
-
-    Each is the time of the first picture of a shot, except the first shot. A file without a picture
-    has none. Dissolves and cuts from dark to dark are not detected. Raises MediaMissing,
-    MediaEmpty, MediaUnreadable, Cancelled.
-    """
+    """The shot changes of a media file in seconds of source time, exact, ascending. Each is the
+    time of the first picture of a shot, except the first shot. A file without a picture has none.
+    Dissolves and cuts from dark to dark are not detected. Raises MediaMissing, MediaEmpty,
+    MediaUnreadable, Cancelled."""
     info = inspect(path)
     picture = info.picture
     if picture is None:

@@ -26,12 +26,10 @@ READERS = readers()
 
 
 def read_subtitles(path: Path, encoding: str | None = None) -> Read:
-    """Read an SRT, WebVTT, ASS or TTML file, recognised by its content.
-
-    `encoding` is the user's choice for a file that is neither UTF-8 nor has a byte order mark. An
-    empty file has no cues and a finding. Raises MediaMissing, SubtitlesUnreadable (without a cue,
-    or not readable at all) and SettingsInvalid (unknown encoding).
-    """
+    """Read an SRT, WebVTT, ASS or TTML file, recognised by its content. `encoding` is the user's
+    choice for a file that is neither UTF-8 nor has a byte order mark. An empty file has no cues and
+    a finding. Raises MediaMissing, SubtitlesUnreadable (without a cue, or not readable at all) and
+    SettingsInvalid (unknown encoding)."""
     data = content(path, SubtitlesUnreadable, LARGEST)
     decoded = decode(data, encoding, declared_encoding(data))
     try:

@@ -88,13 +88,11 @@ class Recogniser:
         listener: RecognitionListener,
         cancel: threading.Event,
     ) -> Outcome:
-        """Recognise every window of `work`, and pass each to `listener` when it is finished.
-
-        The items' names must differ. Raises RunnerDied or RunnerStalled where the model cannot even
-        be loaded, RoutesExhausted where no route succeeded, Cancelled, and the runner's error
+        """Recognise every window of `work`, and pass each to `listener` when it is finished. The
+        items' names must differ. Raises RunnerDied or RunnerStalled where the model cannot even be
+        loaded, RoutesExhausted where no route succeeded, Cancelled, and the runner's error
         (ModelCorrupt, ModelNotSpeech, OutOfMemory, …). Windows that `listener` got by then are
-        finished. The next call begins with the limits and the route that worked in this one.
-        """
+        finished. The next call begins with the limits and the route that worked in this one."""
         results = ResultCollector(PendingWindows(work), listener)
         with self._prepared(cancel) as preparation:
             order = preparation.order

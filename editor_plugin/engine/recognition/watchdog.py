@@ -112,13 +112,11 @@ def batch_allowance(task: CallSize, timeouts: Timeouts) -> float:
 
 
 def predicted(audio: float, batches: Sequence[FinishedBatch], timeouts: Timeouts) -> float:
-    """The seconds that a batch with `audio` seconds takes, from one or more finished ones.
-
-    Small batches are mostly overhead and would make any large one look slow, so only those at least
-    half as large as the largest are used; the slowest of them counts. Where all are small, each
-    further second of audio takes no longer than on a machine of unknown speed: otherwise a slow
-    batch of a tenth of a second would predict days.
-    """
+    """The seconds that a batch with `audio` seconds takes, from one or more finished ones. Small
+    batches are mostly overhead and would make any large one look slow, so only those at least half
+    as large as the largest are used; the slowest of them counts. Where all are small, each further
+    second of audio takes no longer than on a machine of unknown speed: otherwise a slow batch of a
+    tenth of a second would predict days."""
     largest = max(batch.audio for batch in batches)
     telling = [batch for batch in batches if 2 * batch.audio >= largest]
     return max(

@@ -33,11 +33,9 @@ SHARED_MEMORY = "/dev/shm"
 
 def refuse_paths(request: JobRequest, windows: bool = sys.platform == "win32") -> None:
     """Raise where a path of a request must not be used, or an output cannot be written.
-
     RequestRefused for what is never allowed; MediaMissing, MediaUnreadable, OutputUnwritable and
     SettingsInvalid for what the user can correct. In a request with many orders, missing files are
-    left to the run, so that the other orders are processed.
-    """
+    left to the run, so that the other orders are processed."""
     left = (MediaMissing, MediaUnreadable, OutputUnwritable) if request.orders[1:] else ()
     for order in request.orders:
         with contextlib.suppress(*left):

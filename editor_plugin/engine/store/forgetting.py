@@ -15,11 +15,9 @@ _EVERYTHING = ("job", "media", "output", "batch", "term", "remembered")
 
 def forget(database: Database, path: Path) -> int:
     """Delete a media file's words, its corrections, the jobs with results of it, and the provenance
-    of files written from it. Returns the number of deleted windows.
-
-    The file may have been moved or deleted. Raises MediaMissing where nothing is known of it,
-    EngineBusy while jobs are unfinished, and what the database raises.
-    """
+    of files written from it. Returns the number of deleted windows. The file may have been moved or
+    deleted. Raises MediaMissing where nothing is known of it, EngineBusy while jobs are unfinished,
+    and what the database raises."""
     _refuse_busy(database)
     media = _media(database, path)
     if not media:
