@@ -1,4 +1,4 @@
-"""What install.py can do: install, demo, test, doctor. To uninstall is in `removal`."""
+"""The actions of install.py: install, demo, test, doctor. Uninstalling is in `removal`."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ from installer.setup import Setup
 from installer.torch_build import choose_build, index_arguments, sees_nvidia
 
 INSTALLED = ("editor_plugin", "demo", "pyproject.toml", "README.md", "LICENSE")
-"""What of the project goes into the environment."""
+"""The parts of the project that go into the environment."""
 CHECKS = (
     ("ruff check", ["ruff", "check"]),
     ("ruff format", ["ruff", "format", "--check"]),
@@ -43,7 +43,7 @@ PYTEST_OPTIONS = ("-k", "-m", "-p", "-o", "-W")
 
 
 def install(setup: Setup) -> int:
-    """Install for this user, and tell the next thing to click."""
+    """Install for this user, and print what to click next."""
     with tempfile.TemporaryDirectory(prefix="recue-") as temporary:
         project = _project_group(setup.project, Path(temporary))
         if not _prepare(setup, (_base(setup.project), project)):
@@ -133,7 +133,7 @@ def _recipe(setup: Setup) -> Recipe:
 
 
 def _prepare(setup: Setup, groups: tuple[Group, ...]) -> bool:
-    """Bring the environment up to date; False where that was only told (--dry-run)."""
+    """Bring the environment up to date; False where --dry-run only printed that."""
     recipe = _recipe(setup)
     env = setup.folders.environment
     if is_ready(env, recipe, groups):
@@ -185,7 +185,7 @@ def _project_files(project: Path) -> Iterator[Path]:
 
 
 def _place_all(setup: Setup) -> list[Result]:
-    """Put the command and the menu scripts where they belong; take away what is no longer made."""
+    """Write the command and the menu scripts; remove those that this version no longer has."""
     placed = placed_files.read_list(setup.folders.data)
     command = launcher(setup.machine, setup.folders)
     wanted = {command.path: (command.content, 0o755)}
@@ -224,7 +224,7 @@ def _tell_next_steps(setup: Setup) -> None:
             setup.say(f"{folder.editor.name}: {folder.editor.next_step} ({folder.path})")
         else:
             setup.say(f"{folder.editor.name} is here; this Recue has no menu script for it yet.")
-    setup.say(f"Next: {shown} doctor tells whether all is well and which model to fetch.")
+    setup.say(f"Next: {shown} doctor checks the installation and names the model to fetch.")
 
 
 def _run(setup: Setup, arguments: list[str]) -> int:

@@ -1,5 +1,5 @@
-"""The Blender add-on as a zip in the data folder, for a Blender that the installer does not see:
-one that was only unpacked, or whose settings lie elsewhere.
+"""Writes the Blender add-on as a zip into the data folder, for a Blender that the installer does
+not find: one that was only unpacked, or whose settings are elsewhere.
 
 A folder with `bl_info` and a manifest: Blender 3.4 takes it for an add-on, 4.2 and later for an
 extension.

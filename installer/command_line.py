@@ -1,4 +1,4 @@
-"""What stands on the command line of install.py, and what it prints where that fails.
+"""The command line of install.py, and its error messages.
 
     python3 install.py              install for this user: environment, command, menu scripts
     python3 install.py --demo       make subtitles for the demo timeline and print them

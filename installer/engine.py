@@ -1,4 +1,4 @@
-"""The engine in the background must end before its files are replaced or removed."""
+"""Stopping the engine in the background before its files are replaced or removed."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ def stop_engine(folders: OwnFolders, say: Say) -> None:
         return
     if announced is None or not is_there(announced, GLANCE_SECONDS):
         return
-    say("Recue's engine is running: it is asked to end; its jobs are kept …")
+    say("Stopping Recue's engine; its jobs are kept …")
     with contextlib.suppress(RecueError):
         ask(Address(announced.port, announced.token), HttpCall("POST", "/stop"))
     until = time.monotonic() + PATIENCE_SECONDS
     while path.exists() or is_there(announced, GLANCE_SECONDS):
         if time.monotonic() > until:
-            say("It is still at work, and goes on in its old version until it ends.")
+            say("The engine is still busy; its old version keeps running until it ends.")
             return
         time.sleep(0.2)

@@ -1,6 +1,6 @@
-"""The private Python environment: made once, found ready in a moment, made again when it must be.
+"""Creates the private Python environment, and recreates it when its recipe has changed.
 
-`recue-env.json` in it tells what it was made from and what is finished. It is written before
+`recue-env.json` in it records what it was made from and what is finished. It is written before
 anything else, and again after each finished group of packages; so an interrupted installation is
 seen, and goes on with what pip has in its cache.
 """
@@ -120,7 +120,7 @@ def ensure(
             say(f"Installing {group.about} …")
             arguments = ["-c", str(recipe.constraints), *index, *group.arguments]
             run_pip(interpreter(env), arguments, folders, say, lock)
-            # A mark with a colon tells a version of its kind: the older one is gone.
+            # A mark with a colon has a version of its kind: the older one is gone.
             kind = group.mark.partition(":")[0]
             kept = [mark for mark in stamp.done if mark.partition(":")[0] != kind]
             stamp = replace(stamp, done=(*kept, group.mark))
@@ -183,7 +183,7 @@ def _make_venv(python: Python, env: Path) -> None:
         # venv hides what its pip says, so the disk is asked.
         if shutil.disk_usage(env).free < PIP_BYTES:
             raise DiskFull(str(env))
-        last = (done.stdout.strip().splitlines() or ["it told no reason"])[-1]
+        last = (done.stdout.strip().splitlines() or ["no reason was given"])[-1]
         raise EnvironmentBroken(
             f"The environment in {env} could not be made: {last.rstrip('.')}.",
             "On Debian and Ubuntu, install python3-venv; then run install.py again.",

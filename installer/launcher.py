@@ -1,4 +1,4 @@
-"""The command `recue`: a small file in a folder where the user's shell looks for commands."""
+"""Makes the launcher of the command `recue`, a small script in a folder of the user's PATH."""
 
 from __future__ import annotations
 

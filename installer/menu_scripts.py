@@ -1,4 +1,4 @@
-"""What goes into an editor's script folder: the files of its folder in `scripts`, and menu entries.
+"""Makes the scripts for an editor's script folder from the files of its folder in `scripts`.
 
 An editor that makes a menu entry of each file, as Resolve does, would need the same script under as
 many names. Such a folder has one script, `template.py`, and `entries.json`, which names the folder

@@ -1,4 +1,4 @@
-"""Run pip in the environment, show how far it is, and tell in one sentence why it failed."""
+"""Runs pip in the environment, shows its progress, and explains a failure in one sentence."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ def run_pip(
 def _follow(
     process: subprocess.Popen[str], record: Callable[[str], object], say: Callable[[str], None]
 ) -> str:
-    """Copy pip's words to the log and its steps to the terminal; return the last words."""
+    """Copy pip's output to the log and its steps to the terminal; return the last lines."""
     assert process.stdout is not None
     tail: deque[str] = deque(maxlen=60)
     on_terminal = sys.stdout.isatty()
@@ -102,7 +102,7 @@ def _reason(output: str, folders: OwnFolders) -> RecueError:
             f"The package index has no {missing.group(1)} that fits this machine.",
             f"If you use a mirror, try without it; what pip said is in {log}.",
         )
-    errors = re.findall(r"^ERROR: (.+)$", output, re.MULTILINE) or ["it told no reason"]
+    errors = re.findall(r"^ERROR: (.+)$", output, re.MULTILINE) or ["no reason was given"]
     return EnvironmentBroken(
         f"pip could not install the packages: {errors[0].rstrip('.')}.",
         f"Run the same command again; if that does not help, see {log}.",

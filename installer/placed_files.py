@@ -1,4 +1,4 @@
-"""Files that Recue puts outside its own folders, and their list, so that each can be taken back.
+"""Writes files outside Recue's own folders, and keeps a list of them so that each can be removed.
 
 The list (`installed.json` in the data folder) has every file's SHA-256 as it was written, and every
 folder that was made for one. A file that somebody changed is theirs from then on: it is neither

@@ -1,7 +1,8 @@
-"""The part of Recue that runs inside editors, in a folder of its own: `plugin` in the data folder.
+"""Installs the part of Recue that runs inside editors into a folder of its own, `plugin`.
 
-It is the standard-library half of the package and nothing else, so an editor's Python that puts the
-folder on its path meets none of the environment's packages, which are for another Python.
+The folder lies in the data folder and has the standard-library half of the package only, so an
+editor's Python that puts it on its path finds none of the environment's packages, which are for
+another Python.
 """
 
 from __future__ import annotations
@@ -15,13 +16,13 @@ from pathlib import Path
 from editor_plugin.hosts.folders import OwnFolders
 
 PARTS = ("__init__.py", "client", "core", "hosts")
-"""What of the package editors need; the import rule keeps it free of all else."""
+"""The parts of the package that editors need; the import rule keeps them free of the rest."""
 PLACEHOLDER = b'"@RECUE_PLUGIN@"'
-"""Stands in each script for the folder; Resolve runs scripts without telling where they lie."""
+"""Stands in each script for the folder; Resolve runs scripts without a `__file__`."""
 
 
 def plugin_folder(folders: OwnFolders) -> Path:
-    """Where it is."""
+    """The plug-in's folder."""
     return folders.data / "plugin"
 
 

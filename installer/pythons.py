@@ -1,4 +1,4 @@
-"""Find a Python that the environment can be made with."""
+"""Finds a Python interpreter with which the environment can be made."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ print(json.dumps({
 }))
 """
 _FOLDERS = ("/opt/homebrew/bin", "/usr/local/bin", "/usr/bin")
-"""Where Python lies when a program started from the desktop has a short PATH."""
+"""Usual folders of Python: a program started from the desktop has a short PATH."""
 
 
 @dataclass(frozen=True)

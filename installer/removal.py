@@ -1,4 +1,4 @@
-"""Take Recue off this machine: exactly what was installed, and no file of anybody else's."""
+"""Uninstalls Recue: removes exactly what was installed, and nobody else's files."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def _removal(result: Result) -> str:
 
 
 def _own_things(folders: OwnFolders, purge: bool) -> Iterator[Path]:
-    """What of Recue is in its folders. Named one by one: with RECUE_HOME, others may be there."""
+    """Recue's own files in its folders. Named one by one: with RECUE_HOME, others may be there."""
     if (folders.environment / STAMP).exists():
         yield folders.environment
     data = ["install.lock", "demo/recue-demo.srt", "plugin", "plugin.new", "plugin.old"]

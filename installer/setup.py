@@ -1,4 +1,4 @@
-"""What every action of install.py is given."""
+"""The values that every action of install.py is called with."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ Say = Callable[[str], None]
 
 @dataclass(frozen=True)
 class Setup:
-    """Where from, on which machine, whether only to tell, how to tell, and whether menu scripts go
-    into the folders for all users."""
+    """The project's folder, the machine, whether only to print what would be done, how to print,
+    and whether menu scripts go into the folders for all users."""
 
     project: Path
     machine: Machine

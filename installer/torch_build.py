@@ -1,4 +1,4 @@
-"""Which build of PyTorch this machine gets: for an NVIDIA card, for Apple silicon, or the CPU."""
+"""Chooses the build of PyTorch for this machine: for an NVIDIA card, Apple silicon, or the CPU."""
 
 from __future__ import annotations
 
@@ -91,7 +91,7 @@ def answers(url: str) -> bool:
 def index_arguments(
     build: TorchBuild, machine: Machine, reachable: Callable[[str], bool] = answers
 ) -> list[str]:
-    """What pip is told about where PyTorch lies. RECUE_TORCH_INDEX decides where it is set.
+    """The arguments that give pip the index of PyTorch: RECUE_TORCH_INDEX, where it is set.
 
     Versions are pinned, and a version with a local part (+cpu) goes before the same without, so
     the other index only adds the build. Where it cannot be reached, the plain wheel does as well:

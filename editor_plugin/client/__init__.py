@@ -1,8 +1,7 @@
-"""How programs talk to Recue's engine: standard library only, Python 3.9 and later.
+"""The client of Recue's engine: standard library only, Python 3.9 and later.
 
 A program that may wait calls `connect()`. An editor that must not be blocked makes an `Opening`
-and calls its `poll()` from a timer until it gives an `EngineClient`; then it submits, and calls
-`Engine.news` from the same timer.
+and calls its `poll()` from a timer until it returns an `EngineClient`.
 """
 
 from __future__ import annotations

@@ -22,14 +22,15 @@ from editor_plugin.core.handshake import MOST_BODY_BYTES, Announcement, proof
 
 HOST = "127.0.0.1"
 MOST_BYTES = 128 * 1024 * 1024
-"""Of one answer. The result of a day of dense dialogue is under ten megabytes."""
+"""The most bytes of one answer. The result of a day of dense dialogue is under ten megabytes."""
 SILENCE_SECONDS = 40.0
-"""A stream of events that says nothing for so long is dead: the engine speaks every ten."""
+"""Silence after which a stream of events is taken for dead: the engine sends a comment every ten
+seconds."""
 
 
 @dataclass(frozen=True)
 class Address:
-    """Where an engine listens, and what it wants to be shown."""
+    """The port of an engine on this machine, and the token that it asks for."""
 
     port: int
     token: str
@@ -120,7 +121,7 @@ def _content(answer: http.client.HTTPResponse) -> Any:
     try:
         return json.loads(content.decode("utf-8")) if content else {}
     except (ValueError, RecursionError):
-        raise EngineUnreachable("its answer is not to be understood") from None
+        raise EngineUnreachable("its answer is not valid JSON") from None
 
 
 def _refusal(answer: http.client.HTTPResponse) -> Exception:
@@ -145,7 +146,7 @@ def _messages(answer: http.client.HTTPResponse) -> Iterator[dict[str, Any]]:
             try:
                 event = json.loads("\n".join(data))
             except ValueError:
-                raise EngineUnreachable("its events are not to be understood") from None
+                raise EngineUnreachable("its events are not valid JSON") from None
             data = []
             if isinstance(event, dict):
                 yield event

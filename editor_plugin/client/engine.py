@@ -1,4 +1,4 @@
-"""An engine that answers: the calls of docs/design/engine.md."""
+"""The client of a running engine: the calls of docs/design/engine.md."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from editor_plugin.core.jobs.result import JobResult, result_from_wire
 from editor_plugin.core.jobs.status import JobStatus, status_from_wire
 
 MOST_RETURNS = 5
-"""How often a job may be taken up again without any news before its engine is given up."""
+"""How often a stream may break without any event before the engine is given up."""
 REST_SECONDS = 0.2
 
 Again = Callable[[bool], Address]
-"""Finds an engine anew; the argument returns whether one may be started."""
+"""Finds an engine anew; the argument is whether one may be started."""
 
 
 class EngineClient:
@@ -34,8 +34,8 @@ class EngineClient:
         self._again = again
 
     def call(self, method: str, path: str, body: Any = None, timeout: float = 30.0) -> Any:
-        """Any call of the contract; returns the JSON of its answer. `timeout` is the seconds of
-        silence to bear."""
+        """Make any call of the contract; returns the JSON of its answer. `timeout` is the seconds
+        of silence to bear."""
         return ask(self.address, HttpCall(method, path, body, timeout))
 
     def hello(self) -> dict[str, Any]:
@@ -86,7 +86,7 @@ class EngineClient:
         """The events of a job with an id above `after`, to its final state.
 
         Goes on with another engine where this one is killed, and starts it. Where it was asked to
-        stop, another one is waited for and not started: somebody wants peace.
+        stop, another one is waited for and not started: the user wants none to run.
         """
         returns = 0
         while True:
@@ -106,7 +106,7 @@ class EngineClient:
                 pass  # killed, or too busy: taken up again below
             returns += 1
             if returns > MOST_RETURNS:
-                raise EngineUnreachable(f"it ended {returns} times without any news of job {job}")
+                raise EngineUnreachable(f"it ended {returns} times without an event of job {job}")
             time.sleep(REST_SECONDS * returns)
             address = self._again(not stopped)
             if address != self.address:  # ids are of one engine: the new one tells only its own

@@ -1,4 +1,4 @@
-"""Finding the engine that runs, or starting one, without ever waiting longer than asked."""
+"""Finding the running engine, or starting one, with a limit on every wait."""
 
 from __future__ import annotations
 
@@ -28,10 +28,10 @@ from editor_plugin.core.handshake import (
 from editor_plugin.hosts.folders import own_folders, this_machine
 
 GLANCE_SECONDS = 0.3
-"""What a look for an engine may take: an editor's interface stands still for so long."""
+"""How long a look for an engine may take: an editor's interface stands still meanwhile."""
 PATIENCE_SECONDS = 120.0
-"""For another engine to take a job up again: the one that was stopped may have to end a runner that
-imports NeMo, and the next one has to start."""
+"""How long another engine may take to appear: the one that was stopped may have to end a runner
+that imports NeMo, and the next one has to start."""
 BETWEEN_LAUNCHES = 1.0
 REST_SECONDS = 0.05
 
@@ -112,7 +112,7 @@ class Opening:
                 return
             if status not in (0, ALREADY_RUNNING):
                 raise last_words() or EngineUnreachable(
-                    f"it ended at once, with status {status}; {log_file()} may tell why"
+                    f"it ended at once, with status {status}; {log_file()} may say why"
                 )
             self._held = status == ALREADY_RUNNING
             self._process = None
@@ -125,7 +125,7 @@ class Opening:
             return EngineUnreachable("it was stopped; its jobs are kept until it is started again")
         if self._held:
             return EngineRunning(str(own_folders(this_machine()).data))
-        return EngineUnreachable(f"it took too long to start; {log_file()} may tell why")
+        return EngineUnreachable(f"it took too long to start; {log_file()} may say why")
 
 
 def _announced() -> Announcement | None:

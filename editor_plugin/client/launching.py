@@ -19,14 +19,14 @@ MOST_LOG_BYTES = 1_000_000
 
 
 class StartedEngine(subprocess.Popen[bytes]):
-    """An engine that this program started, and that is not this program's to end."""
+    """The process of an engine that this program started and does not end."""
 
     def __del__(self) -> None:
-        """Python's own would complain that it still runs."""
+        """Do nothing: Python's own method warns that the process still runs."""
 
 
 _started: list[StartedEngine] = []
-"""Engines that this program started: kept, so that those that ended can be laid to rest."""
+"""Engines that this program started: kept, so that those that ended can be reaped."""
 
 
 def launch(python: str | None = None) -> StartedEngine:
@@ -50,7 +50,7 @@ def launch(python: str | None = None) -> StartedEngine:
 
 
 def log_file() -> Path:
-    """Where the engine writes."""
+    """The engine's log file."""
     return own_folders(this_machine()).logs / LOG
 
 

@@ -1,4 +1,4 @@
-"""Functions that OBS calls: none lets an error out, and splits of a recording are listened to."""
+"""Wrapping callbacks so that no error reaches OBS, and listening for splits of a recording."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ FILE_CHANGED = "file_changed"
 
 
 def guarded(function: Callable[..., Any]) -> Callable[..., Any]:
-    """The same, but an error ends in OBS's log: from there it could take OBS with it."""
+    """The function with its errors caught and logged: one that reached OBS could crash it."""
 
     def safe(*arguments: Any) -> Any:
         try:
@@ -24,16 +24,16 @@ def guarded(function: Callable[..., Any]) -> Callable[..., Any]:
 
 
 class Splits:
-    """Tells `then` the next file where OBS splits a recording; on a thread of OBS's output."""
+    """Listens for splits of a recording; calls `then` with the next file, on a thread of OBS's."""
 
     def __init__(self, obs: Any, then: Callable[[Path], None]) -> None:
         self._obs = obs
         self._then = then
         self._handler: Any = None
-        self._callback = guarded(self._told)
+        self._callback = guarded(self._on_changed)
 
     def listen(self) -> None:
-        """Listen to the output that is recording now."""
+        """Connect to the output that is recording now."""
         output = self._obs.obs_frontend_get_recording_output()
         if output is not None:
             self._handler = self._obs.obs_output_get_signal_handler(output)
@@ -41,10 +41,10 @@ class Splits:
             self._obs.obs_output_release(output)
 
     def stop(self) -> None:
-        """Listen no more: OBS may drop the output, and make another one for the next recording."""
+        """Disconnect: OBS may drop the output, and make another one for the next recording."""
         if self._handler is not None:
             self._obs.signal_handler_disconnect(self._handler, FILE_CHANGED, self._callback)
             self._handler = None
 
-    def _told(self, data: Any) -> None:
+    def _on_changed(self, data: Any) -> None:
         self._then(Path(self._obs.calldata_string(data, "next_file")))

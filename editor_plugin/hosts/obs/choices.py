@@ -39,8 +39,8 @@ LANGUAGES = tuple(sorted(LEXICONS))
 
 @dataclass(frozen=True)
 class Choices:
-    """The properties. An empty text leaves it to the user's own settings, an empty `folder` means
-    beside the recording, an empty `text_source` that no source shows how far things are."""
+    """The values of the properties. An empty text means the user's own settings, an empty `folder`
+    the recording's own, an empty `text_source` that no source shows the progress."""
 
     automatic: bool = True
     model: str = ""

@@ -1,4 +1,4 @@
-"""Where OBS Studio looks for scripts."""
+"""The folders in which OBS Studio looks for scripts."""
 
 from __future__ import annotations
 

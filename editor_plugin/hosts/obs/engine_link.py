@@ -1,5 +1,5 @@
-"""The way from OBS to the engine: found, made to prove itself, started where there is none. Nothing
-here waits, as OBS draws its picture on the same thread."""
+"""The connection from OBS to the engine: finds it, verifies it, starts it where there is none.
+Nothing here waits, as OBS draws its picture on the same thread."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from editor_plugin.hosts.folders import own_folders, this_machine
 from editor_plugin.hosts.obs.exchange import PROOF, Exchange, HttpReply
 
 REPLY_SECONDS = 10.0
-"""For one answer; then the engine is looked for anew."""
+"""The longest time for one answer; then the engine is looked for anew."""
 LAUNCH_SECONDS = 30.0
 """Between two attempts to start the engine. It takes a second or two; minutes on a cold disk."""
 
@@ -32,7 +32,7 @@ Then = Callable[[HttpReply], Any]
 
 
 class Engines(Protocol):
-    """What is needed of editor_plugin.client."""
+    """The part of editor_plugin.client that is used."""
 
     def launch(self) -> object:
         """Start an engine and return at once."""
@@ -40,7 +40,7 @@ class Engines(Protocol):
 
 class EngineLink:
     """A transport (see job_client) that never gives up: a call is made again until an engine has
-    answered it. `trouble` is why none can be had at the moment."""
+    answered it. `trouble` is the reason why none can be reached at the moment."""
 
     def __init__(self, engines: Engines, clock: Callable[[], float] = time.monotonic) -> None:
         self._engines, self._clock = engines, clock
@@ -62,8 +62,8 @@ class EngineLink:
         self._call = method, path, body
 
     def receive(self) -> Any:
-        """Go on a little; the answer once it is there. Raises the error that the engine answers
-        with."""
+        """Send or receive what can be at once; returns the answer once it is complete. Raises the
+        error that the engine answers with."""
         if self._call is None:
             return None
         try:
@@ -85,11 +85,11 @@ class EngineLink:
         return reply.body
 
     def hurry(self) -> None:
-        """A user waits: an engine may be started at once."""
+        """Start an engine at once if need be, as a user is waiting."""
         self._launch_at = 0.0
 
     def close(self) -> None:
-        """Drop what is under way, if anything."""
+        """Drop the call that is under way, if any."""
         if self._exchange is not None:
             self._exchange[0].close()
             self._exchange = None
@@ -104,7 +104,7 @@ class EngineLink:
             found = then(reply)
             return found if isinstance(found, HttpReply) else None
         if self._clock() > deadline:
-            raise EngineUnreachable("it takes too long to answer")
+            raise EngineUnreachable("its answer took too long")
         return None
 
     def _speak(self, call: tuple[str, str, object]) -> None:

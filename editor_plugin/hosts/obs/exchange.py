@@ -1,4 +1,4 @@
-"""A call to the engine that never waits: it goes on a little at each step.
+"""A non-blocking HTTP call to the engine, made in steps.
 
 OBS runs a script's timers on the thread that draws the picture. An answer takes the engine a few
 milliseconds, and many where the machine is busy; each would be a frame late in the recording.
@@ -22,14 +22,14 @@ BLOCK = 65_536
 LONGEST_REPLY = 16_000_000
 """Bytes; a status is a few thousand."""
 UNDER_WAY = (0, errno.EINPROGRESS, errno.EWOULDBLOCK, errno.EALREADY, errno.EISCONN)
-"""What a connection that is being made says. Windows has numbers of its own for two of them, which
-Python's errno does not equal: WSAEWOULDBLOCK and WSAEINPROGRESS."""
+"""Error numbers of a connection that is being made. Windows has its own, to which Python's errno is
+not equal."""
 UNDER_WAY_WINDOWS = (10035, 10036, 10037, 10056)
 
 
 @dataclass(frozen=True)
 class HttpReply:
-    """An answer: HTTP's status, and what was in it."""
+    """An answer: its HTTP status and JSON object."""
 
     status: int
     body: dict[str, Any]
@@ -79,7 +79,7 @@ class Exchange:
 
 
 class _Received:
-    """What http.client takes for a socket: bytes that are there already."""
+    """The bytes of an answer in the form of a socket, for http.client."""
 
     def __init__(self, content: bytes) -> None:
         self._content = content

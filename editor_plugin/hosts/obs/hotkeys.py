@@ -1,4 +1,4 @@
-"""Hotkeys of the script: OBS shows them in its settings, and leaves it to us to keep them."""
+"""The hotkeys of the script. OBS shows them in its settings; the script has to save them."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 
 
 class Hotkeys:
-    """Label and action of each hotkey by its name. They exist from `load` on."""
+    """The script's hotkeys: label and action of each by its name. They exist from `load` on."""
 
     def __init__(self, obs: Any, wanted: Mapping[str, tuple[str, Callable[[], None]]]) -> None:
         self._obs = obs

@@ -1,4 +1,4 @@
-"""The jobs of the recordings, followed step by step."""
+"""The jobs of the recordings in OBS, each followed in steps that never wait."""
 
 from __future__ import annotations
 
@@ -34,12 +34,12 @@ class RecordingJob:
 
     @property
     def status(self) -> JobStatus | None:
-        """How the job stands, once the engine has said it."""
+        """The job's status, once the engine has reported it."""
         return self.client.status
 
 
 class RecordingJobs:
-    """All jobs, in the order in which they were added. `step` is called by a timer."""
+    """All jobs of this OBS, in the order in which they were added. A timer calls `step`."""
 
     def __init__(self, engines: Engines, clock: Callable[[], float] = time.monotonic) -> None:
         self._link = EngineLink(engines, clock)
@@ -49,7 +49,7 @@ class RecordingJobs:
 
     @property
     def trouble(self) -> RecueError | None:
-        """Why the engine cannot be had at the moment, if so."""
+        """Why the engine cannot be reached at the moment; None where it can."""
         return self._link.trouble
 
     @property
@@ -68,7 +68,7 @@ class RecordingJobs:
         return self._open_page is not None
 
     def add(self, recording: Path, request: JobRequest) -> None:
-        """Take a recording on; one that is under way already is not taken twice."""
+        """Add a recording, unless its job is under way already."""
         if any(each.recording == recording and not each.has_ended for each in self.all):
             return
         rest = [each for each in self.all if each.recording != recording]
@@ -79,19 +79,19 @@ class RecordingJobs:
         self._link.hurry()
 
     def cancel(self) -> None:
-        """End all that has not ended. What was recognised is kept by the engine."""
+        """Cancel all jobs that have not ended. The engine keeps what was recognised."""
         kept = [each for each in self.all if each.has_ended or each.job or each.client.is_calling]
         self.all = tuple(kept)
         for each in kept:
             each.client.cancel()
 
     def open_page(self, opened: Callable[[str], None]) -> None:
-        """Hand the address of the engine's page to `opened`, as soon as an engine answers."""
+        """Call `opened` with the address of the engine's page, as soon as an engine answers."""
         self._open_page = opened
         self._link.hurry()
 
     def step(self) -> None:
-        """Go on a little; never waits and never raises."""
+        """Send or receive what can be at once; never waits and never raises."""
         if self._is_page_asked or (self.is_page_wanted and not self._calling):
             self._step_page()
         elif (each := self._calling or self._next()) is not None:
@@ -106,8 +106,8 @@ class RecordingJobs:
         return next((each for each in self.all if each.client.is_calling), None)
 
     def _next(self) -> RecordingJob | None:
-        """Whom to step next: those that the engine does not have yet come first; then the first
-        one, as the engine does one job after the other, in their order; and whoever is to end."""
+        """The job to step next: one that the engine does not have yet, else one that is to be
+        cancelled, else the first one, as the engine does them in their order."""
         going = [each for each in self.all if not each.has_ended]
         new = [each for each in going if each.job is None]
         ending = [each for each in going if each.client.is_cancelled]

@@ -1,4 +1,4 @@
-"""The script's properties in OBS: defaults, the dialog, and reading them back."""
+"""The script's properties in OBS: their defaults, their dialog, and reading their values."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from editor_plugin.hosts.obs.choices import DEFAULTS, FORMATS, Choices, format_k
 STATUS = "status"
 MEDIA = "Recordings (*.mkv *.mp4 *.mov *.flv *.ts *.m2ts *.webm *.wav *.mp3 *.m4a);;All files (*)"
 TEXT_SOURCES = ("text_ft2_source", "text_gdiplus")
-OWN_SETTING = "Left empty, it is as in Recue's own settings."
+OWN_SETTING = "If empty, Recue's own settings decide."
 Clicked = Callable[[Any, Any], bool]
 
 
@@ -24,7 +24,7 @@ def read(obs: Any, settings: Any) -> Choices:
 
 
 def set_defaults(obs: Any, settings: Any) -> None:
-    """What a new script starts with."""
+    """Set the defaults of a new script."""
     obs.obs_data_set_default_bool(settings, "automatic", DEFAULTS.automatic)
     for each in FORMATS:
         ticked = each.name in DEFAULTS.formats
@@ -32,7 +32,7 @@ def set_defaults(obs: Any, settings: Any) -> None:
 
 
 def build(obs: Any, status: str, buttons: dict[str, tuple[str, Clicked]]) -> Any:
-    """The dialog. `buttons` gives label and callback of each by its name."""
+    """Make the dialog. `buttons` has the label and callback of each button by its name."""
     dialog = obs.obs_properties_create()
 
     def button(name: str) -> None:
@@ -57,8 +57,8 @@ def build(obs: Any, status: str, buttons: dict[str, tuple[str, Clicked]]) -> Any
     return dialog
 
 
-def tell(obs: Any, dialog: Any, status: str) -> None:
-    """Write the status into an open dialog; it shows when the dialog is drawn anew."""
+def show_status(obs: Any, dialog: Any, status: str) -> None:
+    """Update the status in an open dialog; OBS shows it when it draws the dialog anew."""
     obs.obs_property_set_description(obs.obs_properties_get(dialog, STATUS), status)
 
 
@@ -68,7 +68,7 @@ def _add_files(obs: Any, dialog: Any) -> None:
         obs.obs_properties_add_bool(group, format_key(each.name), each.label)
     folder = obs.OBS_PATH_DIRECTORY
     path = obs.obs_properties_add_path(group, "folder", "Folder", folder, None, None)
-    obs.obs_property_set_long_description(path, "Left empty, it is the recording's own.")
+    obs.obs_property_set_long_description(path, "If empty, the recording's own folder.")
     obs.obs_properties_add_group(dialog, "files", "Files to write", obs.OBS_GROUP_NORMAL, group)
 
 
@@ -85,7 +85,9 @@ def _add_text_sources(obs: Any, dialog: Any) -> None:
     kinds = (obs.OBS_COMBO_TYPE_LIST, obs.OBS_COMBO_FORMAT_STRING)
     # Labels are short: OBS makes the column of all as wide as the longest.
     box = obs.obs_properties_add_list(dialog, "text_source", "Progress", *kinds)
-    obs.obs_property_set_long_description(box, "A text source that shows how far Recue is.")
+    obs.obs_property_set_long_description(
+        box, "A text source that shows the progress of the transcription."
+    )
     obs.obs_property_list_add_string(box, "(none)", "")
     sources = obs.obs_enum_sources() or []
     for source in sources:

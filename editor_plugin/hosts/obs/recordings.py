@@ -1,10 +1,10 @@
-"""Tracks the file that OBS is writing, and those that it has finished.
+"""Tracks the file that OBS is writing and the files that are being finished.
 
-OBS tells when it has begun and ended a recording, and when it goes on in another file (automatic
-splitting). The file it has left is finished by a process of its own, a little later: an MP4 gets
-its index then, without which nobody can read it. That process closes one file before it makes the
-next, so a file is whole once its successor is there; and in any case it must have been at rest for
-a while.
+OBS reports when it begins and ends a recording, and when it goes on in another file (automatic
+splitting). The file that it has left is finished by a process of its own, a little later: an MP4
+gets its index then, without which nobody can read it. That process closes one file before it makes
+the next, so a file is whole once its successor is there; and in any case it must have been at rest
+for a while.
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ Trace = Optional[tuple[int, int]]
 """Size in bytes and time of the last change in nanoseconds; None where there is no file."""
 
 CALM_LOOKS = 3
-"""So many looks in a row must find a file unchanged. A second and a half, as `script` looks."""
+"""Looks in a row that must find a file unchanged: a second and a half, as `script` looks."""
 PATIENT_LOOKS = 120
-"""After so many looks in vain at a file that never appears, it is given up: one minute."""
+"""Looks after which a file that never appears is given up: one minute."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ class Recordings:
 
 @dataclass(frozen=True)
 class LookResult:
-    """What a look at the files gave: those that are whole now, and those that never appeared."""
+    """The result of a look: the files that are complete now, and those that never appeared."""
 
     recordings: Recordings
     whole: tuple[Path, ...] = ()
@@ -69,7 +69,7 @@ def gone_on(recordings: Recordings, path: Path) -> Recordings:
 
 
 def ended(recordings: Recordings, path: Path | None) -> Recordings:
-    """OBS has stopped; `path` is the last file as it tells it, if it does."""
+    """OBS has stopped; `path` is the last file, where OBS reports it."""
     if path is not None and path != recordings.current:
         recordings = begun(recordings, path)
     return replace(_left(recordings, None), current=None)

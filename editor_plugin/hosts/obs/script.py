@@ -67,19 +67,19 @@ class Script:
         self._logged: frozenset[str] = frozenset()
 
     def description(self) -> str:
-        """The text above the properties."""
+        """The text that OBS shows above the properties."""
         return TITLE
 
     def defaults(self, settings: Any) -> None:
-        """OBS asks for the defaults."""
+        """Set the defaults of the properties."""
         properties.set_defaults(self._obs, settings)
 
     def update(self, settings: Any) -> None:
-        """The user has changed something."""
+        """Read the properties after the user has changed one."""
         self._choices = properties.read(self._obs, settings)
 
     def load(self, settings: Any) -> None:
-        """OBS has loaded the script."""
+        """Start working: OBS has loaded the script."""
         self.update(settings)
         self._hotkeys.load(settings)
         for path in _paths(self._obs.obs_data_get_string(settings, UNSENT)):
@@ -89,7 +89,7 @@ class Script:
         self._obs.timer_add(self._timer, TICK_MILLISECONDS)
 
     def save(self, settings: Any) -> None:
-        """OBS is about to save: hotkeys, and what must not be forgotten."""
+        """Save the hotkeys and the recordings that the engine has not taken yet."""
         self._hotkeys.save(settings)
         current = self._recordings.current
         kept = [current] if current is not None and self._choices.automatic else []
@@ -105,7 +105,7 @@ class Script:
         return bool(self._inbox) or (bool(self._waiting()) and self._jobs.trouble is None)
 
     def properties(self) -> Any:
-        """The dialog."""
+        """Make the dialog of the properties."""
         buttons = {
             "refresh": ("Refresh status", lambda: None),
             "last": ("Transcribe the last recording", self._want_last),
@@ -118,8 +118,8 @@ class Script:
         return properties.build(self._obs, self._status(), clicked)
 
     def _finish(self) -> None:
-        """OBS ends. The engine goes on, and only has to be told: the timer still does that, while
-        this thread waits for it, and has its last turn here."""
+        """Hand over the last recordings as OBS ends: the timer still does that, while this thread
+        waits for it, and has its last turn here."""
         end = time.monotonic() + HANDOVER_SECONDS
         while time.monotonic() < end and self._is_held_up():
             time.sleep(TICK_MILLISECONDS / 1000)
@@ -142,8 +142,8 @@ class Script:
             self._later(lambda: self._begin(path))
         elif event == obs.OBS_FRONTEND_EVENT_RECORDING_STOPPED:
             self._splits.stop()
-            told = obs.obs_frontend_get_last_recording()
-            self._later(lambda: self._end(Path(told) if told else None))
+            last = obs.obs_frontend_get_last_recording()
+            self._later(lambda: self._end(Path(last) if last else None))
         elif event == obs.OBS_FRONTEND_EVENT_SCRIPTING_SHUTDOWN:
             self._finish()
 
@@ -239,7 +239,7 @@ class Script:
         if self._doctor is None:
             try:
                 self._doctor = DoctorProcess()
-                self._remark = "Recue is being checked; this takes up to a minute."
+                self._remark = "Diagnostics are running; this takes up to a minute."
             except RecueError as error:
                 self._say_error(error)
 
@@ -247,11 +247,11 @@ class Script:
         return self._choices.automatic or path in self._wanted
 
     def _waiting(self) -> list[Path]:
-        """What OBS has left and the engine has not taken."""
+        """The recordings that OBS has finished and the engine has not taken yet."""
         left = [each.path for each in self._recordings.finishing]
         return [*(path for path in left if self._is_wanted(path)), *self._jobs.unsent]
 
-    # What the user sees of it.
+    # What the user sees.
 
     def _status(self) -> str:
         jobs = status_texts(self._jobs.all, self._jobs.trouble, self._jobs.is_page_wanted)
@@ -270,7 +270,7 @@ class Script:
         print(f"Recue: {sentence}")
 
     def _show(self) -> None:
-        """Log what has come to an end, once; keep the text source up to date."""
+        """Log each job that has ended, once; keep the text source up to date."""
         jobs, trouble = self._jobs.all, self._jobs.trouble
         news = {status_text(each) for each in jobs if each.has_ended}
         if trouble is not None and self._jobs.unsent:
@@ -287,7 +287,7 @@ class Script:
     def _clicked(self, do: Callable[[], None]) -> Callable[[Any, Any], bool]:
         def clicked(dialog: Any, _button: Any) -> bool:
             do()
-            properties.tell(self._obs, dialog, self._status())
+            properties.show_status(self._obs, dialog, self._status())
             return True
 
         return guarded(clicked)

@@ -1,4 +1,4 @@
-"""The text about the jobs in the script's properties and in the text source."""
+"""The texts about jobs that the script's properties, the text source and the log show."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ NOTHING = "Nothing is being transcribed."
 def status_texts(
     jobs: Sequence[RecordingJob], trouble: RecueError | None, waits: bool = False
 ) -> list[str]:
-    """A sentence for each job, the newest last, and why nothing goes on where that is so. `waits`
-    says whether something else waits for the engine, too."""
+    """A sentence for each job, the newest last, and `trouble` where a job waits for the engine, or
+    something else does (`waits`)."""
     sentences = [status_text(each) for each in jobs]
     if trouble is not None and (waits or any(not each.has_ended for each in jobs)):
         sentences.append(trouble.sentence(Surface.EDITOR))
@@ -23,16 +23,16 @@ def status_texts(
 
 
 def status_text(job: RecordingJob) -> str:
-    """How far a recording is."""
+    """A sentence about one recording's job."""
     name, status = job.recording.name, job.status
     if job.error is not None:
         return f"“{name}”: {job.error.sentence(Surface.EDITOR)}"
     if status is not None and status.state == DONE:
         return _done(name, status)
     if job.has_ended or (status is not None and status.state == CANCELLED):
-        return f"“{name}”: stopped. What was recognised is kept for the next time."
+        return f"“{name}”: stopped. What was recognised so far is kept."
     if status is None:
-        waits = "is handed over" if job.job is None else "waits for its turn"
+        waits = "is being handed to the engine" if job.job is None else "is queued"
         return f"“{name}” {waits}."
     return f"“{name}”: {progress_text(status)}."
 
@@ -44,6 +44,6 @@ def _done(name: str, status: JobStatus) -> str:
 
 
 def _joined(paths: Sequence[str]) -> str:
-    # The folder is said once: of all that the user may wonder about it is the last.
+    # Without the folder, which the user knows.
     names = [path.replace("\\", "/").rpartition("/")[2] for path in paths]
     return ", ".join(f"“{name}”" for name in names) or "the chosen files"

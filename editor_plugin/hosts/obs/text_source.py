@@ -1,4 +1,4 @@
-"""The text source in which the user may let Recue show how far it is."""
+"""The text source of OBS in which Recue shows its progress, if the user chose one."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Any
 
 
 class TextSource:
-    """Writes a text into a source of OBS, and only when it is another one."""
+    """Writes the text of a source, only where it differs from the last one."""
 
     def __init__(self, obs: Any) -> None:
         self._obs = obs

@@ -39,7 +39,7 @@ class NoTransport:
 @pytest.mark.parametrize(
     ("job", "sentence"),
     [
-        (job(), "“a film.mkv” is handed over."),
+        (job(), "“a film.mkv” is being handed to the engine."),
         (job("queued"), "“a film.mkv”: Waiting."),
         (job("paused"), "“a film.mkv”: Paused."),
         (job("running"), "“a film.mkv”: Transcribing (42 %, about 2 minutes left)."),
@@ -53,11 +53,11 @@ class NoTransport:
         ),
         (
             job("cancelled", True),
-            "“a film.mkv”: stopped. What was recognised is kept for the next time.",
+            "“a film.mkv”: stopped. What was recognised so far is kept.",
         ),
         (
             job("", True),
-            "“a film.mkv”: stopped. What was recognised is kept for the next time.",
+            "“a film.mkv”: stopped. What was recognised so far is kept.",
         ),
         (
             job("failed", True, error=DiskFull("/films")),
