@@ -1,1 +1,1 @@
-"""The command line: thin shells on the engine’s library and on the client."""
+"""The commands of `recue`, thin shells on the engine’s library and on the client."""

@@ -1,4 +1,4 @@
-"""`recue check`: what a style guide would object to in anybody's subtitles, and mending it.
+"""`recue check`: check subtitle files against a style guide, and fix what can be fixed.
 
 Exit status: 0 nothing was found, or all of it was fixed; 1 there are findings, about the reading of
 the file as well, or a file could not be read; 2 the command was not understood.
@@ -52,7 +52,7 @@ def add_check(command: argparse.ArgumentParser) -> None:
     add("--language", help="code such as en or de; helps to break lines")
     add("--encoding", help="of a file that is not in UTF-8, such as cp1252")
     add("--json", action="store_true", help="print the report as JSON")
-    add("--fix", action="store_true", help="mend times and line breaks; text is never changed")
+    add("--fix", action="store_true", help="fix times and line breaks; text is never changed")
     add("-o", "--output", type=Path, help="where --fix writes: a file, or a folder for many")
 
 
@@ -68,7 +68,7 @@ class _Guide:
 
 @dataclass(frozen=True)
 class _Checked:
-    """A file's report; `cues` are the mended ones where mending was asked for."""
+    """A file's report; `cues` are the fixed ones with --fix."""
 
     path: Path
     read: Read
@@ -83,7 +83,7 @@ class _Checked:
 
 def _check(command: argparse.ArgumentParser, options: argparse.Namespace) -> int:
     if options.fix != (options.output is not None):
-        command.error("--fix and -o belong together: -o says where the mended subtitles go")
+        command.error("--fix and -o belong together: -o says where the fixed subtitles go")
     targets = _targets(options)
     guide = _guide(options)
     reports: list[dict[str, Any]] = []
@@ -135,7 +135,7 @@ def _checked(path: Path, guide: _Guide, options: argparse.Namespace) -> _Checked
 
 
 def _targets(options: argparse.Namespace) -> dict[Path, Path]:
-    """Where the mended version of each file goes; refuses what cannot be before any work."""
+    """Where the fixed version of each file goes; refuses what cannot be before any work."""
     out: Path | None = options.output
     if out is None:
         return {}
@@ -158,7 +158,7 @@ def _write(checked: _Checked, target: Path, guide: _Guide) -> None:
     with visit(paths.data_folder()) as store:
         kept = put(target, WRITERS[name].write(result), store)
     if kept is not None:
-        text = f"“{target.name}” had been changed; that version is now “{kept.name}”."
+        text = f"“{target.name}” had been edited; that version is now “{kept.name}”."
         print(text, file=sys.stderr)
 
 

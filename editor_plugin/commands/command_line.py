@@ -1,7 +1,7 @@
-"""The command line: `recue transcribe`, `recue models`, `recue doctor`.
+"""The argument parser of `recue`, and the commands transcribe, resegment, watch and doctor.
 
-Exit status: 0 all went well; 1 something failed, and was told; 2 the command was not understood;
-130 stopped by the user.
+Exit status: 0 all went well; 1 something failed, and was reported; 2 the command was not
+understood; 130 stopped by the user.
 """
 
 from __future__ import annotations
@@ -56,19 +56,29 @@ def parser() -> argparse.ArgumentParser:
     root.set_defaults(run=lambda _: _help(root))
     commands = root.add_subparsers(metavar="COMMAND")
     _add_transcribe(commands.add_parser("transcribe", help="make subtitles of media or timelines"))
-    _add_resegment(commands.add_parser("resegment", help="cut words into subtitles anew"))
-    watching = commands.add_parser("watch", help="make subtitles of what is put into a folder")
+    _add_resegment(
+        commands.add_parser(
+            "resegment", help="build subtitles from words again, without recognition"
+        )
+    )
+    watching = commands.add_parser(
+        "watch", help="make subtitles of every file that is put into a folder"
+    )
     watching.set_defaults(run=_watch)
     add_watch(watching, _add_look)
-    add_correct(commands.add_parser("correct", help="take over what was edited in our subtitles"))
-    add_corrections(commands.add_parser("corrections", help="list, undo, export or import them"))
-    add_glossary(commands.add_parser("glossary", help="words that are always to be written so"))
+    add_correct(
+        commands.add_parser("correct", help="keep edits of Recue's subtitles as corrections")
+    )
+    add_corrections(
+        commands.add_parser("corrections", help="list, undo, export or import corrections")
+    )
+    add_glossary(commands.add_parser("glossary", help="fixed spellings of recognised words"))
     add_check(commands.add_parser("check", help="check subtitles against a style guide"))
     add_models(commands.add_parser("models", help="list, fetch, verify or remove speech models"))
-    add_jobs(commands.add_parser("jobs", help="what Recue has to do: list, cancel, pause, order"))
+    add_jobs(commands.add_parser("jobs", help="list, cancel, pause or reorder jobs"))
     add_engine(commands.add_parser("engine", help="the engine in the background"))
     add_page(commands.add_parser("page", help="jobs and subtitles, in the browser"))
-    add_forget(commands.add_parser("forget", help="delete what was heard of a media file"))
+    add_forget(commands.add_parser("forget", help="delete the transcript of a media file"))
     doctor = commands.add_parser("doctor", help="check everything that Recue needs")
     doctor.add_argument("--json", action="store_true", help="print the report as JSON")
     # Editors show what it prints, and their users have no command line.
@@ -95,7 +105,7 @@ def _add_transcribe(command: argparse.ArgumentParser) -> None:
     add("--stream", type=int, metavar="N", help="audio stream of a media file, from 1")
     add("--channel", type=int, metavar="N", help="channel of that stream, from 1 (default: mix)")
     add("--media", type=Path, action="append", default=[], metavar="FOLDER", help=MEDIA_HELP)
-    add("--rate", help="frames per second of an EDL, which does not tell its own")
+    add("--rate", help="frames per second of an EDL, which has no rate of its own")
     add("--device", help="auto, cpu, cuda or mps")
     add("--precision", help="auto, fp32 or bf16")
     add("--window-seconds", type=int, metavar="S", help="longest piece of audio recognised at once")
@@ -125,7 +135,7 @@ MEDIA_HELP = "look here for media that a timeline names; may be repeated"
 
 def _transcribe(options: argparse.Namespace) -> int:
     settings = _settings(options)
-    find_style(settings.style)  # what cannot be is said before anything begins
+    find_style(settings.style)  # a wrong name is reported before anything begins
     orders = orders_of(options)
     display = choose_display(options.events, sys.stdout, sys.stderr)
     try:
@@ -168,7 +178,7 @@ def _watch(options: argparse.Namespace) -> int:
 
 
 def _announce(settings: UserSettings, display: Display) -> None:
-    """See to it that the model is there, and say so where it is the demo's."""
+    """Make sure that the model is there; emit a notice if it is the demo model."""
     if _located(settings.model, display).is_demo:
         display.emit(Note(None, DEMO_NOTICE))
 

@@ -30,7 +30,7 @@ def add_correct(command: argparse.ArgumentParser) -> None:
     """Add the options of `recue correct`."""
     command.set_defaults(run=_on_store(_correct))
     add = command.add_argument
-    add("file", type=Path, metavar="FILE", help="subtitles of Recue's that were edited")
+    add("file", type=Path, metavar="FILE", help="an edited subtitle file of Recue's")
     add("--of", type=Path, metavar="ORIGINAL", help="the file as Recue wrote it, if renamed since")
     add("--encoding", help="of a file that is not in UTF-8, such as cp1252")
     add("--dry-run", action="store_true", help="show the corrections and keep nothing")
@@ -40,10 +40,10 @@ def add_corrections(command: argparse.ArgumentParser) -> None:
     """Add the sub-commands of `recue corrections`; alone it lists."""
     command.set_defaults(run=_on_store(_list), json=False)
     actions = command.add_subparsers(metavar="ACTION")
-    action = actions.add_parser("list", help="what was corrected, the oldest first")
+    action = actions.add_parser("list", help="list corrections, the oldest first")
     action.add_argument("--json", action="store_true", help="print it as JSON")
     action.set_defaults(run=_on_store(_list))
-    action = actions.add_parser("undo", help="take corrections back")
+    action = actions.add_parser("undo", help="undo a batch of corrections")
     action.add_argument("number", nargs="?", type=int, metavar="N", help="(default: the last ones)")
     action.set_defaults(run=_on_store(_undo))
     _add_carrying(actions, _export, _import)
@@ -60,10 +60,12 @@ def add_glossary(command: argparse.ArgumentParser) -> None:
     action.set_defaults(run=_on_store(_add_term))
     action = actions.add_parser("remove", help="forget a term")
     action.add_argument("wrong", metavar="WRONG")
-    action.add_argument("--project", default="", help="the project that the term is of")
+    action.add_argument(
+        "--project", default="", help="the project of the term (default: all projects)"
+    )
     action.set_defaults(run=_on_store(_remove_term))
-    action = actions.add_parser("list", help="every term")
-    action.add_argument("--project", help="those of this project only")
+    action = actions.add_parser("list", help="list terms")
+    action.add_argument("--project", help="list terms of this project only")
     action.add_argument("--json", action="store_true", help="print them as JSON")
     action.set_defaults(run=_on_store(_list_terms))
     _add_carrying(actions, _export_terms, _import_terms)
@@ -71,8 +73,8 @@ def add_glossary(command: argparse.ArgumentParser) -> None:
 
 def _add_carrying(actions: Any, out: Run, back: Run) -> None:
     for name, run, text in (
-        ("export", out, "write all of it to a file, for another machine"),
-        ("import", back, "add what was exported"),
+        ("export", out, "write all of them to a file, for another machine"),
+        ("import", back, "add those of an exported file"),
     ):
         action = actions.add_parser(name, help=text)
         action.add_argument("file", type=Path, metavar="FILE", help="JSON")

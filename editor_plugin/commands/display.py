@@ -1,4 +1,4 @@
-"""How a run is shown: a progress bar on a terminal, lines elsewhere, or JSON lines."""
+"""Displays of a run: progress bars on a terminal, lines elsewhere, or JSON lines."""
 
 from __future__ import annotations
 

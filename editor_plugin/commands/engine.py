@@ -8,22 +8,22 @@ import sys
 
 from editor_plugin import client
 from editor_plugin.client import EngineClient
-from editor_plugin.core.jobs.status import DONE, JobStatus, status_to_wire
+from editor_plugin.core.jobs.status import DONE, JobStatus, count, status_to_wire
 from editor_plugin.engine import paths
 from editor_plugin.engine.engine import STORE
 from editor_plugin.engine.jobs.queue import JobQueue
 from editor_plugin.engine.store import Database
 
-NONE_RUNS = "No engine runs."
+NONE_RUNS = "No engine is running."
 
 
 def add_engine(command: argparse.ArgumentParser) -> None:
     """Add the arguments of recue engine."""
     actions = command.add_subparsers(metavar="ACTION", required=True)
     for name, run, about in (
-        ("status", _status, "tell whether one runs"),
-        ("start", _start, "start one; editors do that by themselves"),
-        ("stop", _stop, "end it after the window in work; its jobs are kept"),
+        ("status", _status, "show whether an engine is running"),
+        ("start", _start, "start an engine; editors do that by themselves"),
+        ("stop", _stop, "stop the engine after the present window; its jobs are kept"),
     ):
         actions.add_parser(name, help=about).set_defaults(run=run)
 
@@ -34,10 +34,10 @@ def add_jobs(command: argparse.ArgumentParser) -> None:
     command.add_argument("--json", action="store_true", help="print them as JSON")
     actions = command.add_subparsers(metavar="ACTION")
     for name, about in (
-        ("cancel", "end a job; what is finished is kept"),
-        ("pause", "let it rest"),
-        ("resume", "let it go on"),
-        ("first", "let it be the next one"),
+        ("cancel", "end a job; what was recognised is kept"),
+        ("pause", "pause a job"),
+        ("resume", "continue a paused job"),
+        ("first", "put a job in front of the queue"),
     ):
         action = actions.add_parser(name, help=about)
         action.add_argument("job", type=int, metavar="JOB", help="its number in the list")
@@ -50,7 +50,8 @@ def _status(_: argparse.Namespace) -> int:
         print(NONE_RUNS)
         return 1
     hello = engine.hello()
-    print(f"Recue {hello['version']} runs (process {hello['pid']}), jobs: {len(hello['jobs'])}.")
+    jobs = count(len(hello["jobs"]), "job")
+    print(f"Recue {hello['version']} is running (process {hello['pid']}) with {jobs}.")
     return 0
 
 
@@ -65,7 +66,7 @@ def _stop(_: argparse.Namespace) -> int:
         print(NONE_RUNS)
         return 0
     engine.stop()
-    print("The engine ends after the window in work; its jobs are kept.")
+    print("The engine stops after the present window; its jobs are kept.")
     return 0
 
 

@@ -16,8 +16,14 @@ def add_forget(command: argparse.ArgumentParser) -> None:
     """Add the arguments of recue forget."""
     command.set_defaults(run=_forget)
     add = command.add_argument
-    add("media", nargs="*", type=Path, metavar="MEDIA", help="media file, there or gone")
-    add("--all", action="store_true", help="every transcript, correction, term and job")
+    add(
+        "media",
+        nargs="*",
+        type=Path,
+        metavar="MEDIA",
+        help="media file, which may be deleted already",
+    )
+    add("--all", action="store_true", help="delete every transcript, correction, term and job")
     add("--yes", action="store_true", help="do not ask")
 
 
@@ -48,6 +54,6 @@ def _ask(what: str) -> None:
     """Let the user think twice. Raises Cancelled, and SettingsInvalid where nobody can answer."""
     if not (sys.stdin.isatty() and sys.stderr.isatty()):
         raise SettingsInvalid("forget", "no answer", "--yes where nobody can be asked")
-    print(f"Delete what Recue has heard of {what}, for good? [y/N] ", end="", file=sys.stderr)
+    print(f"Delete Recue's transcripts of {what}, for good? [y/N] ", end="", file=sys.stderr)
     if input().strip().lower() not in ("y", "yes"):
         raise Cancelled()

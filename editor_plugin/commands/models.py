@@ -1,4 +1,4 @@
-"""`recue models`: what is here, fetch, verify, remove."""
+"""`recue models`: list, fetch, verify and remove speech models."""
 
 from __future__ import annotations
 
@@ -16,7 +16,9 @@ def add_models(command: argparse.ArgumentParser) -> None:
     """Add the sub-commands of `recue models`; alone it lists."""
     command.set_defaults(run=_list)
     actions = command.add_subparsers(metavar="ACTION")
-    actions.add_parser("list", help="what is known, and what is here").set_defaults(run=_list)
+    actions.add_parser(
+        "list", help="list known models, and which are on this machine"
+    ).set_defaults(run=_list)
     for name, run, text in (
         ("fetch", _fetch, "download a model and verify it"),
         ("verify", _verify, "read a model and compare its checksum"),
@@ -28,7 +30,7 @@ def add_models(command: argparse.ArgumentParser) -> None:
 
 
 def fetch_with_progress(name: str) -> local.LocatedModel:
-    """Fetch a model, with a bar on a terminal. Raises as `fetching.fetch`."""
+    """Fetch a model, with a bar on a terminal. Raises as `download.fetch`."""
     from editor_plugin.engine.models.download import fetch
 
     columns = (

@@ -1,9 +1,9 @@
-"""From the options of a command to the orders for the engine."""
+"""Makes the orders for the engine from the options of a command."""
 
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from editor_plugin.core.errors import OutputIsInput, SettingsInvalid
@@ -38,7 +38,7 @@ def input_options_of(options: argparse.Namespace) -> InputOptions:
 
 
 def formats_of(options: argparse.Namespace) -> list[str]:
-    """The formats that are wanted. Raises SettingsInvalid."""
+    """The requested formats. Raises SettingsInvalid."""
     formats = str(options.format).lower().split(",")
     for name in formats:
         if name not in WRITERS:
@@ -51,13 +51,6 @@ def _from_one(name: str, number: int | None) -> int | None:
     if number is not None and number < 1:
         raise SettingsInvalid(name, str(number), "a number from 1")
     return None if number is None else number - 1
-
-
-def _outputs(
-    options: argparse.Namespace, source: Path, formats: Sequence[str]
-) -> Iterator[OutputFile]:
-    for name in formats:
-        yield OutputFile(name, _target(options, source, name))
 
 
 def _target(options: argparse.Namespace, source: Path, name: str) -> Path:

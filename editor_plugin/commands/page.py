@@ -10,7 +10,7 @@ from editor_plugin import client
 
 
 def add_page(command: argparse.ArgumentParser) -> None:
-    """Make the arguments of recue page: it has none."""
+    """Add recue page, which has no arguments."""
     command.set_defaults(run=_page)
 
 

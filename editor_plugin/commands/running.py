@@ -1,4 +1,4 @@
-"""Do a job and show it: in this process, or by the engine that runs already."""
+"""Runs a job and shows it: in this process, or in the engine that is running already."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which files `recue watch` takes, and its memory of those that it has done."""
+"""The files that `recue watch` takes, and its record of those that are done."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ KEPT = ".kept-"
 
 @dataclass
 class Memory:
-    """What was done already, on disk: by file its look when it was read, and by output its look
+    """The record on disk: for each file its look when it was read, and for each output its look
     when it was written."""
 
     done: dict[str, dict[str, Any]] = field(default_factory=dict)

@@ -36,7 +36,7 @@ OF_THE_FILE = (InputError, RunnerError)
 """Errors after which a file rests. Any other concerns the next file as well, and ends the watch."""
 
 Do = Callable[[Sequence[Order], Emit], bool]
-"""Makes the orders' subtitles, shows what happens, and tells it, too."""
+"""Makes the orders' subtitles, shows the events and emits them, too."""
 
 
 @dataclass(frozen=True)
@@ -56,17 +56,17 @@ class WatchOptions:
 
 
 def add_watch(command: argparse.ArgumentParser, add_look: Callable[..., None]) -> None:
-    """Fill in the command, but for what it does."""
+    """Add the options of recue watch."""
     command.set_defaults(**dict.fromkeys(("range", "stream", "channel")), shots=False)
     add = command.add_argument
-    add("folder", type=Path, metavar="FOLDER", help="where timelines or media are exported to")
+    add("folder", type=Path, metavar="FOLDER", help="folder for exported timelines or media")
     add("-o", "--output", type=Path, metavar="FOLDER", help="for the subtitles (default: beside)")
-    add("--once", action="store_true", help="do what is there, and end")
+    add("--once", action="store_true", help="process the files that are there, and end")
     add("--model", help="name or .nemo file; “demo” is the small bundled one")
     add_look(command)
     add("--project", default="", help="glossary to use besides that of all projects")
     add("--media", type=Path, action="append", default=[], metavar="DIR", help=MEDIA)
-    add("--rate", help="frames per second of an EDL, which does not tell its own")
+    add("--rate", help="frames per second of an EDL, which has no rate of its own")
     add("--device", help="auto, cpu, cuda or mps")
     add("--precision", help="auto, fp32 or bf16")
     add("--window-seconds", type=int, metavar="S", help="longest piece of audio recognised at once")

@@ -1,1 +1,1 @@
-"""What runs inside, or knows about, the editors. Standard library only, Python 3.9."""
+"""The adapters of the editors, which run inside them. Standard library only, Python 3.9."""

@@ -1,4 +1,4 @@
-"""What an editor's adapter reports of placing subtitles."""
+"""The result of placing subtitles, which every adapter returns."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Placed:
-    """How placing ended: whether every cue was read back where it belongs, and what to report."""
+    """Whether every cue was read back where it belongs, and the sentences for the user."""
 
     verified: bool
     sentences: tuple[str, ...]

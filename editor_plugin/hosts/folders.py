@@ -1,4 +1,4 @@
-"""Where editors look for menu scripts, and where Recue keeps its own things, on each system.
+"""The script folders of the editors and Recue's own folders, on each operating system.
 
 `Machine` holds all that the answers depend on, so every system can be asked about on any other.
 Sources: Resolve's scripting README and reports of its users (its README's %APPDATA%\\Roaming is
@@ -37,7 +37,7 @@ class Machine:
 
 @dataclass(frozen=True)
 class OwnFolders:
-    """Recue's own folders: what lasts, what can be made again, and logs."""
+    """Recue's own folders: lasting data, a cache that can be made again, and logs."""
 
     data: Path
     cache: Path
@@ -66,7 +66,7 @@ class Place:
 
 @dataclass(frozen=True)
 class Editor:
-    """An editor, its folder beneath scripts/, its places and what its user clicks next."""
+    """An editor: its name, its folder beneath scripts/, what its user clicks next, its places."""
 
     name: str
     key: str
@@ -76,7 +76,7 @@ class Editor:
 
 @dataclass(frozen=True)
 class ScriptFolder:
-    """A folder of an editor that is on this machine; it need not exist yet."""
+    """The script folder of an editor that is on this machine; it need not exist yet."""
 
     editor: Editor
     path: Path

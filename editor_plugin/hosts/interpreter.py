@@ -1,4 +1,4 @@
-"""Recue's own Python, started from an editor with nothing of the editor's Python about it."""
+"""Recue's own Python interpreter, started from an editor in a clean environment."""
 
 from __future__ import annotations
 
@@ -43,8 +43,8 @@ def clean_environment() -> dict[str, str]:
 
 
 class DoctorProcess:
-    """`recue doctor`, running. Raises EnvironmentBroken where it cannot be started; `report` gives
-    its text once it has ended, `close` ends it in any case."""
+    """A running `recue doctor`. Raises EnvironmentBroken where it cannot be started; `report`
+    returns its text once it has ended, `close` ends it in any case."""
 
     def __init__(self) -> None:
         python = own_python()
@@ -68,16 +68,16 @@ class DoctorProcess:
             ) from None
 
     def report(self) -> str | None:
-        """What the doctor says; None as long as it looks."""
+        """The doctor's report; None while it is still running."""
         if self._process.poll() is None:
             return None
         self._output.seek(0)
         text = self._output.read(LONGEST_REPORT).decode("utf-8", "replace")
         self.close()
-        return text.strip() or "Recue's doctor says nothing. Run install.py again."
+        return text.strip() or "Recue's diagnostics reported nothing. Run install.py again."
 
     def close(self) -> None:
-        """End it."""
+        """End the process."""
         if self._process.poll() is None:
             self._process.terminate()
             try:

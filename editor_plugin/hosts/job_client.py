@@ -1,5 +1,5 @@
-"""A job of the engine, followed in short steps: an editor's timer calls `step`, which never waits
-longer than its transport does.
+"""A client that follows one job of the engine in short steps: an editor's timer calls `step`,
+which never waits longer than its transport does.
 
 client = JobClient(transport, snapshot_request(timeline, options))
 while not client.step(): …
@@ -35,7 +35,7 @@ from editor_plugin.core.jobs.status import (
 from editor_plugin.core.timeline import Span, Timeline
 
 MOST_FAILURES = 8
-"""So many calls in a row may find no engine, before the job is given up."""
+"""Calls in a row that may find no engine before the job is given up."""
 STATUS_SECONDS, CALL_SECONDS = 1.0, 30.0
 """How long an answer may take: while a status is awaited, an editor's interface may stand still."""
 
@@ -59,8 +59,8 @@ class EngineCalls(Protocol):
 
 
 class EngineTransport:
-    """The transport of editors that may wait for an answer. `connect` makes what is then called
-    until it gives an engine; after a failure, it is made anew."""
+    """The transport of editors that may wait for an answer. `connect` returns a function, which is
+    called until it returns an engine; after a failure `connect` is called again."""
 
     def __init__(self, connect: Callable[[], Callable[[], EngineCalls | None]]) -> None:
         self._connect = connect
@@ -116,7 +116,7 @@ class JobClient:
         return self._then is not None
 
     def step(self) -> bool:
-        """Go on a little; return whether the job is done, and its result here.
+        """Make the next call, or look for its answer; return whether the job is done.
 
         Raises the job's error, Cancelled, and what the transport raises. Where the engine is gone,
         the call is made again: the job is in its store, and another engine goes on with it.
@@ -144,11 +144,11 @@ class JobClient:
 
     @property
     def is_cancelled(self) -> bool:
-        """Whether the job's end was asked for, and the engine was not yet asked for it."""
+        """Whether the job was cancelled here, and the engine does not know it yet."""
         return self._is_cancelled and not self._is_cancel_sent
 
     def abandon(self) -> None:
-        """End the job as its user leaves it half-way; what was recognised of it is kept."""
+        """End a job that its user leaves half-way; the engine keeps what was recognised."""
         if self.job is not None and not self._is_cancel_sent:
             with contextlib.suppress(RecueError):  # the engine is gone, and the job with it
                 self._transport.send("POST", f"/jobs/{self.job}/cancel")

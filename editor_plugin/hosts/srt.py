@@ -1,4 +1,4 @@
-"""SRT files inside editors, whose Python has no package for them."""
+"""Reading and writing SRT with the standard library, as editors' Python has no package for it."""
 
 from __future__ import annotations
 

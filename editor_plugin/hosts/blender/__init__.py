@@ -1,6 +1,6 @@
-"""Blender's Video Sequencer, 3.4 to 5.0.
+"""The adapter of Blender's Video Sequencer, 3.4 to 5.0.
 
-`strips` is the mapping of its time to ours, `reading` takes a scene apart for it, `placing` makes
-text strips, `generation` is one job from click to report. Only `operators`, `panel` and `addon`
-import bpy; all others take its objects as they come and run anywhere.
+`strips` maps its time to record and source time, `reading` reads a scene into those values,
+`placing` makes text strips, `generation` is one job from click to report. Only `operators`, `panel`
+and `addon` import bpy; all others take its objects as they come and run anywhere.
 """

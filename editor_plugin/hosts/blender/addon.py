@@ -1,4 +1,4 @@
-"""What Blender's add-on calls when it is switched on and off. Imports bpy."""
+"""Registers the add-on's classes with Blender, and unregisters them. Imports bpy."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What differs between Blender 3.4 and 5.0 in the sequencer's Python interface.
+"""Hides the differences of the sequencer's Python interface between Blender 3.4 and 5.0.
 
 Asked for by attribute, never by version. An empty collection of Blender is false, hence `hasattr`.
 """
@@ -59,7 +59,7 @@ def new_text(strips: Any, name: str, channel: int, frames: tuple[int, int]) -> A
 
 
 def look_of(strip: Any) -> dict[str, Any]:
-    """What of a text strip is its look, by the names of its attributes."""
+    """The look of a text strip, by the names of its attributes."""
     found = {name: getattr(strip, name) for name in _LOOK if hasattr(strip, name)}
     return {
         name: tuple(value) if hasattr(value, "__len__") and not isinstance(value, str) else value

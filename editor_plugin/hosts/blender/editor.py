@@ -1,4 +1,4 @@
-"""Where Blender looks for add-ons."""
+"""The folders in which Blender looks for add-ons."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
-"""Generating subtitles in Blender, from click to report: a timer calls `step`, which never waits
-longer than a second."""
+"""Generates subtitles in Blender in steps, from click to report. No step waits longer than a
+second."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from editor_plugin.hosts.job_client import (
 
 
 class Generation:
-    """Hands over the edits and the timeline, follows the job, places the result.
+    """Submits the edits and the timeline, follows the job, places the result.
 
     `client` is editor_plugin.client. Raises RecueError from `step` where it fails; what was
     recognised is kept by the engine.
@@ -43,14 +43,14 @@ class Generation:
 
     @property
     def text(self) -> str:
-        """What is being done, and the time left where it is known."""
+        """The current activity, and the time left where it is known."""
         if self._is_cancelled:
             return "Stopping"
         status = self._client.status
         return "Starting Recue’s engine" if status is None else progress_text(status)
 
     def step(self) -> Placed | None:
-        """Do what can be done now; return how it ended once it has."""
+        """Do the next step; return the result of placing once all is done."""
         if self._is_cancelled and self._client.job is None:
             raise Cancelled
         if self._edited:
@@ -64,8 +64,8 @@ class Generation:
         self._client.cancel()
 
     def _hand_over(self) -> None:
-        """Hand over what a person changed, so that it holds in every later run. What the engine
-        cannot keep stays on the timeline, as the user's own."""
+        """Submit the subtitles that a person changed as corrections. Those that the engine cannot
+        keep stay on the timeline, as the user's own."""
         edited = self._edited[0]
         try:
             self._transport.send("POST", "/corrections", correction_body(edited.cues, edited.job))
@@ -79,7 +79,9 @@ class Generation:
             kept = self._host.let_go(edited.strips)
             what = "A subtitle that you edited is" if kept == 1 else f"{kept} edited subtitles are"
             why = error.sentence(Surface.EDITOR)
-            self._sentences.append(f"{what} now your own, as Recue cannot learn from it: {why}")
+            self._sentences.append(
+                f"{what} now your own, as Recue cannot keep the correction: {why}"
+            )
         self._edited = self._edited[1:]
 
     def _place(self) -> Placed:
@@ -90,12 +92,14 @@ class Generation:
         self._host.remember(status.job)
         sentences = list(placed.sentences)
         if is_changed:
-            sentences.append("The timeline was changed meanwhile: refresh the subtitles.")
+            sentences.append(
+                "The timeline was changed during the transcription: refresh the subtitles."
+            )
         seconds = round(sum(each.recognised or 0 for each in status.inputs))
         sentences.append(
             f"{count(seconds, 'second')} of sound recognised."
             if seconds
-            else "Nothing had to be recognised anew."
+            else "All of the sound had been recognised before."
         )
         sentences += [*self._sentences, *status.all_notes, *result.findings]
         return Placed(placed.verified, tuple(dict.fromkeys(sentences)))

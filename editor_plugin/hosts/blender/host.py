@@ -1,4 +1,4 @@
-"""Blender as a host: the scene in the sequencer as a timeline, and back."""
+"""Reads a scene of Blender as a timeline, places subtitles in it, and detects edits of them."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ project, so that edits by hand are known after a restart."""
 
 @dataclass(frozen=True)
 class Scope:
-    """What subtitles are wanted for: `span` of record time (None: all of it), and only the sound of
-    the strips `names` (None: all that is heard)."""
+    """The part of a scene that gets subtitles: `span` in record time (None: all of it), and the
+    names of the strips whose sound is heard (None: all)."""
 
     names: frozenset[str] | None = None
     span: Span | None = None
@@ -43,7 +43,7 @@ class EditedSubtitles:
 
 
 class BlenderHost:
-    """A scene by its name: Blender makes its objects anew with every undo."""
+    """The adapter of one scene, kept by its name: Blender recreates objects with every undo."""
 
     name = "Blender"
 
@@ -69,7 +69,7 @@ class BlenderHost:
         return found if self.scope.span is None else within(found, self.scope.span)
 
     def place(self, result: JobResult) -> Placed:
-        """Put the subtitles there in place of those of ours within the scope; see `put`."""
+        """Replace our subtitles within the scope by the result's; see `put`."""
         return put(self.scene, result.cues, self.scope.span)
 
     def read_back(self) -> Sequence[Cue]:
@@ -150,7 +150,7 @@ def selected(scene: Any) -> Scope | None:
 
 
 def within(timeline: Timeline, span: Span) -> Timeline:
-    """Leave out the clips outside a span, of which nothing is to be told either."""
+    """The timeline without the clips outside a span, so that none of them is reported either."""
     tracks = tuple(
         replace(
             track,

@@ -53,7 +53,7 @@ work = RunningJob()
 
 
 class PanelSettings(bpy.types.PropertyGroup):  # type: ignore[misc]
-    """What the panel asks; saved with the project. Empty: as in the user's own settings."""
+    """The choices in the panel, saved with the project. Empty: as in the user's own settings."""
 
     __annotations__ = {
         "style": bpy.props.EnumProperty(
@@ -75,7 +75,7 @@ class PanelSettings(bpy.types.PropertyGroup):  # type: ignore[misc]
 
 
 class _Generating(bpy.types.Operator):  # type: ignore[misc]
-    """What the operators that make subtitles share."""
+    """The base of the operators that make subtitles."""
 
     bl_options: ClassVar = {"REGISTER", "UNDO"}
     _timer: Any = None
@@ -112,7 +112,7 @@ class _Generating(bpy.types.Operator):  # type: ignore[misc]
         return ended
 
     def cancel(self, _context: Any) -> None:
-        """Blender opens another file or ends: the engine finishes the job for the next time."""
+        """Forget the job as Blender opens another file or ends: the engine finishes it."""
         work.generation = None
 
     def _to_the_end(self) -> set[str]:
@@ -147,13 +147,13 @@ class _Generating(bpy.types.Operator):  # type: ignore[misc]
         work.generation = None
         sentence = error.sentence(Surface.EDITOR)
         work.report, work.failed = (sentence,), True
-        # An error would be raised as an exception from a script; a warning tells as well.
+        # An "ERROR" would raise an exception in a script that calls the operator.
         self.report({"WARNING"}, sentence)
         return {"CANCELLED"}
 
 
 class RECUE_OT_generate(_Generating):
-    """Make subtitles for what is heard on the whole timeline"""
+    """Make subtitles for the sound of the whole timeline"""
 
     bl_idname = "recue.generate"
     bl_label = "Generate Subtitles"
@@ -171,13 +171,13 @@ class RECUE_OT_generate_selected(_Generating):
     def execute(self, context: Any) -> set[str]:
         scope = selected(edited_scene(context))
         if scope is None:
-            self.report({"WARNING"}, "Select the strips that subtitles are wanted for.")
+            self.report({"WARNING"}, "Select the strips that should have subtitles.")
             return {"CANCELLED"}
         return self.begin(context, scope)
 
 
 class RECUE_OT_refresh(_Generating):
-    """Learn from the words that you changed, and place the subtitles anew on the present cut"""
+    """Keep your edits as corrections, and place the subtitles anew on the present cut"""
 
     bl_idname = "recue.refresh"
     bl_label = "Refresh"
@@ -208,7 +208,7 @@ class RECUE_OT_cancel(bpy.types.Operator):  # type: ignore[misc]
 
 
 class _OfFile(bpy.types.Operator):  # type: ignore[misc]
-    """What the operators share that ask for a subtitle file."""
+    """The base of the operators that ask for a subtitle file."""
 
     filename_ext = ".srt"
     filepath: str
@@ -225,7 +225,7 @@ class _OfFile(bpy.types.Operator):  # type: ignore[misc]
         return {"RUNNING_MODAL"}
 
     def refused(self, error: RecueError) -> set[str]:
-        """Tell what is wrong with the file."""
+        """Report why the file cannot be used."""
         sentence = error.sentence(Surface.EDITOR)
         work.report, work.failed = (sentence,), True
         self.report({"WARNING"}, sentence)
@@ -233,7 +233,7 @@ class _OfFile(bpy.types.Operator):  # type: ignore[misc]
 
 
 class RECUE_OT_import_srt(_OfFile):
-    """Make text strips of a subtitle file; a refresh does not replace them"""
+    """Make text strips from a subtitle file; Refresh does not replace them"""
 
     bl_idname = "recue.import_srt"
     bl_label = "Import SRT"
@@ -260,7 +260,7 @@ class RECUE_OT_import_srt(_OfFile):
 
 
 class RECUE_OT_export_srt(_OfFile):
-    """Write the subtitles as they stand on the timeline, edited by hand or not"""
+    """Write the subtitles as they are on the timeline, with your edits"""
 
     bl_idname = "recue.export_srt"
     bl_label = "Export SRT"
@@ -293,7 +293,7 @@ CLASSES = (
 
 
 def redraw() -> None:
-    """Have the sequencers drawn anew, for the panel's sake."""
+    """Redraw the sequencers, and the panel with them."""
     for window in bpy.context.window_manager.windows:
         for area in window.screen.areas:
             if area.type == "SEQUENCE_EDITOR":

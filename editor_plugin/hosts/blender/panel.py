@@ -25,7 +25,7 @@ class RECUE_PT_subtitles(bpy.types.Panel):  # type: ignore[misc]
     bl_category = "Recue"
 
     def draw(self, context: Any) -> None:
-        """What the user sees; Blender calls it often, so it only looks."""
+        """Draw the panel; Blender calls this often, so it only reads."""
         layout = self.layout
         settings = edited_scene(context).recue
         column = layout.column(align=True)
@@ -67,4 +67,4 @@ def _draw_report(box: Any, context: Any) -> None:
         icon = ("ERROR" if work.failed else "CHECKMARK") if at == 0 else "NONE"
         column.label(text=line, icon=icon)
     if len(lines) > MOST_LINES:
-        column.label(text=f"… all of it: text “{REPORT}”")
+        column.label(text=f"The whole report: text “{REPORT}”")

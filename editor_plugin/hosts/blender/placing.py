@@ -1,7 +1,7 @@
-"""Puts subtitles into the sequencer as text strips, and finds ours again.
+"""Places subtitles in the sequencer as text strips, and finds Recue's own text strips.
 
-Ours is a text strip that carries our mark and still has the name that we gave it. So a user makes a
-subtitle theirs by renaming it; a duplicate, which Blender names anew, is theirs from the start.
+A text strip is ours if it carries our mark and still has the name that we gave it. So a user makes
+a subtitle theirs by renaming it; a duplicate, which Blender names anew, is theirs from the start.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from editor_plugin.core.cues import Cue
+from editor_plugin.core.jobs.status import count
 from editor_plugin.core.timeline import Span
 from editor_plugin.hosts.base import Placed
 from editor_plugin.hosts.blender.api import (
@@ -29,8 +30,8 @@ GENERATED, IMPORTED = "recue", "recue_file"
 """Our marks: custom properties that hold the name which the strip was given. What was imported
 from a file is found for export, and never replaced."""
 JOB, NEW = "recue_job", 0
-"""A further property: the number of the engine's job that a subtitle came from, 0 as long as it is
-just made. Where edits by hand belong."""
+"""A further property: the number of the engine's job that made a subtitle, to which its corrections
+belong; 0 until it is known."""
 _FOREVER = 2**40
 TITLES = {GENERATED: "Recue", IMPORTED: "Subtitle"}
 
@@ -119,7 +120,7 @@ def cues_there(scene: Any, mark: str = GENERATED) -> list[Cue]:
 
 
 def put(scene: Any, cues: Sequence[Cue], span: Span | None = None) -> Placed:
-    """Put cues there in place of those of ours, and read them back.
+    """Replace our subtitles by cues, and read them back.
 
     With a span of record time, only those of ours within it are replaced. Where there is no room,
     nothing is changed.
@@ -172,22 +173,20 @@ def _verified(scene: Any, titles: Sequence[TextStrip], replaced: int) -> Placed:
         return Placed(
             False,
             (
-                f"{len(missing)} of {len(titles)} subtitles are not as they should be, the first "
-                f"one at {at:.3f} s: undo, and try again.",
+                f"{len(missing)} of {count(len(titles), 'subtitle')} could not be placed, the "
+                f"first one at {at:.3f} s: undo, and try again.",
             ),
         )
     channels = sorted({title.channel for title in titles})
     where = " and ".join(str(channel) for channel in channels)
     word = "channel" if len(channels) < 2 else "channels"
-    count = _counted(len(titles), "subtitle")
-    sentences = [f"{count} on {word} {where}." if titles else "No subtitles: nothing was heard."]
+    placed = count(len(titles), "subtitle")
+    sentences = [
+        f"{placed} on {word} {where}." if titles else "No subtitles: no speech was recognised."
+    ]
     if replaced:
-        sentences.append(f"{_counted(replaced, 'earlier subtitle')} of Recue made way.")
+        sentences.append(f"{count(replaced, 'earlier subtitle')} of Recue's replaced.")
     return Placed(True, tuple(sentences))
-
-
-def _counted(count: int, noun: str) -> str:
-    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
 
 
 def _title(strip: Any) -> TextStrip:

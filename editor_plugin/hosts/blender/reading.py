@@ -1,8 +1,8 @@
-"""Takes a scene's sequencer apart: from Blender's objects to the values of `strips`.
+"""Reads a scene's sequencer: from Blender's objects to the values of `strips`.
 
-What is not known to be exact is not mapped but told, in `trouble`: it stands in the report as
-"cannot be read (…)". Proxies do not matter, as they are of pictures; a movie strip's sound lies in
-a sound strip of its own.
+A strip whose mapping is not known to be exact is not mapped; `trouble` says why, and the report has
+it as "cannot be read (…)". Proxies do not matter, as they are of pictures; a movie strip's sound
+lies in a sound strip of its own.
 """
 
 from __future__ import annotations
@@ -102,7 +102,7 @@ def _sound(reader: _Reader, strip: Any) -> SoundStrip:
 
 
 def _file(reader: _Reader, sound: Any) -> tuple[str | None, str | None]:
-    """The path of a sound's file, and what is wrong with it."""
+    """The path of a sound's file, or why it cannot be read."""
     if sound is None:
         return None, "it has no sound file"
     if sound.packed_file is not None:

@@ -1,4 +1,4 @@
-"""From Blender's strips to the clips of a snapshot: the arithmetic, without Blender.
+"""Maps Blender's strips to the clips of a snapshot: the arithmetic, without Blender.
 
 A strip counts in scene frames. It is heard from its left handle `first` up to its right handle
 `end`, which is not heard any more. Measured by the place of a beep in `sound.mixdown`, with Blender
@@ -100,7 +100,7 @@ class Channel:
 
 @dataclass(frozen=True)
 class Sequencer:
-    """What a scene's sequencer holds that matters here."""
+    """The content of a scene's sequencer, as far as it is mapped."""
 
     name: str
     clock: SceneClock

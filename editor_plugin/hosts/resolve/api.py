@@ -1,6 +1,6 @@
-"""Calling Resolve: nothing raises, and every answer becomes a plain value.
+"""Calls Resolve's scripting interface: nothing raises, and every answer becomes a plain value.
 
-Every attribute of Resolve's objects exists; what a version has not is None. Arguments go by
+Every attribute of Resolve's objects exists; a method that a version lacks is None. Arguments go by
 position only. Lists may come as dictionaries keyed from 1, with whole or decimal numbers, and
 None may stand for False, for an empty text or for an empty list.
 """
@@ -25,7 +25,7 @@ def has(thing: Any, name: str) -> bool:
 
 
 def call(thing: Any, name: str, *args: Any) -> Any:
-    """The answer of a method; None where there is none, of either."""
+    """The answer of a method; None where there is no answer or no such method."""
     try:
         method = getattr(thing, name, None) if thing is not None else None
         return method(*args) if callable(method) else None
@@ -35,7 +35,7 @@ def call(thing: Any, name: str, *args: Any) -> Any:
 
 
 def listed(answer: Any) -> list[Any]:
-    """A list, whatever form it came in; what is None in it is left out."""
+    """A list from any of its forms, without the items that are None."""
     if isinstance(answer, dict):
         answer = [answer[key] for key in sorted(answer, key=_as_number)]
     return (

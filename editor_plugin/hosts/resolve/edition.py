@@ -1,4 +1,4 @@
-"""Which Resolve this is, and what it can do.
+"""The version and edition of Resolve, and what it supports.
 
 Versions are those at which the scripting README and its changelog name a method. A Studio-only
 call on the free edition opens a sales window, after which other calls fail: none is ever made.
@@ -61,12 +61,13 @@ class Edition:
 
     @property
     def shown(self) -> str:
-        """As people write it."""
+        """The edition's name and version for users."""
         return f"{NAME}{' Studio' if self.studio else ''} {'.'.join(map(str, self.version[:3]))}"
 
 
 def edition_of(resolve: Any) -> Edition:
-    """Ask. Raises EditorTooOld below 18.5, or where no version is reported at all."""
+    """Ask Resolve for its edition. Raises EditorTooOld below 18.5, or where no version is reported
+    at all."""
     fields = api.listed(api.call(resolve, "GetVersion"))[:3]
     numbers = [api.whole(each) for each in fields]
     if not numbers or None in numbers:
@@ -83,12 +84,12 @@ def edition_of(resolve: Any) -> Edition:
 
 
 def limits(edition: Edition) -> tuple[str, ...]:
-    """What this version cannot report, one sentence each, for the report before the work."""
+    """What this version cannot report, one sentence each, shown before the job begins."""
     sentences = []
     if not edition.source_times:
         sentences.append(
-            f"{edition.shown} does not tell where synced sound lies; the clip itself is heard."
+            f"{edition.shown} does not report synced sound; the clip's own sound is transcribed."
         )
     if not edition.marks:
-        sentences.append(f"{edition.shown} does not tell the in and out point.")
+        sentences.append(f"{edition.shown} does not report the in and out point.")
     return tuple(sentences)

@@ -1,4 +1,4 @@
-"""Where DaVinci Resolve looks for menu scripts."""
+"""The folders in which DaVinci Resolve looks for menu scripts."""
 
 from __future__ import annotations
 

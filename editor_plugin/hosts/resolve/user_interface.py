@@ -1,5 +1,5 @@
-"""How Recue speaks with its user inside Resolve: a window where one may be opened, else lines in
-the Console."""
+"""The interface to the user inside Resolve: windows where scripts may open them, else lines in the
+Console."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Protocol
 
 @dataclass(frozen=True)
 class Question:
-    """Something to choose: what it is about, the choices, and the one that is made at first."""
+    """A question: its name, its text, the choices, and the one that is preselected."""
 
     name: str
     text: str
@@ -19,25 +19,25 @@ class Question:
 
 
 class UserInterface(Protocol):
-    """Ask, show progress, tell, report."""
+    """Questions, progress and reports. `menu.window` and `menu.console` are the two of them."""
 
     def ask(self, title: str, questions: Sequence[Question]) -> list[int] | None:
-        """The number of the choice for each question; None where the user calls it off."""
+        """The number of the choice for each question; None where the user cancels."""
 
     def drive(self, title: str, steps: Iterator[float]) -> None:
-        """Make steps, each of which gives the seconds until the next; raises what one raises."""
+        """Take steps, each of which yields the seconds until the next; raises what one raises."""
 
     def progress(self, what: str, percent: float, seconds_left: float | None) -> None:
-        """What is being done, and how far it is."""
+        """Show the current activity, and how far it is."""
 
     def tell(self, sentence: str) -> None:
-        """A sentence that the user should see now."""
+        """Show a sentence at once."""
 
     def report(self, title: str, sentences: Sequence[str]) -> None:
-        """The end: everything that there is to say."""
+        """Show the report at the end."""
 
     def cancelled(self) -> bool:
         """Whether the user asked to stop."""
 
     def close(self) -> None:
-        """Take it away, with everything that belongs to it."""
+        """Close what is open."""

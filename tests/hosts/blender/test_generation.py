@@ -120,7 +120,7 @@ def test_a_job_ends_with_a_report() -> None:
     placed = ended(generation_of(Engine("queued", "running", "done"), host))
     assert placed.sentences == (
         "Placed.",
-        "Nothing had to be recognised anew.",
+        "All of the sound had been recognised before.",
         "A note.",
         "A finding.",
     )
@@ -193,5 +193,6 @@ def test_a_timeline_that_changed_meanwhile_is_said() -> None:
     generation = generation_of(Engine("done"), host)
     host.changed = True
     assert (
-        "The timeline was changed meanwhile: refresh the subtitles." in ended(generation).sentences
+        "The timeline was changed during the transcription: refresh the subtitles."
+        in ended(generation).sentences
     )

@@ -22,7 +22,7 @@ from tests.hosts.blender.conftest import Cut, made_of
 
 pytestmark = pytest.mark.nemo
 
-NOTHING_NEW = "Nothing had to be recognised anew."
+NOTHING_NEW = "All of the sound had been recognised before."
 USERS = {"first": 19, "end": 59, "text": "A title of the user", "channel": 5}
 
 

@@ -192,7 +192,7 @@ def test_edits_after_a_run_of_a_part_are_kept_and_nothing_is_taken_for_deleted(
     for at in (0, 3):
         items[at].text = items[at].text.replace(items[at].text.split()[0], "Zebra", 1)
     assert click(desk, "refresh") == 0
-    assert "2 subtitles changed by hand: kept as corrections." in capsys.readouterr().out
+    assert "2 subtitles edited by hand: kept as corrections." in capsys.readouterr().out
     now = ours_on(desk)
     changed = [at for at, (old, new) in enumerate(zip(whole, now, strict=True)) if old != new]
     assert changed == [0, 3]

@@ -1,1 +1,1 @@
-"""Workspace > Scripts > Recue: its entries, and the windows or lines in which they speak."""
+"""The entries of Workspace > Scripts > Recue, and their windows or Console lines."""

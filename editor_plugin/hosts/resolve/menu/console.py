@@ -1,4 +1,4 @@
-"""Lines in Resolve's Console. Nothing can be asked there: the first choice is taken, and said."""
+"""The user interface in Resolve's Console, which cannot ask: it prints the default choices."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from editor_plugin.core.jobs.status import time_left
 from editor_plugin.hosts.resolve.user_interface import Question
 
 QUIET_SECONDS = 5.0
-"""A line of progress not more often than this."""
+"""The least time between two lines of progress."""
 
 
 class Console:
-    """Face of lines; `write` takes one line."""
+    """A user interface of printed lines; `write` takes one line."""
 
     def __init__(
         self,

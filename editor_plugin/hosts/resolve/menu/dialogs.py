@@ -1,4 +1,4 @@
-"""The dialogs: choices before a run, the settings, and the doctor's report."""
+"""The dialogs in Resolve: choices before a run, the settings, and the diagnostics."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ DOCTOR_SECONDS, LOOK_SECONDS = 120.0, 0.2
 
 @dataclass(frozen=True)
 class RunChoices:
-    """What was chosen: for how, the index of the one audio track to hear (None: all), and the ids
-    of the timelines."""
+    """The choices for one run: the preferences, the index of the one audio track to transcribe
+    (None: all), and the ids of the timelines."""
 
     preferences: Preferences
     track: int | None
@@ -44,7 +44,7 @@ def choose(
     ui: UserInterface, timeline: Timeline, folders: OwnFolders, offers: Sequence[TimelineChoice]
 ) -> RunChoices | None:
     """Ask for timelines (where more than one set is on offer), track, language, model and style,
-    and remember the answers. None: called off."""
+    and remember the answers. None where the user cancels."""
     now = preferences.load()
     heard = [track for track in timeline.tracks if not track.muted and track.clips]
     tracks = ["all that are not muted", *(f"{track.index}: {track.name}" for track in heard)]
@@ -63,7 +63,7 @@ def choose(
 
 
 def ask_settings(ui: UserInterface, folders: OwnFolders) -> bool:
-    """Ask for everything that is remembered; False where the user called it off."""
+    """Ask for everything that is remembered; False where the user cancels."""
     now = preferences.load()
     more = [
         Question("Markers", "Markers at words to check", ("no", "yes"), int(now.markers)),
@@ -96,7 +96,7 @@ def doctor(sleep: Callable[[float], None]) -> list[str]:
             if report is not None:
                 return report.splitlines()
             sleep(LOOK_SECONDS)
-        return ["Recue's doctor took too long. Restart the computer, and try again."]
+        return ["The diagnostics took too long. Restart the computer, and try again."]
     finally:
         process.close()
 

@@ -1,4 +1,4 @@
-"""The entries of the menu, each from the snapshot to the report."""
+"""The functions of the menu entries, each from the snapshot to the report."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def transcribe_in_out(run: Run) -> None:
         run.ui.report(
             "Recue",
             [
-                "This version of Resolve does not tell the in and out point.",
+                "This version of Resolve does not report the in and out point.",
                 "Generate subtitles "
                 "for the whole timeline; what was recognised before is not recognised again.",
             ],
@@ -81,12 +81,12 @@ def export_srt(run: Run) -> None:
     path.write_bytes(srt_text(cues).encode("utf-8"))
     told = [f"{count(len(cues), 'subtitle')} written to “{path}”."]
     if now is None:
-        told.append("This version of Resolve does not tell what was changed in them by hand.")
+        told.append("Edits by hand are not in it, as this version of Resolve does not report them.")
     run.ui.report("Recue", told)
 
 
 def check_subtitles(run: Run) -> None:
-    """What the style objects to in our subtitles, or else in those of the first subtitle track."""
+    """Check our subtitles against the style, or else those of the first subtitle track."""
     session, clock = run.session, clock_of(run.session)
     record = journal.recall(session)
     now = read_back(session, clock)

@@ -1,4 +1,4 @@
-"""From the choices to the report: subtitles for the open timeline, or for several."""
+"""Makes subtitles for the open timeline or for several, from the choices to the report."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ MOST_SENTENCES, MOST_EACH = 40, 10
 
 @dataclass(frozen=True)
 class Run:
-    """What each entry is given: the session, the face, and the way to the engine."""
+    """The context of a menu entry: the session, the user interface, and the engine's connector."""
 
     session: Session
     ui: UserInterface
@@ -91,7 +91,7 @@ def _several(run: Run, choice: RunChoices) -> None:
                     raise
                 told.extend([error.message, error.remedy(Surface.EDITOR)])
     except RecueError:
-        told.append("Here it ended. Timelines that are not named above are as they were.")
+        told.append("The run ended here. Timelines that are not named above are unchanged.")
         raise
     finally:
         tour.back()
@@ -129,7 +129,9 @@ class _Work:
             yield 0.0
         self.told.extend(_preflight(session, timeline))
         if not needed(timeline):
-            self.told.append("Nothing that can be heard has a file to read, so nothing was done.")
+            self.told.append(
+                "No audible clip has a media file that can be read, so nothing was done."
+            )
             return
         for sentence in self.told[:5]:
             ui.tell(sentence)
@@ -183,7 +185,7 @@ class _Work:
 
 
 def _preflight(session: Session, timeline: Timeline) -> list[str]:
-    """What the user should know before anything is done, one sentence each."""
+    """Sentences for the user before the job begins."""
     told = [*findings(timeline), *timeline.notes]
     record = journal.recall(session)
     for index, name in enumerate(placed_items.names(session), 1):

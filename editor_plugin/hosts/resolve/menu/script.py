@@ -1,4 +1,4 @@
-"""What each entry of Workspace > Scripts > Recue does, and the frame around all of them.
+"""Runs the entries of Workspace > Scripts > Recue, with a session, a log and error messages.
 
 Nothing is ever raised into Resolve. A traceback goes to `resolve.log` in the log folder, without
 the texts of errors, so that no word of a transcript is in it.
@@ -52,7 +52,7 @@ def run(entry: str, given: Mapping[str, Any], connect: Connect, sleep: Sleep = t
         ui = _ui(resolve, given, sleep)
         session = Session(resolve, sleep)
         if recover(session):
-            ui.tell("An earlier run was interrupted; what it had moved is back in its place.")
+            ui.tell("An earlier run was interrupted; what it had changed in Resolve is restored.")
         ENTRIES[entry](Run(session, ui, connect))
         return 0
     except RecueError as error:
@@ -72,7 +72,7 @@ def _resolve(given: Mapping[str, Any]) -> Any:
     if resolve is None:
         resolve = api.call(given.get("bmd"), "scriptapp", "Resolve")
     if resolve is None:
-        raise EditorUnclear(NAME, "it lets no script in")
+        raise EditorUnclear(NAME, "it does not accept scripts")
     return resolve
 
 

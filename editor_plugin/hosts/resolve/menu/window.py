@@ -1,4 +1,4 @@
-"""Small windows by Resolve's UIManager, for Studio and for free before 19.1.
+"""The user interface in windows of Resolve's UIManager, for Studio and for free before 19.1.
 
 A menu script is a process of its own, so Resolve never waits for these windows. The work is a
 chain of short steps that a timer of the dispatcher asks for, so that the window stays alive.
@@ -20,7 +20,7 @@ WIDTH = 460
 
 
 class DialogWindow:
-    """Face of windows. `opens` returns whether this Resolve really gives one."""
+    """A user interface of windows. `opens` returns whether this Resolve can make them."""
 
     def __init__(self, fusion: Any, bmd: Any) -> None:
         self._ui: Any = getattr(fusion, "UIManager", None)

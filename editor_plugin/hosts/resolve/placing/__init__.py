@@ -1,1 +1,1 @@
-"""From subtitles to the timeline: placed, read back, and taken back where they are not right."""
+"""Places subtitles on Resolve's timeline, reads them back, and removes wrong ones."""

@@ -1,4 +1,4 @@
-"""Keeps subtitles that were edited by hand as corrections, before they are replaced.
+"""Keeps subtitles that were edited by hand as corrections before they are replaced.
 
 Runs of a part leave subtitles of several jobs side by side. Of each job, all of its
 subtitles are handed over with the edits in them; later jobs come last, as what they say holds.
@@ -27,7 +27,8 @@ from editor_plugin.hosts.resolve.user_interface import Question, UserInterface
 def before_replacing(
     session: Session, clock: TimelineClock, connect: Connect, ui: UserInterface
 ) -> list[str] | None:
-    """Save what was changed by hand. Sentences for the report; None where nothing may be replaced.
+    """Save edited subtitles as corrections. Returns sentences for the report; None where nothing
+    may be replaced.
 
     Where this version reports no texts, or the engine does not take them, the user decides.
     """
@@ -37,13 +38,13 @@ def before_replacing(
     now = read_back(session, clock)
     if now is None:
         return _decide(
-            ui, "Resolve does not tell here whether the subtitles were changed by hand", 0
+            ui, "This version of Resolve does not report whether subtitles were edited", 0
         )
     removed = max(0, len(record.cues) - len(now))
     number = len(changed(record.cues, now, clock)) + removed
     if number == 0:
         return []
-    shown = f"{count(number, 'subtitle')} changed by hand"
+    shown = f"{count(number, 'subtitle')} edited by hand"
     made = standing(record, now, clock)
     try:
         engine = connect()
@@ -52,7 +53,7 @@ def before_replacing(
             for job in _touched(record, made, clock)
         ]
     except (RecueError, AttributeError):
-        return _decide(ui, f"{shown}, which cannot be kept", 1)
+        return _decide(ui, f"{shown}, which cannot be kept as corrections", 1)
     told = [api.text(each) for answer in answers for each in api.listed(answer.get("sentences"))]
     return [f"{shown}: kept as corrections.", *dict.fromkeys(told)]
 
@@ -100,7 +101,8 @@ def _job_of(cue: Cue, there: Sequence[PlacedCue], clock: TimelineClock) -> int:
 def _touched(
     record: journal.PlacedSubtitles, made: Sequence[PlacedCue], clock: TimelineClock
 ) -> list[int]:
-    """The jobs that have to be told: the first one in which something changed, and all after it."""
+    """The jobs to send corrections of: the first one in which something changed, and all later
+    ones."""
     jobs = sorted({each.job for each in record.made})
     for number, job in enumerate(jobs):
         before = [each.cue for each in record.made if each.job == job and each.shown]

@@ -1,4 +1,4 @@
-"""Markers at words that the model was not sure of: ours only, known by their custom data."""
+"""Sets and removes markers at words that the model was not sure of, known by custom data."""
 
 from __future__ import annotations
 

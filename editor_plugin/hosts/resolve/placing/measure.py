@@ -1,4 +1,4 @@
-"""Where Resolve put what was appended, and by how much that is off."""
+"""Measures by how many frames Resolve placed appended items early or late."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""New subtitles of a part of the timeline, between those that are there already."""
+"""Merges new subtitles of a part of the timeline with those that are there already."""
 
 from __future__ import annotations
 

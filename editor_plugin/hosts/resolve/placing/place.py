@@ -3,8 +3,8 @@
 Where an append lands depends on the version and on things that scripts cannot see, so nothing is
 believed: the items that are new afterwards are counted and measured. A new track comes last; where
 nothing lands there it is tried in front of the others, which is where some versions append to.
-What lies on the right track, all of it early or late by the same number of frames, is placed once
-more with times that make good for that.
+Subtitles that are all early or late by the same number of frames are placed once more, with times
+that compensate.
 What Recue placed before goes only when the new subtitles are verified.
 """
 
@@ -68,8 +68,8 @@ class Placement:
 
 @dataclass
 class _Attempt:
-    """A task on its way. `paths` are the files that were imported, `off` how many frames late
-    Resolve laid the cues where they had to be shifted."""
+    """A placement that is being tried. `paths` are the files that were imported, `off` how many
+    frames late Resolve placed the cues where they had to be shifted."""
 
     session: Session
     task: Placement
@@ -97,7 +97,7 @@ class _Attempt:
 
 
 def place(session: Session, task: Placement) -> Placed:
-    """Place subtitles in stead of those that Recue placed before; everything else stays as it is.
+    """Replace the subtitles that Recue placed before; everything else stays as it is.
 
     Raises EditorUnclear where another timeline was opened.
     """
@@ -122,9 +122,11 @@ def place(session: Session, task: Placement) -> Placed:
     if attempt.off:
         told.append(f"Resolve placed them {measure.in_words(attempt.off)}; Recue corrected this.")
     if old is not None and not replaced:
-        told.append(f"The track “{old.track}” was changed by hand and stays as it is.")
+        told.append(f"The track “{old.track}” was edited by hand and stays as it is.")
     if not _is_tidy(session, before):
-        told.append("A dialog kept Resolve from being put back; the next run of Recue does it.")
+        told.append(
+            "An open dialog kept Recue from restoring the page; the next run of Recue does it."
+        )
     return Placed(True, tuple(told))
 
 
@@ -180,8 +182,8 @@ def _on_new_track(attempt: _Attempt, imported: str, how: Way) -> tuple[str, ...]
 def _appended(
     attempt: _Attempt, imported: str, plain: bool, there: set[str]
 ) -> tuple[str, ...] | None:
-    """Append, once more where that was wrong, and then with times that make good for what was
-    measured. The items' ids, None where nothing helped."""
+    """Append; once more where that was wrong, and then with times that compensate for the measured
+    error. Returns the items' ids, None where nothing helped."""
     session, task, name = attempt.session, attempt.task, attempt.before.ours[0]
     source: str | None = imported
     off = 0
@@ -205,7 +207,7 @@ def _appended(
 
 
 def _append(session: Session, imported: str, plain: bool) -> bool:
-    """Append to the open timeline; what is answered says nothing."""
+    """Append to the open timeline; Resolve's answer means nothing, so only the item is checked."""
     pool = session.pool()
     item = placed_items.in_pool(pool, imported)
     if item is not None:
@@ -227,10 +229,10 @@ def _manual(task: Placement, name: str) -> tuple[str, ...]:
     frame = clock.start_frame + nearest_frame(cue.start, clock.rate)
     first = timecode(frame, clock.rate, clock.drop_frame)
     return (
-        "Resolve would not put the subtitles in their place, so everything is as it was; they lie "
-        f"in “{path}”.",
+        "Resolve did not place the subtitles correctly, so the timeline is unchanged; they are in "
+        f"“{path}”.",
         "Choose File > Import > Subtitle and that file, right-click it in the media pool, and take "
-        f"Insert Selected Subtitles to Timeline Using Timecode. The first one belongs at {first}.",
+        f"Insert Selected Subtitles to Timeline Using Timecode. The first one starts at {first}.",
     )
 
 

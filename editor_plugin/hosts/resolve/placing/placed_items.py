@@ -174,7 +174,7 @@ def in_pool(pool: Any, uid: str) -> Any:
 
 
 def drop_from_pool(session: Session, uid: str | None) -> None:
-    """Take the SRT out of the media pool; its subtitles stay on the timeline."""
+    """Remove the SRT from the media pool; its subtitles stay on the timeline."""
     pool = session.pool()
     item = in_pool(pool, uid) if uid else None
     if item is not None:

@@ -1,4 +1,4 @@
-"""Undoing what a run left that was killed half-way."""
+"""Restores Resolve's state after a run that was killed half-way."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from editor_plugin.hosts.resolve.state.session import Session
 
 
 def recover(session: Session) -> bool:
-    """Undo what an earlier run left, if it was on this timeline; returns whether it had to.
+    """Undo what a killed run left on this timeline; returns whether anything was restored.
 
     A track of ours goes if it is empty. Subtitles that lie on it already stay: by now they may be
     what somebody works with.

@@ -1,1 +1,1 @@
-"""From Resolve to a snapshot: the timeline, its clips, the files behind them."""
+"""Reads a snapshot from Resolve: the timeline, its clips and their files."""

@@ -1,4 +1,4 @@
-"""Audio items to clips: where each lies, and from where in its file it plays.
+"""Reads audio items as clips: their record times, and their source times and speed.
 
 Each getter has its own unit and its own fault (measured on 19.1.3 and 21.0.3): GetLeftOffset of an
 audio item counts frames of the timeline, and of a retimed one divided by the speed;
@@ -25,7 +25,7 @@ FLOAT_ERROR = Fraction(1, 100_000)
 
 @dataclass(frozen=True)
 class Played:
-    """What a clip plays: source time at its start, speed, or why that is not known."""
+    """A clip's source time at its start and its speed, or why they are not known."""
 
     source_in: Fraction = Fraction(0)
     speed: Fraction = Fraction(1)
@@ -95,8 +95,8 @@ def played_of(item: Any, source: MediaFile, record: Span, clock: TimelineClock) 
 
 
 def _speed(item: Any, ratio: Fraction, record: Span, source: MediaFile) -> Fraction | str:
-    """Source seconds per record second, or why it is not known. 21.1 tells it; before, the ratio
-    does, and a ramp cannot be told from a steady retime but by its odd ratio."""
+    """Source seconds per record second, or why it is not known. 21.1 reports it; before, it is the
+    ratio of the durations, which does not distinguish a ramp from a steady retime."""
     told = api.call(item, "GetSpeed")
     percent = api.number(told.get("Percentage")) if isinstance(told, dict) else None
     # A source range is good to a frame of the media, which matters for short clips.

@@ -1,4 +1,4 @@
-"""A timeline's rate, drop-frame and first frame, each told in several places that must agree."""
+"""A timeline's frame rate, drop-frame flag and frames, from settings that must agree."""
 
 from __future__ import annotations
 
@@ -29,7 +29,8 @@ class TimelineClock:
 
 
 def clock_of(session: Session) -> TimelineClock:
-    """Read it. Raises EditorUnclear for no rate, or one that contradicts the start timecode."""
+    """Read the timeline's clock. Raises EditorUnclear for no rate, or one that contradicts the
+    start timecode."""
     timeline, project = session.timeline(), session.project()
     told = [_told(timeline), _told(project)]
     rate_text = next((rate for rate, _ in told if rate), "")
@@ -37,7 +38,7 @@ def clock_of(session: Session) -> TimelineClock:
     try:
         rate = exact_rate(rate_text)
     except SettingsInvalid:
-        raise EditorUnclear(NAME, f"it tells a frame rate of “{rate_text}”") from None
+        raise EditorUnclear(NAME, f"it reports a frame rate of “{rate_text}”") from None
     label = api.text(api.call(timeline, "GetStartTimecode"))
     drop = ("DF" in rate_text.upper().split() or flag or ";" in label) and has_drop_frame(rate)
     start = api.whole(api.call(timeline, "GetStartFrame"))

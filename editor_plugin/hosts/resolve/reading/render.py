@@ -39,7 +39,7 @@ PATIENCE_SECONDS = 120.0
 
 @dataclass(frozen=True)
 class Range:
-    """What is rendered: absolute frames, both inclusive, and the track that is heard."""
+    """The range to render: absolute frames, both inclusive, and the track that is heard."""
 
     first: int
     last: int

@@ -1,4 +1,4 @@
-"""The open timeline as a snapshot. What cannot be read is said in it, never guessed."""
+"""Reads the open timeline as a snapshot. What cannot be read is reported, never guessed."""
 
 from __future__ import annotations
 

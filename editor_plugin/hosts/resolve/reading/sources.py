@@ -1,4 +1,4 @@
-"""The file behind a timeline item: its path, rate and start timecode, and which channel is heard.
+"""Reads the file behind a timeline item: its path, rate, start timecode, and the channel heard.
 
 Synced sound lies in another file than the clip's own; the audio mapping, JSON text from 19.0 on,
 tells which: channels count from 1, the clip's own first, then those of each linked file in order.
@@ -95,7 +95,7 @@ def heard(item: Any, pool_item: Any, source: MediaFile) -> Heard | str:
     channels = [api.whole(each) for each in api.listed(entry.get("channel_idx"))]
     chosen = [each for each in channels if each is not None and each > 0]
     if not chosen:
-        return "none of its channels is used"
+        return "none of its audio channels is used"
     return _of_channels(chosen, mapping, source)
 
 
@@ -111,16 +111,17 @@ def _of_channels(chosen: list[int], mapping: dict[str, Any], source: MediaFile) 
             if path != source.path and not _is_there(path):
                 return f"offline: its synced sound “{path}” is not there"
             if offset and source.sample_rate is None:
-                return "the sample rate of its synced sound is not told"
+                return "Resolve does not report the sample rate of its synced sound"
             ahead = -offset / source.sample_rate if source.sample_rate and offset else Fraction(0)
             whole = len(inside) == count and len(inside) == len(set(chosen))
             note = ""
             if not whole and len(chosen) > 1:
-                note = f"Of “{os.path.basename(path)}” channel {inside[0]} is heard, of {count}."
+                name = os.path.basename(path)
+                note = f"Only channel {inside[0]} of {count} of “{name}” is transcribed."
             media = Media(path, None, None if whole else inside[0] - 1)
             return Heard(media, ahead, note=note)
         before += count
-    return "it uses a channel that its file has not"
+    return "it uses an audio channel that its file does not have"
 
 
 def _linked(mapping: dict[str, Any]) -> list[tuple[str, int, Fraction]]:

@@ -1,4 +1,4 @@
-"""Several timelines: which there are to choose from, and going from one to the next.
+"""Lists the timelines to choose from, and switches from one to the next.
 
 Opening a timeline moves its playhead, and the user was looking at another one. So each gets its
 playhead back, and in the end the first one is open again; but not where a person opened another
@@ -49,7 +49,7 @@ def offers(session: Session, named: str) -> list[TimelineChoice]:
 
 
 class TimelineSwitcher:
-    """From timeline to timeline, and home again. Use `back` in every outcome."""
+    """Opens one timeline after the other, and the first one again. Call `back` in every outcome."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
@@ -66,7 +66,7 @@ class TimelineSwitcher:
         playhead = _playhead(session.find(uid))
         self._open(uid, playhead)
         if session.current_id() != uid:
-            raise EditorUnclear(NAME, "it does not open one of the timelines")
+            raise EditorUnclear(NAME, "one of the timelines does not open")
         return Session(session.resolve, session.sleep)
 
     def holds(self) -> bool:

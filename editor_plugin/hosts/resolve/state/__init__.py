@@ -1,1 +1,1 @@
-"""What lasts beyond a step: the session, the journal, the saved state, the preferences."""
+"""State that lasts beyond a step: the session, journal, saved state and preferences."""

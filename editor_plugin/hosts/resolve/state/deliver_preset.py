@@ -7,7 +7,7 @@ from editor_plugin.hosts.resolve.state.session import Session
 
 
 def keep(session: Session, preset: str) -> bool:
-    """Save the settings, which have no getter, as a preset of this name."""
+    """Save the settings, which have no getter, as a preset; returns whether it is there."""
     return api.call(session.project(), "SaveAsNewRenderPreset", preset) is True and is_there(
         session, preset
     )

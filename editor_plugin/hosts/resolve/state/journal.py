@@ -1,4 +1,4 @@
-"""Keeps on disk what a killed run has to restore, and what was placed on each timeline.
+"""Records on disk what a killed run has to restore, and what was placed on each timeline.
 
 Two small files in Recue's data folder. The journal is there only while something is out of its
 place, and has one entry for each timeline where that is so. The memory has, for each timeline, the
@@ -26,7 +26,7 @@ JOURNAL = "resolve-journal.json"
 MEMORY = "resolve-placed.json"
 REST_SECONDS = 1.0
 MOST_RESTS = 60
-"""How long an open dialog is waited for: a minute. Then the next run puts things back."""
+"""How long an open dialog is waited for: a minute. Then the next run restores the state."""
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,7 @@ class PlacedSubtitles:
 
 @contextlib.contextmanager
 def kept(session: Session, before: SavedState) -> Iterator[None]:
-    """Do something that moves things about; in every outcome they are put back."""
+    """Run a block that changes the saved state; restore it in every outcome."""
     note(before)
     try:
         yield
@@ -65,14 +65,14 @@ def kept(session: Session, before: SavedState) -> Iterator[None]:
 
 
 def note(before: SavedState) -> None:
-    """Write the journal: to be called whenever something new must be taken away later."""
+    """Write the journal; call it whenever something new has to be removed later."""
     journal = _read(JOURNAL)
     journal[_key(before.project, before.timeline)] = asdict(before)
     _write(JOURNAL, journal)
 
 
 def restore(session: Session, before: SavedState) -> bool:
-    """Put things back, waiting for a dialog to be closed; keeps the journal if that fails."""
+    """Restore the state, once no dialog is open; the journal stays if that fails."""
     for _ in range(MOST_RESTS):
         if session.is_alive():
             break
@@ -84,12 +84,12 @@ def restore(session: Session, before: SavedState) -> bool:
 
 
 def unfinished(session: Session) -> SavedState | None:
-    """What an earlier run left to be put back on this timeline; None where there is nothing."""
+    """The state that an interrupted run of this timeline has to restore, if any."""
     return _before(_read(JOURNAL).get(_key(session.project_id, session.timeline_id)))
 
 
 def recall(session: Session) -> PlacedSubtitles | None:
-    """What Recue placed on this timeline; None for nothing."""
+    """The subtitles that Recue placed on this timeline; None where there are none."""
     told: Any = _read(MEMORY).get(_key(session.project_id, session.timeline_id))
     try:
         made = tuple(

@@ -1,4 +1,4 @@
-"""What the user chose last inside Resolve: `resolve.json` in Recue's data folder."""
+"""The choices that the user made last in Resolve: `resolve.json` in Recue's data folder."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ FILE = "resolve.json"
 @dataclass(frozen=True)
 class Preferences:
     """Empty texts leave a choice to settings.toml. `markers`: mark doubtful words; `render`: render
-    what lies in no file; `timelines`: names such as “Reel*” of those that Generate is for, empty
-    for the open one. That one is set in the file: nothing can be typed into Resolve's lists."""
+    nested, multicam and reversed clips; `timelines`: a pattern such as “Reel*” for the timelines of
+    Generate, empty for the open one. Set in the file: nothing can be typed into Resolve's lists."""
 
     model: str = ""
     style: str = ""
@@ -28,7 +28,7 @@ class Preferences:
 
 
 def load() -> Preferences:
-    """Read them; whatever is missing or wrong is as at first."""
+    """Read the preferences; what is missing or wrong has its default."""
     try:
         told: Any = json.loads(_path().read_text(encoding="utf-8"))
     except (OSError, ValueError):
@@ -41,7 +41,7 @@ def load() -> Preferences:
 
 
 def save(preferences: Preferences) -> None:
-    """Write them, whole or not at all."""
+    """Write the preferences, whole or not at all."""
     path = _path()
     path.parent.mkdir(parents=True, exist_ok=True)
     new = path.with_name(FILE + ".new")

@@ -27,9 +27,9 @@ class TrackState:
 
 @dataclass
 class SavedState:
-    """How things were. `marks` is what GetMarkInOut gave, `ours` the names of tracks we made;
-    `preset`, `jobs` and `imports` are the render preset, the jobs and the pool items that we added,
-    to be taken away."""
+    """The editor's state before a run. `marks` is what GetMarkInOut returned, `ours` the names of
+    tracks we made; `preset`, `jobs` and `imports` are the render preset, the jobs and the pool
+    items that we added, to be taken away."""
 
     project: str
     timeline: str
@@ -47,7 +47,7 @@ class SavedState:
 
 
 def remember(session: Session) -> SavedState:
-    """How things are now; the timeline must be the open one, or its mutes are not reported."""
+    """Save the state; the timeline must be the open one, or its mutes are not reported."""
     session.must_be_current()
     timeline, pool = session.timeline(), session.pool()
     before = SavedState(session.project_id, session.timeline_id, session.page())
@@ -85,7 +85,7 @@ def marks_of(timeline: Any) -> dict[str, dict[str, int]]:
 
 
 def put_back(session: Session, before: SavedState) -> bool:
-    """Restore everything that is not as it was; returns whether it is now."""
+    """Restore everything that has changed; returns whether all is as it was."""
     timeline = session.timeline()
     if timeline is None:
         return False

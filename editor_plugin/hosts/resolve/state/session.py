@@ -1,4 +1,4 @@
-"""The open project and timeline, found anew for each step.
+"""The project and timeline that a run works on, found anew for each step.
 
 Objects of Resolve go stale when something changes, and a person may open another timeline at any
 moment. So objects are never kept; ids are, and a step on another timeline than the one that the
@@ -21,7 +21,7 @@ Sleep = Callable[[float], None]
 
 
 class Session:
-    """A Resolve, and the project and timeline that this run is about. Raises NoTimelineOpen."""
+    """A running Resolve, and the project and timeline of this run. Raises NoTimelineOpen."""
 
     def __init__(self, resolve: Any, sleep: Sleep = time.sleep) -> None:
         self.resolve = resolve

@@ -183,7 +183,7 @@ def test_what_was_changed_by_hand_becomes_a_correction(
     assert body["of"] == {"job": 1, "input": 0}
     texts = [cue["text"] for cue in body["cues"]]
     assert texts == ["One fine night.", "Two lines\nof text", "3"]
-    assert "1 subtitle changed by hand: kept as corrections." in capsys.readouterr().out
+    assert "1 subtitle edited by hand: kept as corrections." in capsys.readouterr().out
 
 
 def test_what_cannot_be_kept_is_not_replaced(
@@ -222,7 +222,7 @@ def test_where_texts_are_not_told_the_user_is_told(
     engine = FakeEngine()
     assert click(desk, "refresh", engine) == 0
     told = capsys.readouterr().out
-    assert told.index("does not tell here whether") < told.index("Starting the engine")
+    assert told.index("does not report whether") < told.index("Starting the engine")
     assert engine.corrections == []
 
 

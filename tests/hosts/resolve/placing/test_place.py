@@ -174,7 +174,7 @@ def test_a_track_with_something_of_the_users_on_it_stays(tmp_path: Path) -> None
     desk.reel.subtitle(400, 20, "typed in by hand", index=2)
     result = placed(desk, tmp_path)
     assert result.verified
-    assert "changed by hand and stays" in result.sentences[1]
+    assert "edited by hand and stays" in result.sentences[1]
     texts = [text for text, _ in ours_on(desk)]
     assert texts.count("typed in by hand") == 1
     assert desk.world.violations == []

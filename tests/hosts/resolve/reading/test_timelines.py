@@ -190,7 +190,7 @@ def test_cancel_ends_it_and_the_first_timeline_is_open_again(
     assert texts(desk) == {"Reel 1": ALL, "Reel 2": [], "Trailer": []}
     assert owned(desk) == before
     assert engine.cancelled == [2]
-    assert "Here it ended." in capsys.readouterr().out
+    assert "The run ended here." in capsys.readouterr().out
 
 
 def test_cancel_before_the_engine_has_the_job_asks_it_for_nothing(
