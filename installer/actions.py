@@ -14,14 +14,7 @@ from editor_plugin.hosts.folders import script_folders
 from installer import placed_files
 from installer.blender_zip import write_zip
 from installer.engine import stop_engine
-from installer.environment import (
-    Group,
-    Recipe,
-    ensure,
-    interpreter,
-    is_ready,
-    requirements,
-)
+from installer.environment import Group, Recipe, ensure, interpreter, is_ready, requirements
 from installer.launcher import launcher
 from installer.menu_scripts import menu_scripts
 from installer.pip import tool_environment

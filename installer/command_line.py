@@ -60,14 +60,11 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         "install.py", description=USAGE, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    action = parser.add_mutually_exclusive_group()
-    action.add_argument("--demo", action="store_true", help=argparse.SUPPRESS)
-    action.add_argument("--test", action="store_true", help=argparse.SUPPRESS)
-    action.add_argument("--doctor", action="store_true", help=argparse.SUPPRESS)
-    action.add_argument("--uninstall", action="store_true", help=argparse.SUPPRESS)
-    parser.add_argument("--purge", action="store_true", help=argparse.SUPPRESS)
-    parser.add_argument("--system", action="store_true", help=argparse.SUPPRESS)
-    parser.add_argument("--dry-run", action="store_true", help=argparse.SUPPRESS)
+    actions = parser.add_mutually_exclusive_group()
+    for name in ("--demo", "--test", "--doctor", "--uninstall"):
+        actions.add_argument(name, action="store_true", help=argparse.SUPPRESS)
+    for name in ("--purge", "--system", "--dry-run"):
+        parser.add_argument(name, action="store_true", help=argparse.SUPPRESS)
     return parser
 
 

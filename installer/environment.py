@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-import json
 import os
 import re
 import shutil
@@ -19,10 +18,10 @@ import time
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import Any
 
 from editor_plugin.core.errors import DiskFull, EnvironmentBroken
 from editor_plugin.hosts.folders import OwnFolders
+from editor_plugin.hosts.json_file import read_json, write_json
 from installer.pip import run_pip, tool_environment
 from installer.pythons import Python
 from installer.setup import Say
@@ -124,15 +123,15 @@ def ensure(
             kind = group.mark.partition(":")[0]
             kept = [mark for mark in stamp.done if mark.partition(":")[0] != kind]
             stamp = replace(stamp, done=(*kept, group.mark))
-            _write_stamp(env, stamp)
+            write_json(env / STAMP, asdict(stamp))
 
 
 def read_stamp(env: Path) -> Stamp | None:
     """The stamp of an environment; None where there is none, or it cannot be read."""
+    told = read_json(env / STAMP)
     try:
-        told: dict[str, Any] = json.loads((env / STAMP).read_text(encoding="utf-8"))
         return Stamp(**{**told, "done": tuple(told["done"])})
-    except (OSError, ValueError, TypeError, KeyError):
+    except (TypeError, KeyError):
         return None
 
 
@@ -155,12 +154,12 @@ def _begin(folders: OwnFolders, recipe: Recipe, say: Say) -> Stamp:
             "Move it away, or set RECUE_HOME to another folder.",
         )
     env.mkdir(parents=True, exist_ok=True)
-    _write_stamp(env, wanted)
+    write_json(env / STAMP, asdict(wanted))
     if not _runs(env, "-m", "pip", "--version"):
         say(f"Making an environment in {env} …")
         _make_venv(recipe.python, env)
         wanted = replace(wanted, done=())
-        _write_stamp(env, wanted)
+        write_json(env / STAMP, asdict(wanted))
     return wanted
 
 
@@ -191,23 +190,12 @@ def _make_venv(python: Python, env: Path) -> None:
 
 
 def _runs(env: Path, *arguments: str) -> bool:
+    command = [str(interpreter(env)), "-I", *arguments]
     try:
-        done = subprocess.run(
-            [str(interpreter(env)), "-I", *arguments],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            timeout=60,
-        )
+        done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, timeout=60)
     except (OSError, subprocess.TimeoutExpired):
         return False
     return done.returncode == 0
-
-
-def _write_stamp(env: Path, stamp: Stamp) -> None:
-    new = env / (STAMP + ".new")
-    new.write_text(json.dumps(asdict(stamp), indent=1), encoding="utf-8")
-    os.replace(new, env / STAMP)
 
 
 @contextlib.contextmanager

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-import json
 import os
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from editor_plugin.hosts.folders import LIST
+from editor_plugin.hosts.json_file import read_json, write_json
 
 
 @dataclass(frozen=True)
@@ -37,10 +37,10 @@ class Result:
 
 def read_list(data: Path) -> Placed:
     """The list in a data folder; an empty one where there is none."""
+    told = read_json(data / LIST)
     try:
-        told = json.loads((data / LIST).read_text(encoding="utf-8"))
         return Placed(dict(told["files"]), tuple(told["folders"]))
-    except (OSError, ValueError, TypeError, KeyError):
+    except (ValueError, TypeError, KeyError):
         return Placed({})
 
 
@@ -50,11 +50,7 @@ def write_list(data: Path, placed: Placed) -> None:
     if not placed.files and not placed.folders:
         path.unlink(missing_ok=True)
         return
-    data.mkdir(parents=True, exist_ok=True)
-    new = path.with_name(LIST + ".new")
-    told = {"files": placed.files, "folders": list(placed.folders)}
-    new.write_text(json.dumps(told, indent=1, ensure_ascii=False), encoding="utf-8")
-    os.replace(new, path)
+    write_json(path, {"files": placed.files, "folders": list(placed.folders)})
 
 
 def place(placed: Placed, path: Path, content: bytes, mode: int = 0o644) -> tuple[Placed, Result]:

@@ -73,14 +73,9 @@ def find_python(machine: Machine) -> Python:
 
 def probe(command: list[str]) -> Python | None:
     """Ask an interpreter what it is; None where it does not run."""
+    asked = [*command, "-I", "-c", _PROBE + "print(sys.executable)"]
     try:
-        done = subprocess.run(
-            [*command, "-I", "-c", _PROBE + "print(sys.executable)"],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            timeout=30,
-        )
+        done = subprocess.run(asked, stdin=subprocess.DEVNULL, capture_output=True, timeout=30)
         told, path = done.stdout.decode("utf-8", "surrogateescape").splitlines()
         facts = json.loads(told)
     except (OSError, ValueError, subprocess.TimeoutExpired):

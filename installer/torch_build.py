@@ -78,9 +78,8 @@ def sees_nvidia(machine: Machine) -> bool:
 def answers(url: str) -> bool:
     """Whether a web server answers in time, whatever it answers."""
     try:
-        urllib.request.urlopen(
-            urllib.request.Request(url, method="HEAD"), timeout=ANSWER_SECONDS
-        ).close()
+        asked = urllib.request.Request(url, method="HEAD")
+        urllib.request.urlopen(asked, timeout=ANSWER_SECONDS).close()
     except urllib.error.HTTPError:
         return True
     except (OSError, ValueError):

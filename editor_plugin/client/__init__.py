@@ -7,8 +7,7 @@ and calls its `poll()` from a timer until it returns an `EngineClient`.
 from __future__ import annotations
 
 from editor_plugin.client.engine import EngineClient
-from editor_plugin.client.finding import Opening, connect, try_connect
+from editor_plugin.client.finding import Opening, connect, page_address, try_connect
 from editor_plugin.client.launching import launch
-from editor_plugin.client.page import page_address
 
 __all__ = ["EngineClient", "Opening", "connect", "launch", "page_address", "try_connect"]

@@ -10,6 +10,7 @@ from editor_plugin import __version__
 from editor_plugin.client.calls import Address, HttpCall, ask, is_there
 from editor_plugin.client.engine import EngineClient
 from editor_plugin.client.launching import StartedEngine, last_words, launch, log_file
+from editor_plugin.core import handshake
 from editor_plugin.core.errors import (
     EngineNewer,
     EngineRunning,
@@ -53,12 +54,17 @@ def connect(timeout: float = 30.0, python: str | None = None) -> EngineClient:
     An older engine is asked to stop and replaced. Raises EngineUnreachable, EngineRunning where
     another one keeps the lock (on another machine, say), EngineNewer and EnvironmentBroken.
     """
-    opening = Opening(timeout, python)
-    while True:
-        engine = opening.poll()
-        if engine is not None:
-            return engine
-        time.sleep(REST_SECONDS)
+    return _waited_for(Opening(timeout, python))
+
+
+def page_address(timeout: float = 30.0, python: str | None = None) -> str:
+    """The address of the page of the engine that runs, or of a new one.
+
+    The token is in it, so it is for the user's own browser alone: never for a log. Waits and raises
+    as `connect` does.
+    """
+    address = connect(timeout, python).address
+    return handshake.page_address(address.port, address.token)
 
 
 class Opening:
@@ -151,11 +157,14 @@ def _engine(announced: Announcement, python: str | None) -> EngineClient:
 
 
 def _again(python: str | None, start: bool) -> Address:
-    opening = Opening(PATIENCE_SECONDS, python, start)
+    return _waited_for(Opening(PATIENCE_SECONDS, python, start)).address
+
+
+def _waited_for(opening: Opening) -> EngineClient:
     while True:
         engine = opening.poll()
         if engine is not None:
-            return engine.address
+            return engine
         time.sleep(REST_SECONDS)
 
 

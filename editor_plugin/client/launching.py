@@ -8,7 +8,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from editor_plugin.core.errors import EngineUnreachable, RecueError, from_wire
 from editor_plugin.hosts.folders import own_folders, this_machine
@@ -68,34 +68,19 @@ def last_words() -> RecueError | None:
 def _detached(python: Path, folder: Path, log: BinaryIO) -> StartedEngine:
     # -P: the data folder, in which it runs, is no place to import from.
     command = [str(python), "-P", "-m", "editor_plugin.engine"]
-    environ = _environ(python)
+    given: dict[str, Any] = {"cwd": folder, "env": _environ(python), "stdout": log, "stderr": log}
+    given["stdin"] = subprocess.DEVNULL
     if sys.platform == "win32":
         # A hidden console instead of none: the environment's python.exe starts another python.exe,
         # and that one ffmpeg; without a console to inherit, each would open a window.
         flags = subprocess.CREATE_NO_WINDOW | subprocess.CREATE_NEW_PROCESS_GROUP
         for more in (subprocess.CREATE_BREAKAWAY_FROM_JOB, 0):
             try:
-                return StartedEngine(
-                    command,
-                    cwd=folder,
-                    env=environ,
-                    stdin=subprocess.DEVNULL,
-                    stdout=log,
-                    stderr=log,
-                    creationflags=flags | more,
-                )
+                return StartedEngine(command, creationflags=flags | more, **given)
             except PermissionError:  # the editor's job object lets nobody out
                 if not more:
                     raise
-    return StartedEngine(
-        command,
-        cwd=folder,
-        env=environ,
-        stdin=subprocess.DEVNULL,
-        stdout=log,
-        stderr=log,
-        start_new_session=True,
-    )
+    return StartedEngine(command, start_new_session=True, **given)
 
 
 def _environ(python: Path) -> dict[str, str]:

@@ -119,9 +119,8 @@ def _guide(options: argparse.Namespace) -> _Guide:
             rate = picture.rate
         # With an event to look at, ffmpeg is waited for in small steps, and Ctrl-C is heard.
         shot_changes = find_shot_changes(options.video, ProgressControl(cancel=threading.Event()))
-    return _Guide(
-        style, rate or MILLISECONDS, shot_changes, CheckOptions(language=options.language)
-    )
+    wishes = CheckOptions(language=options.language)
+    return _Guide(style, rate or MILLISECONDS, shot_changes, wishes)
 
 
 def _checked(path: Path, guide: _Guide, options: argparse.Namespace) -> _Checked:
@@ -164,11 +163,10 @@ def _write(checked: _Checked, target: Path, guide: _Guide) -> None:
 
 def _as_text(checked: _Checked, guide: _Guide, named: bool) -> list[str]:
     grid = "milliseconds" if guide.rate == MILLISECONDS else f"{_rate_written(guide.rate)} fps"
-    shot_changes = (
-        f", {count(len(guide.shot_changes), 'shot change')}" if guide.shot_changes else ""
-    )
-    many = count(len(checked.read.cues), "cue")
-    lines = [f"{checked.path}: {many}, {guide.style.name}, {grid}{shot_changes}"]
+    facts = [count(len(checked.read.cues), "cue"), guide.style.name, grid]
+    if guide.shot_changes:
+        facts.append(count(len(guide.shot_changes), "shot change"))
+    lines = [f"{checked.path}: {', '.join(facts)}"]
     for each in checked.read.findings:
         where = "The file" if each.line is None else f"Line {each.line}"
         lines.append(f"{where}: {each.understood}.")

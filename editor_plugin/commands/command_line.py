@@ -65,7 +65,8 @@ def parser() -> argparse.ArgumentParser:
         "watch", help="make subtitles of every file that is put into a folder"
     )
     watching.set_defaults(run=_watch)
-    add_watch(watching, _add_look)
+    add_watch(watching)
+    _add_recognition(watching)
     add_correct(
         commands.add_parser("correct", help="keep edits of Recue's subtitles as corrections")
     )
@@ -97,20 +98,26 @@ def _add_transcribe(command: argparse.ArgumentParser) -> None:
     add = command.add_argument
     add("inputs", nargs="+", type=Path, metavar="INPUT", help="media file, or timeline (.otio, …)")
     add("-o", "--output", type=Path, help="file, or folder for many (default: beside the input)")
-    add("--model", help="name or .nemo file; “demo” is the small bundled one")
-    _add_look(command)
-    add("--project", default="", help="glossary to use besides that of all projects")
+    _add_recognition(command)
     add("--shots", action="store_true", help="detect shot changes of a plain video file (slow)")
     add("--range", nargs=2, metavar=("IN", "OUT"), help="only from IN to OUT: 90.5 or HH:MM:SS")
     add("--stream", type=int, metavar="N", help="audio stream of a media file, from 1")
     add("--channel", type=int, metavar="N", help="channel of that stream, from 1 (default: mix)")
+    add("--print", action="store_true", help="print the subtitles, too")
+
+
+def _add_recognition(command: argparse.ArgumentParser) -> None:
+    """Add the options that transcribe and watch have in common."""
+    add = command.add_argument
+    add("--model", help="name or .nemo file; “demo” is the small bundled one")
+    _add_look(command)
+    add("--project", default="", help="glossary to use besides that of all projects")
     add("--media", type=Path, action="append", default=[], metavar="FOLDER", help=MEDIA_HELP)
     add("--rate", help="frames per second of an EDL, which has no rate of its own")
     add("--device", help="auto, cpu, cuda or mps")
     add("--precision", help="auto, fp32 or bf16")
     add("--window-seconds", type=int, metavar="S", help="longest piece of audio recognised at once")
     add("--events", action="store_true", help="print progress as JSON lines")
-    add("--print", action="store_true", help="print the subtitles, too")
 
 
 def _add_resegment(command: argparse.ArgumentParser) -> None:

@@ -16,6 +16,7 @@ from typing import Any
 from editor_plugin.core.correction_reports import clock
 from editor_plugin.core.corrections import Correction
 from editor_plugin.core.glossary import Term
+from editor_plugin.core.jobs.status import count
 from editor_plugin.engine import corrections as kept
 from editor_plugin.engine import paths
 from editor_plugin.engine.corrections import carrying, wire
@@ -105,7 +106,7 @@ def _correct(store: Store, options: argparse.Namespace) -> None:
         print(f"{clock(change.time)}  {line}")
     for sentence in report.sentences:
         print(sentence)
-    many = _many(len(report.changes), "correction")
+    many = count(len(report.changes), "correction")
     if report.batch is not None:
         print(f"{many} kept (number {report.batch}); they hold for every run from now on.")
     elif report.changes:
@@ -133,20 +134,20 @@ def _undo(store: Store, options: argparse.Namespace) -> None:
     batch = kept.undo(store.database, options.number)
     for line in described(each.correction for each in batch.corrections):
         print(line)
-    many = _many(len(batch.corrections), "correction")
+    many = count(len(batch.corrections), "correction")
     print(f"{many} of number {batch.number} ({batch.origin}) taken back.")
 
 
 def _export(store: Store, options: argparse.Namespace) -> None:
     data = kept.export_corrections(store.database)
     many = sum(len(batch["corrections"]) for batch in data["batches"])
-    _write(store, options.file, data, _many(many, "correction"))
+    _write(store, options.file, data, count(many, "correction"))
 
 
 def _import(store: Store, options: argparse.Namespace) -> None:
     data = carrying.read_json(options.file)
     added = kept.import_corrections(store.database, data, str(options.file))
-    print(f"{_many(added, 'correction')} added.")
+    print(f"{count(added, 'correction')} added.")
 
 
 def _add_term(store: Store, options: argparse.Namespace) -> None:
@@ -174,13 +175,13 @@ def _list_terms(store: Store, options: argparse.Namespace) -> None:
 
 def _export_terms(store: Store, options: argparse.Namespace) -> None:
     data = kept.export_terms(store.database)
-    _write(store, options.file, data, _many(len(data["terms"]), "term"))
+    _write(store, options.file, data, count(len(data["terms"]), "term"))
 
 
 def _import_terms(store: Store, options: argparse.Namespace) -> None:
     data = carrying.read_json(options.file)
     added = kept.import_terms(store.database, data, str(options.file))
-    print(f"{_many(added, 'term')} added.")
+    print(f"{count(added, 'term')} added.")
 
 
 def _write(store: Store, target: Path, data: dict[str, Any], what: str) -> None:
@@ -193,7 +194,3 @@ def _write(store: Store, target: Path, data: dict[str, Any], what: str) -> None:
 
 def _print_json(data: dict[str, Any]) -> None:
     print(json.dumps(data, ensure_ascii=False, indent=2))
-
-
-def _many(count: int, what: str) -> str:
-    return f"{count} {what}" if count == 1 else f"{count} {what}s"

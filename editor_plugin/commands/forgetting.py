@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 from editor_plugin.core.errors import Cancelled, SettingsInvalid
+from editor_plugin.core.jobs.status import count
 from editor_plugin.engine import paths
 from editor_plugin.engine.engine import STORE, visit
 from editor_plugin.engine.store.forgetting import forget, forget_all, set_aside
@@ -29,20 +30,19 @@ def add_forget(command: argparse.ArgumentParser) -> None:
 
 def _forget(options: argparse.Namespace) -> int:
     if options.all == bool(options.media):
-        raise SettingsInvalid(
-            "forget", "nothing" if not options.all else "--all", "media, or --all"
-        )
+        given = "--all" if options.all else "nothing"
+        raise SettingsInvalid("forget", given, "media, or --all")
     if not options.yes:
         _ask("everything" if options.all else ", ".join(path.name for path in options.media))
     data = paths.data_folder()
     with visit(data) as store:
         if options.all:
-            windows = forget_all(store.database)
-            print(f"Forgotten: everything ({windows} parts). The files that were written stay.")
+            parts = count(forget_all(store.database), "part")
+            print(f"Forgotten: everything ({parts}). The files that were written stay.")
             return 0
         for path in options.media:
-            windows = forget(store.database, path)
-            print(f"Forgotten: {path.name} ({windows} parts). The files that were written stay.")
+            parts = count(forget(store.database, path), "part")
+            print(f"Forgotten: {path.name} ({parts}). The files that were written stay.")
     left = set_aside(data / STORE)
     if left:
         names = ", ".join(str(path) for path in left)

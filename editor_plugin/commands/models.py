@@ -33,12 +33,8 @@ def fetch_with_progress(name: str) -> local.LocatedModel:
     """Fetch a model, with a bar on a terminal. Raises as `download.fetch`."""
     from editor_plugin.engine.models.download import fetch
 
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        DownloadColumn(),
-        TimeRemainingColumn(),
-    )
+    text = TextColumn("{task.description}")
+    columns = (text, BarColumn(), DownloadColumn(), TimeRemainingColumn())
     with Progress(*columns, console=Console(file=sys.stderr), transient=True) as bar:
         task = bar.add_task(name, total=None)
         return fetch(name, lambda done, of: bar.update(task, completed=done, total=of))

@@ -16,12 +16,10 @@ def orders_of(options: argparse.Namespace) -> list[Order]:
     """The orders, one for each input. Raises SettingsInvalid, OutputIsInput."""
     given = input_options_of(options)
     formats = formats_of(options)
-    orders = [
-        Order(
-            path, tuple(OutputFile(name, _target(options, path, name)) for name in formats), given
-        )
-        for path in options.inputs
-    ]
+    orders = []
+    for path in options.inputs:
+        outputs = (OutputFile(name, _target(options, path, name)) for name in formats)
+        orders.append(Order(path, tuple(outputs), given))
     _refuse_collisions(orders)
     return orders
 

@@ -21,10 +21,7 @@ LOOK_SECONDS = 0.2
 
 
 def run(
-    request: JobRequest,
-    open_engine: Callable[[], Engine],
-    emit: Emit,
-    cancel: threading.Event,
+    request: JobRequest, open_engine: Callable[[], Engine], emit: Emit, cancel: threading.Event
 ) -> bool:
     """Do a job; return whether all of its inputs succeeded. Raises what ended it otherwise.
 

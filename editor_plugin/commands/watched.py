@@ -40,8 +40,7 @@ class Memory:
             done = {path: each for path, each in told["done"].items() if isinstance(each, dict)}
             return cls(done, dict(told["written"]))
         except (OSError, ValueError, TypeError, KeyError, AttributeError):
-            pass
-        return cls()
+            return cls()
 
     def write(self) -> None:
         """Write it, whole or not at all."""

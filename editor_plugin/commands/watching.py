@@ -31,7 +31,6 @@ from editor_plugin.engine.export.files import refuse_unwritable
 LOOK_SECONDS = 2.0
 SETTLED_SECONDS = 4.0
 """How long a file must look the same: longer than a copy over a network pauses."""
-MEDIA = "look here for media that a timeline names; may be repeated"
 OF_THE_FILE = (InputError, RunnerError)
 """Errors after which a file rests. Any other concerns the next file as well, and ends the watch."""
 
@@ -55,22 +54,13 @@ class WatchOptions:
         return self.output or self.folder
 
 
-def add_watch(command: argparse.ArgumentParser, add_look: Callable[..., None]) -> None:
-    """Add the options of recue watch."""
+def add_watch(command: argparse.ArgumentParser) -> None:
+    """Add the options that only recue watch has."""
     command.set_defaults(**dict.fromkeys(("range", "stream", "channel")), shots=False)
     add = command.add_argument
     add("folder", type=Path, metavar="FOLDER", help="folder for exported timelines or media")
     add("-o", "--output", type=Path, metavar="FOLDER", help="for the subtitles (default: beside)")
     add("--once", action="store_true", help="process the files that are there, and end")
-    add("--model", help="name or .nemo file; “demo” is the small bundled one")
-    add_look(command)
-    add("--project", default="", help="glossary to use besides that of all projects")
-    add("--media", type=Path, action="append", default=[], metavar="DIR", help=MEDIA)
-    add("--rate", help="frames per second of an EDL, which has no rate of its own")
-    add("--device", help="auto, cpu, cuda or mps")
-    add("--precision", help="auto, fp32 or bf16")
-    add("--window-seconds", type=int, metavar="S", help="longest piece of audio recognised at once")
-    add("--events", action="store_true", help="print progress as JSON lines")
 
 
 def watch(options: WatchOptions, do: Do, emit: Emit, once: bool = False) -> bool:

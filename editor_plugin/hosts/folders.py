@@ -18,6 +18,7 @@ from pathlib import Path
 
 from editor_plugin import hosts
 from editor_plugin.core.discovery import offered
+from editor_plugin.hosts.json_file import read_json
 
 APP = "recue"
 LIST = "installed.json"
@@ -146,10 +147,7 @@ def tell() -> None:
     """Print the script folders as JSON, each with Recue's scripts in it: for `recue doctor`."""
     machine = this_machine()
     listed = own_folders(machine).data / LIST
-    try:
-        placed = json.loads(listed.read_text(encoding="utf-8"))["files"]
-    except (OSError, ValueError):
-        placed = {}
+    placed = read_json(listed).get("files", {})
     told = []
     for folder in script_folders(machine):
         there = next(path for path in (folder.path, *folder.path.parents) if path.exists())

@@ -202,9 +202,7 @@ class JobClient:
 
 
 def snapshot_request(
-    timeline: Timeline,
-    options: JobOptions,
-    span: Span | None = None,
+    timeline: Timeline, options: JobOptions, span: Span | None = None
 ) -> JobRequest:
     """The request that makes subtitles of a snapshot, between in and out point where `span` has
     them, in record time."""

@@ -31,6 +31,11 @@ def strips_of(owner: Any) -> Any:
     return owner.strips if hasattr(owner, "strips") else owner.sequences
 
 
+def frames_of(strip: Any) -> tuple[int, int]:
+    """The scene frames [first, end) in which a strip is seen or heard."""
+    return int(strip.frame_final_start), int(strip.frame_final_end)
+
+
 def clock_of(scene: Any) -> SceneClock:
     """The scene's time. Blender keeps 1.001 as a float of 32 bits: 1.0010000467300415."""
     base = number(scene.render.fps_base)

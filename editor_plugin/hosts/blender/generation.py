@@ -30,9 +30,8 @@ class Generation:
         self._timeline = host.snapshot()
         self._edited = host.edits()
         self._transport = EngineTransport(lambda: client.Opening().poll)
-        self._client = JobClient(
-            self._transport, snapshot_request(self._timeline, options, host.scope.span)
-        )
+        request = snapshot_request(self._timeline, options, host.scope.span)
+        self._client = JobClient(self._transport, request)
         self._sentences: list[str] = []
         self._is_cancelled = False
 

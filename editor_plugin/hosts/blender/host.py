@@ -13,7 +13,7 @@ from editor_plugin.core.errors import EnvironmentBroken
 from editor_plugin.core.jobs.result import JobResult
 from editor_plugin.core.timeline import Span, Timeline
 from editor_plugin.hosts.base import Placed
-from editor_plugin.hosts.blender.api import clock_of, strips_of
+from editor_plugin.hosts.blender.api import clock_of, frames_of, strips_of
 from editor_plugin.hosts.blender.placing import GENERATED, JOB, NEW, cues_there, ours, put
 from editor_plugin.hosts.blender.reading import read
 from editor_plugin.hosts.blender.strips import timeline_of
@@ -111,11 +111,8 @@ class BlenderHost:
         for _, strip in ours(self.scene):
             if strip[JOB] == NEW:
                 strip[JOB] = job
-                cue = {
-                    "start": str(clock.seconds(int(strip.frame_final_start))),
-                    "end": str(clock.seconds(int(strip.frame_final_end))),
-                    "lines": strip.text.split("\n"),
-                }
+                start, end = (str(clock.seconds(frame)) for frame in frames_of(strip))
+                cue = {"start": start, "end": end, "lines": strip.text.split("\n")}
                 kept.append({"strip": strip.name, "job": job, **cue})
             elif strip.name in before and before[strip.name]["job"] == strip[JOB]:
                 kept.append(before.pop(strip.name))
@@ -141,28 +138,20 @@ def selected(scene: Any) -> Scope | None:
     if not strips:
         return None
     clock = clock_of(scene)
-    span = Span(
-        max(clock.seconds(min(int(strip.frame_final_start) for strip in strips)), Fraction(0)),
-        clock.seconds(max(int(strip.frame_final_end) for strip in strips)),
-    )
+    firsts, ends = zip(*map(frames_of, strips))
+    span = Span(max(clock.seconds(min(firsts)), Fraction(0)), clock.seconds(max(ends)))
     sounding = frozenset(strip.name for strip in strips if strip.type in ("SOUND", "META", "SCENE"))
     return Scope(sounding or None, span) if span.duration > 0 and span.end > 0 else None
 
 
 def within(timeline: Timeline, span: Span) -> Timeline:
     """The timeline without the clips outside a span, so that none of them is reported either."""
-    tracks = tuple(
-        replace(
-            track,
-            clips=tuple(
-                clip
-                for clip in track.clips
-                if clip.record.start < span.end and span.start < clip.record.end
-            ),
-        )
-        for track in timeline.tracks
-    )
-    return replace(timeline, tracks=tuple(track for track in tracks if track.clips))
+    tracks = []
+    for track in timeline.tracks:
+        clips = [c for c in track.clips if c.record.start < span.end and span.start < c.record.end]
+        if clips:
+            tracks.append(replace(track, clips=tuple(clips)))
+    return replace(timeline, tracks=tuple(tracks))
 
 
 def _is_changed(kept: dict[str, Any], now: dict[str, str]) -> bool:

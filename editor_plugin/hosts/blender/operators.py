@@ -145,11 +145,7 @@ class _Generating(bpy.types.Operator):  # type: ignore[misc]
 
     def _failed(self, error: RecueError) -> set[str]:
         work.generation = None
-        sentence = error.sentence(Surface.EDITOR)
-        work.report, work.failed = (sentence,), True
-        # An "ERROR" would raise an exception in a script that calls the operator.
-        self.report({"WARNING"}, sentence)
-        return {"CANCELLED"}
+        return refused(self, error)
 
 
 class RECUE_OT_generate(_Generating):
@@ -224,13 +220,6 @@ class _OfFile(bpy.types.Operator):  # type: ignore[misc]
         context.window_manager.fileselect_add(self)
         return {"RUNNING_MODAL"}
 
-    def refused(self, error: RecueError) -> set[str]:
-        """Report why the file cannot be used."""
-        sentence = error.sentence(Surface.EDITOR)
-        work.report, work.failed = (sentence,), True
-        self.report({"WARNING"}, sentence)
-        return {"CANCELLED"}
-
 
 class RECUE_OT_import_srt(_OfFile):
     """Make text strips from a subtitle file; Refresh does not replace them"""
@@ -245,9 +234,9 @@ class RECUE_OT_import_srt(_OfFile):
                 cues = read_srt(file.read(), self.filepath)
         except OSError as error:
             why = error.strerror or str(error)
-            return self.refused(SubtitlesUnreadable(self.filepath, why))
+            return refused(self, SubtitlesUnreadable(self.filepath, why))
         except RecueError as error:
-            return self.refused(error)
+            return refused(self, error)
         scene = edited_scene(context)
         titles = laid_out(titles_of(cues, clock_of(scene)), taken_in(scene))
         if titles is None:
@@ -276,7 +265,7 @@ class RECUE_OT_export_srt(_OfFile):
                 file.write(text)
         except OSError as error:
             why = error.strerror or str(error)
-            return self.refused(OutputUnwritable(self.filepath, why))
+            return refused(self, OutputUnwritable(self.filepath, why))
         work.report, work.failed = (f"Written to {self.filepath}",), False
         return {"FINISHED"}
 
@@ -290,6 +279,15 @@ CLASSES = (
     RECUE_OT_import_srt,
     RECUE_OT_export_srt,
 )
+
+
+def refused(operator: Any, error: RecueError) -> set[str]:
+    """Report why an operator did nothing, and return its result."""
+    sentence = error.sentence(Surface.EDITOR)
+    work.report, work.failed = (sentence,), True
+    # An "ERROR" would raise an exception in a script that calls the operator.
+    operator.report({"WARNING"}, sentence)
+    return {"CANCELLED"}
 
 
 def redraw() -> None:

@@ -19,6 +19,7 @@ from editor_plugin.hosts.blender.api import (
     clock_of,
     each_text,
     first_look,
+    frames_of,
     look_of,
     new_text,
     strips_of,
@@ -127,18 +128,13 @@ def put(scene: Any, cues: Sequence[Cue], span: Span | None = None) -> Placed:
     """
     clock = clock_of(scene)
     editor = scene.sequence_editor or scene.sequence_editor_create()
-    old = [
-        (strips, strip)
-        for strips, strip in ours(scene)
-        if span is None or _meets(strip, clock, span)
-    ]
+    old = [each for each in ours(scene) if span is None or _meets(each[1], clock, span)]
     gone = {strip.name for _, strip in old}
-    titles = laid_out(titles_of(cues, clock), _taken(editor, gone), _channel_of(old))
+    channel = min((int(strip.channel) for _, strip in old), default=None)
+    titles = laid_out(titles_of(cues, clock), _taken(editor, gone), channel)
     if titles is None:
-        return Placed(
-            False,
-            ("No channel is free for the subtitles: move or delete strips, and try again.",),
-        )
+        why = "No channel is free for the subtitles: move or delete strips, and try again."
+        return Placed(False, (why,))
     look = look_of(old[0][1]) if old else first_look(int(scene.render.resolution_y))
     for strips, strip in old:
         strips.remove(strip)
@@ -170,13 +166,8 @@ def _verified(scene: Any, titles: Sequence[TextStrip], replaced: int) -> Placed:
     if missing:
         clock = clock_of(scene)
         at = float(clock.seconds(missing[0].first))
-        return Placed(
-            False,
-            (
-                f"{len(missing)} of {count(len(titles), 'subtitle')} could not be placed, the "
-                f"first one at {at:.3f} s: undo, and try again.",
-            ),
-        )
+        lost = f"{len(missing)} of {count(len(titles), 'subtitle')} could not be placed"
+        return Placed(False, (f"{lost}, the first one at {at:.3f} s: undo, and try again.",))
     channels = sorted({title.channel for title in titles})
     where = " and ".join(str(channel) for channel in channels)
     word = "channel" if len(channels) < 2 else "channels"
@@ -190,24 +181,18 @@ def _verified(scene: Any, titles: Sequence[TextStrip], replaced: int) -> Placed:
 
 
 def _title(strip: Any) -> TextStrip:
-    first, end = int(strip.frame_final_start), int(strip.frame_final_end)
-    return TextStrip(first, end, strip.text, int(strip.channel))
+    return TextStrip(*frames_of(strip), strip.text, int(strip.channel))
 
 
 def _meets(strip: Any, clock: SceneClock, span: Span) -> bool:
-    start = clock.seconds(int(strip.frame_final_start))
-    end = clock.seconds(int(strip.frame_final_end))
-    return start < span.end and span.start < end
-
-
-def _channel_of(old: Sequence[tuple[Any, Any]]) -> int | None:
-    return min((int(strip.channel) for _, strip in old), default=None)
+    first, end = frames_of(strip)
+    return clock.seconds(first) < span.end and span.start < clock.seconds(end)
 
 
 def _taken(editor: Any, gone: set[str]) -> list[OccupiedRange]:
     """Where strips lie, but for those that make way, and the muted channels."""
     there = [
-        OccupiedRange(int(strip.channel), int(strip.frame_final_start), int(strip.frame_final_end))
+        OccupiedRange(int(strip.channel), *frames_of(strip))
         for strip in strips_of(editor)
         if strip.name not in gone
     ]

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from editor_plugin.hosts.blender.api import clock_of, number, strips_of
+from editor_plugin.hosts.blender.api import clock_of, frames_of, number, strips_of
 from editor_plugin.hosts.blender.strips import (
     Channel,
     Group,
@@ -89,8 +89,7 @@ def _sound(reader: _Reader, strip: Any) -> SoundStrip:
     return SoundStrip(
         strip.name,
         int(strip.channel),
-        int(strip.frame_final_start),
-        int(strip.frame_final_end),
+        *frames_of(strip),
         number(strip.frame_start),
         path,
         slip,
@@ -165,8 +164,7 @@ def _deeper(reader: _Reader, clock: SceneClock, animated: bool = False) -> _Read
 
 
 def _place(strip: Any) -> tuple[str, int, int, int]:
-    first, end = int(strip.frame_final_start), int(strip.frame_final_end)
-    return strip.name, int(strip.channel), first, end
+    return (strip.name, int(strip.channel), *frames_of(strip))
 
 
 def _is_retimed(strip: Any) -> bool:
@@ -197,8 +195,7 @@ def _pictures(editor: Any) -> Iterator[PictureStrip]:
     for strip in strips_of(editor):
         channel = int(strip.channel)
         if strip.type in _PICTURES and not strip.mute and not _is_muted(editor, channel):
-            first, end = int(strip.frame_final_start), int(strip.frame_final_end)
-            yield PictureStrip(channel, first, end, _covers(strip))
+            yield PictureStrip(channel, *frames_of(strip), _covers(strip))
 
 
 def _covers(strip: Any) -> bool:

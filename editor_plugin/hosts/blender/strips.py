@@ -115,16 +115,12 @@ def timeline_of(sequencer: Sequencer) -> Timeline:
     tracks = []
     for channel in sequencer.channels:
         there = [strip for strip in sequencer.strips if strip.channel == channel.index]
-        clips = sorted(
-            (clip for strip in there for clip in clips_of(strip, clock)),
-            key=lambda clip: clip.record.start,
-        )
+        clips = [clip for strip in there for clip in clips_of(strip, clock)]
+        clips.sort(key=lambda clip: clip.record.start)
         if clips:
             tracks.append(Track(channel.name, channel.index, tuple(clips), channel.muted))
-    shot_changes = tuple(
-        clock.seconds(frame) for frame in picture_cuts(sequencer.pictures, clock.zero)
-    )
-    return Timeline(sequencer.name, clock.rate, tuple(tracks), shot_changes=shot_changes)
+    shot_changes = map(clock.seconds, picture_cuts(sequencer.pictures, clock.zero))
+    return Timeline(sequencer.name, clock.rate, tuple(tracks), shot_changes=tuple(shot_changes))
 
 
 def clips_of(strip: Strip, clock: SceneClock) -> Iterator[Clip]:
@@ -141,9 +137,8 @@ def sounds_of(strip: Strip) -> Iterator[SoundStrip]:
     if isinstance(strip, SoundStrip):
         yield strip
     elif strip.trouble is not None:
-        whole = SoundStrip(
-            strip.name, strip.channel, strip.first, strip.end, Fraction(strip.first), None
-        )
+        place = (strip.name, strip.channel, strip.first, strip.end)
+        whole = SoundStrip(*place, Fraction(strip.first), None)
         yield replace(whole, heard=strip.heard, trouble=strip.trouble)
     else:
         for inner in strip.inside:
@@ -185,10 +180,7 @@ def _clip(sound: SoundStrip, first: int, clock: SceneClock) -> Clip:
 
 def _moved(sound: SoundStrip, frames: int) -> SoundStrip:
     return replace(
-        sound,
-        first=sound.first + frames,
-        end=sound.end + frames,
-        start=sound.start + frames,
+        sound, first=sound.first + frames, end=sound.end + frames, start=sound.start + frames
     )
 
 

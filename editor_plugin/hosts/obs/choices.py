@@ -62,18 +62,14 @@ def format_key(name: str) -> str:
 
 def read_choices(text: Callable[[str], str], flag: Callable[[str], bool]) -> Choices:
     """Read the properties by name. Where no format is ticked, there is an SRT all the same."""
-
-    def trimmed(name: str) -> str:
-        return text(name).strip()
-
     ticked = tuple(each.name for each in FORMATS if flag(format_key(each.name)))
     return Choices(
         automatic=flag("automatic"),
-        model=trimmed("model"),
-        style=trimmed("style"),
-        language=trimmed("language"),
+        model=text("model").strip(),
+        style=text("style").strip(),
+        language=text("language").strip(),
         formats=ticked or DEFAULTS.formats,
-        folder=trimmed("folder"),
+        folder=text("folder").strip(),
         # A source's name is what it is, blanks and all.
         text_source=text("text_source"),
         file=text("file"),

@@ -58,11 +58,6 @@ class RecordingJobs:
         return tuple(each.recording for each in self.all if each.job is None and not each.has_ended)
 
     @property
-    def has_work(self) -> bool:
-        """Whether a step has anything to do."""
-        return self.is_page_wanted or any(not each.has_ended for each in self.all)
-
-    @property
     def is_page_wanted(self) -> bool:
         """Whether the engine's page is to be opened as soon as an engine answers."""
         return self._open_page is not None

@@ -57,15 +57,10 @@ class LookResult:
 
 
 def begun(recordings: Recordings, path: Path) -> Recordings:
-    """OBS records into a file; where it was still in another one, that one is left."""
+    """OBS records into a file now; if it was in another one, as with a split, that one is left."""
     if path == recordings.current:
         return recordings
     return replace(_left(recordings, path), current=path)
-
-
-def gone_on(recordings: Recordings, path: Path) -> Recordings:
-    """OBS goes on in another file of the same recording."""
-    return begun(recordings, path)
 
 
 def ended(recordings: Recordings, path: Path | None) -> Recordings:

@@ -52,8 +52,11 @@ class Script:
         self._hotkeys = Hotkeys(
             obs,
             {
-                "recue.transcribe_last": ("Recue: transcribe the last recording", self._want_last),
-                "recue.cancel": ("Recue: stop transcribing", self._want_no_more),
+                "recue.transcribe_last": (
+                    "Recue: transcribe the last recording",
+                    partial(self._later, self._transcribe_last),
+                ),
+                "recue.cancel": ("Recue: stop transcribing", partial(self._later, self._cancel)),
             },
         )
         self._doctor: DoctorProcess | None = None
@@ -108,11 +111,11 @@ class Script:
         """Make the dialog of the properties."""
         buttons = {
             "refresh": ("Refresh status", lambda: None),
-            "last": ("Transcribe the last recording", self._want_last),
-            "file_now": ("Transcribe this recording", self._want_file),
-            "cancel": ("Stop transcribing", self._want_no_more),
-            "page": ("Open the page", self._want_page),
-            "doctor": ("Run diagnostics", self._want_doctor),
+            "last": ("Transcribe the last recording", self._transcribe_last),
+            "file_now": ("Transcribe this recording", self._transcribe_file),
+            "cancel": ("Stop transcribing", self._cancel),
+            "page": ("Open the page", lambda: self._jobs.open_page(self._open_page)),
+            "doctor": ("Run diagnostics", self._begin_doctor),
         }
         clicked = {name: (label, self._clicked(do)) for name, (label, do) in buttons.items()}
         return properties.build(self._obs, self._status(), clicked)
@@ -139,7 +142,7 @@ class Script:
         if event == obs.OBS_FRONTEND_EVENT_RECORDING_STARTED:
             self._splits.listen()  # first, for the same reason as in `_tick`
             path = Path(obs.obs_frontend_get_last_recording())
-            self._later(lambda: self._begin(path))
+            self._later(partial(self._begin, path))
         elif event == obs.OBS_FRONTEND_EVENT_RECORDING_STOPPED:
             self._splits.stop()
             last = obs.obs_frontend_get_last_recording()
@@ -148,22 +151,7 @@ class Script:
             self._finish()
 
     def _on_split(self, path: Path) -> None:
-        self._later(lambda: self._go_on(path))
-
-    def _want_last(self) -> None:
-        self._later(self._transcribe_last)
-
-    def _want_file(self) -> None:
-        self._later(lambda: self._transcribe_chosen(self._choices.file))
-
-    def _want_no_more(self) -> None:
-        self._later(self._cancel)
-
-    def _want_page(self) -> None:
-        self._later(lambda: self._jobs.open_page(self._open_page))
-
-    def _want_doctor(self) -> None:
-        self._later(self._begin_doctor)
+        self._later(partial(self._begin, path))
 
     # The work, on the timer's thread.
 
@@ -188,9 +176,6 @@ class Script:
     def _begin(self, path: Path) -> None:
         self._recordings = recordings.begun(self._recordings, path)
 
-    def _go_on(self, path: Path) -> None:
-        self._recordings = recordings.gone_on(self._recordings, path)
-
     def _end(self, path: Path | None) -> None:
         self._recordings = recordings.ended(self._recordings, path)
 
@@ -214,6 +199,9 @@ class Script:
             self._say("Nothing was recorded yet since OBS was started.")
         else:
             self._transcribe_chosen(str(self._recordings.last))
+
+    def _transcribe_file(self) -> None:
+        self._transcribe_chosen(self._choices.file)
 
     def _transcribe_chosen(self, name: str) -> None:
         path = Path(name)
@@ -286,7 +274,7 @@ class Script:
 
     def _clicked(self, do: Callable[[], None]) -> Callable[[Any, Any], bool]:
         def clicked(dialog: Any, _button: Any) -> bool:
-            do()
+            self._later(do)
             properties.show_status(self._obs, dialog, self._status())
             return True
 
@@ -299,6 +287,5 @@ def _paths(text: object) -> list[Path]:
         found = json.loads(str(text or "[]"))
     except ValueError:
         return []
-    return (
-        [Path(each) for each in found if isinstance(each, str)] if isinstance(found, list) else []
-    )
+    names = found if isinstance(found, list) else []
+    return [Path(each) for each in names if isinstance(each, str)]

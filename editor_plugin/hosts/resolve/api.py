@@ -38,9 +38,8 @@ def listed(answer: Any) -> list[Any]:
     """A list from any of its forms, without the items that are None."""
     if isinstance(answer, dict):
         answer = [answer[key] for key in sorted(answer, key=_as_number)]
-    return (
-        [each for each in answer if each is not None] if isinstance(answer, (list, tuple)) else []
-    )
+    items = answer if isinstance(answer, (list, tuple)) else ()
+    return [each for each in items if each is not None]
 
 
 def text(answer: Any) -> str:

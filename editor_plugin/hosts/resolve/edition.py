@@ -71,9 +71,8 @@ def edition_of(resolve: Any) -> Edition:
     fields = api.listed(api.call(resolve, "GetVersion"))[:3]
     numbers = [api.whole(each) for each in fields]
     if not numbers or None in numbers:
-        numbers = [
-            int(n) for n in re.findall(r"\d+", api.text(api.call(resolve, "GetVersionString")))
-        ]
+        shown = api.text(api.call(resolve, "GetVersionString"))
+        numbers = [int(number) for number in re.findall(r"\d+", shown)]
     version = tuple(n for n in numbers[:3] if n is not None)
     if version < OLDEST:
         raise EditorTooOld(NAME, "be worked from a menu script", "DaVinci Resolve 18.5 or newer")

@@ -14,7 +14,6 @@ from editor_plugin.hosts.obs.recordings import (
     Trace,
     begun,
     ended,
-    gone_on,
     look,
     trace_on_disk,
     waited_for,
@@ -46,7 +45,7 @@ def test_an_ended_recording_is_whole_once_it_is_at_rest() -> None:
 
 
 def test_a_split_file_is_whole_only_after_the_next_one_is_there() -> None:
-    recordings = gone_on(begun(Recordings(), A), B)
+    recordings = begun(begun(Recordings(), A), B)
     assert looked(recordings, {A: (9, 9)}, 99) == []
     assert looked(recordings, {A: (9, 9), B: (1, 1)}, 99) == [A]
 

@@ -65,14 +65,10 @@ def choose(
 def ask_settings(ui: UserInterface, folders: OwnFolders) -> bool:
     """Ask for everything that is remembered; False where the user cancels."""
     now = preferences.load()
+    renders = "Render audio of nested, multicam and reversed clips"
     more = [
         Question("Markers", "Markers at words to check", ("no", "yes"), int(now.markers)),
-        Question(
-            "Render",
-            "Render audio of nested, multicam and reversed clips",
-            ("no", "yes"),
-            int(now.render),
-        ),
+        Question("Render", renders, ("no", "yes"), int(now.render)),
     ]
     questions = _questions(now, folders)
     answers = ui.ask("Recue: settings", [*questions, *more])

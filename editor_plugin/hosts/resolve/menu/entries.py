@@ -37,14 +37,9 @@ def refresh(run: Run) -> None:
 def transcribe_in_out(run: Run) -> None:
     """Subtitles from the in point to the out point; the others of ours stay."""
     if not run.session.edition.marks:
-        run.ui.report(
-            "Recue",
-            [
-                "This version of Resolve does not report the in and out point.",
-                "Generate subtitles "
-                "for the whole timeline; what was recognised before is not recognised again.",
-            ],
-        )
+        first = "This version of Resolve does not report the in and out point."
+        more = "Generate subtitles for the whole timeline; nothing is recognised twice."
+        run.ui.report("Recue", [first, more])
         return
     span = marked(run.session, clock_of(run.session))
     if span is None:
@@ -57,9 +52,8 @@ def transcribe_selected(run: Run) -> None:
     """Subtitles for the selected clips, before 21.0.4 for those under the playhead."""
     items = selected(run.session)
     if not items:
-        run.ui.report(
-            "Recue", ["No clip is selected.", "Select clips on the timeline, and start this again."]
-        )
+        hint = "Select clips on the timeline, and start this again."
+        run.ui.report("Recue", ["No clip is selected.", hint])
         return
     make(run, TimelinePart(items=items))
 
@@ -69,10 +63,8 @@ def export_srt(run: Run) -> None:
     session = run.session
     record = journal.recall(session)
     if record is None:
-        run.ui.report(
-            "Recue",
-            ["There are no subtitles of Recue’s on this timeline yet.", "Generate some first."],
-        )
+        first = "There are no subtitles of Recue’s on this timeline yet."
+        run.ui.report("Recue", [first, "Generate some first."])
         return
     now = read_back(session, clock_of(session))
     cues = record.cues if now is None else edits.with_lines(record, now, clock_of(session))

@@ -83,9 +83,8 @@ def _several(run: Run, choice: RunChoices) -> None:
                 session = tour.go(uid)
                 recover(session)
                 what = choice, snapshot(session)
-                told.extend(
-                    _one(replace(run, session=session), TimelinePart(), what, title)[:MOST_EACH]
-                )
+                one = _one(replace(run, session=session), TimelinePart(), what, title)
+                told.extend(one[:MOST_EACH])
             except (InputError, EditorError) as error:
                 if not tour.holds():
                     raise
@@ -160,9 +159,8 @@ class _Work:
     def _request(self, timeline: Timeline) -> JobRequest:
         chosen = self._chosen
         project = api.text(api.call(self._run.session.project(), "GetName"))
-        options = JobOptions(
-            chosen.model or None, chosen.style or None, chosen.language or None, project=project
-        )
+        names = (chosen.model or None, chosen.style or None, chosen.language or None)
+        options = JobOptions(*names, project=project)
         return snapshot_request(timeline, options, self._part.span)
 
     def _place(self, client: JobClient, folder: Path) -> None:

@@ -60,9 +60,8 @@ def run(entry: str, given: Mapping[str, Any], connect: Connect, sleep: Sleep = t
         return _say(ui, [error.message, error.remedy(Surface.EDITOR)])
     except Exception as error:
         _trace(error)
-        return _say(
-            ui, ["Something went wrong in Recue.", f"Please send us its log: {_log_path()}"]
-        )
+        log = f"Please send us its log: {_log_path()}"
+        return _say(ui, ["Something went wrong in Recue.", log])
     finally:
         _end_log(handler)
 

@@ -105,9 +105,8 @@ class DialogWindow:
         done = max(0, min(20, round(percent / 5)))
         items = self._window.GetItems()
         items["What"].Text = what
-        items[
-            "Bar"
-        ].Text = f"{'█' * done}{'░' * (20 - done)} {percent:.0f} %  {time_left(seconds_left)}"
+        bar = "█" * done + "░" * (20 - done)
+        items["Bar"].Text = f"{bar} {percent:.0f} %  {time_left(seconds_left)}"
 
     def tell(self, sentence: str) -> None:
         """In the window where one is open; else a window of its own."""

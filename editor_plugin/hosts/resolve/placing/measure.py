@@ -6,6 +6,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 from editor_plugin.core.cues import Cue
+from editor_plugin.core.jobs.status import count
 from editor_plugin.core.timebase import nearest_frame
 from editor_plugin.hosts.resolve.placing import placed_items
 from editor_plugin.hosts.resolve.reading.clock import TimelineClock
@@ -75,5 +76,4 @@ def earlier(cues: tuple[Cue, ...], frames: int, rate: Fraction) -> tuple[Cue, ..
 
 def in_words(off: int) -> str:
     """ "3 frames late"."""
-    frames = f"{abs(off)} frame{'s' if abs(off) > 1 else ''}"
-    return f"{frames} {'late' if off > 0 else 'early'}"
+    return f"{count(abs(off), 'frame')} {'late' if off > 0 else 'early'}"

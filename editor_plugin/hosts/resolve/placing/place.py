@@ -33,8 +33,6 @@ from editor_plugin.hosts.srt import srt_text
 
 BETWEEN_APPENDS = 1.5
 """Rapid appends crashed Resolve 21.1; 1.2 seconds were enough there."""
-TOLERANCE = 1
-"""Frames that an item may lie beside its cue: Resolve rounds the SRT's milliseconds."""
 
 
 @dataclass(frozen=True)

@@ -92,24 +92,16 @@ def delete_track(session: Session, name: str) -> bool:
 
 def ids(session: Session) -> set[str]:
     """The ids of all items of the timeline."""
-    return {
-        api.uid(item)
-        for kind in ("video", "audio", "subtitle")
-        for index in session.tracks(kind)
-        for item in session.items(kind, index)
-    }
+    return {api.uid(item) for _, _, item in session.all_items()}
 
 
 def new_items(session: Session, there: set[str]) -> list[Item]:
     """The items that were not there, with where they are."""
     found = []
-    for kind in ("subtitle", "video", "audio"):
-        for index in session.tracks(kind):
-            for item in session.items(kind, index):
-                uid = api.uid(item)
-                start = api.number(api.call(item, "GetStart"))
-                if uid and uid not in there and start is not None:
-                    found.append(Item(uid, kind, index, round(start)))
+    for kind, index, item in session.all_items():
+        uid, start = api.uid(item), api.number(api.call(item, "GetStart"))
+        if uid and uid not in there and start is not None:
+            found.append(Item(uid, kind, index, round(start)))
     return found
 
 
@@ -118,22 +110,18 @@ def delete_new(session: Session, there: set[str]) -> bool:
     return _delete(session, lambda uid: bool(uid) and uid not in there)
 
 
-def remove(session: Session, record: PlacedSubtitles | None) -> bool:
+def remove(session: Session, record: PlacedSubtitles) -> bool:
     """Delete the track that we filled earlier, unless something else lies on it now."""
-    if record is None:
-        return True
     index = index_of(session, record.track)
     if index is None:
         return True
     there = {api.uid(item) for item in session.items("subtitle", index)}
     if not there <= set(record.ids):
         return False
-    unlocked = api.call(session.timeline(), "GetIsTrackLocked", "subtitle", index) is not True
-    if not unlocked:
+    if api.call(session.timeline(), "GetIsTrackLocked", "subtitle", index) is True:
         api.call(session.timeline(), "SetTrackLock", "subtitle", index, False)
     _delete(session, lambda uid: uid in there)
-    if delete_track(session, record.track):
-        return True
+    delete_track(session, record.track)
     return index_of(session, record.track) is None
 
 
@@ -150,13 +138,7 @@ def _delete(session: Session, is_doomed: Callable[[str], bool]) -> bool:
 
 
 def _doomed(session: Session, is_doomed: Callable[[str], bool]) -> list[Any]:
-    return [
-        item
-        for kind in ("subtitle", "video", "audio")
-        for index in session.tracks(kind)
-        for item in session.items(kind, index)
-        if is_doomed(api.uid(item))
-    ]
+    return [item for _, _, item in session.all_items() if is_doomed(api.uid(item))]
 
 
 def in_pool(pool: Any, uid: str) -> Any:
@@ -173,10 +155,10 @@ def in_pool(pool: Any, uid: str) -> Any:
     return found[0] if found else None
 
 
-def drop_from_pool(session: Session, uid: str | None) -> None:
+def drop_from_pool(session: Session, uid: str) -> None:
     """Remove the SRT from the media pool; its subtitles stay on the timeline."""
     pool = session.pool()
-    item = in_pool(pool, uid) if uid else None
+    item = in_pool(pool, uid)
     if item is not None:
         api.call(pool, "DeleteClips", [item])
 

@@ -41,8 +41,8 @@ def clip_of(item: Any, clock: TimelineClock) -> tuple[Clip, str] | None:
     record = Span(clock.seconds(start), clock.seconds(end))
     enabled = api.call(item, "GetClipEnabled") is True
     pool_item = api.call(item, "GetMediaPoolItem")
+    without = Clip(name, record, Fraction(0), enabled=enabled)
     if pool_item is None:
-        without = Clip(name, record, Fraction(0), enabled=enabled)
         return replace(without, unreadable="no file behind it", fault=NO_FILE), ""
     source = source_of(pool_item)
     played = Played(unreadable=source.unreadable)
@@ -51,7 +51,6 @@ def clip_of(item: Any, clock: TimelineClock) -> tuple[Clip, str] | None:
     sound = "" if played.unreadable else heard(item, pool_item, source)
     if isinstance(sound, str):
         reason = played.unreadable or sound
-        without = Clip(name, record, Fraction(0), enabled=enabled)
         return replace(without, unreadable=reason, fault=source.fault), ""
     source_in = played.source_in + sound.ahead
     note = sound.note
@@ -107,9 +106,8 @@ def _speed(item: Any, ratio: Fraction, record: Span, source: MediaFile) -> Fract
         if percent < 0:
             return "plays in reverse"
         exact = percent / 100
-        return (
-            exact if abs(ratio - exact) <= slack * max(exact, Fraction(1)) else "has a speed ramp"
-        )
+        is_steady = abs(ratio - exact) <= slack * max(exact, Fraction(1))
+        return exact if is_steady else "has a speed ramp"
     if abs(ratio - 1) <= SAME_SPEED:
         return Fraction(1)
     return ratio.limit_denominator(10_000)
@@ -120,9 +118,7 @@ def _by_handles(item: Any, source: MediaFile, record: Span, clock: TimelineClock
     retimed."""
     left, right = api.frames(item, "GetLeftOffset"), api.frames(item, "GetRightOffset")
     if left is None or right is None or source.frames is None or source.fps is None:
-        return Played(
-            unreadable="this version of Resolve does not report where in its file it plays"
-        )
+        return Played(unreadable="this version of Resolve does not report its source position")
     told = (left + right) / clock.rate + record.duration
     there = source.frames / source.fps
     if abs(told - there) > SAME_SPEED * there + 2 / clock.rate:

@@ -28,6 +28,7 @@ from editor_plugin.hosts.resolve.state.saved_state import (
 from editor_plugin.hosts.resolve.state.session import Session
 from editor_plugin.hosts.resolve.user_interface import UserInterface
 
+PROGRESS = "Rendering nested, multicam and reversed clips"
 STOCK = "Audio Only"
 """The preset of Resolve's own that renders sound; it has another name in some languages."""
 SOUND = {"ExportVideo": False, "ExportAudio": True}
@@ -69,9 +70,7 @@ def rendered(session: Session, timeline: Timeline, folder: Path, ui: UserInterfa
         if not deliver_preset.keep(session, before.preset):
             return timeline
         for done, (index, clip) in enumerate(clips):
-            ui.progress(
-                "Rendering nested, multicam and reversed clips", 100 * done / len(clips), None
-            )
+            ui.progress(PROGRESS, 100 * done / len(clips), None)
             first = clock.start_frame + nearest_frame(clip.record.start, clock.rate)
             last = clock.start_frame + nearest_frame(clip.record.end, clock.rate) - 1
             path = _one(session, Range(first, last, index), before, (folder, ui))

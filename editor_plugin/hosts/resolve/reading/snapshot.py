@@ -103,13 +103,7 @@ def _shot_changes(session: Session, clock: TimelineClock) -> tuple[Fraction, ...
     """The shot changes: where clips of enabled video tracks begin and end. The end of the programme
     is none, though a subtitle may reach beyond it and lengthen the timeline."""
     timeline = session.timeline()
-    ends = {
-        edge
-        for kind in ("video", "audio")
-        for index in session.tracks(kind)
-        for item in session.items(kind, index)
-        for edge in _edges(item)
-    }
+    ends = {edge for _, _, item in session.all_items("video", "audio") for edge in _edges(item)}
     edges: set[int] = set()
     for index in session.tracks("video"):
         if api.call(timeline, "GetIsTrackEnabled", "video", index) is not True:
@@ -128,15 +122,8 @@ def _edges(item: Any) -> list[int]:
 
 def with_renders(timeline: Timeline, rendered: dict[tuple[int, Fraction], Clip]) -> Timeline:
     """The snapshot with rendered clips in stead of those at (track index, record start)."""
-    return replace(
-        timeline,
-        tracks=tuple(
-            replace(
-                track,
-                clips=tuple(
-                    rendered.get((track.index, clip.record.start), clip) for clip in track.clips
-                ),
-            )
-            for track in timeline.tracks
-        ),
-    )
+    tracks = []
+    for track in timeline.tracks:
+        clips = (rendered.get((track.index, clip.record.start), clip) for clip in track.clips)
+        tracks.append(replace(track, clips=tuple(clips)))
+    return replace(timeline, tracks=tuple(tracks))

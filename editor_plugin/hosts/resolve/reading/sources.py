@@ -138,10 +138,7 @@ def _linked(mapping: dict[str, Any]) -> list[tuple[str, int, Fraction]]:
 
 
 def _mapping(item: Any, pool_item: Any) -> dict[str, Any]:
-    for owner, name in (
-        (item, "GetSourceAudioChannelMapping"),
-        (pool_item, "GetAudioMapping"),
-    ):
+    for owner, name in ((item, "GetSourceAudioChannelMapping"), (pool_item, "GetAudioMapping")):
         try:
             told = json.loads(api.text(api.call(owner, name)))
         except ValueError:

@@ -14,7 +14,6 @@ from typing import Any
 from editor_plugin.core.errors import EditorUnclear
 from editor_plugin.hosts.resolve import api
 from editor_plugin.hosts.resolve.edition import NAME
-from editor_plugin.hosts.resolve.state.journal import MOST_RESTS, REST_SECONDS
 from editor_plugin.hosts.resolve.state.session import Session
 
 
@@ -76,10 +75,7 @@ class TimelineSwitcher:
     def back(self) -> None:
         """Open the first timeline, and its page; waits for a dialog to be closed."""
         session = self._session
-        for _ in range(MOST_RESTS):
-            if session.is_alive():
-                break
-            session.sleep(REST_SECONDS)
+        session.wait_until_alive()
         if self.holds():
             self._open(session.timeline_id, self._playhead)
             session.open_page(self._page)

@@ -8,8 +8,6 @@ subtitles that Recue placed: only those may ever be replaced or deleted.
 from __future__ import annotations
 
 import contextlib
-import json
-import os
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from fractions import Fraction
@@ -18,15 +16,13 @@ from typing import Any
 
 from editor_plugin.core.cues import Cue
 from editor_plugin.hosts.folders import own_folders, this_machine
+from editor_plugin.hosts.json_file import read_json, write_json
 from editor_plugin.hosts.resolve.state.deliver_preset import take_away
 from editor_plugin.hosts.resolve.state.saved_state import SavedState, TrackState, put_back
 from editor_plugin.hosts.resolve.state.session import Session
 
 JOURNAL = "resolve-journal.json"
 MEMORY = "resolve-placed.json"
-REST_SECONDS = 1.0
-MOST_RESTS = 60
-"""How long an open dialog is waited for: a minute. Then the next run restores the state."""
 
 
 @dataclass(frozen=True)
@@ -66,17 +62,15 @@ def kept(session: Session, before: SavedState) -> Iterator[None]:
 
 def note(before: SavedState) -> None:
     """Write the journal; call it whenever something new has to be removed later."""
-    journal = _read(JOURNAL)
+    journal = read_json(_path(JOURNAL))
     journal[_key(before.project, before.timeline)] = asdict(before)
-    _write(JOURNAL, journal)
+    write_json(_path(JOURNAL), journal)
 
 
 def restore(session: Session, before: SavedState) -> bool:
-    """Restore the state, once no dialog is open; the journal stays if that fails."""
-    for _ in range(MOST_RESTS):
-        if session.is_alive():
-            break
-        session.sleep(REST_SECONDS)
+    """Restore the state, once no dialog is open. Where that fails the journal stays, and the
+    next run restores it."""
+    session.wait_until_alive()
     good = take_away(session, before.preset, before.jobs) and put_back(session, before)
     if good:
         _strike(before)
@@ -85,12 +79,12 @@ def restore(session: Session, before: SavedState) -> bool:
 
 def unfinished(session: Session) -> SavedState | None:
     """The state that an interrupted run of this timeline has to restore, if any."""
-    return _before(_read(JOURNAL).get(_key(session.project_id, session.timeline_id)))
+    return _before(read_json(_path(JOURNAL)).get(_key(session.project_id, session.timeline_id)))
 
 
 def recall(session: Session) -> PlacedSubtitles | None:
     """The subtitles that Recue placed on this timeline; None where there are none."""
-    told: Any = _read(MEMORY).get(_key(session.project_id, session.timeline_id))
+    told: Any = read_json(_path(MEMORY)).get(_key(session.project_id, session.timeline_id))
     try:
         made = tuple(
             PlacedCue(Cue(Fraction(start), Fraction(end), tuple(lines)), int(job), bool(shown))
@@ -103,7 +97,7 @@ def recall(session: Session) -> PlacedSubtitles | None:
 
 def store(session: Session, record: PlacedSubtitles | None) -> None:
     """Remember what was placed on this timeline, or forget it."""
-    memory, key = _read(MEMORY), _key(session.project_id, session.timeline_id)
+    memory, key = read_json(_path(MEMORY)), _key(session.project_id, session.timeline_id)
     memory.pop(key, None)
     if record is not None:
         cues = [
@@ -111,7 +105,7 @@ def store(session: Session, record: PlacedSubtitles | None) -> None:
             for each in record.made
         ]
         memory[key] = {"track": record.track, "ids": list(record.ids), "cues": cues}
-    _write(MEMORY, memory)
+    write_json(_path(MEMORY), memory)
 
 
 def _key(project: str, timeline: str) -> str:
@@ -119,10 +113,10 @@ def _key(project: str, timeline: str) -> str:
 
 
 def _strike(before: SavedState) -> None:
-    journal = _read(JOURNAL)
+    journal = read_json(_path(JOURNAL))
     journal.pop(_key(before.project, before.timeline), None)
     if journal:
-        _write(JOURNAL, journal)
+        write_json(_path(JOURNAL), journal)
     else:
         with contextlib.suppress(FileNotFoundError):
             _path(JOURNAL).unlink()
@@ -141,19 +135,3 @@ def _before(told: Any) -> SavedState | None:
 
 def _path(name: str) -> Path:
     return own_folders(this_machine()).data / name
-
-
-def _read(name: str) -> dict[str, Any]:
-    try:
-        told = json.loads(_path(name).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return {}
-    return told if isinstance(told, dict) else {}
-
-
-def _write(name: str, content: dict[str, Any]) -> None:
-    path = _path(name)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    new = path.with_name(name + ".new")
-    new.write_text(json.dumps(content), encoding="utf-8")
-    os.replace(new, path)

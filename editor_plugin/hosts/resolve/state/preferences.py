@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import json
-import os
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
-from typing import Any
 
 from editor_plugin.hosts.folders import own_folders, this_machine
+from editor_plugin.hosts.json_file import read_json, write_json
 
 FILE = "resolve.json"
 
@@ -29,12 +27,7 @@ class Preferences:
 
 def load() -> Preferences:
     """Read the preferences; what is missing or wrong has its default."""
-    try:
-        told: Any = json.loads(_path().read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return Preferences()
-    if not isinstance(told, dict):
-        return Preferences()
+    told = read_json(_path())
     kinds = {each.name: type(each.default) for each in fields(Preferences)}
     good = {name: told[name] for name, kind in kinds.items() if type(told.get(name)) is kind}
     return Preferences(**good)
@@ -42,11 +35,7 @@ def load() -> Preferences:
 
 def save(preferences: Preferences) -> None:
     """Write the preferences, whole or not at all."""
-    path = _path()
-    path.parent.mkdir(parents=True, exist_ok=True)
-    new = path.with_name(FILE + ".new")
-    new.write_text(json.dumps(asdict(preferences), indent=1), encoding="utf-8")
-    os.replace(new, path)
+    write_json(_path(), asdict(preferences))
 
 
 def _path() -> Path:

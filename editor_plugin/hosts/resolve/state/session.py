@@ -8,7 +8,7 @@ work began with does not happen.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from editor_plugin.core.errors import EditorUnclear, NoTimelineOpen
@@ -18,6 +18,8 @@ from editor_plugin.hosts.resolve.edition import NAME, Edition, edition_of
 Connect = Callable[[], Any]
 """Finds an engine, or starts one; waits for it."""
 Sleep = Callable[[float], None]
+REST_SECONDS, MOST_RESTS = 1.0, 60
+"""How long an open dialog is waited for."""
 
 
 class Session:
@@ -92,6 +94,13 @@ class Session:
             api.text(api.call(self.resolve, "GetVersionString"))
         )
 
+    def wait_until_alive(self) -> None:
+        """Wait for an open dialog to be closed, for a minute at most."""
+        for _ in range(MOST_RESTS):
+            if self.is_alive():
+                return
+            self.sleep(REST_SECONDS)
+
     def tracks(self, kind: str) -> range:
         """The indexes of the tracks of a kind, from 1."""
         count = api.whole(api.call(self.timeline(), "GetTrackCount", kind)) or 0
@@ -100,3 +109,9 @@ class Session:
     def items(self, kind: str, index: int) -> list[Any]:
         """The items of a track, transitions included."""
         return api.listed(api.call(self.timeline(), "GetItemListInTrack", kind, index))
+
+    def all_items(self, *kinds: str) -> Iterator[tuple[str, int, Any]]:
+        """Every item of the tracks of these kinds, with the kind and index of its track."""
+        for kind in kinds or ("subtitle", "video", "audio"):
+            for index in self.tracks(kind):
+                yield from ((kind, index, item) for item in self.items(kind, index))

@@ -13,6 +13,8 @@ from hypothesis import strategies as st
 
 from editor_plugin.core.cues import Cue
 from editor_plugin.core.timeline import Span
+from editor_plugin.hosts.folders import own_folders, this_machine
+from editor_plugin.hosts.json_file import write_json
 from editor_plugin.hosts.resolve.menu.script import run
 from editor_plugin.hosts.resolve.placing import edits
 from editor_plugin.hosts.resolve.placing.merging import merged
@@ -134,7 +136,8 @@ def test_a_job_of_which_nothing_is_left_is_forgotten() -> None:
 def test_a_memory_that_cannot_be_read_is_none(tmp_path: Path, home: Path, broken: Any) -> None:
     session = session_of(film(tmp_path))
     journal.store(session, PlacedSubtitles("Recue", (), ()))
-    journal._write(journal.MEMORY, {f"{session.project_id}/{session.timeline_id}": broken})
+    memory = own_folders(this_machine()).data / journal.MEMORY
+    write_json(memory, {f"{session.project_id}/{session.timeline_id}": broken})
     assert journal.recall(session) is None
 
 
