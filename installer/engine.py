@@ -7,7 +7,8 @@ import time
 
 from editor_plugin.client.calls import Address, HttpCall, ask, is_there
 from editor_plugin.core.errors import RecueError
-from editor_plugin.core.handshake import ENGINE_FILE, from_text
+from editor_plugin.core.handshake import ENGINE_FILE
+from editor_plugin.hosts.engine_file import announced
 from editor_plugin.hosts.folders import OwnFolders
 from installer.setup import Say
 
@@ -18,18 +19,14 @@ PATIENCE_SECONDS = 60.0
 
 def stop_engine(folders: OwnFolders, say: Say) -> None:
     """Ask the engine of these folders to end, and wait for that. Its jobs are kept."""
-    path = folders.data / ENGINE_FILE
-    try:
-        announced = from_text(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return
-    if announced is None or not is_there(announced, GLANCE_SECONDS):
+    engine = announced(folders.data)
+    if engine is None or not is_there(engine, GLANCE_SECONDS):
         return
     say("Stopping Recue's engine; its jobs are kept …")
     with contextlib.suppress(RecueError):
-        ask(Address(announced.port, announced.token), HttpCall("POST", "/stop"))
+        ask(Address(engine.port, engine.token), HttpCall("POST", "/stop"))
     until = time.monotonic() + PATIENCE_SECONDS
-    while path.exists() or is_there(announced, GLANCE_SECONDS):
+    while (folders.data / ENGINE_FILE).exists() or is_there(engine, GLANCE_SECONDS):
         if time.monotonic() > until:
             say("The engine is still busy; its old version keeps running until it ends.")
             return

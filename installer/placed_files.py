@@ -77,8 +77,7 @@ def place(placed: Placed, path: Path, content: bytes, mode: int = 0o644) -> tupl
 
 
 def withdraw(placed: Placed, path: Path) -> tuple[Placed, Result]:
-    """Delete a file of the list, unless somebody changed it; it leaves the list in any case but
-    failure."""
+    """Delete a file, unless somebody changed it; it stays on the list only if that fails."""
     files = {name: digest for name, digest in placed.files.items() if name != str(path)}
     here = _digest_of(path)
     if here is None:

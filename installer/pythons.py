@@ -34,8 +34,7 @@ _FOLDERS = ("/opt/homebrew/bin", "/usr/local/bin", "/usr/bin")
 
 @dataclass(frozen=True)
 class Python:
-    """An interpreter. `macos` is the system's version, empty elsewhere; `complete` tells whether
-    it has venv and ensurepip."""
+    """An interpreter; `macos` is the system's version or "", `complete` whether it has venv."""
 
     path: str
     version: tuple[int, ...]

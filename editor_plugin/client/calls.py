@@ -1,7 +1,6 @@
-"""One HTTP request to the engine, and its stream of events.
+"""HTTP requests to the engine, and its stream of events. Every wait on the socket has an end.
 
-`http.client` knows nothing of proxies, so that none can ever stand between. Every wait on the
-socket has an end.
+`http.client` knows nothing of proxies, so that none can ever stand between.
 """
 
 from __future__ import annotations
@@ -17,15 +16,15 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from editor_plugin.core.errors import EngineUnreachable, RequestRefused, from_wire
+from editor_plugin.core.errors import EngineUnreachable, RequestRefused
 from editor_plugin.core.handshake import MOST_BODY_BYTES, Announcement, proof
+from editor_plugin.hosts.engine_file import error_of
 
 HOST = "127.0.0.1"
 MOST_BYTES = 128 * 1024 * 1024
 """The most bytes of one answer. The result of a day of dense dialogue is under ten megabytes."""
 SILENCE_SECONDS = 40.0
-"""Silence after which a stream of events is taken for dead: the engine sends a comment every ten
-seconds."""
+"""Silence after which a stream of events is dead: the engine sends something every ten seconds."""
 
 
 @dataclass(frozen=True)
@@ -102,7 +101,7 @@ def _answer(
         connection.request(call.method, call.path, body, sent)
         with connection.getresponse() as answer:  # it has the socket from here on
             if answer.status >= 300:
-                raise _refusal(answer)
+                raise error_of(answer.status, _content(answer))
             yield answer
     except (OSError, http.client.HTTPException) as error:
         reason = str(error) or type(error).__name__
@@ -122,14 +121,6 @@ def _content(answer: http.client.HTTPResponse) -> Any:
         return json.loads(content.decode("utf-8")) if content else {}
     except (ValueError, RecursionError):
         raise EngineUnreachable("its answer is not valid JSON") from None
-
-
-def _refusal(answer: http.client.HTTPResponse) -> Exception:
-    content = _content(answer)
-    wire = content.get("error") if isinstance(content, dict) else None
-    if isinstance(wire, dict) and isinstance(wire.get("data", {}), dict):
-        return from_wire(wire)
-    return EngineUnreachable(f"it answered with status {answer.status}")
 
 
 def _messages(answer: http.client.HTTPResponse) -> Iterator[dict[str, Any]]:

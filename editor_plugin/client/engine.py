@@ -34,8 +34,7 @@ class EngineClient:
         self._again = again
 
     def call(self, method: str, path: str, body: Any = None, timeout: float = 30.0) -> Any:
-        """Make any call of the contract; returns the JSON of its answer. `timeout` is the seconds
-        of silence to bear."""
+        """Make any call and return its JSON. `timeout` is the seconds of silence to bear."""
         return ask(self.address, HttpCall(method, path, body, timeout))
 
     def hello(self) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import functools
 import time
+from pathlib import Path
 
 from editor_plugin import __version__
 from editor_plugin.client.calls import Address, HttpCall, ask, is_there
@@ -12,20 +13,13 @@ from editor_plugin.client.engine import EngineClient
 from editor_plugin.client.launching import StartedEngine, last_words, launch, log_file
 from editor_plugin.core import handshake
 from editor_plugin.core.errors import (
-    EngineNewer,
     EngineRunning,
     EngineUnreachable,
     EnvironmentBroken,
     RecueError,
 )
-from editor_plugin.core.handshake import (
-    ALREADY_RUNNING,
-    ENGINE_FILE,
-    PROTOCOL,
-    Announcement,
-    from_text,
-    version_key,
-)
+from editor_plugin.core.handshake import ALREADY_RUNNING, Announcement
+from editor_plugin.hosts.engine_file import announced, is_older
 from editor_plugin.hosts.folders import own_folders, this_machine
 
 GLANCE_SECONDS = 0.3
@@ -42,10 +36,10 @@ def try_connect() -> EngineClient | None:
 
     Raises EngineNewer where it speaks another protocol than this program.
     """
-    announced = _announced()
-    if announced is None or not is_there(announced, GLANCE_SECONDS):
+    engine = announced(_data())
+    if engine is None or not is_there(engine, GLANCE_SECONDS):
         return None
-    return None if _is_older(announced) else _engine(announced, None)
+    return None if is_older(engine) else _client(engine, None)
 
 
 def connect(timeout: float = 30.0, python: str | None = None) -> EngineClient:
@@ -58,10 +52,9 @@ def connect(timeout: float = 30.0, python: str | None = None) -> EngineClient:
 
 
 def page_address(timeout: float = 30.0, python: str | None = None) -> str:
-    """The address of the page of the engine that runs, or of a new one.
+    """The address of the engine's page; waits and raises as `connect` does.
 
-    The token is in it, so it is for the user's own browser alone: never for a log. Waits and raises
-    as `connect` does.
+    The token is in it, so it is for the user's own browser alone: never for a log.
     """
     address = connect(timeout, python).address
     return handshake.page_address(address.port, address.token)
@@ -80,35 +73,31 @@ class Opening:
         self._held = False
 
     def poll(self) -> EngineClient | None:
-        """One step, which takes a third of a second at most; None as long as there is no engine.
-
-        Raises as `connect` does.
-        """
-        announced = _announced()
-        if announced is not None and is_there(announced, GLANCE_SECONDS):
-            if not _is_older(announced):
-                return _engine(announced, self._python)
-            self._replace(announced)
+        """One step of a third of a second at most; None without an engine. Raises as `connect`."""
+        engine = announced(_data())
+        if engine is not None and is_there(engine, GLANCE_SECONDS):
+            if not is_older(engine):
+                return _client(engine, self._python)
+            self._replace(engine)
         if time.monotonic() > self._deadline:
             raise self._too_late()
         if self._start:
             self._launch()
         return None
 
-    def _replace(self, announced: Announcement) -> None:
+    def _replace(self, engine: Announcement) -> None:
         """Ask an older engine to stop, once."""
-        if self._stopping == announced.token:
+        if self._stopping == engine.token:
             return
         if self._stopping:
             # The one that came after the first is as old: the environment is, then.
             raise EnvironmentBroken(
-                f"Recue {announced.version} is installed, and this program belongs to "
-                f"{__version__}.",
+                f"Recue {engine.version} is installed, and this program belongs to {__version__}.",
                 "Run install.py again, so that both are of one version.",
             )
-        self._stopping = announced.token
+        self._stopping = engine.token
         with contextlib.suppress(RecueError):
-            ask(_address(announced), HttpCall("POST", "/stop", timeout=GLANCE_SECONDS))
+            ask(_address(engine), HttpCall("POST", "/stop", timeout=GLANCE_SECONDS))
 
     def _launch(self) -> None:
         """Start an engine where none of ours is starting."""
@@ -130,30 +119,16 @@ class Opening:
         if not self._start:
             return EngineUnreachable("it was stopped; its jobs are kept until it is started again")
         if self._held:
-            return EngineRunning(str(own_folders(this_machine()).data))
+            return EngineRunning(str(_data()))
         return EngineUnreachable(f"it took too long to start; {log_file()} may say why")
 
 
-def _announced() -> Announcement | None:
-    path = own_folders(this_machine()).data / ENGINE_FILE
-    try:
-        with path.open(encoding="utf-8") as file:
-            return from_text(file.read(65536))
-    except (OSError, ValueError):
-        return None
+def _data() -> Path:
+    return own_folders(this_machine()).data
 
 
-def _is_older(announced: Announcement) -> bool:
-    """Whether the engine is to be replaced. Raises EngineNewer where it is this program."""
-    theirs, ours = version_key(announced.version), version_key(__version__)
-    if theirs > ours and announced.protocol != PROTOCOL:
-        raise EngineNewer(__version__, announced.version)
-    return theirs < ours
-
-
-def _engine(announced: Announcement, python: str | None) -> EngineClient:
-    again = functools.partial(_again, python)
-    return EngineClient(_address(announced), announced.version, again)
+def _client(engine: Announcement, python: str | None) -> EngineClient:
+    return EngineClient(_address(engine), engine.version, functools.partial(_again, python))
 
 
 def _again(python: str | None, start: bool) -> Address:
@@ -168,5 +143,5 @@ def _waited_for(opening: Opening) -> EngineClient:
         time.sleep(REST_SECONDS)
 
 
-def _address(announced: Announcement) -> Address:
-    return Address(announced.port, announced.token)
+def _address(engine: Announcement) -> Address:
+    return Address(engine.port, engine.token)

@@ -46,8 +46,7 @@ def run(
 
 
 def _here(engine: Engine, job: int, emit: Emit, cancel: threading.Event) -> StateChanged:
-    """Follow a job of this process to its end. Whoever asks the engine to stop leaves the job in
-    the queue, for the next one."""
+    """Follow a job of this process to its end; if the engine is to stop, the job stays queued."""
     seen, asked = 0, False
     while True:
         for wire in engine.feed.wait(job, seen, LOOK_SECONDS):

@@ -26,8 +26,7 @@ KEPT = ".kept-"
 
 @dataclass
 class Memory:
-    """The record on disk: for each file its look when it was read, and for each output its look
-    when it was written."""
+    """The record on disk: the looks of files when they were read, and of outputs when written."""
 
     done: dict[str, dict[str, Any]] = field(default_factory=dict)
     written: dict[str, str] = field(default_factory=dict)
@@ -61,8 +60,7 @@ def is_meant(path: Path) -> bool:
 
 
 def look_of(path: Path) -> str:
-    """Size and time of last change; of a folder those of all that is in it. Empty where the file is
-    gone or cannot be looked at."""
+    """Size and last change, of a folder those of all that is in it; empty if it is not readable."""
     try:
         files = sorted(path.rglob("*")) if path.is_dir() else [path]
         looks = [each.stat() for each in files if each.is_file()]

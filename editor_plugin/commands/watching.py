@@ -40,8 +40,7 @@ Do = Callable[[Sequence[Order], Emit], bool]
 
 @dataclass(frozen=True)
 class WatchOptions:
-    """The folder, where the subtitles go (None: beside each file), in which formats, and how files
-    are to be read."""
+    """The folder, the subtitles' folder (None: beside each file), formats, and input options."""
 
     folder: Path
     output: Path | None
@@ -86,8 +85,7 @@ def watch(options: WatchOptions, do: Do, emit: Emit, once: bool = False) -> bool
 
 
 class _Watching:
-    """The looks at a folder. `growing` are files that still change, `good` returns whether all that
-    was done went well."""
+    """The state of a watch: `growing` files still change, `good` is whether none has failed."""
 
     def __init__(self, options: WatchOptions, memory: Memory, emit: Emit) -> None:
         self._options, self._memory, self._emit = options, memory, emit
@@ -171,8 +169,7 @@ class _Watching:
         ]
 
     def _outputs(self, path: Path) -> tuple[OutputFile, ...]:
-        """Named as before, else like the file; where those names are another file's, by its suffix
-        as well."""
+        """Named as before, else like the file, with its suffix where that name is taken."""
         taken = {
             each
             for other, done in self._memory.done.items()

@@ -17,8 +17,7 @@ LONGEST_REPORT = 20_000
 def own_python(chosen: str | None = None) -> Path:
     """The interpreter `chosen`; without it RECUE_PYTHON, then that of Recue's own environment.
 
-    Never `sys.executable`: inside an editor that is the editor. Raises EnvironmentBroken where
-    there is no such file.
+    Never `sys.executable`: inside an editor that is the editor. Raises EnvironmentBroken.
     """
     machine = this_machine()
     asked = chosen or machine.environ.get("RECUE_PYTHON")
@@ -43,8 +42,7 @@ def clean_environment() -> dict[str, str]:
 
 
 class DoctorProcess:
-    """A running `recue doctor`. Raises EnvironmentBroken where it cannot be started; `report`
-    returns its text once it has ended, `close` ends it in any case."""
+    """A running `recue doctor`; `close` ends it. Raises EnvironmentBroken if it does not start."""
 
     def __init__(self) -> None:
         python = own_python()

@@ -204,8 +204,7 @@ class JobClient:
 def snapshot_request(
     timeline: Timeline, options: JobOptions, span: Span | None = None
 ) -> JobRequest:
-    """The request that makes subtitles of a snapshot, between in and out point where `span` has
-    them, in record time."""
+    """The request that makes subtitles of a snapshot, or of a span of it in record time."""
     edges = None if span is None else (f"{float(span.start):.9f}", f"{float(span.end):.9f}")
     # A snapshot is no file: its name stands where a file's would.
     order = Order(Path(timeline.name), (), InputOptions(edges), timeline)

@@ -18,7 +18,7 @@ import filelock
 import pytest
 
 import editor_plugin
-from editor_plugin.client import Opening, connect, finding, launch, try_connect
+from editor_plugin.client import Opening, connect, launch, try_connect
 from editor_plugin.core.errors import (
     EngineNewer,
     EngineRunning,
@@ -26,6 +26,7 @@ from editor_plugin.core.errors import (
     EnvironmentBroken,
     StoreNewer,
 )
+from editor_plugin.hosts import engine_file
 from tests.client.conftest import PROJECT, Home, ends
 
 TOGETHER = "from editor_plugin.client import connect; print(connect(60).hello()['pid'])"
@@ -287,5 +288,5 @@ def test_a_proxy_is_never_asked(home: Home, monkeypatch: pytest.MonkeyPatch) -> 
 def test_versions_are_compared_as_numbers(
     home: Home, monkeypatch: pytest.MonkeyPatch, ours: str, theirs: str, older: bool
 ) -> None:
-    monkeypatch.setattr(finding, "__version__", ours)
-    assert finding._is_older(home.pretend(version=theirs)) is older
+    monkeypatch.setattr(engine_file, "__version__", ours)
+    assert engine_file.is_older(home.pretend(version=theirs)) is older

@@ -1,5 +1,4 @@
-"""Generates subtitles in Blender in steps, from click to report. No step waits longer than a
-second."""
+"""Generates subtitles in Blender, in steps that never wait longer than a second."""
 
 from __future__ import annotations
 

@@ -34,8 +34,8 @@ class Scope:
 
 @dataclass(frozen=True)
 class EditedSubtitles:
-    """Subtitles of one job, of which a person changed some: `cues` as they are to be, at the times
-    that they were placed at, and the names of the strips that were changed."""
+    """Subtitles of one job that a person edited: the edited cues at the times at which they were
+    placed, and the names of the changed strips."""
 
     job: int
     cues: tuple[Cue, ...]
@@ -100,10 +100,9 @@ class BlenderHost:
         return len(found)
 
     def remember(self, job: int) -> None:
-        """Keep what was just placed, and by which job, so that edits by hand are seen later.
+        """Keep what was just placed, and by which job, so that edits are detected later.
 
-        Subtitles of an earlier job that made way stay on its list as they were: it takes its
-        corrections as a whole.
+        Replaced subtitles of an earlier job stay on its list: it takes its corrections as a whole.
         """
         clock = clock_of(self.scene)
         before = {each["strip"]: each for each in self._kept() if each["strip"]}

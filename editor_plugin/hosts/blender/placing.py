@@ -31,8 +31,7 @@ GENERATED, IMPORTED = "recue", "recue_file"
 """Our marks: custom properties that hold the name which the strip was given. What was imported
 from a file is found for export, and never replaced."""
 JOB, NEW = "recue_job", 0
-"""A further property: the number of the engine's job that made a subtitle, to which its corrections
-belong; 0 until it is known."""
+"""A further property: the number of the job that made a subtitle; 0 until it is known."""
 _FOREVER = 2**40
 TITLES = {GENERATED: "Recue", IMPORTED: "Subtitle"}
 
@@ -121,10 +120,9 @@ def cues_there(scene: Any, mark: str = GENERATED) -> list[Cue]:
 
 
 def put(scene: Any, cues: Sequence[Cue], span: Span | None = None) -> Placed:
-    """Replace our subtitles by cues, and read them back.
+    """Replace our subtitles (within a span of record time) by cues, and read them back.
 
-    With a span of record time, only those of ours within it are replaced. Where there is no room,
-    nothing is changed.
+    Where there is no room, nothing is changed.
     """
     clock = clock_of(scene)
     editor = scene.sequence_editor or scene.sequence_editor_create()

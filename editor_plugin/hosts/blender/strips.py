@@ -42,8 +42,7 @@ class SceneClock:
 
 @dataclass(frozen=True)
 class SoundStrip:
-    """A sound strip; see the module for its times. `trouble` says in a few words why it cannot be
-    mapped."""
+    """A sound strip; see the module for its times. `trouble` is why it cannot be mapped, if so."""
 
     name: str
     channel: int
@@ -132,8 +131,7 @@ def clips_of(strip: Strip, clock: SceneClock) -> Iterator[Clip]:
 
 
 def sounds_of(strip: Strip) -> Iterator[SoundStrip]:
-    """The sound strips of a strip, in the time of the scene; a group that cannot be mapped is one
-    sound with its trouble."""
+    """The sound strips of a strip, in scene time; of an unmappable group one with its trouble."""
     if isinstance(strip, SoundStrip):
         yield strip
     elif strip.trouble is not None:

@@ -12,8 +12,7 @@ NOT_OPENED = "No browser could be opened. Choose one for web pages in the system
 def open_address(address: str, failed: Callable[[str], None]) -> None:
     """Have the system open it; returns at once. `failed` is called on another thread, with why.
 
-    Python waits up to five seconds for a browser that runs already, and OBS would draw no picture
-    for so long: hence a thread.
+    Python waits up to five seconds for a running browser, and OBS would draw no picture meanwhile.
     """
 
     def open_it() -> None:

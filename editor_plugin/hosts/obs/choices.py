@@ -39,8 +39,8 @@ LANGUAGES = tuple(sorted(LEXICONS))
 
 @dataclass(frozen=True)
 class Choices:
-    """The values of the properties. An empty text means the user's own settings, an empty `folder`
-    the recording's own, an empty `text_source` that no source shows the progress."""
+    """The properties' values. Empty texts mean the user's settings, the recording's own folder, and
+    no text source."""
 
     automatic: bool = True
     model: str = ""

@@ -9,17 +9,9 @@ import time
 from collections.abc import Callable
 from typing import Any, Protocol
 
-from editor_plugin import __version__
-from editor_plugin.core.errors import EngineNewer, EngineUnreachable, RecueError, from_wire
-from editor_plugin.core.handshake import (
-    ENGINE_FILE,
-    PROTOCOL,
-    Announcement,
-    from_text,
-    page_address,
-    proof,
-    version_key,
-)
+from editor_plugin.core.errors import EngineUnreachable, RecueError
+from editor_plugin.core.handshake import Announcement, page_address, proof
+from editor_plugin.hosts.engine_file import announced, error_of, is_older
 from editor_plugin.hosts.folders import own_folders, this_machine
 from editor_plugin.hosts.obs.exchange import PROOF, Exchange, HttpReply
 
@@ -44,7 +36,7 @@ class EngineLink:
 
     def __init__(self, engines: Engines, clock: Callable[[], float] = time.monotonic) -> None:
         self._engines, self._clock = engines, clock
-        self._file = own_folders(this_machine()).data / ENGINE_FILE
+        self._data = own_folders(this_machine()).data
         self.trouble: RecueError | None = None
         self._trusted: Announcement | None = None
         self._call: tuple[str, str, object] | None = None
@@ -62,8 +54,7 @@ class EngineLink:
         self._call = method, path, body
 
     def receive(self) -> Any:
-        """Send or receive what can be at once; returns the answer once it is complete. Raises the
-        error that the engine answers with."""
+        """Send or receive what is possible now; the answer, once complete. Raises its error."""
         if self._call is None:
             return None
         try:
@@ -81,7 +72,7 @@ class EngineLink:
             return None
         self._call = None
         if reply.status >= 300:
-            raise _refusal(reply)
+            raise error_of(reply.status, reply.body)
         return reply.body
 
     def hurry(self) -> None:
@@ -108,19 +99,13 @@ class EngineLink:
         return None
 
     def _speak(self, call: tuple[str, str, object]) -> None:
-        engine = self._announced()
+        engine = announced(self._data)
         if engine is None:
             self._no_engine(None)
         elif self._trusted is None or self._trusted.token != engine.token:
             self._meet(engine)
         else:
             self._ask(engine, *call, then=lambda reply: reply)
-
-    def _announced(self) -> Announcement | None:
-        try:
-            return from_text(self._file.read_text(encoding="utf-8"))
-        except (OSError, ValueError):
-            return None
 
     def _meet(self, engine: Announcement) -> None:
         """Let the engine prove that it is the one that wrote the file; an older one has to go."""
@@ -130,13 +115,10 @@ class EngineLink:
             answer = str(reply.body.get("proof", ""))
             if not hmac.compare_digest(answer.encode(), proof(engine.token, nonce).encode()):
                 raise EngineUnreachable("another program has taken its place")
-            theirs, own = version_key(engine.version), version_key(__version__)
-            if theirs > own and engine.protocol != PROTOCOL:
-                raise EngineNewer(__version__, engine.version)
-            if theirs < own:
+            if is_older(engine):
                 self._ask(engine, "POST", "/stop", None, then=lambda _: None)
-                return
-            self._trusted = engine
+            else:
+                self._trusted = engine
 
         self._ask(engine, "GET", PROOF + nonce, None, then=proven)
 
@@ -157,10 +139,3 @@ class EngineLink:
             self._engines.launch()
         except RecueError as failure:
             self.trouble = failure
-
-
-def _refusal(reply: HttpReply) -> RecueError:
-    wire = reply.body.get("error")
-    if isinstance(wire, dict) and isinstance(wire.get("data", {}), dict):
-        return from_wire(wire)
-    return EngineUnreachable(f"it answered with status {reply.status}")

@@ -22,8 +22,7 @@ BLOCK = 65_536
 LONGEST_REPLY = 16_000_000
 """Bytes; a status is a few thousand."""
 UNDER_WAY = (0, errno.EINPROGRESS, errno.EWOULDBLOCK, errno.EALREADY, errno.EISCONN)
-"""Error numbers of a connection that is being made. Windows has its own, to which Python's errno is
-not equal."""
+"""Error numbers of a connection that is being made; on Windows other ones than Python's errno."""
 UNDER_WAY_WINDOWS = (10035, 10036, 10037, 10056)
 
 

@@ -101,8 +101,7 @@ class RecordingJobs:
         return next((each for each in self.all if each.client.is_calling), None)
 
     def _next(self) -> RecordingJob | None:
-        """The job to step next: one that the engine does not have yet, else one that is to be
-        cancelled, else the first one, as the engine does them in their order."""
+        """The job to step next: a new one, else a cancelled one, else the first in the queue."""
         going = [each for each in self.all if not each.has_ended]
         new = [each for each in going if each.job is None]
         ending = [each for each in going if each.client.is_cancelled]

@@ -100,8 +100,8 @@ class Script:
         self._obs.obs_data_set_string(settings, UNSENT, json.dumps(names))
 
     def unload(self) -> None:
-        """OBS drops the script. Nothing in here may let go of Python's lock, as every wait, file
-        and socket does: OBS still has calls of ours on its way, and would crash on them."""
+        """OBS drops the script. Nothing in here may release Python's lock, as waits, files and
+        sockets do: OBS still has calls of ours on its way, and would crash on them."""
         self._is_over = True
 
     def _is_held_up(self) -> bool:
@@ -121,8 +121,7 @@ class Script:
         return properties.build(self._obs, self._status(), clicked)
 
     def _finish(self) -> None:
-        """Hand over the last recordings as OBS ends: the timer still does that, while this thread
-        waits for it, and has its last turn here."""
+        """Let the timer hand over the last recordings as OBS ends, and have its last turn."""
         end = time.monotonic() + HANDOVER_SECONDS
         while time.monotonic() < end and self._is_held_up():
             time.sleep(TICK_MILLISECONDS / 1000)

@@ -14,8 +14,7 @@ NOTHING = "Nothing is being transcribed."
 def status_texts(
     jobs: Sequence[RecordingJob], trouble: RecueError | None, waits: bool = False
 ) -> list[str]:
-    """A sentence for each job, the newest last, and `trouble` where a job waits for the engine, or
-    something else does (`waits`)."""
+    """A sentence for each job, the newest last, and `trouble` if a job or something else waits."""
     sentences = [status_text(each) for each in jobs]
     if trouble is not None and (waits or any(not each.has_ended for each in jobs)):
         sentences.append(trouble.sentence(Surface.EDITOR))

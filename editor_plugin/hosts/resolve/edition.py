@@ -66,8 +66,7 @@ class Edition:
 
 
 def edition_of(resolve: Any) -> Edition:
-    """Ask Resolve for its edition. Raises EditorTooOld below 18.5, or where no version is reported
-    at all."""
+    """Ask Resolve for its edition. Raises EditorTooOld below 18.5, or without a version."""
     fields = api.listed(api.call(resolve, "GetVersion"))[:3]
     numbers = [api.whole(each) for each in fields]
     if not numbers or None in numbers:

@@ -1,5 +1,4 @@
-"""The interface to the user inside Resolve: windows where scripts may open them, else lines in the
-Console."""
+"""The user interface inside Resolve: windows where scripts may open them, else Console lines."""
 
 from __future__ import annotations
 

@@ -101,8 +101,7 @@ def _job_of(cue: Cue, there: Sequence[PlacedCue], clock: TimelineClock) -> int:
 def _touched(
     record: journal.PlacedSubtitles, made: Sequence[PlacedCue], clock: TimelineClock
 ) -> list[int]:
-    """The jobs to send corrections of: the first one in which something changed, and all later
-    ones."""
+    """The jobs to correct: the first one in which something changed, and all later ones."""
     jobs = sorted({each.job for each in record.made})
     for number, job in enumerate(jobs):
         before = [each.cue for each in record.made if each.job == job and each.shown]

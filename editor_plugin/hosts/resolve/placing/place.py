@@ -51,8 +51,7 @@ report has it crash Resolve."""
 
 @dataclass(frozen=True)
 class Placement:
-    """What is to be placed: the cues with the jobs that made them, their clock, and the folder for
-    files."""
+    """The cues to be placed with the jobs that made them, their clock, and a folder for files."""
 
     made: tuple[PlacedCue, ...]
     clock: TimelineClock

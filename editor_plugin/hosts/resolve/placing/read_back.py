@@ -17,8 +17,7 @@ LITERAL = "Subtitle"
 
 
 def read_back(session: Session, clock: TimelineClock) -> tuple[Cue, ...] | None:
-    """The cues on our track, their lines as one; None where this version does not report the text,
-    or there is no track of ours."""
+    """The cues on our track, their lines as one; None without a track or without their texts."""
     record = journal.recall(session)
     index = placed_items.index_of(session, record.track) if record else None
     if index is None or not session.edition.subtitle_texts:

@@ -10,8 +10,7 @@ from editor_plugin.hosts.resolve.state.session import Session
 def recover(session: Session) -> bool:
     """Undo what a killed run left on this timeline; returns whether anything was restored.
 
-    A track of ours goes if it is empty. Subtitles that lie on it already stay: by now they may be
-    what somebody works with.
+    An empty track of ours goes. One with subtitles stays: somebody may be working with them.
     """
     before = journal.unfinished(session)
     if before is None:

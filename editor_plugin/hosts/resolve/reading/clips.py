@@ -114,8 +114,7 @@ def _speed(item: Any, ratio: Fraction, record: Span, source: MediaFile) -> Fract
 
 
 def _by_handles(item: Any, source: MediaFile, record: Span, clock: TimelineClock) -> Played:
-    """Before 19.0.2: the handles on both sides and the clip make up the whole file, unless it is
-    retimed."""
+    """Before 19.0.2: handles and clip make up the whole file, unless it is retimed."""
     left, right = api.frames(item, "GetLeftOffset"), api.frames(item, "GetRightOffset")
     if left is None or right is None or source.frames is None or source.fps is None:
         return Played(unreadable="this version of Resolve does not report its source position")

@@ -15,8 +15,7 @@ from editor_plugin.hosts.resolve.state.session import Session
 
 @dataclass(frozen=True)
 class TimelineClock:
-    """Frames per second, whether labels drop, the first frame's number, and the frame after the
-    last one."""
+    """Frames per second, drop-frame labels, the first frame, and the frame after the last one."""
 
     rate: Fraction
     drop_frame: bool
@@ -29,8 +28,7 @@ class TimelineClock:
 
 
 def clock_of(session: Session) -> TimelineClock:
-    """Read the timeline's clock. Raises EditorUnclear for no rate, or one that contradicts the
-    start timecode."""
+    """Read the timeline's clock. Raises EditorUnclear for a missing or contradictory rate."""
     timeline, project = session.timeline(), session.project()
     told = [_told(timeline), _told(project)]
     rate_text = next((rate for rate, _ in told if rate), "")

@@ -58,8 +58,7 @@ def unreadable(timeline: Timeline) -> list[tuple[int, Clip]]:
 
 
 def rendered(session: Session, timeline: Timeline, folder: Path, ui: UserInterface) -> Timeline:
-    """The snapshot with a rendered file for each clip that has none; where a render fails the clip
-    stays as it is. Raises Cancelled."""
+    """The snapshot with each unreadable clip rendered, where that succeeds. Raises Cancelled."""
     clips = unreadable(timeline)
     if not clips or not session.edition.renders:
         return timeline

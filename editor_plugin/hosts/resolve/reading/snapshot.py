@@ -38,10 +38,9 @@ def snapshot(session: Session, only: Collection[str] | None = None) -> Timeline:
 
 
 def marked(session: Session, clock: TimelineClock) -> Span | None:
-    """The in and out point in record seconds; None where none is set, or this version reports none.
+    """The in and out point in record seconds, the out point's frame included; None without them.
 
-    The out point is the last frame that is in. Marks over the whole timeline may be left from a
-    render and mean nothing.
+    Marks over the whole timeline may be left from a render and mean nothing.
     """
     marks = marks_of(session.timeline())
     edges = marks.get("audio") or marks.get("video") or marks.get("all") or {}

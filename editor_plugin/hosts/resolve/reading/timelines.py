@@ -19,8 +19,7 @@ from editor_plugin.hosts.resolve.state.session import Session
 
 @dataclass(frozen=True)
 class TimelineChoice:
-    """A set of timelines: how it is called, their ids, and whether it is the one chosen at
-    first."""
+    """A set of timelines: its text, their ids, and whether it is preselected."""
 
     text: str
     ids: tuple[str, ...]
@@ -57,8 +56,7 @@ class TimelineSwitcher:
         self._at = session.timeline_id
 
     def go(self, uid: str) -> Session:
-        """Open a timeline. Raises EditorUnclear where it does not open, or a person opened another
-        one than the last."""
+        """Open a timeline. Raises EditorUnclear if that fails, or a person opened another one."""
         session = self._session
         if not self.holds():
             raise EditorUnclear(NAME, "another project or timeline was opened, or a dialog is open")
@@ -96,8 +94,7 @@ def _playhead(timeline: Any) -> str:
 
 
 def _selected(session: Session, timelines: list[Any]) -> tuple[str, ...]:
-    """The timelines whose pool items are selected; by their names where a version does not report a
-    timeline's pool item."""
+    """The timelines selected in the media pool; by name where no pool item is reported."""
     items = api.listed(api.call(session.pool(), "GetSelectedClips"))
     uids = {api.uid(each) for each in items} - {""}
     names = {api.text(api.call(each, "GetName")) for each in items}

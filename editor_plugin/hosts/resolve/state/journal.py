@@ -68,8 +68,7 @@ def note(before: SavedState) -> None:
 
 
 def restore(session: Session, before: SavedState) -> bool:
-    """Restore the state, once no dialog is open. Where that fails the journal stays, and the
-    next run restores it."""
+    """Restore the state, once no dialog is open; the journal stays if that fails."""
     session.wait_until_alive()
     good = take_away(session, before.preset, before.jobs) and put_back(session, before)
     if good:
