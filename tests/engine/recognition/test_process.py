@@ -321,8 +321,12 @@ def test_lines_are_whole_however_they_arrive_and_long_ones_are_cut(
         assert line == full if len(full) <= longest else len(line) > longest
 
 
+UNHURRIED = replace(BRISK, first_batch=60, batch=60)
+"""Megabytes take seconds on a busy machine, and are no stall."""
+
+
 def test_a_line_without_end_takes_bounded_memory(start: Start) -> None:
-    runner = start({"do": "long_line", "at": "window", "window": 0})
+    runner = start({"do": "long_line", "at": "window", "window": 0}, timeouts=UNHURRIED)
     runner.greet()
     before = psutil.Process().memory_info().rss
     assert runner.call(transcribe(2))["windows"] == 2
@@ -335,7 +339,7 @@ def test_a_flood_fills_neither_memory_nor_disk(
     start: Start, stage: Stage, pipe: str, megabytes: int
 ) -> None:
     flood = {"do": f"flood_{pipe}", "at": "batch", "megabytes": megabytes, "window": 0}
-    runner = start(flood, timeouts=replace(BRISK, first_batch=60))
+    runner = start(flood, timeouts=UNHURRIED)
     runner.greet()
     before = psutil.Process().memory_info().rss
     assert runner.call(transcribe(2))["windows"] == 2
