@@ -22,7 +22,7 @@ from pathlib import Path
 from editor_plugin.core.errors import DiskFull, EnvironmentBroken
 from editor_plugin.hosts.folders import OwnFolders
 from editor_plugin.hosts.json_file import read_json, write_json
-from installer.pip import run_pip, tool_environment
+from installer.pip import PIPED, run_pip, tool_environment
 from installer.pythons import Python
 from installer.setup import Say
 from installer.torch_build import TorchBuild
@@ -169,15 +169,8 @@ def _make_venv(python: Python, env: Path) -> None:
             shutil.rmtree(part)
         elif part.name != STAMP:
             part.unlink()
-    done = subprocess.run(
-        [python.path, "-m", "venv", str(env)],
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        encoding="utf-8",
-        errors="replace",
-        env=tool_environment(),
-    )
+    command = [python.path, "-m", "venv", str(env)]
+    done = subprocess.run(command, env=tool_environment(), **PIPED)
     if done.returncode:
         # venv hides what its pip says, so the disk is asked.
         if shutil.disk_usage(env).free < PIP_BYTES:

@@ -10,11 +10,20 @@ import sys
 from collections import deque
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from editor_plugin.core.errors import DiskFull, EnvironmentBroken, RecueError
 from editor_plugin.hosts.folders import OwnFolders
 
 LOG = "install.log"
+PIPED: dict[str, Any] = {
+    "stdin": subprocess.DEVNULL,
+    "stdout": subprocess.PIPE,
+    "stderr": subprocess.STDOUT,
+    "encoding": "utf-8",
+    "errors": "replace",
+}
+"""How a tool is run whose output is read."""
 _STEPS = re.compile(r"^\s*(Collecting|Downloading|Building wheel for|Installing collected)")
 _NETWORK = re.compile(
     r"NewConnectionError|ConnectTimeout|ReadTimeout|ConnectionReset|Max retries exceeded"
@@ -47,11 +56,7 @@ def run_pip(
         log.write(f"\n{' '.join([*command, *arguments])}\n")
         process = subprocess.Popen(
             [*command, "--progress-bar", "off", *arguments],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            encoding="utf-8",
-            errors="replace",
+            **PIPED,
             env={**tool_environment(), **temporary},
             pass_fds=() if os.name == "nt" else (lock,),
         )

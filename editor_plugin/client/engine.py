@@ -57,21 +57,9 @@ class EngineClient:
         """The result of input `number` of a job, from 0."""
         return result_from_wire(self.call("GET", f"/jobs/{job}/results/{number}"))
 
-    def cancel(self, job: int) -> JobStatus:
-        """End a job; what is recognised of it is kept."""
-        return self._steer(job, "cancel")
-
-    def pause(self, job: int) -> JobStatus:
-        """Let a job rest after the window in work."""
-        return self._steer(job, "pause")
-
-    def resume(self, job: int) -> JobStatus:
-        """Let a paused job go on."""
-        return self._steer(job, "resume")
-
-    def first(self, job: int) -> JobStatus:
-        """Put a job in front of all others."""
-        return self._steer(job, "first")
+    def steer(self, job: int, how: str) -> JobStatus:
+        """Cancel, pause or resume a job, or put it first: `how` is the name of the call."""
+        return status_from_wire(self.call("POST", f"/jobs/{job}/{how}"))
 
     def stop(self) -> None:
         """Ask the engine to end; unfinished jobs stay in its queue."""
@@ -110,6 +98,3 @@ class EngineClient:
             address = self._again(not stopped)
             if address != self.address:  # ids are of one engine: the new one tells only its own
                 self.address, after = address, 0
-
-    def _steer(self, job: int, how: str) -> JobStatus:
-        return status_from_wire(self.call("POST", f"/jobs/{job}/{how}"))

@@ -55,31 +55,21 @@ def parser() -> argparse.ArgumentParser:
     root.add_argument("--version", action="version", version=f"recue {__version__}")
     root.set_defaults(run=lambda _: _help(root))
     commands = root.add_subparsers(metavar="COMMAND")
-    _add_transcribe(commands.add_parser("transcribe", help="make subtitles of media or timelines"))
-    _add_resegment(
-        commands.add_parser(
-            "resegment", help="build subtitles from words again, without recognition"
-        )
-    )
-    watching = commands.add_parser(
-        "watch", help="make subtitles of every file that is put into a folder"
-    )
-    watching.set_defaults(run=_watch)
-    add_watch(watching)
-    _add_recognition(watching)
-    add_correct(
-        commands.add_parser("correct", help="keep edits of Recue's subtitles as corrections")
-    )
-    add_corrections(
-        commands.add_parser("corrections", help="list, undo, export or import corrections")
-    )
-    add_glossary(commands.add_parser("glossary", help="fixed spellings of recognised words"))
-    add_check(commands.add_parser("check", help="check subtitles against a style guide"))
-    add_models(commands.add_parser("models", help="list, fetch, verify or remove speech models"))
-    add_jobs(commands.add_parser("jobs", help="list, cancel, pause or reorder jobs"))
-    add_engine(commands.add_parser("engine", help="the engine in the background"))
-    add_page(commands.add_parser("page", help="jobs and subtitles, in the browser"))
-    add_forget(commands.add_parser("forget", help="delete the transcript of a media file"))
+    for name, add, text in (
+        ("transcribe", _add_transcribe, "make subtitles of media or timelines"),
+        ("resegment", _add_resegment, "build subtitles from words again, without recognition"),
+        ("watch", _add_watch, "make subtitles of every file that is put into a folder"),
+        ("correct", add_correct, "keep edits of Recue's subtitles as corrections"),
+        ("corrections", add_corrections, "list, undo, export or import corrections"),
+        ("glossary", add_glossary, "fixed spellings of recognised words"),
+        ("check", add_check, "check subtitles against a style guide"),
+        ("models", add_models, "list, fetch, verify or remove speech models"),
+        ("jobs", add_jobs, "list, cancel, pause or reorder jobs"),
+        ("engine", add_engine, "the engine in the background"),
+        ("page", add_page, "jobs and subtitles, in the browser"),
+        ("forget", add_forget, "delete the transcript of a media file"),
+    ):
+        add(commands.add_parser(name, help=text))
     doctor = commands.add_parser("doctor", help="check everything that Recue needs")
     doctor.add_argument("--json", action="store_true", help="print the report as JSON")
     # Editors show what it prints, and their users have no command line.
@@ -104,6 +94,12 @@ def _add_transcribe(command: argparse.ArgumentParser) -> None:
     add("--stream", type=int, metavar="N", help="audio stream of a media file, from 1")
     add("--channel", type=int, metavar="N", help="channel of that stream, from 1 (default: mix)")
     add("--print", action="store_true", help="print the subtitles, too")
+
+
+def _add_watch(command: argparse.ArgumentParser) -> None:
+    command.set_defaults(run=_watch)
+    add_watch(command)
+    _add_recognition(command)
 
 
 def _add_recognition(command: argparse.ArgumentParser) -> None:
@@ -162,9 +158,8 @@ def _watch(options: argparse.Namespace) -> int:
     settings = _settings(options)
     find_style(settings.style)
     output = None if options.output is None else options.output.resolve()
-    watched = WatchOptions(
-        options.folder.resolve(), output, tuple(formats_of(options)), input_options_of(options)
-    )
+    formats, given = tuple(formats_of(options)), input_options_of(options)
+    watched = WatchOptions(options.folder.resolve(), output, formats, given)
     chosen = _job_options(settings, options)
 
     def do(orders: Sequence[Order], heard: Emit) -> bool:
@@ -179,7 +174,7 @@ def _watch(options: argparse.Namespace) -> int:
         finally:
             display.close()
 
-    between = lines(options.events)
+    between = lines(options.events, sys.stdout, sys.stderr)
     _announce(settings, between)
     return 0 if watch(watched, do, between.emit, options.once) else 1
 

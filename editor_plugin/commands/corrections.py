@@ -61,9 +61,7 @@ def add_glossary(command: argparse.ArgumentParser) -> None:
     action.set_defaults(run=_on_store(_add_term))
     action = actions.add_parser("remove", help="forget a term")
     action.add_argument("wrong", metavar="WRONG")
-    action.add_argument(
-        "--project", default="", help="the project of the term (default: all projects)"
-    )
+    action.add_argument("--project", default="", help="the term's project (default: all)")
     action.set_defaults(run=_on_store(_remove_term))
     action = actions.add_parser("list", help="list terms")
     action.add_argument("--project", help="list terms of this project only")

@@ -39,16 +39,12 @@ class Display(Protocol):
 
 def choose_display(events: bool, out: TextIO, err: TextIO) -> Display:
     """JSON lines on `out` if asked for, a bar on `err` if it is a terminal, else lines on `err`."""
-    if events:
-        return EventLines(out)
-    return Bars(err) if err.isatty() else Lines(lambda text: print(text, file=err, flush=True))
+    return Bars(err) if err.isatty() and not events else lines(events, out, err)
 
 
-def lines(events: bool) -> Display:
-    """What says a line now and then, between runs: as JSON on stdout, or plainly on stderr."""
-    if events:
-        return EventLines(sys.stdout)
-    return Lines(lambda text: print(text, file=sys.stderr, flush=True))
+def lines(events: bool, out: TextIO, err: TextIO) -> Display:
+    """JSON lines on `out` if asked for, else plain lines on `err`."""
+    return EventLines(out) if events else Lines(lambda text: print(text, file=err, flush=True))
 
 
 class Lines:

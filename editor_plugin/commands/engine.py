@@ -7,7 +7,6 @@ import json
 import sys
 
 from editor_plugin import client
-from editor_plugin.client import EngineClient
 from editor_plugin.core.jobs.status import DONE, JobStatus, count, status_to_wire
 from editor_plugin.engine import paths
 from editor_plugin.engine.engine import STORE
@@ -108,6 +107,6 @@ def _line(status: JobStatus) -> str:
 
 
 def _steer(options: argparse.Namespace) -> int:
-    engine: EngineClient = client.connect(python=sys.executable)
-    print(_line(getattr(engine, options.steer)(options.job)))
+    engine = client.connect(python=sys.executable)
+    print(_line(engine.steer(options.job, options.steer)))
     return 0

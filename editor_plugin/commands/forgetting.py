@@ -17,13 +17,7 @@ def add_forget(command: argparse.ArgumentParser) -> None:
     """Add the arguments of recue forget."""
     command.set_defaults(run=_forget)
     add = command.add_argument
-    add(
-        "media",
-        nargs="*",
-        type=Path,
-        metavar="MEDIA",
-        help="media file, which may be deleted already",
-    )
+    add("media", nargs="*", type=Path, metavar="MEDIA", help="media file, deleted already or not")
     add("--all", action="store_true", help="delete every transcript, correction, term and job")
     add("--yes", action="store_true", help="do not ask")
 

@@ -16,9 +16,8 @@ def add_models(command: argparse.ArgumentParser) -> None:
     """Add the sub-commands of `recue models`; alone it lists."""
     command.set_defaults(run=_list)
     actions = command.add_subparsers(metavar="ACTION")
-    actions.add_parser(
-        "list", help="list known models, and which are on this machine"
-    ).set_defaults(run=_list)
+    listing = actions.add_parser("list", help="list known models, and which are on this machine")
+    listing.set_defaults(run=_list)
     for name, run, text in (
         ("fetch", _fetch, "download a model and verify it"),
         ("verify", _verify, "read a model and compare its checksum"),

@@ -72,7 +72,7 @@ def _there(request: JobRequest, emit: Emit, cancel: threading.Event) -> bool:
         while not done.wait(LOOK_SECONDS):
             if cancel.is_set():
                 with contextlib.suppress(RecueError):
-                    engine.cancel(job)
+                    engine.steer(job, "cancel")
                 return
 
     threading.Thread(target=stop, daemon=True).start()

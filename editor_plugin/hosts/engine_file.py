@@ -7,13 +7,7 @@ from typing import Any
 
 from editor_plugin import __version__
 from editor_plugin.core.errors import EngineNewer, EngineUnreachable, RecueError, from_wire
-from editor_plugin.core.handshake import (
-    ENGINE_FILE,
-    PROTOCOL,
-    Announcement,
-    from_text,
-    version_key,
-)
+from editor_plugin.core.handshake import ENGINE_FILE, PROTOCOL, Announcement, from_text, version_key
 
 MOST_BYTES = 65_536
 

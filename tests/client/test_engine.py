@@ -47,11 +47,11 @@ def test_a_job_is_steered(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TEST_WORDS", "1000")
     engine = connect()
     job, later = engine.submit(home.request()), engine.submit(home.request())
-    assert engine.pause(job).state == "paused"
-    assert engine.resume(job).state == "queued"
-    engine.first(later)
+    assert engine.steer(job, "pause").state == "paused"
+    assert engine.steer(job, "resume").state == "queued"
+    engine.steer(later, "first")
     assert [each.job for each in engine.jobs()] == [later, job]
-    assert engine.cancel(job).state == "cancelled"
+    assert engine.steer(job, "cancel").state == "cancelled"
     assert list(engine.follow(job))[-1] == StateChanged("cancelled")
 
 

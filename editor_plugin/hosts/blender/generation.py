@@ -90,9 +90,7 @@ class Generation:
         self._host.remember(status.job)
         sentences = list(placed.sentences)
         if is_changed:
-            sentences.append(
-                "The timeline was changed during the transcription: refresh the subtitles."
-            )
+            sentences.append("The timeline was changed meanwhile: refresh the subtitles.")
         seconds = round(sum(each.recognised or 0 for each in status.inputs))
         sentences.append(
             f"{count(seconds, 'second')} of sound recognised."

@@ -57,13 +57,9 @@ def _draw_progress(layout: Any, generation: Generation) -> None:
 def _draw_report(box: Any, context: Any) -> None:
     scale = context.preferences.system.ui_scale
     width = max(int(context.region.width / (LETTER * scale)) - 5, 16)
-    lines = [
-        (line, number == 0)
-        for sentence in work.report
-        for number, line in enumerate(textwrap.wrap(sentence, width))
-    ]
+    lines = [line for sentence in work.report for line in textwrap.wrap(sentence, width)]
     column = box.column(align=True)
-    for at, (line, _) in enumerate(lines[:MOST_LINES]):
+    for at, line in enumerate(lines[:MOST_LINES]):
         icon = ("ERROR" if work.failed else "CHECKMARK") if at == 0 else "NONE"
         column.label(text=line, icon=icon)
     if len(lines) > MOST_LINES:

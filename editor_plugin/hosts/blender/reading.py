@@ -53,18 +53,9 @@ def read(
         for at in sorted({int(strip.channel) for strip in strips_of(editor)})
     )
     reader = _Reader(where, clock, _is_animated(scene))
-    return Sequencer(
-        scene.name,
-        clock,
-        channels,
-        tuple(
-            mapped
-            for strip in strips_of(editor)
-            if chosen is None or strip.name in chosen
-            for mapped in _mapped(reader, strip)
-        ),
-        tuple(_pictures(editor)),
-    )
+    heard = [each for each in strips_of(editor) if chosen is None or each.name in chosen]
+    strips = tuple(mapped for strip in heard for mapped in _mapped(reader, strip))
+    return Sequencer(scene.name, clock, channels, strips, tuple(_pictures(editor)))
 
 
 def _mapped(reader: _Reader, strip: Any) -> Iterator[Strip]:

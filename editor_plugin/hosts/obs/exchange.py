@@ -21,9 +21,11 @@ PROOF = "/proof/"
 BLOCK = 65_536
 LONGEST_REPLY = 16_000_000
 """Bytes; a status is a few thousand."""
-UNDER_WAY = (0, errno.EINPROGRESS, errno.EWOULDBLOCK, errno.EALREADY, errno.EISCONN)
+UNDER_WAY = (
+    *(0, errno.EINPROGRESS, errno.EWOULDBLOCK, errno.EALREADY, errno.EISCONN),
+    *(10035, 10036, 10037, 10056),
+)
 """Error numbers of a connection that is being made; on Windows other ones than Python's errno."""
-UNDER_WAY_WINDOWS = (10035, 10036, 10037, 10056)
 
 
 @dataclass(frozen=True)
@@ -45,7 +47,7 @@ class Exchange:
         try:
             self._socket.setblocking(False)
             refused = self._socket.connect_ex(("127.0.0.1", engine.port))
-            if refused not in (*UNDER_WAY, *UNDER_WAY_WINDOWS):
+            if refused not in UNDER_WAY:
                 raise OSError(refused, "no connection to the engine")
         except BaseException:
             self.close()

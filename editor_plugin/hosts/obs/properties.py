@@ -85,9 +85,7 @@ def _add_text_sources(obs: Any, dialog: Any) -> None:
     kinds = (obs.OBS_COMBO_TYPE_LIST, obs.OBS_COMBO_FORMAT_STRING)
     # Labels are short: OBS makes the column of all as wide as the longest.
     box = obs.obs_properties_add_list(dialog, "text_source", "Progress", *kinds)
-    obs.obs_property_set_long_description(
-        box, "A text source that shows the progress of the transcription."
-    )
+    obs.obs_property_set_long_description(box, "A text source that shows the progress.")
     obs.obs_property_list_add_string(box, "(none)", "")
     sources = obs.obs_enum_sources() or []
     for source in sources:

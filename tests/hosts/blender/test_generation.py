@@ -193,6 +193,5 @@ def test_a_timeline_that_changed_meanwhile_is_said() -> None:
     generation = generation_of(Engine("done"), host)
     host.changed = True
     assert (
-        "The timeline was changed during the transcription: refresh the subtitles."
-        in ended(generation).sentences
+        "The timeline was changed meanwhile: refresh the subtitles." in ended(generation).sentences
     )

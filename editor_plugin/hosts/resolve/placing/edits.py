@@ -37,9 +37,8 @@ def before_replacing(
         return []
     now = read_back(session, clock)
     if now is None:
-        return _decide(
-            ui, "This version of Resolve does not report whether subtitles were edited", 0
-        )
+        unknown = "This version of Resolve does not report whether subtitles were edited"
+        return _decide(ui, unknown, 0)
     removed = max(0, len(record.cues) - len(now))
     number = len(changed(record.cues, now, clock)) + removed
     if number == 0:

@@ -27,22 +27,17 @@ def renew(session: Session, doubts: Iterable[DoubtfulWord], clock: TimelineClock
         for at in range(frame, frame + TRIES):
             if api.call(session.timeline(), "AddMarker", at, COLOUR, NAME, note, 1, MARK) is True:
                 break
-    return len(_ours(session))
+    return _count(session)
 
 
 def clear(session: Session) -> bool:
     """Remove our markers, one after the other; returns whether all are gone."""
-    for _ in range(len(_ours(session))):
+    for _ in range(_count(session)):
         api.call(session.timeline(), "DeleteMarkerByCustomData", MARK)
-    return not _ours(session)
+    return _count(session) == 0
 
 
-def _ours(session: Session) -> list[int]:
-    told = api.call(session.timeline(), "GetMarkers")
-    markers = told if isinstance(told, dict) else {}
-    frames = (
-        api.whole(frame)
-        for frame, marker in markers.items()
-        if isinstance(marker, dict) and marker.get("customData") == MARK
-    )
-    return [frame for frame in frames if frame is not None]
+def _count(session: Session) -> int:
+    markers = api.call(session.timeline(), "GetMarkers")
+    found = markers.values() if isinstance(markers, dict) else ()
+    return sum(isinstance(each, dict) and each.get("customData") == MARK for each in found)

@@ -120,10 +120,8 @@ def place(session: Session, task: Placement) -> Placed:
         told.append(f"Resolve placed them {measure.in_words(attempt.off)}; Recue corrected this.")
     if old is not None and not replaced:
         told.append(f"The track “{old.track}” was edited by hand and stays as it is.")
-    if not _is_tidy(session, before):
-        told.append(
-            "An open dialog kept Recue from restoring the page; the next run of Recue does it."
-        )
+    if not session.is_alive() or session.page() != before.page:
+        told.append("An open dialog kept Recue from restoring the page; its next run does it.")
     return Placed(True, tuple(told))
 
 
@@ -131,9 +129,8 @@ def _take_over(session: Session, before: SavedState, old: journal.PlacedSubtitle
     """Remove what we placed earlier and give the new track its name; False where it stays."""
     if old is None or not placed_items.remove(session, old):
         return old is None
-    before.tracks["subtitle"] = [
-        each for each in before.tracks["subtitle"] if each.name != old.track
-    ]
+    tracks = before.tracks["subtitle"]
+    before.tracks["subtitle"] = [each for each in tracks if each.name != old.track]
     index = placed_items.index_of(session, before.ours[0])
     if index and placed_items.index_of(session, old.track) is None:
         api.call(session.timeline(), "SetTrackName", "subtitle", index, old.track)
@@ -231,7 +228,3 @@ def _manual(task: Placement, name: str) -> tuple[str, ...]:
         "Choose File > Import > Subtitle and that file, right-click it in the media pool, and take "
         f"Insert Selected Subtitles to Timeline Using Timecode. The first one starts at {first}.",
     )
-
-
-def _is_tidy(session: Session, before: SavedState) -> bool:
-    return session.is_alive() and session.page() == before.page

@@ -36,11 +36,7 @@ class Item:
 
 def names(session: Session) -> list[str]:
     """The names of the subtitle tracks, in their order."""
-    timeline = session.timeline()
-    return [
-        api.text(api.call(timeline, "GetTrackName", "subtitle", index))
-        for index in session.tracks("subtitle")
-    ]
+    return [session.track_name("subtitle", index) for index in session.tracks("subtitle")]
 
 
 def free_name(session: Session) -> str:

@@ -40,12 +40,12 @@ def clock_of(session: Session) -> TimelineClock:
     label = api.text(api.call(timeline, "GetStartTimecode"))
     drop = ("DF" in rate_text.upper().split() or flag or ";" in label) and has_drop_frame(rate)
     start = api.whole(api.call(timeline, "GetStartFrame"))
-    labelled = _labelled(label, rate, drop)
+    by_label = labelled(label, rate, drop)
     if start is None:
-        start = labelled
-    if start is None or (labelled is not None and abs(labelled - start) > 1):
+        start = by_label
+    if start is None or (by_label is not None and abs(by_label - start) > 1):
         raise EditorUnclear(
-            NAME, f"at {rate_text} frames per second {label} is frame {labelled}, not {start}"
+            NAME, f"at {rate_text} frames per second {label} is frame {by_label}, not {start}"
         )
     end = api.whole(api.call(timeline, "GetEndFrame"))
     return TimelineClock(rate, drop, start, start if end is None else max(end, start))
@@ -57,7 +57,8 @@ def _told(owner: Any) -> tuple[str, bool]:
     return rate, drop == "1"
 
 
-def _labelled(label: str, rate: Fraction, drop: bool) -> int | None:
+def labelled(label: str, rate: Fraction, drop: bool) -> int | None:
+    """The frame that a timecode names; None where it is none."""
     try:
         return frame_of(label, rate, drop)
     except SettingsInvalid:

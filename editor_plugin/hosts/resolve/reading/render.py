@@ -31,7 +31,6 @@ from editor_plugin.hosts.resolve.user_interface import UserInterface
 PROGRESS = "Rendering nested, multicam and reversed clips"
 STOCK = "Audio Only"
 """The preset of Resolve's own that renders sound; it has another name in some languages."""
-SOUND = {"ExportVideo": False, "ExportAudio": True}
 DETAIL = {"AudioBitDepth": 16, "AudioSampleRate": 48000}
 POLL_SECONDS = 0.5
 PATIENCE_SECONDS = 120.0
@@ -123,21 +122,18 @@ def _set_up(session: Session, what: Range, folder: Path, name: str) -> bool:
         "MarkOut": what.last,
         "TargetDir": str(folder.absolute()),
         "CustomName": name,
-        **SOUND,
+        "ExportVideo": False,
+        "ExportAudio": True,
         **DETAIL,
     }
-    if "wav" in _formats(project):
+    formats = api.call(project, "GetAudioRenderFormats")
+    if isinstance(formats, dict) and "wav" in map(api.text, formats.values()):
         settings["AudioFormat"] = "wav"
     if api.call(project, "SetRenderSettings", settings) is True:
         return True
     for key in (*DETAIL, "AudioFormat"):
         settings.pop(key, None)
     return api.call(project, "SetRenderSettings", settings) is True
-
-
-def _formats(project: Any) -> list[str]:
-    formats = api.call(project, "GetAudioRenderFormats")
-    return [api.text(each) for each in formats.values()] if isinstance(formats, dict) else []
 
 
 def _wait(session: Session, job: str, ui: UserInterface) -> bool:

@@ -24,17 +24,14 @@ def snapshot(session: Session, only: Collection[str] | None = None) -> Timeline:
     session.must_be_current()
     clock = clock_of(session)
     notes = list(limits(session.edition))
-    tracks = tuple(
-        _track(session, index, clock, (only, notes)) for index in session.tracks("audio")
-    )
+    indexes = session.tracks("audio")
+    tracks = tuple(_track(session, index, clock, (only, notes)) for index in indexes)
     name = api.text(api.call(session.timeline(), "GetName"))
     shot_changes = _shot_changes(session, clock)
     # A dialog that opened meanwhile makes every answer after it an empty one.
     session.must_be_current()
-    unique = tuple(dict.fromkeys(notes))
-    return Timeline(
-        name, clock.rate, tracks, clock.start_frame, clock.drop_frame, shot_changes, unique
-    )
+    times = (clock.start_frame, clock.drop_frame, shot_changes)
+    return Timeline(name, clock.rate, tracks, *times, tuple(dict.fromkeys(notes)))
 
 
 def marked(session: Session, clock: TimelineClock) -> Span | None:
@@ -71,7 +68,7 @@ def _track(
 ) -> Track:
     only, notes = wanted
     timeline = session.timeline()
-    name = api.text(api.call(timeline, "GetTrackName", "audio", index))
+    name = session.track_name("audio", index)
     muted = api.call(timeline, "GetIsTrackEnabled", "audio", index) is not True
     clips = []
     for item in session.items("audio", index):
@@ -90,12 +87,12 @@ def _without_transitions(clips: list[Clip]) -> tuple[Clip, ...]:
     return tuple(
         clip
         for clip in clips
-        if clip in real
-        or not any(
-            each.record.start < clip.record.end and clip.record.start < each.record.end
-            for each in real
-        )
+        if clip in real or not any(_overlap(clip.record, each.record) for each in real)
     )
+
+
+def _overlap(one: Span, other: Span) -> bool:
+    return one.start < other.end and other.start < one.end
 
 
 def _shot_changes(session: Session, clock: TimelineClock) -> tuple[Fraction, ...]:

@@ -14,9 +14,10 @@ from fractions import Fraction
 from typing import Any
 
 from editor_plugin.core.errors import SettingsInvalid
-from editor_plugin.core.timebase import exact_rate, frame_of
+from editor_plugin.core.timebase import exact_rate
 from editor_plugin.core.timeline import OFFLINE, Media
 from editor_plugin.hosts.resolve import api
+from editor_plugin.hosts.resolve.reading.clock import labelled
 
 _SEQUENCE = re.compile(r"\[\d+-\d+\]\.\w+$")
 _NESTED = {
@@ -65,28 +66,18 @@ def source_of(pool_item: Any) -> MediaFile:
         return MediaFile(path, unreadable="image sequence")
     if not _is_there(path):
         return MediaFile(path, unreadable=f"offline: “{path}” is not there", fault=OFFLINE)
-    fps = _rate(_property(pool_item, "FPS"))
-    start = None
+    fps, start = _rate(_property(pool_item, "FPS")), None
     if fps is not None:
-        try:
-            drop = _property(pool_item, "Drop frame") == "1"
-            start = frame_of(_property(pool_item, "Start TC"), fps, drop) / fps
-        except SettingsInvalid:
-            start = None
-    return MediaFile(
-        path,
-        fps,
-        start,
-        api.number(_property(pool_item, "Frames") or None),
-        api.number(_property(pool_item, "Sample Rate") or None),
-    )
+        drop = _property(pool_item, "Drop frame") == "1"
+        frame = labelled(_property(pool_item, "Start TC"), fps, drop)
+        start = None if frame is None else frame / fps
+    frames, rate = (api.number(_property(pool_item, name)) for name in ("Frames", "Sample Rate"))
+    return MediaFile(path, fps, start, frames, rate)
 
 
 def heard(item: Any, pool_item: Any, source: MediaFile) -> Heard | str:
     """Which file and channel an audio item plays; a few words where that cannot be told."""
     mapping = _mapping(item, pool_item)
-    if not mapping:
-        return Heard(Media(source.path))
     entry = _entry(item, pool_item, mapping)
     if entry is None:
         return Heard(Media(source.path))

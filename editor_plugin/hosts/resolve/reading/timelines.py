@@ -32,9 +32,8 @@ def offers(session: Session, named: str) -> list[TimelineChoice]:
     timelines = session.timelines()
     every = {api.uid(each): api.text(api.call(each, "GetName")) for each in timelines}
     found = [TimelineChoice("the open one", (session.timeline_id,))]
-    alike = tuple(
-        uid for uid, name in every.items() if fnmatchcase(name.casefold(), named.casefold())
-    )
+    pattern = named.casefold()
+    alike = tuple(uid for uid, name in every.items() if fnmatchcase(name.casefold(), pattern))
     if named and alike:
         found.append(TimelineChoice(f"the {len(alike)} named “{named}”", alike, True))
     chosen = _selected(session, timelines)

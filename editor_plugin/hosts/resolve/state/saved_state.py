@@ -65,7 +65,7 @@ def states(session: Session, kind: str) -> list[TrackState]:
     timeline = session.timeline()
     return [
         TrackState(
-            api.text(api.call(timeline, "GetTrackName", kind, index)),
+            session.track_name(kind, index),
             api.call(timeline, "GetIsTrackEnabled", kind, index) is True,
             api.call(timeline, "GetIsTrackLocked", kind, index) is True,
         )

@@ -106,6 +106,10 @@ class Session:
         count = api.whole(api.call(self.timeline(), "GetTrackCount", kind)) or 0
         return range(1, count + 1)
 
+    def track_name(self, kind: str, index: int) -> str:
+        """The name of a track."""
+        return api.text(api.call(self.timeline(), "GetTrackName", kind, index))
+
     def items(self, kind: str, index: int) -> list[Any]:
         """The items of a track, transitions included."""
         return api.listed(api.call(self.timeline(), "GetItemListInTrack", kind, index))
