@@ -76,7 +76,8 @@ def test(setup: Setup, further: list[str]) -> int:
     Whoever names a file or folder of tests wants to know about that alone, and soon.
     """
     begun = time.monotonic()
-    if not _prepare(setup, (_base(setup.project), _dev(setup.project))):
+    tools = Group("dev", "the tools for the tests", tuple(requirements(setup.project, "dev")))
+    if not _prepare(setup, (_base(setup.project), tools)):
         return 0
     setup.say(f"environment: ready ({time.monotonic() - begun:.1f} s)")
     failed = []
@@ -147,10 +148,6 @@ def _base(project: Path) -> Group:
     about = "PyTorch, NeMo and the other packages (this takes a few minutes)"
     # setuptools builds the project's own wheel; here it is pinned like everything else.
     return Group("base", about, (*requirements(project, "dependencies"), "setuptools"))
-
-
-def _dev(project: Path) -> Group:
-    return Group("dev", "the tools for the tests", tuple(requirements(project, "dev")))
 
 
 def _project_group(project: Path, temporary: Path) -> Group:

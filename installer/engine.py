@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import time
 
-from editor_plugin.client.calls import Address, HttpCall, ask, is_there
+from editor_plugin.client.calls import HttpCall, ask, is_there
 from editor_plugin.core.errors import RecueError
 from editor_plugin.core.handshake import ENGINE_FILE
 from editor_plugin.hosts.engine_file import announced
@@ -24,7 +24,7 @@ def stop_engine(folders: OwnFolders, say: Say) -> None:
         return
     say("Stopping Recue's engine; its jobs are kept …")
     with contextlib.suppress(RecueError):
-        ask(Address(engine.port, engine.token), HttpCall("POST", "/stop"))
+        ask(engine, HttpCall("POST", "/stop"))
     until = time.monotonic() + PATIENCE_SECONDS
     while (folders.data / ENGINE_FILE).exists() or is_there(engine, GLANCE_SECONDS):
         if time.monotonic() > until:

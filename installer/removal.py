@@ -11,7 +11,6 @@ from editor_plugin.hosts.folders import APP, OwnFolders
 from installer import placed_files
 from installer.engine import stop_engine
 from installer.environment import STAMP
-from installer.placed_files import Result
 from installer.setup import Setup
 
 
@@ -28,7 +27,8 @@ def uninstall(setup: Setup, purge: bool) -> int:
     for path in list(map(Path, placed.files)):
         placed, result = placed_files.withdraw(placed, path)
         placed_files.write_list(setup.folders.data, placed)
-        setup.say(_removal(result))
+        left = f"Left as it is: {path} ({result.reason})."
+        setup.say(f"Removed {path}" if result.state == "removed" else left)
         failed = failed or result.state == "failed"
     placed_files.write_list(setup.folders.data, placed_files.withdraw_folders(placed))
     for path in doomed:
@@ -40,12 +40,6 @@ def uninstall(setup: Setup, purge: bool) -> int:
         setup.say("To remove these too: python3 install.py --uninstall --purge")
     setup.say("Recue is uninstalled.")
     return 1 if failed else 0
-
-
-def _removal(result: Result) -> str:
-    if result.state == "removed":
-        return f"Removed {result.path}"
-    return f"Left as it is: {result.path} ({result.reason})."
 
 
 def _own_things(folders: OwnFolders, purge: bool) -> Iterator[Path]:

@@ -28,14 +28,6 @@ SILENCE_SECONDS = 40.0
 
 
 @dataclass(frozen=True)
-class Address:
-    """The port of an engine on this machine, and the token that it asks for."""
-
-    port: int
-    token: str
-
-
-@dataclass(frozen=True)
 class HttpCall:
     """A request: `body` becomes JSON; `timeout` is the seconds of silence to bear."""
 
@@ -68,29 +60,29 @@ def is_there(announced: Announcement, seconds: float) -> bool:
     return any(hmac.compare_digest(each, expected.encode()) for each in answer.split(b'"'))
 
 
-def ask(address: Address, call: HttpCall) -> Any:
+def ask(engine: Announcement, call: HttpCall) -> Any:
     """Make a call and return the JSON of its answer.
 
     Raises the engine's own error where it answers with one, and EngineUnreachable.
     """
-    with _answer(address, call, {}) as answer:
+    with _answer(engine, call, {}) as answer:
         return _content(answer)
 
 
-def events(address: Address, path: str, after: int) -> Iterator[dict[str, Any]]:
+def events(engine: Announcement, path: str, after: int) -> Iterator[dict[str, Any]]:
     """The events of a stream, until it ends or breaks. Raises as `ask` does."""
     call = HttpCall("GET", path, timeout=SILENCE_SECONDS)
     headers = {"Accept": "text/event-stream", "Last-Event-ID": str(after)}
-    with _answer(address, call, headers) as answer:
+    with _answer(engine, call, headers) as answer:
         yield from _messages(answer)
 
 
 @contextlib.contextmanager
 def _answer(
-    address: Address, call: HttpCall, headers: Mapping[str, str]
+    engine: Announcement, call: HttpCall, headers: Mapping[str, str]
 ) -> Iterator[http.client.HTTPResponse]:
-    connection = http.client.HTTPConnection(HOST, address.port, timeout=call.timeout)
-    sent = {"Authorization": f"Bearer {address.token}", "Connection": "close", **headers}
+    connection = http.client.HTTPConnection(HOST, engine.port, timeout=call.timeout)
+    sent = {"Authorization": f"Bearer {engine.token}", "Connection": "close", **headers}
     body = None
     if call.body is not None:
         body = json.dumps(call.body, allow_nan=False).encode()

@@ -6,8 +6,9 @@ import time
 from collections.abc import Callable, Iterator
 from typing import Any, cast
 
-from editor_plugin.client.calls import Address, HttpCall, ask, events
+from editor_plugin.client.calls import HttpCall, ask, events
 from editor_plugin.core.errors import EngineUnreachable
+from editor_plugin.core.handshake import Announcement
 from editor_plugin.core.jobs.events import Event, StateChanged, event_from_wire
 from editor_plugin.core.jobs.request import JobRequest, request_to_wire
 from editor_plugin.core.jobs.result import JobResult, result_from_wire
@@ -17,25 +18,29 @@ MOST_RETURNS = 5
 """How often a stream may break without any event before the engine is given up."""
 REST_SECONDS = 0.2
 
-Again = Callable[[bool], Address]
+Again = Callable[[bool], Announcement]
 """Finds an engine anew; the argument is whether one may be started."""
 
 
 class EngineClient:
-    """A running engine: its address and version; `again` finds another one when it is gone.
+    """A running engine, by its announcement; `again` finds another one when it is gone.
 
     Every method raises EngineUnreachable where the engine does not answer in time, and else the
     error that the engine answers with.
     """
 
-    def __init__(self, address: Address, version: str, again: Again) -> None:
-        self.version = version
-        self.address = address
+    def __init__(self, announced: Announcement, again: Again) -> None:
+        self.announced = announced
         self._again = again
+
+    @property
+    def version(self) -> str:
+        """The engine's version."""
+        return self.announced.version
 
     def call(self, method: str, path: str, body: Any = None, timeout: float = 30.0) -> Any:
         """Make any call and return its JSON. `timeout` is the seconds of silence to bear."""
-        return ask(self.address, HttpCall(method, path, body, timeout))
+        return ask(self.announced, HttpCall(method, path, body, timeout))
 
     def hello(self) -> dict[str, Any]:
         """The engine's version, protocol, pid, and the jobs that have not ended."""
@@ -79,7 +84,7 @@ class EngineClient:
         while True:
             stopped = False
             try:
-                for wire in events(self.address, f"/jobs/{job}/events", after):
+                for wire in events(self.announced, f"/jobs/{job}/events", after):
                     if wire.get("event") == "stopped":
                         stopped = True
                         break
@@ -95,6 +100,6 @@ class EngineClient:
             if returns > MOST_RETURNS:
                 raise EngineUnreachable(f"it ended {returns} times without an event of job {job}")
             time.sleep(REST_SECONDS * returns)
-            address = self._again(not stopped)
-            if address != self.address:  # ids are of one engine: the new one tells only its own
-                self.address, after = address, 0
+            found = self._again(not stopped)
+            if found != self.announced:  # ids are of one engine: the new one tells only its own
+                self.announced, after = found, 0

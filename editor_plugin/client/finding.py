@@ -8,7 +8,7 @@ import time
 from pathlib import Path
 
 from editor_plugin import __version__
-from editor_plugin.client.calls import Address, HttpCall, ask, is_there
+from editor_plugin.client.calls import HttpCall, ask, is_there
 from editor_plugin.client.engine import EngineClient
 from editor_plugin.client.launching import StartedEngine, last_words, launch, log_file
 from editor_plugin.core import handshake
@@ -56,8 +56,8 @@ def page_address(timeout: float = 30.0, python: str | None = None) -> str:
 
     The token is in it, so it is for the user's own browser alone: never for a log.
     """
-    address = connect(timeout, python).address
-    return handshake.page_address(address.port, address.token)
+    engine = connect(timeout, python).announced
+    return handshake.page_address(engine.port, engine.token)
 
 
 class Opening:
@@ -97,7 +97,7 @@ class Opening:
             )
         self._stopping = engine.token
         with contextlib.suppress(RecueError):
-            ask(_address(engine), HttpCall("POST", "/stop", timeout=GLANCE_SECONDS))
+            ask(engine, HttpCall("POST", "/stop", timeout=GLANCE_SECONDS))
 
     def _launch(self) -> None:
         """Start an engine where none of ours is starting."""
@@ -128,20 +128,14 @@ def _data() -> Path:
 
 
 def _client(engine: Announcement, python: str | None) -> EngineClient:
-    return EngineClient(_address(engine), engine.version, functools.partial(_again, python))
+    return EngineClient(engine, functools.partial(_again, python))
 
 
-def _again(python: str | None, start: bool) -> Address:
-    return _waited_for(Opening(PATIENCE_SECONDS, python, start)).address
+def _again(python: str | None, start: bool) -> Announcement:
+    return _waited_for(Opening(PATIENCE_SECONDS, python, start)).announced
 
 
 def _waited_for(opening: Opening) -> EngineClient:
-    while True:
-        engine = opening.poll()
-        if engine is not None:
-            return engine
+    while (engine := opening.poll()) is None:
         time.sleep(REST_SECONDS)
-
-
-def _address(engine: Announcement) -> Address:
-    return Address(engine.port, engine.token)
+    return engine

@@ -76,10 +76,7 @@ def _jobs(options: argparse.Namespace) -> int:
     if options.json:
         print(json.dumps([status_to_wire(each) for each in found], indent=1, ensure_ascii=False))
         return 0
-    for job in found:
-        print(_line(job))
-    if not found:
-        print("No jobs.")
+    print("\n".join(map(_line, found)) or "No jobs.")
     return 0
 
 
@@ -92,8 +89,7 @@ def _kept() -> list[JobStatus]:
     found = []
     for number in queue.numbers():
         state, error = queue.standing(number)
-        percent = 100.0 if state == DONE else 0.0
-        inputs = tuple(queue.inputs(number))
+        percent, inputs = 100.0 if state == DONE else 0.0, tuple(queue.inputs(number))
         found.append(JobStatus(number, state, percent, None, inputs, error))
     database.close()
     return found

@@ -131,8 +131,7 @@ def own_folders(machine: Machine) -> OwnFolders:
 
 
 def script_folders(machine: Machine, everyone: bool = False) -> tuple[ScriptFolder, ...]:
-    """The script folders of every editor that is on this machine, in alphabetical order; with
-    `everyone` those for all users, where the editor has one."""
+    """The script folders of every editor on this machine, with `everyone` those for all users."""
     return tuple(
         ScriptFolder(editor, path)
         for editor in editors()

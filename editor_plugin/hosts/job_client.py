@@ -121,7 +121,7 @@ class JobClient:
         Raises the job's error, Cancelled, and what the transport raises. Where the engine is gone,
         the call is made again: the job is in its store, and another engine goes on with it.
         """
-        if self._is_cancelled and self.job is None and not self._is_submitting:
+        if self._is_cancelled and self.job is None and self._then is None:
             raise Cancelled
         if self._then is None and not self._begin():
             return False
@@ -153,10 +153,6 @@ class JobClient:
             with contextlib.suppress(RecueError):  # the engine is gone, and the job with it
                 self._transport.send("POST", f"/jobs/{self.job}/cancel")
                 self._transport.receive()
-
-    @property
-    def _is_submitting(self) -> bool:
-        return self._then is not None and self.job is None
 
     def _begin(self) -> bool:
         """Make the next call, if one is due."""

@@ -15,13 +15,13 @@ from pathlib import Path
 import pytest
 
 from editor_plugin.client import EngineClient, connect, engine, finding
-from editor_plugin.client.calls import Address
 from editor_plugin.core.errors import (
     EngineUnreachable,
     JobUnknown,
     MediaMissing,
     RequestRefused,
 )
+from editor_plugin.core.handshake import PROTOCOL, Announcement
 from editor_plugin.core.jobs.events import Event, StateChanged, Words
 from editor_plugin.core.jobs.request import JobRequest, Order
 from tests.client.conftest import Home, ends
@@ -126,6 +126,10 @@ def replace(home: Home) -> None:
     connect()
 
 
+def announcement(port: int) -> Announcement:
+    return Announcement(port, "t" * 43, 1, "0.1.0", PROTOCOL, "")
+
+
 class Odd:
     """A service that answers everything with the same bytes."""
 
@@ -137,8 +141,8 @@ class Odd:
         self._thread.start()
 
     @property
-    def address(self) -> Address:
-        return Address(self._listening.getsockname()[1], "t" * 43)
+    def address(self) -> Announcement:
+        return announcement(self._listening.getsockname()[1])
 
     def close(self) -> None:
         self._listening.shutdown(socket.SHUT_RDWR)
@@ -185,14 +189,14 @@ def body(text: str, status: str = "200 OK") -> bytes:
 )
 def test_an_odd_answer_is_an_error_of_ours(odd: Odd) -> None:
     with pytest.raises(EngineUnreachable):
-        EngineClient(odd.address, "0.1.0", lambda start: odd.address).call("GET", "/jobs/1")
+        EngineClient(odd.address, lambda start: odd.address).call("GET", "/jobs/1")
 
 
 def test_nobody_at_the_port_is_an_error_of_ours() -> None:
     with socket.create_server(("127.0.0.1", 0)) as listening:
         port = listening.getsockname()[1]
     with pytest.raises(EngineUnreachable):
-        EngineClient(Address(port, "t" * 43), "0.1.0", lambda start: Address(port, "")).jobs()
+        EngineClient(announcement(port), lambda start: announcement(port)).jobs()
 
 
 @pytest.mark.parametrize("odd", [b"", body("")], indirect=True)
@@ -201,7 +205,7 @@ def test_an_engine_that_dies_of_a_job_is_given_up(
 ) -> None:
     monkeypatch.setattr(engine, "REST_SECONDS", 0.01)
     with pytest.raises(EngineUnreachable, match="job 7"):
-        list(EngineClient(odd.address, "0.1.0", lambda start: odd.address).follow(7))
+        list(EngineClient(odd.address, lambda start: odd.address).follow(7))
     assert odd.count == engine.MOST_RETURNS + 1
 
 

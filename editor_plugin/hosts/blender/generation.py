@@ -62,8 +62,7 @@ class Generation:
         self._client.cancel()
 
     def _hand_over(self) -> None:
-        """Submit the subtitles that a person changed as corrections. Those that the engine cannot
-        keep stay on the timeline, as the user's own."""
+        """Submit edits as corrections; those that cannot be kept become the user's own strips."""
         edited = self._edited[0]
         try:
             self._transport.send("POST", "/corrections", correction_body(edited.cues, edited.job))

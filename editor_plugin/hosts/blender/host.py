@@ -25,8 +25,7 @@ project, so that edits by hand are known after a restart."""
 
 @dataclass(frozen=True)
 class Scope:
-    """The part of a scene that gets subtitles: `span` in record time (None: all of it), and the
-    names of the strips whose sound is heard (None: all)."""
+    """What gets subtitles: a span of record time and the named strips; None for all of each."""
 
     names: frozenset[str] | None = None
     span: Span | None = None

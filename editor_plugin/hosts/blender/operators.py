@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, ClassVar
 
 import bpy
@@ -28,7 +29,7 @@ from editor_plugin.hosts.blender.placing import (
     laid_out,
     make,
     ours,
-    taken_in,
+    taken,
     titles_of,
 )
 from editor_plugin.hosts.srt import read_srt, srt_text
@@ -116,11 +117,9 @@ class _Generating(bpy.types.Operator):  # type: ignore[misc]
         work.generation = None
 
     def _to_the_end(self) -> set[str]:
-        while True:
-            ended = self._step()
-            if ended is not None:
-                return ended
+        while (ended := self._step()) is None:
             time.sleep(STEP_SECONDS / 2)
+        return ended
 
     def _step(self) -> set[str] | None:
         if work.generation is None:
@@ -230,15 +229,13 @@ class RECUE_OT_import_srt(_OfFile):
 
     def execute(self, context: Any) -> set[str]:
         try:
-            with open(self.filepath, "rb") as file:
-                cues = read_srt(file.read(), self.filepath)
+            cues = read_srt(Path(self.filepath).read_bytes(), self.filepath)
         except OSError as error:
-            why = error.strerror or str(error)
-            return refused(self, SubtitlesUnreadable(self.filepath, why))
+            return refused(self, SubtitlesUnreadable(self.filepath, error.strerror or str(error)))
         except RecueError as error:
             return refused(self, error)
         scene = edited_scene(context)
-        titles = laid_out(titles_of(cues, clock_of(scene)), taken_in(scene))
+        titles = laid_out(titles_of(cues, clock_of(scene)), taken(scene))
         if titles is None:
             self.report({"WARNING"}, "No channel is free for the subtitles: delete strips first.")
             return {"CANCELLED"}
@@ -261,11 +258,9 @@ class RECUE_OT_export_srt(_OfFile):
     def execute(self, context: Any) -> set[str]:
         text = srt_text(_shown(edited_scene(context)))
         try:
-            with open(self.filepath, "w", encoding="utf-8", newline="\n") as file:
-                file.write(text)
+            Path(self.filepath).write_bytes(text.encode("utf-8"))
         except OSError as error:
-            why = error.strerror or str(error)
-            return refused(self, OutputUnwritable(self.filepath, why))
+            return refused(self, OutputUnwritable(self.filepath, error.strerror or str(error)))
         work.report, work.failed = (f"Written to {self.filepath}",), False
         return {"FINISHED"}
 

@@ -6,7 +6,7 @@ a subtitle theirs by renaming it; a duplicate, which Blender names anew, is thei
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -125,18 +125,17 @@ def put(scene: Any, cues: Sequence[Cue], span: Span | None = None) -> Placed:
     Where there is no room, nothing is changed.
     """
     clock = clock_of(scene)
-    editor = scene.sequence_editor or scene.sequence_editor_create()
     old = [each for each in ours(scene) if span is None or _meets(each[1], clock, span)]
     gone = {strip.name for _, strip in old}
     channel = min((int(strip.channel) for _, strip in old), default=None)
-    titles = laid_out(titles_of(cues, clock), _taken(editor, gone), channel)
+    titles = laid_out(titles_of(cues, clock), taken(scene, gone), channel)
     if titles is None:
         why = "No channel is free for the subtitles: move or delete strips, and try again."
         return Placed(False, (why,))
     look = look_of(old[0][1]) if old else first_look(int(scene.render.resolution_y))
     for strips, strip in old:
         strips.remove(strip)
-    make(strips_of(editor), titles, GENERATED, look)
+    make(strips_of(scene.sequence_editor), titles, GENERATED, look)
     return _verified(scene, titles, len(old))
 
 
@@ -149,12 +148,6 @@ def make(strips: Any, titles: Iterable[TextStrip], mark: str, look: dict[str, An
         strip[mark] = strip.name
         strip[JOB] = NEW
         wear(strip, look)
-
-
-def taken_in(scene: Any) -> list[OccupiedRange]:
-    """Where strips lie in a scene."""
-    editor = scene.sequence_editor or scene.sequence_editor_create()
-    return _taken(editor, set())
 
 
 def _verified(scene: Any, titles: Sequence[TextStrip], replaced: int) -> Placed:
@@ -187,8 +180,9 @@ def _meets(strip: Any, clock: SceneClock, span: Span) -> bool:
     return clock.seconds(first) < span.end and span.start < clock.seconds(end)
 
 
-def _taken(editor: Any, gone: set[str]) -> list[OccupiedRange]:
-    """Where strips lie, but for those that make way, and the muted channels."""
+def taken(scene: Any, gone: Collection[str] = ()) -> list[OccupiedRange]:
+    """The ranges of all strips, except those to be removed, and the muted channels."""
+    editor = scene.sequence_editor or scene.sequence_editor_create()
     there = [
         OccupiedRange(int(strip.channel), *frames_of(strip))
         for strip in strips_of(editor)

@@ -42,8 +42,7 @@ class _Reader:
 def read(
     scene: Any, where: Callable[[Any], str], chosen: Collection[str] | None = None
 ) -> Sequencer:
-    """Read a scene. `where` gives the absolute path of a sound's file; `chosen` are the names of
-    the strips that are to be heard, None for all."""
+    """Read a scene. `where` gives a sound's absolute path; `chosen` names the strips to hear."""
     clock = clock_of(scene)
     editor = scene.sequence_editor
     if editor is None:

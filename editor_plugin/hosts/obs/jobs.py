@@ -9,7 +9,6 @@ from pathlib import Path
 
 from editor_plugin.core.errors import Cancelled, RecueError
 from editor_plugin.core.jobs.request import JobRequest
-from editor_plugin.core.jobs.status import JobStatus
 from editor_plugin.hosts.job_client import JobClient
 from editor_plugin.hosts.obs.engine_link import EngineLink, Engines
 
@@ -26,16 +25,6 @@ class RecordingJob:
     client: JobClient
     has_ended: bool = False
     error: RecueError | None = None
-
-    @property
-    def job(self) -> int | None:
-        """The job's number, once the engine has it."""
-        return self.client.job
-
-    @property
-    def status(self) -> JobStatus | None:
-        """The job's status, once the engine has reported it."""
-        return self.client.status
 
 
 class RecordingJobs:
@@ -55,7 +44,8 @@ class RecordingJobs:
     @property
     def unsent(self) -> tuple[Path, ...]:
         """Recordings that the engine has not taken yet; OBS must not forget them."""
-        return tuple(each.recording for each in self.all if each.job is None and not each.has_ended)
+        going = (each for each in self.all if not each.has_ended)
+        return tuple(each.recording for each in going if each.client.job is None)
 
     @property
     def is_page_wanted(self) -> bool:
@@ -75,9 +65,10 @@ class RecordingJobs:
 
     def cancel(self) -> None:
         """Cancel all jobs that have not ended. The engine keeps what was recognised."""
-        kept = [each for each in self.all if each.has_ended or each.job or each.client.is_calling]
-        self.all = tuple(kept)
-        for each in kept:
+        self.all = tuple(
+            each for each in self.all if each.has_ended or each.client.job or each.client.is_calling
+        )
+        for each in self.all:
             each.client.cancel()
 
     def open_page(self, opened: Callable[[str], None]) -> None:
@@ -103,7 +94,7 @@ class RecordingJobs:
     def _next(self) -> RecordingJob | None:
         """The job to step next: a new one, else a cancelled one, else the first in the queue."""
         going = [each for each in self.all if not each.has_ended]
-        new = [each for each in going if each.job is None]
+        new = [each for each in going if each.client.job is None]
         ending = [each for each in going if each.client.is_cancelled]
         return next(iter([*new, *ending, *going]), None)
 

@@ -49,16 +49,12 @@ class Script:
         self._recordings = Recordings()
         self._choices = Choices()
         self._inbox: deque[Callable[[], None]] = deque()
-        self._hotkeys = Hotkeys(
-            obs,
-            {
-                "recue.transcribe_last": (
-                    "Recue: transcribe the last recording",
-                    partial(self._later, self._transcribe_last),
-                ),
-                "recue.cancel": ("Recue: stop transcribing", partial(self._later, self._cancel)),
-            },
-        )
+        last, cancel = (partial(self._later, do) for do in (self._transcribe_last, self._cancel))
+        hotkeys = {
+            "recue.transcribe_last": ("Recue: transcribe the last recording", last),
+            "recue.cancel": ("Recue: stop transcribing", cancel),
+        }
+        self._hotkeys = Hotkeys(obs, hotkeys)
         self._doctor: DoctorProcess | None = None
         self._remark = ""
         self._text_source = TextSource(obs)

@@ -23,7 +23,7 @@ def status_texts(
 
 def status_text(job: RecordingJob) -> str:
     """A sentence about one recording's job."""
-    name, status = job.recording.name, job.status
+    name, status = job.recording.name, job.client.status
     if job.error is not None:
         return f"“{name}”: {job.error.sentence(Surface.EDITOR)}"
     if status is not None and status.state == DONE:
@@ -31,7 +31,7 @@ def status_text(job: RecordingJob) -> str:
     if job.has_ended or (status is not None and status.state == CANCELLED):
         return f"“{name}”: stopped. What was recognised so far is kept."
     if status is None:
-        waits = "is being handed to the engine" if job.job is None else "is queued"
+        waits = "is being handed to the engine" if job.client.job is None else "is queued"
         return f"“{name}” {waits}."
     return f"“{name}”: {progress_text(status)}."
 

@@ -112,8 +112,6 @@ def _question(name: str, now: str, choices: list[str]) -> Question:
 
 
 def _chosen(now: Preferences, questions: list[Question], answers: list[int]) -> Preferences:
-    picked = [
-        "" if number == 0 else question.choices[number]
-        for question, number in zip(questions, answers)
-    ]
+    pairs = zip(questions, answers)
+    picked = [question.choices[number] if number else "" for question, number in pairs]
     return replace(now, language=picked[0], model=picked[1], style=picked[2])

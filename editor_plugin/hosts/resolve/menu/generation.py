@@ -128,9 +128,7 @@ class _Work:
             yield 0.0
         self.told.extend(_preflight(session, timeline))
         if not needed(timeline):
-            self.told.append(
-                "No audible clip has a media file that can be read, so nothing was done."
-            )
+            self.told.append("No audible clip has a readable media file, so nothing was done.")
             return
         for sentence in self.told[:5]:
             ui.tell(sentence)

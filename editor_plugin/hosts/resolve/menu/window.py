@@ -38,12 +38,9 @@ class DialogWindow:
     def ask(self, title: str, questions: Sequence[Question]) -> list[int] | None:
         """A list to choose from for each question, and two buttons."""
         rows = [self._row(question) for question in questions]
-        buttons = self._ui.HGroup(
-            [
-                self._ui.Button({"ID": "Cancel", "Text": "Cancel"}),
-                self._ui.Button({"ID": "Go", "Text": "OK", "Default": True}),
-            ]
-        )
+        cancel = self._ui.Button({"ID": "Cancel", "Text": "Cancel"})
+        ok = self._ui.Button({"ID": "Go", "Text": "OK", "Default": True})
+        buttons = self._ui.HGroup([cancel, ok])
         window = self._open("RecueAsk", title, [*rows, buttons], 60 + 40 * len(rows))
         items = window.GetItems()
         for question in questions:
@@ -136,12 +133,8 @@ class DialogWindow:
             self._window = None
 
     def _row(self, question: Question) -> Any:
-        return self._ui.HGroup(
-            [
-                self._ui.Label({"Text": question.text, "Weight": 0.4}),
-                self._ui.ComboBox({"ID": question.name, "Weight": 0.6}),
-            ]
-        )
+        label = self._ui.Label({"Text": question.text, "Weight": 0.4})
+        return self._ui.HGroup([label, self._ui.ComboBox({"ID": question.name, "Weight": 0.6})])
 
     def _open(self, name: str, title: str, rows: list[Any], height: int) -> Any:
         place = {"ID": name, "WindowTitle": title, "Geometry": [300, 200, WIDTH, height]}

@@ -37,16 +37,14 @@ BETWEEN_APPENDS = 1.5
 
 @dataclass(frozen=True)
 class Way:
-    """Whether our track comes in front of the others, and whether the item is appended plainly or
-    in a dictionary that has nothing else."""
+    """Whether our track comes in front, and the item is appended plainly, not in a dictionary."""
 
     in_front: bool
     plain: bool
 
 
 WAYS = (Way(False, True), Way(True, True), Way(False, False))
-"""Tried one after the other as long as nothing is right: two authors needed the dictionary, one
-report has it crash Resolve."""
+"""The order of attempts: two authors needed the dictionary, one report has it crash Resolve."""
 
 
 @dataclass(frozen=True)

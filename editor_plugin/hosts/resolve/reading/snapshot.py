@@ -49,8 +49,7 @@ def marked(session: Session, clock: TimelineClock) -> Span | None:
 
 
 def selected(session: Session) -> set[str]:
-    """The ids of the selected items and those linked to them; before 21.0.4 those under the
-    playhead. Empty where nothing is reported."""
+    """The ids of the selected items and those linked to them; before 21.0.4 at the playhead."""
     timeline = session.timeline()
     chosen = api.listed(api.call(timeline, "GetSelectedClips"))
     if not chosen and not session.edition.selection:

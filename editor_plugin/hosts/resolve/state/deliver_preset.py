@@ -8,9 +8,8 @@ from editor_plugin.hosts.resolve.state.session import Session
 
 def keep(session: Session, preset: str) -> bool:
     """Save the settings, which have no getter, as a preset; returns whether it is there."""
-    return api.call(session.project(), "SaveAsNewRenderPreset", preset) is True and is_there(
-        session, preset
-    )
+    is_saved = api.call(session.project(), "SaveAsNewRenderPreset", preset) is True
+    return is_saved and is_there(session, preset)
 
 
 def is_there(session: Session, preset: str) -> bool:
@@ -20,8 +19,7 @@ def is_there(session: Session, preset: str) -> bool:
 
 
 def take_away(session: Session, preset: str, jobs: list[str]) -> bool:
-    """Delete our jobs, load the user's settings from our preset, delete it; return whether all is
-    gone. Our jobs only: the queue is the user's."""
+    """Delete our jobs, restore the user's settings, delete our preset; whether all is gone."""
     if not preset and not jobs:
         return session.project() is not None
     project = session.project()

@@ -117,11 +117,8 @@ def _restore_tracks(session: Session, kind: str, before: SavedState) -> bool:
     if not session.is_current():
         return True  # it does not report them truly, so they were set without being asked for
     after = states(session, kind)
-    return all(
-        (after[at].enabled, after[at].locked) == (old.enabled, old.locked)
-        for at, old in pairs
-        if at < len(after)
-    )
+    now_and_old = ((after[at], old) for at, old in pairs if at < len(after))
+    return all((n.enabled, n.locked) == (o.enabled, o.locked) for n, o in now_and_old)
 
 
 def set_state(session: Session, kind: str, index: int, wanted: TrackState) -> None:
