@@ -216,16 +216,9 @@ def open_engine() -> Engine:
 
 def _job_options(settings: UserSettings, options: argparse.Namespace) -> JobOptions:
     """How to transcribe, with every name of a file absolute."""
-    return JobOptions(
-        _absolute(settings.model),
-        _absolute(settings.style),
-        settings.language,
-        settings.device,
-        settings.precision,
-        settings.window_seconds,
-        getattr(options, "shots", False),
-        options.project,
-    )
+    names = (_absolute(settings.model), _absolute(settings.style), settings.language)
+    how = (settings.device, settings.precision, settings.window_seconds)
+    return JobOptions(*names, *how, options.shots, project=options.project)
 
 
 def _absolute(name: str) -> str:

@@ -73,14 +73,9 @@ class Bars:
     """A bar for the input in work, one for all of them, each with the time left."""
 
     def __init__(self, err: TextIO) -> None:
-        self._bar = Bar(
-            TextColumn("{task.description}", markup=False),
-            BarColumn(),
-            TaskProgressColumn(),
-            TimeRemainingColumn(),
-            console=Console(file=err),
-            transient=True,
-        )
+        text = TextColumn("{task.description}", markup=False)
+        columns = (text, BarColumn(), TaskProgressColumn(), TimeRemainingColumn())
+        self._bar = Bar(*columns, console=Console(file=err), transient=True)
         self._current: TaskID | None = None
         self._all: TaskID | None = None
         self._lines = Lines(self._print)

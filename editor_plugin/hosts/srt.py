@@ -32,8 +32,7 @@ def read_srt(content: bytes, name: str) -> list[Cue]:
     there is no cue in it; `name` is for its sentence.
     """
     lines = _text(content).splitlines()
-    heads = [(at, match) for at, line in enumerate(lines) for match in [_TIMES.fullmatch(line)]]
-    found = [(at, match) for at, match in heads if match is not None]
+    found = [(at, m) for at, line in enumerate(lines) if (m := _TIMES.fullmatch(line))]
     cues = []
     for position, (at, match) in enumerate(found):
         after = found[position + 1][0] if position + 1 < len(found) else len(lines)

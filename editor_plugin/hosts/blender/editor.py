@@ -10,11 +10,6 @@ _FOLDERS = (
     (LINUX, "{XDG_CONFIG_HOME}/blender"),
     (LINUX, "~/.var/app/org.blender.Blender/config/blender"),
 )
-EDITORS = (
-    Editor(
-        "Blender",
-        "blender",
-        "In Blender open Edit > Preferences > Add-ons, and tick Recue.",
-        tuple(Place(system, f"{path}/*/scripts/addons", (path,)) for system, path in _FOLDERS),
-    ),
-)
+_NEXT = "In Blender open Edit > Preferences > Add-ons, and tick Recue."
+_PLACES = tuple(Place(system, f"{path}/*/scripts/addons", (path,)) for system, path in _FOLDERS)
+EDITORS = (Editor("Blender", "blender", _NEXT, _PLACES),)

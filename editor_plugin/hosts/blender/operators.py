@@ -307,8 +307,5 @@ def _shown(scene: Any) -> list[Any]:
 
 def _options(scene: Any) -> JobOptions:
     settings = scene.recue
-    return JobOptions(
-        model=settings.model.strip() or None,
-        style=None if settings.style == AS_IN_SETTINGS else settings.style,
-        language=settings.language.strip() or None,
-    )
+    style = None if settings.style == AS_IN_SETTINGS else settings.style
+    return JobOptions(settings.model.strip() or None, style, settings.language.strip() or None)

@@ -165,15 +165,9 @@ def _is_seen(edge: int, picture: PictureStrip, pictures: tuple[PictureStrip, ...
 
 def _clip(sound: SoundStrip, first: int, clock: SceneClock) -> Clip:
     source_in = (first - sound.start + sound.slip) / clock.rate - sound.shift
-    return Clip(
-        sound.name,
-        Span(clock.seconds(first), clock.seconds(sound.end)),
-        source_in,
-        sound.speed,
-        Media(sound.path) if sound.path is not None and sound.trouble is None else None,
-        sound.heard,
-        sound.trouble,
-    )
+    record = Span(clock.seconds(first), clock.seconds(sound.end))
+    media = Media(sound.path) if sound.path is not None and sound.trouble is None else None
+    return Clip(sound.name, record, source_in, sound.speed, media, sound.heard, sound.trouble)
 
 
 def _moved(sound: SoundStrip, frames: int) -> SoundStrip:

@@ -17,6 +17,16 @@ NAME = "DaVinci Resolve"
 OLDEST = (18, 5)
 
 
+class _Since:
+    """An attribute of an edition that is true from a version on."""
+
+    def __init__(self, *version: int) -> None:
+        self._version = version
+
+    def __get__(self, edition: Edition, _owner: type) -> bool:
+        return edition.version >= self._version
+
+
 @dataclass(frozen=True)
 class Edition:
     """The version as numbers, and whether it is Studio."""
@@ -29,35 +39,18 @@ class Edition:
         """Whether scripts may open windows: free lost that at 19.1."""
         return self.studio or self.version < (19, 1)
 
-    @property
-    def source_times(self) -> bool:
-        """Whether it reports the source range of a clip, and with it retimes."""
-        return self.version >= (19, 0, 2)
-
-    @property
-    def marks(self) -> bool:
-        """Whether it reports the in and out point."""
-        return self.version >= (19, 1)
-
-    @property
-    def renders(self) -> bool:
-        """Whether the Deliver page can be put back as it was: a preset can be deleted."""
-        return self.version >= (19, 1)
-
-    @property
-    def selection(self) -> bool:
-        """Whether it reports which clips are selected on the timeline."""
-        return self.version >= (21, 0, 4)
-
-    @property
-    def track_index(self) -> bool:
-        """Whether a new track can be put in front of the others."""
-        return self.version >= (19, 0)
-
-    @property
-    def subtitle_texts(self) -> bool:
-        """Whether the name of a subtitle is its text; before 20.2.1 it often is not."""
-        return self.version >= (20, 2, 1)
+    source_times = _Since(19, 0, 2)
+    """Whether it reports the source range of a clip, and with it retimes."""
+    marks = _Since(19, 1)
+    """Whether it reports the in and out point."""
+    renders = _Since(19, 1)
+    """Whether the Deliver page can be put back as it was: a preset can be deleted."""
+    selection = _Since(21, 0, 4)
+    """Whether it reports which clips are selected on the timeline."""
+    track_index = _Since(19, 0)
+    """Whether a new track can be put in front of the others."""
+    subtitle_texts = _Since(20, 2, 1)
+    """Whether the name of a subtitle is its text; before it often is not."""
 
     @property
     def shown(self) -> str:
