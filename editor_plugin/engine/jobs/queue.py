@@ -25,6 +25,8 @@ from editor_plugin.engine.jobs.plan import Plan, plan_from_text, plan_to_text
 from editor_plugin.engine.store import Database
 from editor_plugin.engine.store.checksum import with_checksum, without_checksum
 
+_ENDED = str(FINAL_STATES)
+"""In SQL, which writes a list of texts as Python does."""
 KEPT_ENDED = 100
 """How many finished jobs are kept, with their results."""
 
@@ -125,8 +127,8 @@ class JobQueue:
     def numbers(self) -> list[int]:
         """Every job: the unfinished in the order of the queue, then the others, newest first."""
         rows = self._database.read(
-            "SELECT id FROM job ORDER BY state IN ('done', 'failed', 'cancelled'),"
-            " CASE WHEN state IN ('done', 'failed', 'cancelled') THEN -id END,"
+            f"SELECT id FROM job ORDER BY state IN {_ENDED},"
+            f" CASE WHEN state IN {_ENDED} THEN -id END,"
             " state != 'running', turn, id"
         )
         return [row[0] for row in rows]
@@ -153,8 +155,8 @@ class JobQueue:
                 (state, wire, ended, job),
             )
             db.execute(
-                "DELETE FROM job WHERE state IN ('done', 'failed', 'cancelled') AND id NOT IN ("
-                " SELECT id FROM job WHERE state IN ('done', 'failed', 'cancelled')"
+                f"DELETE FROM job WHERE state IN {_ENDED} AND id NOT IN ("
+                f" SELECT id FROM job WHERE state IN {_ENDED}"
                 " ORDER BY id DESC LIMIT ?)",
                 (KEPT_ENDED,),
             )

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from pydantic import BaseModel
 
 from editor_plugin.core.jobs.request import request_to_wire
-from editor_plugin.core.jobs.status import FINAL_STATES
+from editor_plugin.core.jobs.status import FINAL_STATES, STATES
 from editor_plugin.engine.engine import Engine
 from editor_plugin.engine.service import forms
 from tests.engine.desk import Desk as Workspace
@@ -76,3 +76,7 @@ def test_a_job_that_fails_and_one_that_is_cancelled(real: Desk, workspace: Works
     assert ended(real, job)["state"] in FINAL_STATES
     refusal = real.ask("GET", f"/jobs/{job}/results/7")
     assert refusal.status == 404 and held(forms.Refusal, refusal.body)
+
+
+def test_the_form_has_every_state() -> None:
+    assert get_args(forms.State) == STATES
