@@ -12,6 +12,7 @@ import tempfile
 from pathlib import Path
 
 from editor_plugin import client
+from editor_plugin.core.jobs.request import JobOptions, JobRequest, Order
 
 ROOT = Path(__file__).parents[1]
 PICTURE = ROOT / "docs" / "page.png"
@@ -23,8 +24,8 @@ def main() -> None:
         os.environ["RECUE_HOME"] = folder
         engine = client.connect(60, sys.executable)
         try:
-            timeline = str(ROOT / "demo" / "recue-demo.otio")
-            job = engine.submit({"orders": [{"input": timeline}], "settings": {"model": "demo"}})
+            order = Order(ROOT / "demo" / "recue-demo.otio")
+            job = engine.submit(JobRequest((order,), JobOptions("demo")))
             for _ in engine.follow(job):
                 pass
             browser = ["chromium", "--headless", "--no-sandbox", "--disable-gpu"]

@@ -160,8 +160,7 @@ class JobClient:
         if self.job is None:
             self._ask(self._submitted, "POST", "/jobs", request_to_wire(self._request))
         elif self._is_cancelled and not self._is_cancel_sent:
-            self._is_cancel_sent = True
-            self._ask(self._told, "POST", f"{path}/cancel")
+            self._ask(self._cancel_taken, "POST", f"{path}/cancel")
         elif self.status is not None and self.status.state == DONE:
             self._ask(self._received, "GET", f"{path}/results/0")
         elif time.monotonic() >= self._status_at:
@@ -183,6 +182,10 @@ class JobClient:
     def _submitted(self, answer: Any) -> bool:
         self.job = int(answer["job"])
         return False
+
+    def _cancel_taken(self, answer: Any) -> bool:
+        self._is_cancel_sent = True
+        return self._told(answer)
 
     def _told(self, answer: Any) -> bool:
         self.status = status_from_wire(answer)

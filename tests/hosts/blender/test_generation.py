@@ -163,6 +163,26 @@ def test_a_cancelled_job_places_nothing() -> None:
     assert host.placed == []
 
 
+def test_a_cancel_that_finds_no_engine_is_sent_again() -> None:
+    class Vanishing(Engine):
+        def call(self, method: str, path: str, body: Any = None, timeout: float = 30.0) -> Any:
+            if path.endswith("/cancel") and not self.vanished:
+                self.vanished = True
+                raise EngineUnreachable("gone")
+            return super().call(method, path, body, timeout)
+
+        vanished = False
+
+    engine, host = Vanishing("running", "running", "done"), Host([])
+    generation = generation_of(engine, host)
+    for _ in range(3):
+        generation.step()
+    generation.cancel()
+    with pytest.raises(Cancelled):
+        ended(generation)
+    assert engine.vanished and host.placed == []
+
+
 def test_it_can_be_cancelled_before_there_is_an_engine() -> None:
     generation = generation_of(Engine(), ready=lambda: False)
     assert generation.step() is None
