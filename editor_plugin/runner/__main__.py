@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Callable
 
 
 def _private(descriptor: int, replacement: int) -> int:
@@ -14,6 +15,29 @@ def _private(descriptor: int, replacement: int) -> int:
     kept = os.dup(descriptor)
     os.dup2(replacement, descriptor)
     return kept
+
+
+def _end_on_sigterm(end: Callable[[int], object]) -> None:
+    """Call `end` with the exit status for SIGTERM as soon as that signal comes.
+
+    A handler in Python is executed by the main thread, between two instructions. That thread waits
+    in read() for the engine's next line, and a signal that comes just before it begins to wait, or
+    that another thread receives, would be handled only after that line.
+    """
+    import signal
+    import threading
+
+    woken, wake = os.pipe()
+    os.set_blocking(wake, False)
+
+    def wait() -> None:
+        while os.read(woken, 1)[0] != signal.SIGTERM:
+            pass
+        end(128 + signal.SIGTERM)
+
+    threading.Thread(target=wait, name="sigterm", daemon=True).start()
+    signal.set_wakeup_fd(wake, warn_on_full_buffer=False)
+    signal.signal(signal.SIGTERM, lambda number, frame: None)  # the thread does the work
 
 
 def main() -> int:
@@ -45,7 +69,8 @@ def main() -> int:
         os._exit(status)
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the engine's; it then hangs up
-    signal.signal(signal.SIGTERM, lambda number, frame: end(128 + number))
+    if os.name == "posix":
+        _end_on_sigterm(end)
 
     from editor_plugin.runner.methods import Recognition
 

@@ -125,6 +125,31 @@ def test_the_next_runner_clears_up_after_a_killed_one(
         third.close()
 
 
+_SIGNALLED_ELSEWHERE = """
+import signal, sys, threading
+from editor_plugin.runner import __main__ as runner, serve
+
+def signalled(self):
+    self._initialized.wait()
+    signal.pthread_kill(threading.get_ident(), signal.SIGTERM)
+
+serve.Server._infer = signalled
+sys.exit(runner.main())
+"""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals are POSIX's")
+def test_sigterm_ends_it_though_the_reading_thread_is_not_interrupted(tmp_path: Path) -> None:
+    cache = tmp_path / "cache é"
+    runner = Process(cache, sys.executable, "-c", _SIGNALLED_ELSEWHERE, "--cache", str(cache))
+    try:
+        runner.call("initialize", protocol=1)
+        assert runner.wait() == 128 + signal.SIGTERM
+        assert runner.leftovers() == []
+    finally:
+        runner.close()
+
+
 @pytest.mark.skipif(os.name == "nt", reason="on Windows the pipe itself breaks")
 def test_a_killed_parent_ends_the_runner_even_where_its_pipe_stays_open(tmp_path: Path) -> None:
     # The pipe's engine end lives on in this process, as it would in another child of the engine.
