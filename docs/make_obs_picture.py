@@ -18,7 +18,7 @@ from tests.hosts.obs.conftest import FILM, install  # noqa: E402
 from tests.hosts.obs.studio import (  # noqa: E402
     SCENE,
     STATUS_TEXT,
-    Desk,
+    ObsSetup,
     Studio,
     screen,
     studio,
@@ -42,7 +42,7 @@ def main() -> None:
         try:
             with (
                 window_manager(display),
-                studio(home, display, Desk(recue.script, settings, {}, variables, FILM)) as obs,
+                studio(home, display, ObsSetup(recue.script, settings, {}, variables, FILM)) as obs,
             ):
                 below_the_picture(obs)
                 recording = obs.record(8.5)

@@ -197,7 +197,12 @@ def _runner() -> Iterator[Diagnosis]:
 
 
 def _folders() -> Iterator[Diagnosis]:
-    for name, find in (("data", paths.data_folder), ("work", paths.work_folder)):
+    folders = (
+        ("data", paths.data_folder),
+        ("work", paths.work_folder),
+        ("log", paths.log_folder),
+    )
+    for name, find in folders:
         folder = find()
         try:
             with tempfile.TemporaryFile(dir=folder) as file:

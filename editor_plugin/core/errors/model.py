@@ -83,7 +83,7 @@ class ModelNotOpened(ModelError):
             f"NeMo cannot open the model “{path}” ({detail}).",
             Remedies(
                 "If it is a model of your own, see whether this version of NeMo can open it. "
-                "Otherwise please send us the log; recue doctor tells where it is.",
+                "Otherwise please send us the log; recue doctor names its folder.",
                 "If it is a model of your own, see whether this version of NeMo can open it. "
                 "Otherwise please send us Recue's log.",
             ),

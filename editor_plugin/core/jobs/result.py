@@ -78,4 +78,4 @@ def result_from_wire(wire: dict[str, Any]) -> JobResult:
             ),
         )
     except (KeyError, TypeError, ValueError, ArithmeticError):
-        raise EngineUnreachable("its answer is not to be understood") from None
+        raise EngineUnreachable("its answer cannot be read") from None

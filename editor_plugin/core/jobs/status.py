@@ -122,7 +122,7 @@ def status_from_wire(wire: dict[str, Any]) -> JobStatus:
             tuple(map(str, wire.get("notes") or ())),
         )
     except (KeyError, TypeError, ValueError, AttributeError):
-        raise EngineUnreachable("its answer is not to be understood") from None
+        raise EngineUnreachable("its answer cannot be read") from None
 
 
 def first_error(status: JobStatus) -> RecueError:

@@ -202,7 +202,7 @@ class Worker:
         except Exception:
             LOG.exception("job %d", job.id)
             remedies = Remedies(
-                "Please send us its log; recue doctor tells where it is.", "Please send us its log."
+                "Please send us its log; recue doctor names its folder.", "Please send us its log."
             )
             return FAILED, RecueError("Something went wrong inside Recue.", remedies)
 

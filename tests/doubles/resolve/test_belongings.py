@@ -8,23 +8,23 @@ from pathlib import Path
 import pytest
 
 from tests.doubles.resolve import Marker, Ours, belongings, dump, load, to_json
-from tests.doubles.resolve.desk import Desk
+from tests.doubles.resolve.open_project import OpenProject
 from tests.doubles.resolve.wire import from_json
 from tests.doubles.resolve.world import RenderJob, RenderPreset, World
 
 OURS = Ours(tracks=("Recue",))
 
 
-def filled() -> Desk:
-    desk = Desk(reel={"subtitle": 1})
-    desk.reel.clip(desk.reel.media("/a.mov", frames=500), 0, 100)
-    desk.reel.subtitle(0, 25, "Mine")
-    desk.timeline.markers.append(Marker(5, "Red", "mine"))
-    desk.reel.project.deliver.jobs.append(RenderJob("job-mine", desk.timeline.uid))
-    return desk
+def filled() -> OpenProject:
+    opened = OpenProject(reel={"subtitle": 1})
+    opened.reel.clip(opened.reel.media("/a.mov", frames=500), 0, 100)
+    opened.reel.subtitle(0, 25, "Mine")
+    opened.timeline.markers.append(Marker(5, "Red", "mine"))
+    opened.reel.project.deliver.jobs.append(RenderJob("job-mine", opened.timeline.uid))
+    return opened
 
 
-CHANGES: dict[str, Callable[[Desk], object]] = {
+CHANGES: dict[str, Callable[[OpenProject], object]] = {
     "subtitle": lambda d: d.reel.subtitle(30, 25, "Not mine"),
     "text": lambda d: setattr(d.reel.track("subtitle").items[0], "text", "Other"),
     "time": lambda d: setattr(d.reel.track("subtitle").items[0], "start", d.reel.start + 1),
@@ -52,31 +52,31 @@ CHANGES: dict[str, Callable[[Desk], object]] = {
 
 @pytest.mark.parametrize("what", CHANGES)
 def test_a_change_to_what_is_the_users_is_seen(what: str) -> None:
-    desk = filled()
-    before = belongings(to_json(desk.world), OURS)
-    CHANGES[what](desk)
-    assert belongings(to_json(desk.world), OURS) != before
+    opened = filled()
+    before = belongings(to_json(opened.world), OURS)
+    CHANGES[what](opened)
+    assert belongings(to_json(opened.world), OURS) != before
 
 
 def test_what_is_ours_is_not_among_it(tmp_path: Path) -> None:
-    desk = filled()
-    before = belongings(to_json(desk.world), OURS)
-    desk.handle.AddTrack("subtitle")
-    desk.handle.SetTrackName("subtitle", 2, "Recue")
-    desk.handle.SetTrackEnable("subtitle", 1, False)
-    desk.pool.AppendToTimeline([desk.imported(tmp_path)])
-    desk.handle.SetTrackEnable("subtitle", 1, True)
-    desk.handle.SetCurrentTimecode(desk.handle.GetCurrentTimecode())
-    desk.handle.AddMarker(50, "Yellow", "word", "", 1, "recue:1")
-    assert len(desk.shown(2)) == 2
-    assert belongings(to_json(desk.world), OURS) == before
+    opened = filled()
+    before = belongings(to_json(opened.world), OURS)
+    opened.handle.AddTrack("subtitle")
+    opened.handle.SetTrackName("subtitle", 2, "Recue")
+    opened.handle.SetTrackEnable("subtitle", 1, False)
+    opened.pool.AppendToTimeline([opened.imported(tmp_path)])
+    opened.handle.SetTrackEnable("subtitle", 1, True)
+    opened.handle.SetCurrentTimecode(opened.handle.GetCurrentTimecode())
+    opened.handle.AddMarker(50, "Yellow", "word", "", 1, "recue:1")
+    assert len(opened.shown(2)) == 2
+    assert belongings(to_json(opened.world), OURS) == before
 
 
 def test_a_world_is_the_same_after_json(tmp_path: Path) -> None:
-    desk = filled()
-    desk.handle.GetName()
-    dump(desk.world, tmp_path / "world.json")
-    assert load(tmp_path / "world.json") == desk.world
+    opened = filled()
+    opened.handle.GetName()
+    dump(opened.world, tmp_path / "world.json")
+    assert load(tmp_path / "world.json") == opened.world
 
 
 def test_a_key_that_no_world_has_is_an_error() -> None:

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from tests.doubles.resolve import console, dump, load
-from tests.doubles.resolve.desk import Desk, write_srt
+from tests.doubles.resolve.open_project import OpenProject, write_srt
 from tests.doubles.resolve.world import World
 from tests.test_imports import pythons
 
@@ -19,12 +19,12 @@ OPEN = "project = resolve.GetProjectManager().GetCurrentProject()\n"
 
 
 def run(
-    folder: Path, program: str, desk: Desk, *options: str, python: str = sys.executable
+    folder: Path, program: str, opened: OpenProject, *options: str, python: str = sys.executable
 ) -> tuple[Any, World]:
     """What the process printed and ended with, and the world it left."""
     script, scenario, state = (folder / name for name in ("Menu.py", "world.json", "state.json"))
     script.write_text(program, encoding="utf-8")
-    dump(desk.world, scenario)
+    dump(opened.world, scenario)
     environ = {**os.environ, "LC_ALL": "C", "PYTHONUTF8": "0"}
     done = subprocess.run(
         [
@@ -54,7 +54,7 @@ def test_a_script_has_what_resolve_gives_and_nothing_else(tmp_path: Path, python
         "print('__file__' in globals(), sys.argv, __name__)\n"
         "try:\n    import editor_plugin\nexcept ImportError:\n    print('not here')\n"
     )
-    done, _ = run(tmp_path, program, Desk("20.3", "free"), python=python)
+    done, _ = run(tmp_path, program, OpenProject("20.3", "free"), python=python)
     assert done.stderr == "" and done.returncode == 0
     assert done.stdout.splitlines() == [
         "DaVinci Resolve True False",
@@ -65,7 +65,7 @@ def test_a_script_has_what_resolve_gives_and_nothing_else(tmp_path: Path, python
 
 def test_a_script_may_be_told_its_name(tmp_path: Path) -> None:
     program = "import sys\nprint(__file__ == sys.argv[0])"
-    done, _ = run(tmp_path, program, Desk(), "--file", "--argv", "script")
+    done, _ = run(tmp_path, program, OpenProject(), "--file", "--argv", "script")
     assert done.stdout == "True\n"
 
 
@@ -78,8 +78,8 @@ def test_what_a_script_does_is_in_the_state(tmp_path: Path) -> None:
         "time.sleep(3600)\n"
         "print(len(project.GetCurrentTimeline().GetItemListInTrack('subtitle', 1)))\n"
     )
-    desk = Desk(reel={"subtitle": 1}, settle=3000)
-    done, world = run(tmp_path, program, desk, "--fast")
+    opened = OpenProject(reel={"subtitle": 1}, settle=3000)
+    done, world = run(tmp_path, program, opened, "--fast")
     assert (done.stdout, done.stderr) == ("2\n", "")
     assert world.violations == []
     assert len(world.projects[0].timelines[0].tracks[-1].items) == 2
@@ -98,7 +98,7 @@ def test_what_a_script_does_is_in_the_state(tmp_path: Path) -> None:
 def test_the_state_is_written_however_a_script_ends(
     tmp_path: Path, ending: str, status: int
 ) -> None:
-    done, world = run(tmp_path, f"resolve.GetVersion()\n{ending}", Desk())
+    done, world = run(tmp_path, f"resolve.GetVersion()\n{ending}", OpenProject())
     assert done.returncode == status
     assert [each["call"] for each in world.calls] == ["Resolve.GetVersion"]
 
@@ -111,12 +111,12 @@ def test_a_crash_ends_the_process_at_once(tmp_path: Path) -> None:
         "try:\n    pool.AppendToTimeline([{'mediaPoolItem': item, 'trackIndex': 1}])\n"
         "finally:\n    print('never')\n"
     )
-    done, world = run(tmp_path, program, Desk(reel={"subtitle": 1}))
+    done, world = run(tmp_path, program, OpenProject(reel={"subtitle": 1}))
     assert (done.returncode, done.stdout) == (console.CRASHED, "")
     assert world.crashed
 
 
 def test_free_21_1_does_not_list_the_script(tmp_path: Path) -> None:
-    done, world = run(tmp_path, "print('never')", Desk("21.1-free"))
+    done, world = run(tmp_path, "print('never')", OpenProject("21.1-free"))
     assert (done.returncode, done.stdout) == (console.NOT_LISTED, "")
     assert world.calls == []

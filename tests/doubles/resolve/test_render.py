@@ -11,7 +11,7 @@ from typing import Any
 import imageio_ffmpeg
 import pytest
 
-from tests.doubles.resolve.desk import Desk
+from tests.doubles.resolve.open_project import OpenProject
 
 RATE = 48000
 
@@ -33,7 +33,7 @@ def levels(path: Path, *seconds: float) -> list[int]:
     return [round(samples[int(each * RATE) * channels], -2) for each in seconds]
 
 
-class Delivery(Desk):
+class Delivery(OpenProject):
     def __init__(self, folder: Path, profile: str = "20.3", **wanted: Any) -> None:
         super().__init__(profile, **wanted)
         self.folder = folder
@@ -63,95 +63,95 @@ class Delivery(Desk):
 
 
 def test_a_render_holds_what_is_heard(tmp_path: Path) -> None:
-    desk = Delivery(tmp_path)
-    desk.clip(25, 25, 1000, 2000, source_in=Fraction(1))
-    desk.clip(75, 25, 4000)
-    status = desk.render()
+    opened = Delivery(tmp_path)
+    opened.clip(25, 25, 1000, 2000, source_in=Fraction(1))
+    opened.clip(75, 25, 4000)
+    status = opened.render()
     assert status == {"JobStatus": "Complete", "CompletionPercentage": 100}
     assert levels(tmp_path / "out.wav", 0.5, 1.5, 2.5, 3.5) == [0, 2000, 0, 4000]
-    assert desk.world.violations == []
+    assert opened.world.violations == []
 
 
 def test_marks_of_a_render_are_absolute_and_the_last_frame_is_in(tmp_path: Path) -> None:
-    desk = Delivery(tmp_path)
-    desk.clip(0, 100, 1000, 2000, 3000, 4000)
+    opened = Delivery(tmp_path)
+    opened.clip(0, 100, 1000, 2000, 3000, 4000)
     marks = {"SelectAllFrames": False, "MarkIn": 90025, "MarkOut": 90074}
-    assert desk.render(**marks)["CompletionPercentage"] == 100
+    assert opened.render(**marks)["CompletionPercentage"] == 100
     with wave.open(str(tmp_path / "out.wav"), "rb") as file:
         assert file.getnframes() == 2 * RATE
     assert levels(tmp_path / "out.wav", 0.5, 1.5) == [2000, 3000]
 
 
 def test_marks_counted_from_zero_render_nothing(tmp_path: Path) -> None:
-    desk = Delivery(tmp_path)
-    desk.clip(0, 100, 1000)
-    status = desk.render(SelectAllFrames=False, MarkIn=0, MarkOut=50)
+    opened = Delivery(tmp_path)
+    opened.clip(0, 100, 1000)
+    status = opened.render(SelectAllFrames=False, MarkIn=0, MarkOut=50)
     assert "Error" in status and status["CompletionPercentage"] < 100
     assert not (tmp_path / "out.wav").exists()
 
 
 def test_muted_tracks_and_disabled_clips_are_silent(tmp_path: Path) -> None:
-    desk = Delivery(tmp_path, reel={"audio": 2})
-    desk.clip(0, 25, 1000)
-    desk.clip(25, 25, 2000, enabled=False)
-    other = desk.clip(50, 25, 3000)
-    desk.reel.track("audio").items.remove(other)
-    desk.reel.track("audio", 2).items.append(other)
-    desk.resolve.OpenPage("edit")
-    desk.handle.SetTrackEnable("audio", 2, False)
-    desk.resolve.OpenPage("deliver")
-    desk.render()
+    opened = Delivery(tmp_path, reel={"audio": 2})
+    opened.clip(0, 25, 1000)
+    opened.clip(25, 25, 2000, enabled=False)
+    other = opened.clip(50, 25, 3000)
+    opened.reel.track("audio").items.remove(other)
+    opened.reel.track("audio", 2).items.append(other)
+    opened.resolve.OpenPage("edit")
+    opened.handle.SetTrackEnable("audio", 2, False)
+    opened.resolve.OpenPage("deliver")
+    opened.render()
     assert levels(tmp_path / "out.wav", 0.5, 1.5, 2.5) == [1000, 0, 0]
 
 
 def test_reversed_and_faster_clips(tmp_path: Path) -> None:
-    desk = Delivery(tmp_path)
-    desk.clip(0, 50, 1000, 2000, source_in=Fraction(2), speed=Fraction(-1))
-    desk.clip(50, 50, 3000, 3000, 4000, 4000, speed=Fraction(2))
-    desk.render()
+    opened = Delivery(tmp_path)
+    opened.clip(0, 50, 1000, 2000, source_in=Fraction(2), speed=Fraction(-1))
+    opened.clip(50, 50, 3000, 3000, 4000, 4000, speed=Fraction(2))
+    opened.render()
     assert levels(tmp_path / "out.wav", 0.5, 1.5, 2.5, 3.5) == [2000, 1000, 3000, 4000]
 
 
 def test_nested_items_and_linked_sound_are_heard(tmp_path: Path) -> None:
-    desk = Delivery(tmp_path)
+    opened = Delivery(tmp_path)
     inner = level_file(tmp_path / "inner.wav", 5000, 6000, 7000)
-    nested = desk.reel.media("", "compound", name="Nested", sound=str(inner))
-    desk.reel.place(desk.reel.track("audio"), 0, 25, nested)
+    nested = opened.reel.media("", "compound", name="Nested", sound=str(inner))
+    opened.reel.place(opened.reel.track("audio"), 0, 25, nested)
     # Starts a second later into the linked file than the picture does.
     mapping = {
         "embedded_audio_channels": 2,
         "linked_audio": {"1": {"channels": 1, "offset": -RATE, "path": str(inner)}},
         "track_mapping": {"1": {"channel_idx": [3], "mute": False, "type": "Mono"}},
     }
-    synced = desk.reel.media("/camera.mov", mapping=mapping)
-    desk.reel.place(desk.reel.track("audio"), 25, 25, synced)
-    desk.render()
+    synced = opened.reel.media("/camera.mov", mapping=mapping)
+    opened.reel.place(opened.reel.track("audio"), 25, 25, synced)
+    opened.render()
     assert levels(tmp_path / "out.wav", 0.5, 1.5) == [5000, 6000]
 
 
 def test_only_the_channels_of_the_mapping_are_heard(tmp_path: Path) -> None:
-    desk = Delivery(tmp_path)
+    opened = Delivery(tmp_path)
     path = tmp_path / "stereo.wav"
     with wave.open(str(path), "wb") as file:
         file.setparams((2, 2, RATE, 0, "NONE", ""))
         file.writeframes(array("h", [1000, 6000] * RATE).tobytes())
     for at, channels in enumerate([[1], [2], [1, 2]]):
         mapping = {"track_mapping": {"1": {"channel_idx": channels}}}
-        media = desk.reel.media(str(path), "audio", mapping=mapping)
-        desk.reel.place(desk.reel.track("audio"), 25 * at, 25, media)
-    desk.render()
+        media = opened.reel.media(str(path), "audio", mapping=mapping)
+        opened.reel.place(opened.reel.track("audio"), 25 * at, 25, media)
+    opened.render()
     assert levels(tmp_path / "out.wav", 0.5, 1.5, 2.5) == [1000, 6000, 3500]
 
 
 def test_individual_clips_get_other_names(tmp_path: Path) -> None:
-    desk = Delivery(tmp_path)
-    desk.clip(0, 25, 1000)
-    desk.project.LoadRenderPreset("Audio Only")
-    desk.project.SetCurrentRenderMode(0)
-    desk.project.SetRenderSettings({"TargetDir": str(tmp_path), "CustomName": "out"})
-    desk.project.StartRendering([desk.project.AddRenderJob()], False)
-    desk.app.sleep(1)
-    assert desk.project.IsRenderingInProgress() is False
+    opened = Delivery(tmp_path)
+    opened.clip(0, 25, 1000)
+    opened.project.LoadRenderPreset("Audio Only")
+    opened.project.SetCurrentRenderMode(0)
+    opened.project.SetRenderSettings({"TargetDir": str(tmp_path), "CustomName": "out"})
+    opened.project.StartRendering([opened.project.AddRenderJob()], False)
+    opened.app.sleep(1)
+    assert opened.project.IsRenderingInProgress() is False
     assert [path.name for path in tmp_path.glob("out*")] == ["out_00000001.wav"]
 
 
@@ -162,45 +162,45 @@ def test_individual_clips_get_other_names(tmp_path: Path) -> None:
 def test_renders_fail_in_their_ways(
     tmp_path: Path, fails: str, percentage: int, error: bool
 ) -> None:
-    desk = Delivery(tmp_path, render_fails=fails)
-    desk.clip(0, 25, 1000)
-    status = desk.render()
+    opened = Delivery(tmp_path, render_fails=fails)
+    opened.clip(0, 25, 1000)
+    status = opened.render()
     assert (status["CompletionPercentage"], "Error" in status) == (percentage, error)
     assert list(tmp_path.glob("out*")) == []
 
 
 def test_a_render_may_hang(tmp_path: Path) -> None:
-    desk = Delivery(tmp_path, render_fails="hangs")
-    desk.clip(0, 25, 1000)
-    uid = desk.job()
-    desk.project.StartRendering([uid], False)
-    desk.app.sleep(10000)
-    assert desk.project.IsRenderingInProgress() is True
-    assert desk.project.GetRenderJobStatus(uid)["CompletionPercentage"] == 99
-    desk.project.StopRendering()
-    assert desk.project.IsRenderingInProgress() is False
+    opened = Delivery(tmp_path, render_fails="hangs")
+    opened.clip(0, 25, 1000)
+    uid = opened.job()
+    opened.project.StartRendering([uid], False)
+    opened.app.sleep(10000)
+    assert opened.project.IsRenderingInProgress() is True
+    assert opened.project.GetRenderJobStatus(uid)["CompletionPercentage"] == 99
+    opened.project.StopRendering()
+    assert opened.project.IsRenderingInProgress() is False
 
 
 @pytest.mark.parametrize(("form", "taken"), [("list", [True, False]), ("single", [False, True])])
 def test_the_form_of_ids_that_a_build_takes(tmp_path: Path, form: str, taken: list[bool]) -> None:
     for given, expected in zip((True, False), taken, strict=True):
-        desk = Delivery(tmp_path, start_form=form)
-        uid = desk.job()
-        answer = desk.project.StartRendering(*([[uid], False] if given else [uid]))
+        opened = Delivery(tmp_path, start_form=form)
+        uid = opened.job()
+        answer = opened.project.StartRendering(*([[uid], False] if given else [uid]))
         assert answer is expected
 
 
 def test_a_job_needs_the_deliver_page(tmp_path: Path) -> None:
-    desk = Delivery(tmp_path)
-    desk.resolve.OpenPage("edit")
-    assert desk.job() == ""
-    desk = Delivery(tmp_path, deliver_page=False)
-    desk.resolve.OpenPage("edit")
-    assert desk.job() != ""
+    opened = Delivery(tmp_path)
+    opened.resolve.OpenPage("edit")
+    assert opened.job() == ""
+    opened = Delivery(tmp_path, deliver_page=False)
+    opened.resolve.OpenPage("edit")
+    assert opened.job() != ""
 
 
 def test_wav_cannot_be_chosen() -> None:
-    project = Desk().project
+    project = OpenProject().project
     assert project.GetRenderCodecs("wav") == {}
     assert project.SetCurrentRenderFormatAndCodec("wav", "LinearPCM") is False
     assert project.SetCurrentRenderFormatAndCodec("mov", "ProRes422") is True
@@ -208,19 +208,19 @@ def test_wav_cannot_be_chosen() -> None:
 
 
 def test_settings_that_are_refused() -> None:
-    desk = Desk()
-    assert desk.project.SetRenderSettings({"AudioSampleRate": 16000}) is False
-    assert desk.world.violations == []
-    assert desk.project.SetRenderSettings({"IsExportVideo": False}) is False
-    assert desk.project.SetRenderSettings({"AudioFormat": "wav"}) is False
-    assert len(desk.world.violations) == 2
+    opened = OpenProject()
+    assert opened.project.SetRenderSettings({"AudioSampleRate": 16000}) is False
+    assert opened.world.violations == []
+    assert opened.project.SetRenderSettings({"IsExportVideo": False}) is False
+    assert opened.project.SetRenderSettings({"AudioFormat": "wav"}) is False
+    assert len(opened.world.violations) == 2
 
 
 def test_a_preset_brings_back_what_was_saved_in_it() -> None:
-    desk = Desk()
-    deliver = desk.reel.project.deliver
+    opened = OpenProject()
+    deliver = opened.reel.project.deliver
     deliver.settings, deliver.codec = {"TargetDir": "/mine", "ExportVideo": True}, "ProRes422"
-    project = desk.project
+    project = opened.project
     assert project.SaveAsNewRenderPreset("tmp") is True
     assert project.LoadRenderPreset("Audio Only") is True
     assert project.GetCurrentRenderFormatAndCodec()["format"] == "wav"
@@ -233,24 +233,24 @@ def test_a_preset_brings_back_what_was_saved_in_it() -> None:
 
 
 def test_the_stock_preset_may_be_missing_or_have_another_name() -> None:
-    assert Desk(audio_preset="none").project.LoadRenderPreset("Audio Only") is False
-    assert "Nur Ton" in Desk(audio_preset="Nur Ton").project.GetRenderPresetList()
+    assert OpenProject(audio_preset="none").project.LoadRenderPreset("Audio Only") is False
+    assert "Nur Ton" in OpenProject(audio_preset="Nur Ton").project.GetRenderPresetList()
 
 
 def test_loading_a_preset_may_move_the_marks_and_a_render_may_leave_one(tmp_path: Path) -> None:
-    desk = Delivery(tmp_path, marks_move=True, stale_mark=True)
-    desk.clip(0, 25, 1000)
-    desk.project.LoadRenderPreset("Audio Only")
-    assert desk.timeline.marks["audio"] == {"in": 0, "out": 24}
-    desk.render()
-    desk.timeline.marks.clear()
-    desk.render()
-    assert "video" in desk.timeline.marks
+    opened = Delivery(tmp_path, marks_move=True, stale_mark=True)
+    opened.clip(0, 25, 1000)
+    opened.project.LoadRenderPreset("Audio Only")
+    assert opened.timeline.marks["audio"] == {"in": 0, "out": 24}
+    opened.render()
+    opened.timeline.marks.clear()
+    opened.render()
+    assert "video" in opened.timeline.marks
 
 
 def test_the_status_is_localised() -> None:
-    desk = Desk(language="de", deliver_page=False)
-    project = desk.project
+    opened = OpenProject(language="de", deliver_page=False)
+    project = opened.project
     project.SetRenderSettings({"TargetDir": "/x", "CustomName": "y"})
     uid = project.AddRenderJob()
     assert project.GetRenderJobStatus(uid)["JobStatus"] == "Bereit"
@@ -260,7 +260,7 @@ def test_the_status_is_localised() -> None:
 
 
 def test_the_users_jobs_are_not_touched() -> None:
-    desk = Desk()
-    desk.project.DeleteAllRenderJobs()
-    desk.project.StartRendering()
-    assert len(desk.world.violations) == 2
+    opened = OpenProject()
+    opened.project.DeleteAllRenderJobs()
+    opened.project.StartRendering()
+    assert len(opened.world.violations) == 2

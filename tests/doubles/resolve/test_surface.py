@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from tests.doubles.resolve import PROFILES
-from tests.doubles.resolve.desk import Desk
 from tests.doubles.resolve.host import CLASSES
+from tests.doubles.resolve.open_project import OpenProject
 from tests.doubles.resolve.surface import API, Handle
 
 # What a subtitle plug-in may want: reading, placing, rendering, marking, and restoring.
@@ -79,98 +79,98 @@ def test_a_played_method_takes_the_parameters_of_the_table(role: type[Handle]) -
 def test_a_method_is_none_before_its_version(role: str, name: str, since: str) -> None:
     names = list(PROFILES)
     for profile in names:
-        desk = Desk(profile)
-        handle: Any = desk.app.handle(role, desk.timeline.uid)
+        opened = OpenProject(profile)
+        handle: Any = opened.app.handle(role, opened.timeline.uid)
         assert hasattr(handle, name)
         there = names.index(profile) >= names.index(since)
         assert callable(getattr(handle, name)) == there == (name in dir(handle))
-        assert desk.world.violations == []
+        assert opened.world.violations == []
 
 
 def test_a_name_that_no_version_has_is_none_and_is_written_down() -> None:
-    desk = Desk()
-    timeline = desk.handle
+    opened = OpenProject()
+    timeline = opened.handle
     assert hasattr(timeline, "ImportSubtitles")
     with pytest.raises(TypeError):
         timeline.ImportSubtitles("a.srt")
-    assert "Timeline.ImportSubtitles is in no version" in desk.world.violations
+    assert "Timeline.ImportSubtitles is in no version" in opened.world.violations
 
 
 def test_keywords_are_refused() -> None:
-    desk = Desk()
+    opened = OpenProject()
     with pytest.raises(TypeError):
-        desk.handle.AddTrack(trackType="subtitle")
-    assert desk.world.violations == ["Timeline.AddTrack: keywords ['trackType']"]
+        opened.handle.AddTrack(trackType="subtitle")
+    assert opened.world.violations == ["Timeline.AddTrack: keywords ['trackType']"]
 
 
 @pytest.mark.parametrize("args", [(), ("subtitle", "mono", 1)])
 def test_a_wrong_number_of_arguments_does_nothing(args: tuple[Any, ...]) -> None:
-    desk = Desk()
-    assert desk.handle.AddTrack(*args) is False
-    assert desk.timeline.of_kind("subtitle") == []
-    assert desk.world.violations == [f"Timeline.AddTrack: {len(args)} arguments"]
+    opened = OpenProject()
+    assert opened.handle.AddTrack(*args) is False
+    assert opened.timeline.of_kind("subtitle") == []
+    assert opened.world.violations == [f"Timeline.AddTrack: {len(args)} arguments"]
 
 
 def test_an_argument_that_came_later_may_be_tried() -> None:
-    desk = Desk("18.6")
-    desk.reel.clip(desk.reel.media("/a.mov", frames=100), 0, 10)
-    item = desk.item()
+    opened = OpenProject("18.6")
+    opened.reel.clip(opened.reel.media("/a.mov", frames=100), 0, 10)
+    item = opened.item()
     with pytest.raises(TypeError):
         item.GetStart(True)
-    assert item.GetStart() == desk.reel.start
-    assert desk.world.violations == []
+    assert item.GetStart() == opened.reel.start
+    assert opened.world.violations == []
 
 
 def test_objects_of_another_resolve_are_foreign() -> None:
-    here, there = Desk(), Desk()
+    here, there = OpenProject(), OpenProject()
     assert here.project.SetCurrentTimeline(there.handle) is False
     assert "stale or foreign" in here.world.violations[0]
 
 
 def test_an_item_that_was_deleted_is_stale() -> None:
-    desk = Desk()
-    desk.reel.clip(desk.reel.media("/a.mov", frames=100), 0, 10)
-    item = desk.item()
-    assert desk.handle.DeleteClips([item]) is True
+    opened = OpenProject()
+    opened.reel.clip(opened.reel.media("/a.mov", frames=100), 0, 10)
+    item = opened.item()
+    assert opened.handle.DeleteClips([item]) is True
     assert item.GetStart() is None
-    assert "stale" in desk.world.violations[-1]
+    assert "stale" in opened.world.violations[-1]
 
 
 def test_an_argument_may_be_stale() -> None:
-    desk = Desk()
-    desk.reel.clip(desk.reel.media("/a.mov", frames=100), 0, 10)
-    item = desk.item()
-    desk.handle.DeleteClips([item])
-    assert desk.handle.DeleteClips([[{"inside": item}]]) is False
-    assert "was given an object that is stale" in desk.world.violations[0]
+    opened = OpenProject()
+    opened.reel.clip(opened.reel.media("/a.mov", frames=100), 0, 10)
+    item = opened.item()
+    opened.handle.DeleteClips([item])
+    assert opened.handle.DeleteClips([[{"inside": item}]]) is False
+    assert "was given an object that is stale" in opened.world.violations[0]
 
 
 def test_a_second_thread_is_written_down() -> None:
-    desk = Desk()
-    desk.resolve.GetVersion()
-    other = threading.Thread(target=desk.resolve.GetVersion)
+    opened = OpenProject()
+    opened.resolve.GetVersion()
+    other = threading.Thread(target=opened.resolve.GetVersion)
     other.start()
     other.join()
-    assert desk.world.violations == ["Resolve.GetVersion: called from a second thread"]
+    assert opened.world.violations == ["Resolve.GetVersion: called from a second thread"]
 
 
 def test_what_the_double_does_not_play_is_written_down() -> None:
-    desk = Desk()
-    assert desk.handle.GrabStill() is None
-    assert desk.world.violations == ["Timeline.GrabStill: the double does not play it"]
+    opened = OpenProject()
+    assert opened.handle.GrabStill() is None
+    assert opened.world.violations == ["Timeline.GrabStill: the double does not play it"]
 
 
 def test_two_handles_of_one_thing_are_not_equal_but_have_one_id() -> None:
-    desk = Desk()
-    one, other = desk.handle, desk.handle
+    opened = OpenProject()
+    one, other = opened.handle, opened.handle
     assert one != other
     assert one.GetUniqueId() == other.GetUniqueId()
 
 
 def test_every_call_is_logged_with_what_it_gave() -> None:
-    desk = Desk()
-    desk.handle.GetTrackCount("audio")
-    last = desk.world.calls[-1]
+    opened = OpenProject()
+    opened.handle.GetTrackCount("audio")
+    last = opened.world.calls[-1]
     assert (last["call"], last["args"], last["gave"]) == ("Timeline.GetTrackCount", ["audio"], 1)
 
 
@@ -178,13 +178,13 @@ def test_every_call_is_logged_with_what_it_gave() -> None:
     ("edition", "name"), [("free", "DaVinci Resolve"), ("studio", "DaVinci Resolve Studio")]
 )
 def test_version_and_edition_are_told(edition: str, name: str) -> None:
-    desk = Desk("19.1", edition)
-    assert desk.resolve.GetProductName() == name
-    assert desk.resolve.GetVersion() == [19, 1, 3, 7, ""]
-    assert desk.resolve.GetVersionString() == "19.1.3.7"
+    opened = OpenProject("19.1", edition)
+    assert opened.resolve.GetProductName() == name
+    assert opened.resolve.GetVersion() == [19, 1, 3, 7, ""]
+    assert opened.resolve.GetVersionString() == "19.1.3.7"
 
 
 def test_constants_are_numbers_of_the_living_object() -> None:
-    desk = Desk()
-    assert isinstance(desk.resolve.EXPORT_AAF, float)
-    assert desk.resolve.EXPORT_SRT is None
+    opened = OpenProject()
+    assert isinstance(opened.resolve.EXPORT_AAF, float)
+    assert opened.resolve.EXPORT_SRT is None

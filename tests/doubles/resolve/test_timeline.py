@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.doubles.resolve import Reel
-from tests.doubles.resolve.desk import Desk
+from tests.doubles.resolve.open_project import OpenProject
 
 
 @pytest.mark.parametrize(
@@ -26,10 +26,10 @@ from tests.doubles.resolve.desk import Desk
 def test_the_first_frame_has_the_number_of_its_timecode(
     rate: str, timecode: str, frame: int
 ) -> None:
-    desk = Desk(rate=rate, reel={"start_timecode": timecode})
-    assert desk.handle.GetStartFrame() == frame
-    assert desk.handle.GetStartTimecode() == timecode
-    assert desk.handle.GetCurrentTimecode() == timecode
+    opened = OpenProject(rate=rate, reel={"start_timecode": timecode})
+    assert opened.handle.GetStartFrame() == frame
+    assert opened.handle.GetStartTimecode() == timecode
+    assert opened.handle.GetCurrentTimecode() == timecode
 
 
 @pytest.mark.parametrize(
@@ -45,8 +45,8 @@ def test_the_first_frame_has_the_number_of_its_timecode(
 def test_a_rate_is_told_in_the_style_of_the_build(
     style: str, rate: str, told: Any, drop: str
 ) -> None:
-    desk = Desk(rate=rate, rate_style=style, reel={"start_timecode": "00:00:00:00"})
-    for each in (desk.handle, desk.project):
+    opened = OpenProject(rate=rate, rate_style=style, reel={"start_timecode": "00:00:00:00"})
+    for each in (opened.handle, opened.project):
         assert each.GetSetting("timelineFrameRate") == told
         assert each.GetSetting("timelineDropFrameTimecode") == drop
         assert each.GetSetting()["timelineFrameRate"] == told
@@ -54,107 +54,107 @@ def test_a_rate_is_told_in_the_style_of_the_build(
 
 
 def test_a_timeline_may_have_a_rate_of_its_own() -> None:
-    desk = Desk(rate="25", reel={"rate": "50"})
-    assert desk.handle.GetSetting("useCustomSettings") == "1"
-    assert desk.handle.GetSetting("timelineFrameRate") == "50"
-    assert desk.project.GetSetting("timelineFrameRate") == "25"
-    assert desk.handle.GetStartFrame() == 180000
+    opened = OpenProject(rate="25", reel={"rate": "50"})
+    assert opened.handle.GetSetting("useCustomSettings") == "1"
+    assert opened.handle.GetSetting("timelineFrameRate") == "50"
+    assert opened.project.GetSetting("timelineFrameRate") == "25"
+    assert opened.handle.GetStartFrame() == 180000
 
 
 def test_a_timeline_may_not_tell_its_rate() -> None:
-    desk = Desk(own_rate_hidden=True)
-    assert desk.handle.GetSetting("timelineFrameRate") == ""
-    assert desk.project.GetSetting("timelineFrameRate") == "25"
+    opened = OpenProject(own_rate_hidden=True)
+    assert opened.handle.GetSetting("timelineFrameRate") == ""
+    assert opened.project.GetSetting("timelineFrameRate") == "25"
 
 
 def test_track_states_of_another_timeline_read_false() -> None:
-    desk = Desk()
-    desk.reel.track("audio").locked = True
-    handle = desk.handle
+    opened = OpenProject()
+    opened.reel.track("audio").locked = True
+    handle = opened.handle
     assert handle.GetIsTrackEnabled("audio", 1) is handle.GetIsTrackLocked("audio", 1) is True
-    Reel(desk.world, "Reel 2")
+    Reel(opened.world, "Reel 2")
     assert handle.GetIsTrackEnabled("audio", 1) is handle.GetIsTrackLocked("audio", 1) is False
-    assert desk.project.SetCurrentTimeline(handle) is True
+    assert opened.project.SetCurrentTimeline(handle) is True
     assert handle.GetIsTrackEnabled("audio", 1) is True
 
 
 def test_making_a_timeline_current_moves_its_playhead() -> None:
-    desk = Desk()
-    desk.reel.clip(desk.reel.media("/a.mov", frames=500), 0, 100)
-    first = desk.handle
+    opened = OpenProject()
+    opened.reel.clip(opened.reel.media("/a.mov", frames=500), 0, 100)
+    first = opened.handle
     assert first.SetCurrentTimecode("01:00:02:00") is True
-    Reel(desk.world, "Reel 2")
-    desk.project.SetCurrentTimeline(first)
+    Reel(opened.world, "Reel 2")
+    opened.project.SetCurrentTimeline(first)
     assert first.GetCurrentTimecode() == "01:00:00:00"
 
 
 def test_the_playhead_stays_on_the_timeline() -> None:
-    desk = Desk()
-    desk.reel.clip(desk.reel.media("/a.mov", frames=500), 50, 100)
-    assert desk.handle.SetCurrentTimecode("02:00:00:00") is False
-    assert desk.handle.GetCurrentVideoItem() is None
-    desk.handle.SetCurrentTimecode("01:00:02:00")
-    assert desk.handle.GetCurrentVideoItem().GetName() == "a.mov"
+    opened = OpenProject()
+    opened.reel.clip(opened.reel.media("/a.mov", frames=500), 50, 100)
+    assert opened.handle.SetCurrentTimecode("02:00:00:00") is False
+    assert opened.handle.GetCurrentVideoItem() is None
+    opened.handle.SetCurrentTimecode("01:00:02:00")
+    assert opened.handle.GetCurrentVideoItem().GetName() == "a.mov"
 
 
 def test_default_names_of_tracks_are_localised() -> None:
-    assert Desk(reel={"subtitle": 1}).handle.GetTrackName("subtitle", 1) == "Subtitle 1"
-    german = Desk(reel={"subtitle": 1}, language="de")
+    assert OpenProject(reel={"subtitle": 1}).handle.GetTrackName("subtitle", 1) == "Subtitle 1"
+    german = OpenProject(reel={"subtitle": 1}, language="de")
     assert german.handle.GetTrackName("subtitle", 1) == "Untertitel 1"
     german.handle.SetTrackName("subtitle", 1, "Recue")
     assert german.handle.GetTrackName("subtitle", 1) == "Recue"
 
 
 def test_a_track_that_is_not_there_is_written_down() -> None:
-    desk = Desk()
-    assert desk.handle.GetItemListInTrack("audio", 0) is None
-    assert desk.handle.DeleteTrack("subtitle", 1) is False
-    assert desk.world.violations == ["no audio track 0 of 1", "no subtitle track 1 of 0"]
+    opened = OpenProject()
+    assert opened.handle.GetItemListInTrack("audio", 0) is None
+    assert opened.handle.DeleteTrack("subtitle", 1) is False
+    assert opened.world.violations == ["no audio track 0 of 1", "no subtitle track 1 of 0"]
 
 
 def test_tracks_are_added_and_deleted() -> None:
-    desk = Desk(reel={"subtitle": 1})
-    desk.reel.track("subtitle").name = "Mine"
-    assert desk.handle.AddTrack("subtitle") is True
-    assert desk.handle.GetTrackCount("subtitle") == 2
-    assert desk.handle.DeleteTrack("subtitle", 2) is True
-    assert [track.name for track in desk.timeline.of_kind("subtitle")] == ["Mine"]
+    opened = OpenProject(reel={"subtitle": 1})
+    opened.reel.track("subtitle").name = "Mine"
+    assert opened.handle.AddTrack("subtitle") is True
+    assert opened.handle.GetTrackCount("subtitle") == 2
+    assert opened.handle.DeleteTrack("subtitle", 2) is True
+    assert [track.name for track in opened.timeline.of_kind("subtitle")] == ["Mine"]
 
 
 def test_clips_are_deleted_on_the_edit_page_only() -> None:
-    desk = Desk(reel={"subtitle": 1})
-    desk.reel.subtitle(0, 25, "Mine")
-    desk.resolve.OpenPage("fairlight")
-    assert desk.handle.DeleteClips([desk.item("subtitle")], False) is False
-    assert len(desk.shown()) == 1
-    desk.resolve.OpenPage("edit")
-    assert desk.handle.DeleteClips([desk.item("subtitle")], False) is True
-    assert desk.shown() == []
+    opened = OpenProject(reel={"subtitle": 1})
+    opened.reel.subtitle(0, 25, "Mine")
+    opened.resolve.OpenPage("fairlight")
+    assert opened.handle.DeleteClips([opened.item("subtitle")], False) is False
+    assert len(opened.shown()) == 1
+    opened.resolve.OpenPage("edit")
+    assert opened.handle.DeleteClips([opened.item("subtitle")], False) is True
+    assert opened.shown() == []
 
 
 def test_deleting_may_need_another_try_and_a_locked_track_keeps_its_items() -> None:
-    desk = Desk(reel={"subtitle": 1}, delete_fails=1)
-    desk.reel.subtitle(0, 25, "Mine")
-    assert desk.handle.DeleteClips([desk.item("subtitle")]) is False
-    desk.reel.track("subtitle").locked = True
-    assert desk.handle.DeleteClips([desk.item("subtitle")]) is False
-    desk.reel.track("subtitle").locked = False
-    assert desk.handle.DeleteClips([desk.item("subtitle")]) is True
+    opened = OpenProject(reel={"subtitle": 1}, delete_fails=1)
+    opened.reel.subtitle(0, 25, "Mine")
+    assert opened.handle.DeleteClips([opened.item("subtitle")]) is False
+    opened.reel.track("subtitle").locked = True
+    assert opened.handle.DeleteClips([opened.item("subtitle")]) is False
+    opened.reel.track("subtitle").locked = False
+    assert opened.handle.DeleteClips([opened.item("subtitle")]) is True
 
 
 def test_marks_are_relative_to_the_start() -> None:
-    desk = Desk()
-    assert desk.handle.GetMarkInOut() == {}
-    assert desk.handle.SetMarkInOut(10, 99, "audio") is True
-    assert desk.handle.GetMarkInOut() == {"audio": {"in": 10, "out": 99}}
-    assert desk.handle.SetMarkInOut(20, 10) is False
-    assert desk.handle.ClearMarkInOut() is True
-    assert desk.handle.GetMarkInOut() == {}
+    opened = OpenProject()
+    assert opened.handle.GetMarkInOut() == {}
+    assert opened.handle.SetMarkInOut(10, 99, "audio") is True
+    assert opened.handle.GetMarkInOut() == {"audio": {"in": 10, "out": 99}}
+    assert opened.handle.SetMarkInOut(20, 10) is False
+    assert opened.handle.ClearMarkInOut() is True
+    assert opened.handle.GetMarkInOut() == {}
 
 
 def test_markers_do_not_share_a_frame() -> None:
-    desk = Desk()
-    timeline = desk.handle
+    opened = OpenProject()
+    timeline = opened.handle
     assert timeline.AddMarker(10, "Yellow", "word", "sure?", 1, "recue:1") is True
     assert timeline.AddMarker(10, "Red", "mine", "", 1) is False
     assert timeline.AddMarker(11, "Red", "mine", "", 1) is True
@@ -168,62 +168,62 @@ def test_markers_do_not_share_a_frame() -> None:
     assert timeline.DeleteMarkerByCustomData("recue:1") is True
     assert timeline.DeleteMarkerByCustomData("recue:1") is False
     assert list(timeline.GetMarkers()) == [11]
-    assert desk.world.violations == []
+    assert opened.world.violations == []
 
 
 @pytest.mark.parametrize("color", ["Orange", 3.0])
 def test_a_marker_needs_the_name_of_a_marker_colour(color: Any) -> None:
-    desk = Desk()
-    assert desk.handle.AddMarker(10, color, "", "", 1, "") is False
-    assert desk.world.violations
+    opened = OpenProject()
+    assert opened.handle.AddMarker(10, color, "", "", 1, "") is False
+    assert opened.world.violations
 
 
 def test_numbered_dictionaries_may_have_float_keys() -> None:
-    desk = Desk(float_keys=True)
-    desk.reel.clip(desk.reel.media("/a.mov", frames=500), 0, 100)
-    desk.handle.AddMarker(5, "Red", "", "", 1)
-    assert [type(key) for key in desk.handle.GetMarkers()] == [float]
-    items = desk.handle.GetItemsInTrack("audio", 1)
+    opened = OpenProject(float_keys=True)
+    opened.reel.clip(opened.reel.media("/a.mov", frames=500), 0, 100)
+    opened.handle.AddMarker(5, "Red", "", "", 1)
+    assert [type(key) for key in opened.handle.GetMarkers()] == [float]
+    items = opened.handle.GetItemsInTrack("audio", 1)
     assert [(type(key), key) for key in items] == [(float, 1.0)]
 
 
 def test_the_selection_is_told_by_its_version() -> None:
-    desk = Desk("21.0")
-    items = desk.reel.clip(desk.reel.media("/a.mov", frames=500), 0, 100)
-    desk.timeline.selection = [items[1].uid]
-    selected = desk.handle.GetSelectedClips()
+    opened = OpenProject("21.0")
+    items = opened.reel.clip(opened.reel.media("/a.mov", frames=500), 0, 100)
+    opened.timeline.selection = [items[1].uid]
+    selected = opened.handle.GetSelectedClips()
     assert [each.GetUniqueId() for each in selected] == [items[1].uid]
 
 
 def test_a_list_may_be_the_old_one_once() -> None:
-    desk = Desk(reel={"subtitle": 1}, list_lags=True)
-    desk.reel.subtitle(0, 25, "Mine")
-    item = desk.item("subtitle")
-    assert desk.handle.DeleteClips([item]) is True
-    ghosts = desk.handle.GetItemListInTrack("subtitle", 1)
+    opened = OpenProject(reel={"subtitle": 1}, list_lags=True)
+    opened.reel.subtitle(0, 25, "Mine")
+    item = opened.item("subtitle")
+    assert opened.handle.DeleteClips([item]) is True
+    ghosts = opened.handle.GetItemListInTrack("subtitle", 1)
     assert [each.GetName() for each in ghosts] == ["Mine"]
-    assert desk.handle.GetItemListInTrack("subtitle", 1) == []
+    assert opened.handle.GetItemListInTrack("subtitle", 1) == []
 
 
 def test_a_stale_handle_may_answer_nothing() -> None:
-    desk = Desk(stale_handles="none")
-    old = desk.handle
+    opened = OpenProject(stale_handles="none")
+    old = opened.handle
     assert old.AddTrack("subtitle") is True
     assert old.GetTrackCount("subtitle") is None
-    assert desk.handle.GetTrackCount("subtitle") == 1
-    assert "stale" in desk.world.violations[0]
+    assert opened.handle.GetTrackCount("subtitle") == 1
+    assert "stale" in opened.world.violations[0]
 
 
 def test_a_stale_handle_may_answer_from_the_past_and_change_nothing() -> None:
-    desk = Desk(stale_handles="old")
-    old = desk.handle
+    opened = OpenProject(stale_handles="old")
+    old = opened.handle
     old.AddTrack("subtitle")
     assert old.GetTrackCount("subtitle") == 0
     assert old.SetTrackName("audio", 1, "Lost") is True
     assert old.GetTrackName("audio", 1) == "Lost"
-    assert desk.handle.GetTrackName("audio", 1) == "Audio 1"
-    assert len(desk.world.violations) == 3
+    assert opened.handle.GetTrackName("audio", 1) == "Audio 1"
+    assert len(opened.world.violations) == 3
 
 
 def test_an_srt_is_not_imported_into_a_timeline() -> None:
-    assert Desk().handle.ImportIntoTimeline("/a.srt") is False
+    assert OpenProject().handle.ImportIntoTimeline("/a.srt") is False

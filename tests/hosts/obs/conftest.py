@@ -21,7 +21,7 @@ from installer.plugin import filled_in, install_plugin
 from tests.hosts.obs.studio import (
     PROGRAMS,
     STATUS_TEXT,
-    Desk,
+    ObsSetup,
     Studio,
     screen,
     studio,
@@ -72,12 +72,12 @@ def recue(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Recue]:
 def open_obs(tmp_path: Path, display: str, recue: Recue) -> Open:
     """Opens OBS with our script; keyword arguments are the script's settings."""
 
-    def opened(desk: Desk | None = None, **settings: Any) -> AbstractContextManager[Studio]:
+    def opened(setup: ObsSetup | None = None, **settings: Any) -> AbstractContextManager[Studio]:
         home = Path(tempfile.mkdtemp(prefix="home-", dir=tmp_path))
-        desk = desk or Desk()
-        given = {"text_source": STATUS_TEXT, **desk.settings, **settings}
-        environ = {"RECUE_HOME": str(recue.home), **desk.environ}
-        ours = replace(desk, script=recue.script, settings=given, film=FILM, environ=environ)
+        setup = setup or ObsSetup()
+        given = {"text_source": STATUS_TEXT, **setup.settings, **settings}
+        environ = {"RECUE_HOME": str(recue.home), **setup.environ}
+        ours = replace(setup, script=recue.script, settings=given, film=FILM, environ=environ)
         return studio(home, display, ours)
 
     return opened

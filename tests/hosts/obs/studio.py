@@ -37,7 +37,7 @@ QUIT_SECONDS = 40
 
 
 @dataclass(frozen=True)
-class Desk:
+class ObsSetup:
     """How OBS is to find its world: settings of basic.ini by section, the script and its settings,
     and variables for its environment."""
 
@@ -191,10 +191,10 @@ def screen() -> Iterator[str]:
 
 
 @contextmanager
-def studio(home: Path, display: str, desk: Desk) -> Iterator[Studio]:
+def studio(home: Path, display: str, setup: ObsSetup) -> Iterator[Studio]:
     """OBS with a home of its own, ready to be asked; killed at the end if it has not ended."""
     port = _free_port()
-    _write_configuration(home, port, desk)
+    _write_configuration(home, port, setup)
     environ = {
         "DISPLAY": display,
         "HOME": str(home),
@@ -205,7 +205,7 @@ def studio(home: Path, display: str, desk: Desk) -> Iterator[Studio]:
         # OBS takes its Python's prefix from the first python3 there: the system's own fits it.
         "PATH": SYSTEM_PATH,
         "LANG": "C.UTF-8",
-        **desk.environ,
+        **setup.environ,
     }
     command = ["obs", "--multi", "--disable-missing-files-check", "--unfiltered_log"]
     with (home / "obs.log").open("wb") as log:
@@ -287,14 +287,14 @@ def _free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def _write_configuration(home: Path, port: int, desk: Desk) -> None:
+def _write_configuration(home: Path, port: int, setup: ObsSetup) -> None:
     config = home / ".config" / "obs-studio"
     for folder in (home / "rec", config / "plugin_config" / "obs-websocket"):
         folder.mkdir(parents=True, exist_ok=True)
     (home / "run").mkdir(mode=0o700, exist_ok=True)
     _write_ini(config / "global.ini", _global_settings(port))
     profile = _profile_settings(home / "rec")
-    for section, values in desk.profile.items():
+    for section, values in setup.profile.items():
         profile.setdefault(section, {}).update(values)
     profiles = config / "basic" / "profiles" / COLLECTION
     _write_ini(profiles / "basic.ini", profile)
@@ -303,7 +303,7 @@ def _write_configuration(home: Path, port: int, desk: Desk) -> None:
     (profiles / "streamEncoder.json").write_text(json.dumps(encoder), encoding="utf-8")
     scenes = config / "basic" / "scenes" / f"{COLLECTION}.json"
     scenes.parent.mkdir(parents=True, exist_ok=True)
-    scenes.write_text(json.dumps(_scene_collection(desk)), encoding="utf-8")
+    scenes.write_text(json.dumps(_scene_collection(setup)), encoding="utf-8")
 
 
 def _write_ini(path: Path, sections: Mapping[str, Mapping[str, str]]) -> None:
@@ -365,12 +365,12 @@ def _profile_settings(recordings: Path) -> dict[str, dict[str, str]]:
     }
 
 
-def _scene_collection(desk: Desk) -> dict[str, Any]:
+def _scene_collection(setup: ObsSetup) -> dict[str, Any]:
     font = {"face": "DejaVu Sans", "size": 20, "style": "Book", "flags": 0}
     text = {"text": "", "font": font}
     sources = [_source(STATUS_TEXT, "text_ft2_source", "text_ft2_source_v2", text)]
-    if desk.film is not None:
-        film = {"local_file": str(desk.film), "is_local_file": True, "restart_on_activate": True}
+    if setup.film is not None:
+        film = {"local_file": str(setup.film), "is_local_file": True, "restart_on_activate": True}
         sources.insert(0, _source(FILM_INPUT, "ffmpeg_source", "ffmpeg_source", film))
     items = [
         {"name": source["name"], "id": number, "visible": True, "align": 5}
@@ -378,8 +378,8 @@ def _scene_collection(desk: Desk) -> dict[str, Any]:
     ]
     scene = {"items": items, "id_counter": len(items), "custom_size": False}
     scripts = []
-    if desk.script is not None:
-        scripts.append({"path": str(desk.script), "settings": dict(desk.settings)})
+    if setup.script is not None:
+        scripts.append({"path": str(setup.script), "settings": dict(setup.settings)})
     return {
         "name": COLLECTION,
         "current_scene": SCENE,

@@ -12,7 +12,7 @@ import pytest
 
 from tests.hosts.obs.conftest import FILM, Open, Recue, install
 from tests.hosts.obs.listening import RATE, Said, bare, film_sentences, offset, sound, words_in
-from tests.hosts.obs.studio import Desk, wait_for, window_manager
+from tests.hosts.obs.studio import ObsSetup, wait_for, window_manager
 
 EDGE_SECONDS = 0.3
 """A sentence so near to an edge of the recording counts as cut."""
@@ -139,7 +139,7 @@ def test_each_file_of_a_split_recording_gets_its_own(open_obs: Open, film: Any) 
         },
         "Video": {"AutoRemux": "true"},
     }
-    with open_obs(Desk(profile=profile), **WORDS) as obs:
+    with open_obs(ObsSetup(profile=profile), **WORDS) as obs:
         obs.client.start_record()
         obs.until_recording()
         obs.play_film()
@@ -187,7 +187,7 @@ def test_other_formats_and_another_folder(open_obs: Open, tmp_path: Path) -> Non
 
 def test_without_an_engine_it_says_what_to_do(open_obs: Open, tmp_path: Path) -> None:
     bare_home = install(tmp_path / "bare", with_python=False).home
-    with open_obs(Desk(environ={"RECUE_HOME": str(bare_home)})) as obs:
+    with open_obs(ObsSetup(environ={"RECUE_HOME": str(bare_home)})) as obs:
         recording = obs.record(1.5)
         told = wait_for(lambda: "install.py" in obs.status() and obs.status(), 20, "it is told")
         assert obs.quit() == 0

@@ -18,32 +18,34 @@ from editor_plugin.hosts.resolve.reading.clock import clock_of
 from editor_plugin.hosts.resolve.state.session import Session
 from editor_plugin.hosts.srt import srt_text
 from tests.doubles.resolve import Marker, Ours, belongings, to_json
-from tests.doubles.resolve.desk import Desk
+from tests.doubles.resolve.open_project import OpenProject
 
 OURS = Ours(("Recue", "Recue 2"))
 LINES = (("One fine day.", "2.0", "3.5"), ("Two lines\nof text", "4.0", "6.0"), ("3", "9.2", "10"))
 
 
-def film(folder: Path, profile: str = "20.3", edition: str = "studio", **wanted: Any) -> Desk:
+def film(
+    folder: Path, profile: str = "20.3", edition: str = "studio", **wanted: Any
+) -> OpenProject:
     """Picture and sound of a real file, a subtitle track of the user's, marks and a marker."""
     wanted.setdefault("reel", {"subtitle": 1, "audio": 2})
-    desk = Desk(profile, edition, **wanted)
+    opened = OpenProject(profile, edition, **wanted)
     path = folder / "interview.mov"
     path.write_bytes(b"not really a film")
-    media = desk.reel.media(str(path), frames=5000, start_timecode="10:00:00:00")
-    desk.reel.clip(media, 0, 250, source_in=Fraction(12))
-    desk.reel.clip(media, 250, 250, source_in=Fraction(40))
+    media = opened.reel.media(str(path), frames=5000, start_timecode="10:00:00:00")
+    opened.reel.clip(media, 0, 250, source_in=Fraction(12))
+    opened.reel.clip(media, 250, 250, source_in=Fraction(40))
     if wanted["reel"].get("subtitle"):
-        desk.reel.subtitle(30, 50, "The user's own.")
-    desk.reel.track("audio", 2).enabled = False
-    desk.reel.timeline.marks = {
+        opened.reel.subtitle(30, 50, "The user's own.")
+    opened.reel.track("audio", 2).enabled = False
+    opened.reel.timeline.marks = {
         "video": {"in": 10, "out": 200},
         "audio": {"in": 10, "out": 200},
     }
-    desk.reel.timeline.markers.append(Marker(10, "Red", "mine"))
-    desk.reel.timeline.playhead = desk.reel.start + 77
-    desk.world.page = "color"
-    return desk
+    opened.reel.timeline.markers.append(Marker(10, "Red", "mine"))
+    opened.reel.timeline.playhead = opened.reel.start + 77
+    opened.world.page = "color"
+    return opened
 
 
 def subtitles(lines: tuple[tuple[str, str, str], ...] = LINES) -> JobResult:
@@ -55,25 +57,25 @@ def subtitles(lines: tuple[tuple[str, str, str], ...] = LINES) -> JobResult:
     return JobResult("Reel 1", Fraction(25), cues, confidences, srt_text(cues), (), (doubtful,))
 
 
-def session_of(desk: Desk) -> Session:
-    return Session(desk.resolve, desk.app.sleep)
+def session_of(opened: OpenProject) -> Session:
+    return Session(opened.resolve, opened.app.sleep)
 
 
-def placed(desk: Desk, folder: Path, what: JobResult | None = None) -> Placed:
-    session = session_of(desk)
+def placed(opened: OpenProject, folder: Path, what: JobResult | None = None) -> Placed:
+    session = session_of(opened)
     made = merged((), (what or subtitles()).cues, 7, None)
     return place(session, Placement(made, clock_of(session), folder / "srt"))
 
 
-def owned(desk: Desk) -> dict[str, Any]:
-    return belongings(to_json(desk.world), OURS)
+def owned(opened: OpenProject) -> dict[str, Any]:
+    return belongings(to_json(opened.world), OURS)
 
 
-def ours_on(desk: Desk) -> list[tuple[str, int]]:
+def ours_on(opened: OpenProject) -> list[tuple[str, int]]:
     """Our subtitles: text and frame from the timeline's start."""
     return [
-        (item.text, int(item.start) - desk.reel.start)
-        for track in desk.reel.timeline.of_kind("subtitle")
+        (item.text, int(item.start) - opened.reel.start)
+        for track in opened.reel.timeline.of_kind("subtitle")
         if track.name in OURS.tracks
         for item in track.items
     ]

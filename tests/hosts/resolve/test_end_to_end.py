@@ -26,7 +26,7 @@ from editor_plugin.hosts.resolve.menu.script import run
 from editor_plugin.hosts.resolve.state import preferences
 from editor_plugin.hosts.resolve.state.preferences import Preferences
 from tests.doubles.resolve.clock import rate_of
-from tests.doubles.resolve.desk import Desk
+from tests.doubles.resolve.open_project import OpenProject
 from tests.hosts.resolve.stage import ours_on, owned
 
 DEMO = Path(__file__).parents[3] / "demo"
@@ -65,25 +65,25 @@ def in_this_home(engine_home: Path, home: Path, monkeypatch: pytest.MonkeyPatch)
     preferences.save(Preferences(model="demo", language="en"))
 
 
-def edited(rate: str, profile: str) -> Desk:
+def edited(rate: str, profile: str) -> OpenProject:
     """The film in three parts out of order, on the timeline of a user who has a track already."""
     mark = ";" if rate.endswith("DF") else ":"
     reel = {"subtitle": 1, "start_timecode": f"01:00:00{mark}00"}
-    desk = Desk(profile, "studio", rate=rate, reel=reel)
-    media = desk.reel.media(
+    opened = OpenProject(profile, "studio", rate=rate, reel=reel)
+    media = opened.reel.media(
         str(FILM), fps=rate_of("23.976"), frames=1384, start_timecode="10:00:00:00"
     )
     at = 0
     for first, length in CUTS:
-        frames = round(length * desk.reel.rate)
-        first_frame = round(first * desk.reel.rate)
-        desk.reel.clip(media, at, frames, source_in=Fraction(first_frame) / desk.reel.rate)
+        frames = round(length * opened.reel.rate)
+        first_frame = round(first * opened.reel.rate)
+        opened.reel.clip(media, at, frames, source_in=Fraction(first_frame) / opened.reel.rate)
         at += frames
-    desk.reel.subtitle(5, 30, "The user's own.")
-    return desk
+    opened.reel.subtitle(5, 30, "The user's own.")
+    return opened
 
 
-def said(desk: Desk) -> list[Word]:
+def said(opened: OpenProject) -> list[Word]:
     """What is said on the timeline, by the synthesiser's own times."""
     told = json.loads((DEMO / "reference.json").read_text(encoding="utf-8"))
     words = [
@@ -96,24 +96,24 @@ def said(desk: Desk) -> list[Word]:
         Clip(
             "",
             Span(
-                (i.start - desk.reel.start) / desk.reel.rate,
-                (i.end - desk.reel.start) / desk.reel.rate,
+                (i.start - opened.reel.start) / opened.reel.rate,
+                (i.end - opened.reel.start) / opened.reel.rate,
             ),
             i.source_in,
             media=media,
         )
-        for i in desk.reel.track("audio").items
+        for i in opened.reel.track("audio").items
     ]
-    timeline = Timeline("", desk.reel.rate, (Track("", 1, tuple(clips)),))
+    timeline = Timeline("", opened.reel.rate, (Track("", 1, tuple(clips)),))
     return [each.word for each in project({media: words}, timeline)]
 
 
-def click(desk: Desk, entry: str) -> int:
+def click(opened: OpenProject, entry: str) -> int:
     def sleep(seconds: float) -> None:
         time.sleep(min(seconds, 0.1))
-        desk.app.sleep(seconds)
+        opened.app.sleep(seconds)
 
-    return run(entry, {"resolve": desk.resolve}, lambda: connect(60.0), sleep)
+    return run(entry, {"resolve": opened.resolve}, lambda: connect(60.0), sleep)
 
 
 def plain(text: str) -> list[str]:
@@ -125,23 +125,23 @@ def test_the_subtitles_are_where_the_words_are(
     rate: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     profile = "21.1-studio" if rate in ("24", "29.97 DF", "60") else "20.3"
-    desk = edited(rate, profile)
-    before = owned(desk)
-    assert click(desk, "generate") == 0, capsys.readouterr().out
+    opened = edited(rate, profile)
+    before = owned(opened)
+    assert click(opened, "generate") == 0, capsys.readouterr().out
     told = capsys.readouterr().out
     assert "each read back within a frame of its place" in told
-    assert (desk.world.violations, owned(desk)) == ([], before)
-    cues = ours_on(desk)
+    assert (opened.world.violations, owned(opened)) == ([], before)
+    cues = ours_on(opened)
     heard = [(word, text_at) for text, text_at in cues for word in plain(text)]
-    expected = said(desk)
+    expected = said(opened)
     spoken = [plain(word.text)[0] for word in expected]
     match = difflib.SequenceMatcher(None, [word for word, _ in heard], spoken, autojunk=False)
     assert match.ratio() > 0.9
-    _first_words_are_in_time(desk, cues, (match, expected))
+    _first_words_are_in_time(opened, cues, (match, expected))
 
 
 def _first_words_are_in_time(
-    desk: Desk, cues: list[tuple[str, int]], found: tuple[Any, list[Word]]
+    opened: OpenProject, cues: list[tuple[str, int]], found: tuple[Any, list[Word]]
 ) -> None:
     """A cue starts with its first word, or earlier where the style closes a gap to a cut."""
     match, expected = found
@@ -149,8 +149,8 @@ def _first_words_are_in_time(
     number = checked = 0
     for text, frame in cues:
         if number in place:
-            late = frame / desk.reel.rate - expected[place[number]].start
-            assert -Fraction(3, 4) < late < MODEL_FRAME + 2 / desk.reel.rate, text
+            late = frame / opened.reel.rate - expected[place[number]].start
+            assert -Fraction(3, 4) < late < MODEL_FRAME + 2 / opened.reel.rate, text
             checked += 1
         number += len(plain(text))
     assert checked >= len(cues) * 3 // 4
@@ -159,42 +159,42 @@ def _first_words_are_in_time(
 def test_a_second_run_on_a_recut_timeline_recognises_nothing_anew(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    desk = edited("25", "20.3")
-    assert click(desk, "generate") == 0
-    first, second, _ = desk.reel.track("audio").items
+    opened = edited("25", "20.3")
+    assert click(opened, "generate") == 0
+    first, second, _ = opened.reel.track("audio").items
     first.source_in, second.source_in = second.source_in, first.source_in
     second.end = second.start + (first.end - first.start)
-    assert click(desk, "refresh") == 0
+    assert click(opened, "refresh") == 0
     engine = connect(60.0)
     (job,) = engine.jobs()[:1]
     assert job.inputs[0].recognised == 0
     match = difflib.SequenceMatcher(
         None,
-        [word for text, _ in ours_on(desk) for word in plain(text)],
-        [plain(word.text)[0] for word in said(desk)],
+        [word for text, _ in ours_on(opened) for word in plain(text)],
+        [plain(word.text)[0] for word in said(opened)],
         autojunk=False,
     )
     assert match.ratio() > 0.85
-    assert desk.world.violations == []
+    assert opened.world.violations == []
 
 
 def test_edits_after_a_run_of_a_part_are_kept_and_nothing_is_taken_for_deleted(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    desk = edited("25", "20.3")
-    assert click(desk, "generate") == 0
-    whole = ours_on(desk)
+    opened = edited("25", "20.3")
+    assert click(opened, "generate") == 0
+    whole = ours_on(opened)
     first, last = whole[2][1], whole[4][1]
-    desk.reel.timeline.marks = {k: {"in": first, "out": last - 1} for k in ("video", "audio")}
-    assert click(desk, "transcribe_in_out") == 0
-    assert [text for text, _ in ours_on(desk)] == [text for text, _ in whole]
-    items = next(t for t in desk.reel.timeline.of_kind("subtitle") if t.name == "Recue").items
+    opened.reel.timeline.marks = {k: {"in": first, "out": last - 1} for k in ("video", "audio")}
+    assert click(opened, "transcribe_in_out") == 0
+    assert [text for text, _ in ours_on(opened)] == [text for text, _ in whole]
+    items = next(t for t in opened.reel.timeline.of_kind("subtitle") if t.name == "Recue").items
     for at in (0, 3):
         items[at].text = items[at].text.replace(items[at].text.split()[0], "Zebra", 1)
-    assert click(desk, "refresh") == 0
+    assert click(opened, "refresh") == 0
     assert "2 subtitles edited by hand: kept as corrections." in capsys.readouterr().out
-    now = ours_on(desk)
+    now = ours_on(opened)
     changed = [at for at, (old, new) in enumerate(zip(whole, now, strict=True)) if old != new]
     assert changed == [0, 3]
     assert all(now[at][0].startswith("Zebra") for at in changed)
-    assert desk.world.violations == []
+    assert opened.world.violations == []

@@ -97,9 +97,9 @@ def test_every_script_runs_in_every_python(python: str, tmp_path: Path) -> None:
     folders = installed(tmp_path)
     media = tmp_path / "médias"
     media.mkdir()
-    desk = film(media)
+    opened = film(media)
     scenario = tmp_path / "scenario.json"
-    dump(desk.world, scenario)
+    dump(opened.world, scenario)
     for script in SCRIPTS:
         copy = tmp_path / "script.py"
         copy.write_bytes(filled_in(SCRIPTS[script], folders))
@@ -114,15 +114,15 @@ def test_every_script_runs_in_every_python(python: str, tmp_path: Path) -> None:
 
 
 def test_a_script_places_subtitles(tmp_path: Path) -> None:
-    folders, desk = installed(tmp_path), film(tmp_path)
+    folders, opened = installed(tmp_path), film(tmp_path)
     scenario, script = tmp_path / "scenario.json", tmp_path / "script.py"
-    dump(desk.world, scenario)
+    dump(opened.world, scenario)
     generate = SCRIPTS[Path("Recue", "Generate Subtitles.py")]
     script.write_bytes(filled_in(generate, folders))
     run(script, scenario, home=tmp_path)
     after = load(scenario.with_suffix(".after"))
-    desk.reel.timeline.tracks = after.projects[0].timelines[0].tracks
-    assert [text for text, _ in ours_on(desk)] == ["One fine day.", "Two lines\nof text", "3"]
+    opened.reel.timeline.tracks = after.projects[0].timelines[0].tracks
+    assert [text for text, _ in ours_on(opened)] == ["One fine day.", "Two lines\nof text", "3"]
 
 
 @pytest.mark.parametrize("edition", ["studio", "free"])
@@ -130,9 +130,9 @@ def test_a_script_places_subtitles(tmp_path: Path) -> None:
 def test_without_the_plug_in_there_is_a_sentence(
     tmp_path: Path, script: Path, edition: str
 ) -> None:
-    desk = film(tmp_path, "21.0", edition)
+    opened = film(tmp_path, "21.0", edition)
     scenario = tmp_path / "scenario.json"
-    dump(desk.world, scenario)
+    dump(opened.world, scenario)
     copy = tmp_path / "script.py"
     gone = OwnFolders(tmp_path / "gone", tmp_path, tmp_path)
     copy.write_bytes(filled_in(SCRIPTS[script], gone))

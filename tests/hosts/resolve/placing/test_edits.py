@@ -22,29 +22,29 @@ from editor_plugin.hosts.resolve.reading.clock import TimelineClock
 from editor_plugin.hosts.resolve.state import journal
 from editor_plugin.hosts.resolve.state.journal import PlacedCue, PlacedSubtitles
 from tests.doubles.resolve import Item
-from tests.doubles.resolve.desk import Desk
+from tests.doubles.resolve.open_project import OpenProject
 from tests.hosts.resolve.stage import FakeEngine, film, ours_on, session_of, subtitles
 
 CLOCK = TimelineClock(Fraction(25), False, 90000, 99000)
 
 
-def click(desk: Desk, entry: str, engine: FakeEngine) -> int:
-    return run(entry, {"resolve": desk.resolve}, lambda: engine, desk.app.sleep)
+def click(opened: OpenProject, entry: str, engine: FakeEngine) -> int:
+    return run(entry, {"resolve": opened.resolve}, lambda: engine, opened.app.sleep)
 
 
-def ours(desk: Desk) -> list[Item]:
-    return next(t for t in desk.reel.timeline.of_kind("subtitle") if t.name == "Recue").items
+def ours(opened: OpenProject) -> list[Item]:
+    return next(t for t in opened.reel.timeline.of_kind("subtitle") if t.name == "Recue").items
 
 
-def in_two_runs(folder: Path) -> Desk:
+def in_two_runs(folder: Path) -> OpenProject:
     """Job 1 for the whole timeline, then job 2 for 4 to 7 seconds of it."""
-    desk = film(folder)
-    click(desk, "generate", FakeEngine())
-    desk.reel.timeline.marks = {k: {"in": 100, "out": 174} for k in ("video", "audio")}
+    opened = film(folder)
+    click(opened, "generate", FakeEngine())
+    opened.reel.timeline.marks = {k: {"in": 100, "out": 174} for k in ("video", "audio")}
     again = FakeEngine(subtitles((("New words", "4.5", "5"),)), before=1)
-    assert click(desk, "transcribe_in_out", again) == 0
-    assert ours_on(desk) == [("One fine day.", 50), ("New words", 113), ("3", 230)]
-    return desk
+    assert click(opened, "transcribe_in_out", again) == 0
+    assert ours_on(opened) == [("One fine day.", 50), ("New words", 113), ("3", 230)]
+    return opened
 
 
 def told(engine: FakeEngine) -> dict[int, list[str]]:
@@ -52,74 +52,74 @@ def told(engine: FakeEngine) -> dict[int, list[str]]:
 
 
 def test_an_edit_in_a_part_belongs_to_the_job_of_that_part(tmp_path: Path) -> None:
-    desk = in_two_runs(tmp_path)
-    ours(desk)[1].text = "New word"
+    opened = in_two_runs(tmp_path)
+    ours(opened)[1].text = "New word"
     engine = FakeEngine(before=2)
-    assert click(desk, "refresh", engine) == 0
+    assert click(opened, "refresh", engine) == 0
     assert told(engine) == {2: ["New word"]}
 
 
 def test_an_edit_around_a_part_is_told_with_all_that_its_job_made(tmp_path: Path) -> None:
-    desk = in_two_runs(tmp_path)
-    ours(desk)[0].text = "One fine night."
+    opened = in_two_runs(tmp_path)
+    ours(opened)[0].text = "One fine night."
     engine = FakeEngine(before=2)
-    assert click(desk, "refresh", engine) == 0
+    assert click(opened, "refresh", engine) == 0
     # What job 2 took the place of is no deletion; and job 2 has the last word.
     assert told(engine) == {1: ["One fine night.", "Two lines\nof text", "3"], 2: ["New words"]}
 
 
 def test_a_part_of_a_timeline_without_others_is_remembered_too(tmp_path: Path) -> None:
-    desk = film(tmp_path)
-    desk.reel.timeline.marks = {k: {"in": 100, "out": 174} for k in ("video", "audio")}
-    click(desk, "transcribe_in_out", FakeEngine(subtitles((("New words", "4.5", "5"),))))
-    ours(desk)[0].text = "New word"
+    opened = film(tmp_path)
+    opened.reel.timeline.marks = {k: {"in": 100, "out": 174} for k in ("video", "audio")}
+    click(opened, "transcribe_in_out", FakeEngine(subtitles((("New words", "4.5", "5"),))))
+    ours(opened)[0].text = "New word"
     engine = FakeEngine(before=1)
-    assert click(desk, "refresh", engine) == 0
+    assert click(opened, "refresh", engine) == 0
     assert told(engine) == {1: ["New word"]}
 
 
 def test_selected_clips_are_remembered_too(tmp_path: Path) -> None:
-    desk = film(tmp_path, "21.0")
-    click(desk, "generate", FakeEngine())
-    desk.reel.timeline.selection = [desk.reel.track("video").items[1].uid]
+    opened = film(tmp_path, "21.0")
+    click(opened, "generate", FakeEngine())
+    opened.reel.timeline.selection = [opened.reel.track("video").items[1].uid]
     what = subtitles((("Second clip", "12", "13"),))
-    assert click(desk, "transcribe_selected", FakeEngine(what, before=1)) == 0
-    ours(desk)[3].text = "Third clip"
+    assert click(opened, "transcribe_selected", FakeEngine(what, before=1)) == 0
+    ours(opened)[3].text = "Third clip"
     engine = FakeEngine(before=2)
-    assert click(desk, "refresh", engine) == 0
+    assert click(opened, "refresh", engine) == 0
     assert told(engine) == {2: ["Third clip"]}
 
 
 def test_an_edit_stays_on_the_timeline_when_another_part_is_made_anew(tmp_path: Path) -> None:
-    desk = film(tmp_path)
-    click(desk, "generate", FakeEngine())
-    ours(desk)[0].text = "One fine night."
-    desk.reel.timeline.marks = {k: {"in": 100, "out": 174} for k in ("video", "audio")}
+    opened = film(tmp_path)
+    click(opened, "generate", FakeEngine())
+    ours(opened)[0].text = "One fine night."
+    opened.reel.timeline.marks = {k: {"in": 100, "out": 174} for k in ("video", "audio")}
     engine = FakeEngine(subtitles((("New words", "4.5", "5"),)), before=1)
-    assert click(desk, "transcribe_in_out", engine) == 0
+    assert click(opened, "transcribe_in_out", engine) == 0
     assert told(engine) == {1: ["One fine night.", "Two lines\nof text", "3"]}
-    assert ours_on(desk)[0] == ("One fine night.", 50)
+    assert ours_on(opened)[0] == ("One fine night.", 50)
     # It is kept already; a later edit is told together with it, or it would be set back.
-    ours(desk)[2].text = "three"
+    ours(opened)[2].text = "three"
     later = FakeEngine(before=2)
-    click(desk, "refresh", later)
+    click(opened, "refresh", later)
     assert told(later)[1] == ["One fine night.", "Two lines\nof text", "three"]
 
 
 def test_a_deleted_and_a_moved_cue_belong_to_their_job(tmp_path: Path) -> None:
-    desk = in_two_runs(tmp_path)
-    del ours(desk)[0]
-    moved = ours(desk)[0]
+    opened = in_two_runs(tmp_path)
+    del ours(opened)[0]
+    moved = ours(opened)[0]
     moved.start, moved.end = moved.start + 60, moved.end + 60
     engine = FakeEngine(before=2)
-    assert click(desk, "refresh", engine) == 0
+    assert click(opened, "refresh", engine) == 0
     assert told(engine) == {1: ["Two lines\nof text", "3"], 2: ["New words"]}
 
 
 def test_a_run_for_all_forgets_the_earlier_jobs(tmp_path: Path) -> None:
-    desk = in_two_runs(tmp_path)
-    click(desk, "refresh", FakeEngine(before=2))
-    record = journal.recall(session_of(desk))
+    opened = in_two_runs(tmp_path)
+    click(opened, "refresh", FakeEngine(before=2))
+    record = journal.recall(session_of(opened))
     assert record is not None and {each.job for each in record.made} == {3}
     assert all(each.shown for each in record.made)
 

@@ -12,7 +12,7 @@ from editor_plugin.core.timebase import nearest_frame
 from editor_plugin.hosts.resolve.placing.recovery import recover
 from editor_plugin.hosts.resolve.state import journal
 from tests.doubles.resolve import HostCrashed, Reel
-from tests.doubles.resolve.desk import Desk
+from tests.doubles.resolve.open_project import OpenProject
 from tests.hosts.resolve.stage import (
     film,
     ours_on,
@@ -61,8 +61,8 @@ ASTRAY: list[dict[str, Any]] = [
 ]
 
 
-def expected(desk: Desk, slip: int = 0) -> list[tuple[str, int]]:
-    rate = desk.reel.rate
+def expected(opened: OpenProject, slip: int = 0) -> list[tuple[str, int]]:
+    rate = opened.reel.rate
     return [(cue.text, nearest_frame(cue.start, rate) + slip) for cue in subtitles().cues]
 
 
@@ -71,20 +71,20 @@ def expected(desk: Desk, slip: int = 0) -> list[tuple[str, int]]:
 def test_wherever_it_can_be_right_it_is_right(
     tmp_path: Path, profile: str, lands: dict[str, Any]
 ) -> None:
-    desk = film(tmp_path, profile, **lands)
-    before = owned(desk)
-    result = placed(desk, tmp_path)
-    assert desk.world.violations == []
-    assert owned(desk) == before
+    opened = film(tmp_path, profile, **lands)
+    before = owned(opened)
+    result = placed(opened, tmp_path)
+    assert opened.world.violations == []
+    assert owned(opened) == before
     # Before 19.0 no track can be put in front of the others.
     unreachable = profile == "18.6" and (
         lands.get("target") == "first" or lands.get("destination") == 1
     )
     if unreachable:
-        assert not result.verified and ours_on(desk) == []
+        assert not result.verified and ours_on(opened) == []
     else:
         assert result.verified, result.sentences
-        assert ours_on(desk) == expected(desk, lands.get("slip", 0))
+        assert ours_on(opened) == expected(opened, lands.get("slip", 0))
 
 
 @pytest.mark.parametrize("profile", PROFILES)
@@ -92,20 +92,20 @@ def test_wherever_it_can_be_right_it_is_right(
 def test_where_it_cannot_be_right_everything_is_taken_back(
     tmp_path: Path, profile: str, lands: dict[str, Any]
 ) -> None:
-    desk = film(tmp_path, profile, **lands)
-    tracks, before = len(desk.reel.timeline.tracks), owned(desk)
-    result = placed(desk, tmp_path)
+    opened = film(tmp_path, profile, **lands)
+    tracks, before = len(opened.reel.timeline.tracks), owned(opened)
+    result = placed(opened, tmp_path)
     assert not result.verified
     assert "File > Import > Subtitle" in result.sentences[1]
     assert result.sentences[1].endswith(" 01:00:02:00.")  # where the first one belongs
     (left,) = (tmp_path / "srt").glob("*.srt")
     assert str(left) in result.sentences[0]
     assert left.read_text(encoding="utf-8") == subtitles().srt
-    assert (desk.world.violations, owned(desk)) == ([], before)
-    assert len(desk.reel.timeline.tracks) == tracks
-    assert journal.recall(session_of(desk)) is None
-    assert desk.world.projects[0].media == [
-        each for each in desk.world.projects[0].media if each.kind != "subtitle"
+    assert (opened.world.violations, owned(opened)) == ([], before)
+    assert len(opened.reel.timeline.tracks) == tracks
+    assert journal.recall(session_of(opened)) is None
+    assert opened.world.projects[0].media == [
+        each for each in opened.world.projects[0].media if each.kind != "subtitle"
     ]
 
 
@@ -115,25 +115,25 @@ def test_where_it_cannot_be_right_everything_is_taken_back(
 def test_every_rate_and_start_timecode(tmp_path: Path, rate: str, start: str, profile: str) -> None:
     label = start[:-3] + ";" + start[-2:] if rate.endswith("DF") else start
     reel = {"subtitle": 0, "start_timecode": label, "audio": 2}
-    desk = film(tmp_path, profile, rate=rate, reel=reel)
-    before = owned(desk)
-    result = placed(desk, tmp_path)
+    opened = film(tmp_path, profile, rate=rate, reel=reel)
+    before = owned(opened)
+    result = placed(opened, tmp_path)
     assert result.verified, result.sentences
-    assert ours_on(desk) == expected(desk)
-    assert (desk.world.violations, owned(desk)) == ([], before)
+    assert ours_on(opened) == expected(opened)
+    assert (opened.world.violations, owned(opened)) == ([], before)
 
 
 @pytest.mark.parametrize("profile", PROFILES)
 def test_a_second_run_replaces_what_the_first_one_placed(tmp_path: Path, profile: str) -> None:
-    desk = film(tmp_path, profile)
-    before = owned(desk)
-    assert placed(desk, tmp_path).verified
+    opened = film(tmp_path, profile)
+    before = owned(opened)
+    assert placed(opened, tmp_path).verified
     again = subtitles((("Other", "1", "2"), ("words", "5", "6")))
-    result = placed(desk, tmp_path, again)
+    result = placed(opened, tmp_path, again)
     assert result.verified, result.sentences
-    assert ours_on(desk) == [("Other", 25), ("words", 125)]
-    assert [t.name for t in desk.reel.timeline.of_kind("subtitle") if t.name] == ["Recue"]
-    assert (desk.world.violations, owned(desk)) == ([], before)
+    assert ours_on(opened) == [("Other", 25), ("words", 125)]
+    assert [t.name for t in opened.reel.timeline.of_kind("subtitle") if t.name] == ["Recue"]
+    assert (opened.world.violations, owned(opened)) == ([], before)
 
 
 @pytest.mark.parametrize("profile", PROFILES)
@@ -144,99 +144,99 @@ def test_what_lands_early_or_late_throughout_is_made_good(
 ) -> None:
     label = "01:00:00;00" if rate.endswith("DF") else "01:00:00:00"
     reel = {"subtitle": 1, "audio": 2, "start_timecode": label}
-    desk = film(tmp_path, profile, rate=rate, reel=reel, slip=slip)
-    before = owned(desk)
-    result = placed(desk, tmp_path)
+    opened = film(tmp_path, profile, rate=rate, reel=reel, slip=slip)
+    before = owned(opened)
+    result = placed(opened, tmp_path)
     assert result.verified, result.sentences
-    assert ours_on(desk) == expected(desk)
+    assert ours_on(opened) == expected(opened)
     late = "late" if slip > 0 else "early"
     assert f"Resolve placed them {abs(slip)} frames {late}" in result.sentences[1]
-    assert (desk.world.violations, owned(desk)) == ([], before)
+    assert (opened.world.violations, owned(opened)) == ([], before)
     assert not list((tmp_path / "srt").iterdir())
-    assert all(each.kind != "subtitle" for each in desk.world.projects[0].media)
-    record = journal.recall(session_of(desk))
+    assert all(each.kind != "subtitle" for each in opened.world.projects[0].media)
+    record = journal.recall(session_of(opened))
     assert record is not None and record.cues == subtitles().cues
 
 
 def test_no_srt_has_a_time_before_its_start(tmp_path: Path) -> None:
     first = subtitles((("At once", "0", "1"), ("Then", "2", "3")))
-    desk = film(tmp_path, slip=2)
-    assert not placed(desk, tmp_path, first).verified
-    assert (ours_on(desk), desk.world.violations) == ([], [])
-    desk.world.switches.slip = -2
-    assert placed(desk, tmp_path, first).verified
-    assert ours_on(desk) == [("At once", 0), ("Then", 50)]
+    opened = film(tmp_path, slip=2)
+    assert not placed(opened, tmp_path, first).verified
+    assert (ours_on(opened), opened.world.violations) == ([], [])
+    opened.world.switches.slip = -2
+    assert placed(opened, tmp_path, first).verified
+    assert ours_on(opened) == [("At once", 0), ("Then", 50)]
 
 
 def test_a_track_with_something_of_the_users_on_it_stays(tmp_path: Path) -> None:
-    desk = film(tmp_path)
-    assert placed(desk, tmp_path).verified
-    desk.reel.subtitle(400, 20, "typed in by hand", index=2)
-    result = placed(desk, tmp_path)
+    opened = film(tmp_path)
+    assert placed(opened, tmp_path).verified
+    opened.reel.subtitle(400, 20, "typed in by hand", index=2)
+    result = placed(opened, tmp_path)
     assert result.verified
     assert "edited by hand and stays" in result.sentences[1]
-    texts = [text for text, _ in ours_on(desk)]
+    texts = [text for text, _ in ours_on(opened)]
     assert texts.count("typed in by hand") == 1
-    assert desk.world.violations == []
+    assert opened.world.violations == []
 
 
 def test_a_track_of_ours_that_somebody_deleted_is_made_anew(tmp_path: Path) -> None:
-    desk = film(tmp_path)
-    assert placed(desk, tmp_path).verified
-    desk.reel.timeline.tracks.remove(desk.reel.track("subtitle", 2))
-    result = placed(desk, tmp_path)
+    opened = film(tmp_path)
+    assert placed(opened, tmp_path).verified
+    opened.reel.timeline.tracks.remove(opened.reel.track("subtitle", 2))
+    result = placed(opened, tmp_path)
     assert result.verified and len(result.sentences) == 1
-    assert ours_on(desk) == expected(desk)
+    assert ours_on(opened) == expected(opened)
 
 
 def test_a_failed_second_run_leaves_the_first_ones_subtitles(tmp_path: Path) -> None:
-    desk = film(tmp_path)
-    assert placed(desk, tmp_path).verified
-    there, before = ours_on(desk), owned(desk)
-    desk.world.switches.slip = 51
-    assert not placed(desk, tmp_path).verified
-    assert (ours_on(desk), owned(desk), desk.world.violations) == (there, before, [])
+    opened = film(tmp_path)
+    assert placed(opened, tmp_path).verified
+    there, before = ours_on(opened), owned(opened)
+    opened.world.switches.slip = 51
+    assert not placed(opened, tmp_path).verified
+    assert (ours_on(opened), owned(opened), opened.world.violations) == (there, before, [])
 
 
 @pytest.mark.parametrize("after", ["MediaPool.ImportMedia", "Timeline.AddTrack"])
 def test_a_timeline_that_is_opened_meanwhile_gets_nothing(tmp_path: Path, after: str) -> None:
-    desk = film(tmp_path)
-    first = desk.reel.timeline.uid
-    Reel(desk.world, "Reel 2", subtitle=1)
-    desk.world.projects[0].current = first
-    desk.world.switches.interruptions = [
+    opened = film(tmp_path)
+    first = opened.reel.timeline.uid
+    Reel(opened.world, "Reel 2", subtitle=1)
+    opened.world.projects[0].current = first
+    opened.world.switches.interruptions = [
         {"after": after, "do": "switch_timeline", "what": "Reel 2"}
     ]
-    before = owned(desk)["projects"][0]["timelines"]
-    result = placed(desk, tmp_path)
+    before = owned(opened)["projects"][0]["timelines"]
+    result = placed(opened, tmp_path)
     assert not result.verified
-    assert owned(desk)["projects"][0]["timelines"] == before
-    assert desk.world.projects[0].current != first
-    assert desk.world.violations == []
+    assert owned(opened)["projects"][0]["timelines"] == before
+    assert opened.world.projects[0].current != first
+    assert opened.world.violations == []
 
 
 def test_a_dialog_that_opens_is_waited_for(tmp_path: Path) -> None:
-    desk = film(tmp_path, modal_after="MediaPool.ImportMedia", modal_seconds=30.0)
-    before = owned(desk)
-    placed(desk, tmp_path)
-    assert owned(desk) == before
+    opened = film(tmp_path, modal_after="MediaPool.ImportMedia", modal_seconds=30.0)
+    before = owned(opened)
+    placed(opened, tmp_path)
+    assert owned(opened) == before
     assert not list((tmp_path / "recue home").glob("resolve-journal.json"))
 
 
 def test_what_a_crash_left_is_undone_by_the_next_run(tmp_path: Path, home: Path) -> None:
-    desk = film(tmp_path, clip_info_plain="crash", refuses=["MediaPool.AppendToTimeline"])
-    before = owned(desk)
-    desk.world.switches.refuses = []
-    desk.world.switches.interruptions = [{"after": "MediaPool.AppendToTimeline", "do": "crash"}]
+    opened = film(tmp_path, clip_info_plain="crash", refuses=["MediaPool.AppendToTimeline"])
+    before = owned(opened)
+    opened.world.switches.refuses = []
+    opened.world.switches.interruptions = [{"after": "MediaPool.AppendToTimeline", "do": "crash"}]
     with pytest.raises(HostCrashed):
-        placed(desk, tmp_path)
+        placed(opened, tmp_path)
     assert json.loads((home / "resolve-journal.json").read_text(encoding="utf-8"))
-    desk.world.crashed = ""
-    desk.world.violations.clear()
-    session = session_of(desk)
+    opened.world.crashed = ""
+    opened.world.violations.clear()
+    session = session_of(opened)
     assert recover(session)
     assert not (home / "resolve-journal.json").exists()
-    after = owned(desk)
+    after = owned(opened)
     assert after["page"] == before["page"]
     assert after["projects"] == before["projects"]
 
@@ -244,16 +244,16 @@ def test_what_a_crash_left_is_undone_by_the_next_run(tmp_path: Path, home: Path)
 def test_what_a_crash_left_on_one_timeline_outlives_a_run_on_another(
     tmp_path: Path, home: Path
 ) -> None:
-    desk = film(tmp_path)
-    before = owned(desk)["projects"][0]["timelines"]
-    desk.world.switches.interruptions = [{"after": "MediaPool.AppendToTimeline", "do": "crash"}]
+    opened = film(tmp_path)
+    before = owned(opened)["projects"][0]["timelines"]
+    opened.world.switches.interruptions = [{"after": "MediaPool.AppendToTimeline", "do": "crash"}]
     with pytest.raises(HostCrashed):
-        placed(desk, tmp_path)
-    desk.world.crashed = ""
-    Reel(desk.world, "Reel 2", subtitle=1)
-    assert not recover(session_of(desk))
-    assert placed(desk, tmp_path).verified
-    desk.world.projects[0].current = desk.reel.timeline.uid
-    assert recover(session_of(desk))
-    assert owned(desk)["projects"][0]["timelines"][:1] == before
+        placed(opened, tmp_path)
+    opened.world.crashed = ""
+    Reel(opened.world, "Reel 2", subtitle=1)
+    assert not recover(session_of(opened))
+    assert placed(opened, tmp_path).verified
+    opened.world.projects[0].current = opened.reel.timeline.uid
+    assert recover(session_of(opened))
+    assert owned(opened)["projects"][0]["timelines"][:1] == before
     assert not (home / "resolve-journal.json").exists()

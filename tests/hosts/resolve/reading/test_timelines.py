@@ -17,34 +17,36 @@ from editor_plugin.hosts.resolve.state import preferences
 from editor_plugin.hosts.resolve.state.preferences import Preferences
 from editor_plugin.hosts.resolve.user_interface import Question
 from tests.doubles.resolve import Reel
-from tests.doubles.resolve.desk import Desk
+from tests.doubles.resolve.open_project import OpenProject
 from tests.hosts.resolve.stage import LINES, OURS, FakeEngine, film, owned, session_of
 
 NAMES = ("Reel 1", "Reel 2", "Trailer")
 PROFILES = ["18.6", "19.1", "20.2", "20.3", "21.0", "21.1-studio"]
 
 
-def project(folder: Path, profile: str = "20.3", edition: str = "free", **wanted: Any) -> Desk:
+def project(
+    folder: Path, profile: str = "20.3", edition: str = "free", **wanted: Any
+) -> OpenProject:
     """Three timelines with the same clip, each with its playhead somewhere; the first is open."""
-    desk = film(folder, profile, edition, **wanted)
-    project_ = desk.world.projects[0]
+    opened = film(folder, profile, edition, **wanted)
+    project_ = opened.world.projects[0]
     media = next(each for each in project_.media if each.kind == "av")
     for number, name in enumerate(NAMES[1:], 1):
-        reel = Reel(desk.world, name, audio=2)
+        reel = Reel(opened.world, name, audio=2)
         reel.clip(media, 0, 250, source_in=number)
         reel.track("audio", 1).locked = True
         reel.timeline.playhead = reel.start + 31 * number
-    project_.current = desk.reel.timeline.uid
-    return desk
+    project_.current = opened.reel.timeline.uid
+    return opened
 
 
-def select(desk: Desk, *names: str) -> None:
+def select(opened: OpenProject, *names: str) -> None:
     """Select the timelines of these names in the media pool."""
-    project_ = desk.world.projects[0]
+    project_ = opened.world.projects[0]
     project_.selection = [each.pool for each in project_.timelines if each.name in names]
 
 
-def texts(desk: Desk) -> dict[str, list[str]]:
+def texts(opened: OpenProject) -> dict[str, list[str]]:
     """Our subtitles on each timeline."""
     return {
         timeline.name: [
@@ -53,13 +55,13 @@ def texts(desk: Desk) -> dict[str, list[str]]:
             if track.name in OURS.tracks
             for item in track.items
         ]
-        for timeline in desk.world.projects[0].timelines
+        for timeline in opened.world.projects[0].timelines
     }
 
 
-def click(desk: Desk, engine: Any = None) -> int:
+def click(opened: OpenProject, engine: Any = None) -> int:
     made = engine or FakeEngine()
-    return run("generate", {"resolve": desk.resolve}, lambda: made, desk.app.sleep)
+    return run("generate", {"resolve": opened.resolve}, lambda: made, opened.app.sleep)
 
 
 ALL = [line[0] for line in LINES]
@@ -69,12 +71,12 @@ ALL = [line[0] for line in LINES]
 def test_the_timelines_selected_in_the_media_pool(
     tmp_path: Path, profile: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    desk = project(tmp_path, profile, "studio")
-    select(desk, "Reel 2", "Trailer")
-    engine, before = FakeEngine(), owned(desk)
-    assert click(desk, engine) == 0
-    assert texts(desk) == {"Reel 1": [], "Reel 2": ALL, "Trailer": ALL}
-    assert (desk.world.violations, desk.world.modal, owned(desk)) == ([], "", before)
+    opened = project(tmp_path, profile, "studio")
+    select(opened, "Reel 2", "Trailer")
+    engine, before = FakeEngine(), owned(opened)
+    assert click(opened, engine) == 0
+    assert texts(opened) == {"Reel 1": [], "Reel 2": ALL, "Trailer": ALL}
+    assert (opened.world.violations, opened.world.modal, owned(opened)) == ([], "", before)
     heard = [timeline for each in engine.requests if (timeline := each.orders[0].timeline)]
     assert [each.name for each in heard] == ["Reel 2", "Trailer"]
     assert [[track.muted for track in each.tracks] for each in heard] == [[False, False]] * 2
@@ -86,24 +88,24 @@ def test_the_timelines_selected_in_the_media_pool(
 @pytest.mark.parametrize("profile", PROFILES)
 def test_the_timelines_of_a_name(tmp_path: Path, profile: str) -> None:
     preferences.save(Preferences(timelines="reel*"))
-    desk = project(tmp_path, profile, "studio")
-    before = owned(desk)
-    assert click(desk) == 0
-    assert texts(desk) == {"Reel 1": ALL, "Reel 2": ALL, "Trailer": []}
-    assert (desk.world.violations, owned(desk)) == ([], before)
+    opened = project(tmp_path, profile, "studio")
+    before = owned(opened)
+    assert click(opened) == 0
+    assert texts(opened) == {"Reel 1": ALL, "Reel 2": ALL, "Trailer": []}
+    assert (opened.world.violations, owned(opened)) == ([], before)
 
 
 def test_one_that_is_selected_is_merely_the_one_that_was_clicked_last(tmp_path: Path) -> None:
-    desk = project(tmp_path)
-    select(desk, "Trailer")
-    assert click(desk) == 0
-    assert texts(desk) == {"Reel 1": ALL, "Reel 2": [], "Trailer": []}
+    opened = project(tmp_path)
+    select(opened, "Trailer")
+    assert click(opened) == 0
+    assert texts(opened) == {"Reel 1": ALL, "Reel 2": [], "Trailer": []}
 
 
 def test_a_clip_that_is_selected_is_no_timeline(tmp_path: Path) -> None:
-    desk = project(tmp_path)
-    desk.world.projects[0].selection = [each.uid for each in desk.world.projects[0].media][:2]
-    assert [each.text for each in timelines.offers(session_of(desk), "")] == [
+    opened = project(tmp_path)
+    opened.world.projects[0].selection = [each.uid for each in opened.world.projects[0].media][:2]
+    assert [each.text for each in timelines.offers(session_of(opened), "")] == [
         "the open one",
         "all 3 of the project",
     ]
@@ -140,20 +142,22 @@ class Chooser(Console):
 
 
 @pytest.fixture
-def chooser(monkeypatch: pytest.MonkeyPatch) -> Callable[[Desk, str], Chooser]:
-    def make(desk: Desk, pick: str) -> Chooser:
-        ui = Chooser(pick, desk.app.sleep)
+def chooser(monkeypatch: pytest.MonkeyPatch) -> Callable[[OpenProject, str], Chooser]:
+    def make(opened: OpenProject, pick: str) -> Chooser:
+        ui = Chooser(pick, opened.app.sleep)
         monkeypatch.setattr(script, "_ui", lambda *_: ui)
         return ui
 
     return make
 
 
-def test_a_window_asks_for_which(tmp_path: Path, chooser: Callable[[Desk, str], Chooser]) -> None:
-    desk = project(tmp_path)
-    select(desk, "Reel 1", "Trailer")
-    ui = chooser(desk, "all 3")
-    assert click(desk) == 0
+def test_a_window_asks_for_which(
+    tmp_path: Path, chooser: Callable[[OpenProject, str], Chooser]
+) -> None:
+    opened = project(tmp_path)
+    select(opened, "Reel 1", "Trailer")
+    ui = chooser(opened, "all 3")
+    assert click(opened) == 0
     assert ui.asked[0].choices == (
         "the open one",
         "the 2 selected in the media pool",
@@ -161,17 +165,17 @@ def test_a_window_asks_for_which(tmp_path: Path, chooser: Callable[[Desk, str], 
     )
     assert ui.asked[0].chosen == 1
     assert ui.titles[1] == "Recue: “Reel 2”, 2 of 3"
-    assert texts(desk) == dict.fromkeys(NAMES, ALL)
+    assert texts(opened) == dict.fromkeys(NAMES, ALL)
 
 
 def test_a_chosen_track_is_the_one_heard_on_each(
-    tmp_path: Path, chooser: Callable[[Desk, str], Chooser]
+    tmp_path: Path, chooser: Callable[[OpenProject, str], Chooser]
 ) -> None:
-    desk = project(tmp_path)
-    ui = chooser(desk, "1: ")
-    select(desk, "Reel 2", "Trailer")
+    opened = project(tmp_path)
+    ui = chooser(opened, "1: ")
+    select(opened, "Reel 2", "Trailer")
     engine = FakeEngine()
-    assert click(desk, engine) == 0
+    assert click(opened, engine) == 0
     assert len(ui.titles) == 2
     for request in engine.requests:
         timeline = request.orders[0].timeline
@@ -180,26 +184,26 @@ def test_a_chosen_track_is_the_one_heard_on_each(
 
 def test_cancel_ends_it_and_the_first_timeline_is_open_again(
     tmp_path: Path,
-    chooser: Callable[[Desk, str], Chooser],
+    chooser: Callable[[OpenProject, str], Chooser],
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    desk = project(tmp_path)
-    chooser(desk, "all 3").stops_at = 2
-    engine, before = FakeEngine(), owned(desk)
-    assert click(desk, engine) == 1
-    assert texts(desk) == {"Reel 1": ALL, "Reel 2": [], "Trailer": []}
-    assert owned(desk) == before
+    opened = project(tmp_path)
+    chooser(opened, "all 3").stops_at = 2
+    engine, before = FakeEngine(), owned(opened)
+    assert click(opened, engine) == 1
+    assert texts(opened) == {"Reel 1": ALL, "Reel 2": [], "Trailer": []}
+    assert owned(opened) == before
     assert engine.cancelled == [2]
     assert "The run ended here." in capsys.readouterr().out
 
 
 def test_cancel_before_the_engine_has_the_job_asks_it_for_nothing(
-    tmp_path: Path, chooser: Callable[[Desk, str], Chooser]
+    tmp_path: Path, chooser: Callable[[OpenProject, str], Chooser]
 ) -> None:
-    desk, engine = project(tmp_path), FakeEngine()
-    ui = chooser(desk, "the open one")
+    opened, engine = project(tmp_path), FakeEngine()
+    ui = chooser(opened, "the open one")
     ui.stops_at, ui.stops_when = 1, "Starting the engine"
-    assert click(desk, engine) == 1
+    assert click(opened, engine) == 1
     assert (engine.requests, engine.cancelled) == ([], [])
 
 
@@ -219,30 +223,30 @@ class Moody(FakeEngine):
 
 def test_one_without_speech_does_not_stop_the_others(
     tmp_path: Path,
-    chooser: Callable[[Desk, str], Chooser],
+    chooser: Callable[[OpenProject, str], Chooser],
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    desk = project(tmp_path)
-    chooser(desk, "all 3")
-    before = owned(desk)
+    opened = project(tmp_path)
+    chooser(opened, "all 3")
+    before = owned(opened)
     error = NoSpeech("Reel 2", False)
-    assert click(desk, Moody(2, error)) == 0
-    assert texts(desk) == {"Reel 1": ALL, "Reel 2": [], "Trailer": ALL}
-    assert owned(desk) == before
+    assert click(opened, Moody(2, error)) == 0
+    assert texts(opened) == {"Reel 1": ALL, "Reel 2": [], "Trailer": ALL}
+    assert owned(opened) == before
     assert error.message in capsys.readouterr().out
 
 
 def test_what_concerns_all_ends_it(
     tmp_path: Path,
-    chooser: Callable[[Desk, str], Chooser],
+    chooser: Callable[[OpenProject, str], Chooser],
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    desk = project(tmp_path)
-    chooser(desk, "all 3")
-    before = owned(desk)
-    assert click(desk, Moody(2, OutOfMemory("cpu"))) == 1
-    assert texts(desk) == {"Reel 1": ALL, "Reel 2": [], "Trailer": []}
-    assert owned(desk) == before
+    opened = project(tmp_path)
+    chooser(opened, "all 3")
+    before = owned(opened)
+    assert click(opened, Moody(2, OutOfMemory("cpu"))) == 1
+    assert texts(opened) == {"Reel 1": ALL, "Reel 2": [], "Trailer": []}
+    assert owned(opened) == before
     told = capsys.readouterr().out
     assert told.index("3 subtitles on the track") < told.index(OutOfMemory("cpu").message)
 
@@ -251,59 +255,59 @@ def test_what_concerns_all_ends_it(
 def test_what_cannot_be_placed_is_told_for_each(
     tmp_path: Path, lands: dict[str, Any], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    desk = project(tmp_path, **lands)
-    select(desk, "Reel 2", "Trailer")
-    before = owned(desk)
-    assert click(desk) == 0
-    assert texts(desk) == {name: [] for name in NAMES}
-    assert (desk.world.violations, owned(desk)) == ([], before)
+    opened = project(tmp_path, **lands)
+    select(opened, "Reel 2", "Trailer")
+    before = owned(opened)
+    assert click(opened) == 0
+    assert texts(opened) == {name: [] for name in NAMES}
+    assert (opened.world.violations, owned(opened)) == ([], before)
     assert capsys.readouterr().out.count("File > Import > Subtitle") == 2
 
 
 def test_a_person_who_opens_another_timeline_is_not_taken_away_from_it(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    desk = project(tmp_path)
-    select(desk, "Reel 1", "Reel 2")
+    opened = project(tmp_path)
+    select(opened, "Reel 1", "Reel 2")
 
     def open_trailer(polls: int) -> None:
-        desk.world.projects[0].current = desk.world.projects[0].timelines[2].uid
+        opened.world.projects[0].current = opened.world.projects[0].timelines[2].uid
 
-    assert click(desk, FakeEngine(poll=open_trailer)) == 1
-    assert texts(desk) == {name: [] for name in NAMES}
-    assert desk.world.projects[0].current == desk.world.projects[0].timelines[2].uid
-    assert desk.world.violations == []
+    assert click(opened, FakeEngine(poll=open_trailer)) == 1
+    assert texts(opened) == {name: [] for name in NAMES}
+    assert opened.world.projects[0].current == opened.world.projects[0].timelines[2].uid
+    assert opened.world.violations == []
     assert "another project or timeline was opened" in capsys.readouterr().out
 
 
 def test_a_timeline_that_does_not_open_is_passed_over(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    desk = project(tmp_path, refuses=["Project.SetCurrentTimeline"])
-    select(desk, "Reel 1", "Reel 2")
-    before = owned(desk)
-    assert click(desk) == 0
-    assert texts(desk) == {"Reel 1": ALL, "Reel 2": [], "Trailer": []}
-    assert (desk.world.violations, owned(desk)) == ([], before)
+    opened = project(tmp_path, refuses=["Project.SetCurrentTimeline"])
+    select(opened, "Reel 1", "Reel 2")
+    before = owned(opened)
+    assert click(opened) == 0
+    assert texts(opened) == {"Reel 1": ALL, "Reel 2": [], "Trailer": []}
+    assert (opened.world.violations, owned(opened)) == ([], before)
     assert "does not open" in capsys.readouterr().out
 
 
 def test_a_timeline_that_is_deleted_meanwhile_is_passed_over(tmp_path: Path) -> None:
-    desk = project(tmp_path)
-    select(desk, *NAMES)
+    opened = project(tmp_path)
+    select(opened, *NAMES)
 
     def delete(polls: int) -> None:
-        timelines = desk.world.projects[0].timelines
+        timelines = opened.world.projects[0].timelines
         timelines[:] = [each for each in timelines if each.name != "Reel 2"]
 
-    assert click(desk, FakeEngine(poll=delete)) == 0
-    assert texts(desk) == {"Reel 1": ALL, "Trailer": ALL}
-    assert desk.world.projects[0].current == desk.reel.timeline.uid
+    assert click(opened, FakeEngine(poll=delete)) == 0
+    assert texts(opened) == {"Reel 1": ALL, "Trailer": ALL}
+    assert opened.world.projects[0].current == opened.reel.timeline.uid
 
 
 def test_a_dialog_is_waited_for_before_going_home(tmp_path: Path) -> None:
-    desk = project(tmp_path, modal_after="MediaPool.ImportMedia", modal_seconds=20.0)
-    select(desk, "Reel 2", "Trailer")
-    before = owned(desk)
-    click(desk)
-    assert owned(desk) == before
+    opened = project(tmp_path, modal_after="MediaPool.ImportMedia", modal_seconds=20.0)
+    select(opened, "Reel 2", "Trailer")
+    before = owned(opened)
+    click(opened)
+    assert owned(opened) == before

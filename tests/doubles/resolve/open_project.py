@@ -1,4 +1,4 @@
-"""A Resolve with one project and one timeline, as most tests of the double need it."""
+"""A Resolve with one open project and its timeline, as most tests of the double need it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tests.doubles.resolve.world import Timeline, World
 TWO_CUES = [("1.0", "2.0", "One"), ("2.0", "3.5", "Two\nlines")]
 
 
-class Desk:
+class OpenProject:
     """`handle` is always a fresh handle of the current timeline."""
 
     def __init__(self, profile: str = "20.3", edition: str = "studio", **wanted: Any) -> None:
