@@ -71,6 +71,7 @@ def test_a_healthy_machine(capsys: pytest.CaptureFixture[str]) -> None:
         "runner",
         "data folder",
         "work folder",
+        "log folder",
         "editors",
     ]
     assert all(line.startswith("ok ") for line in lines[:-1])
@@ -123,7 +124,7 @@ def test_every_broken_link_says_what_to_do(monkeypatch: pytest.MonkeyPatch, home
     findings = tuple(doctor.findings())
     broken = {finding.name for finding in findings if not finding.ok}
     expected = {"Python", "environment", "ffmpeg", "torch device", "NeMo", "model demo", "runner"}
-    assert broken >= {*expected, f"model {DEFAULT}", "data folder", "work folder"}
+    assert broken >= {*expected, f"model {DEFAULT}", "data folder", "work folder", "log folder"}
     for finding in findings:
         assert finding.ok or finding.todo.endswith("."), finding
 
