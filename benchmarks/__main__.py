@@ -74,8 +74,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
 def _names(text: str) -> list[str]:
     names = text.split(",")
     if wrong := [name for name in names if name not in ALL]:
-        told = ", ".join(f"“{name}”" for name in wrong)
-        raise argparse.ArgumentTypeError(f"there is no {told}; there are {', '.join(ALL)}")
+        absent = ", ".join(f"“{name}”" for name in wrong)
+        raise argparse.ArgumentTypeError(f"there is no {absent}; there are {', '.join(ALL)}")
     return names
 
 

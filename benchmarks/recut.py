@@ -83,8 +83,8 @@ def _job(engine: Engine, shots: tuple[Shot, ...], folder: Path) -> Job:
     taken = time.perf_counter() - begun
     state = _told(engine, job, "state", *FINAL_STATES)
     assert written and state == "done" and target.stat().st_size
-    told = engine.queue.status(job).inputs[0]
-    return Job(taken, len(shots), told.cues or 0, told.words or 0)
+    status = engine.queue.status(job).inputs[0]
+    return Job(taken, len(shots), status.cues or 0, status.words or 0)
 
 
 def _told(engine: Engine, job: int, kind: str, *states: str) -> str:

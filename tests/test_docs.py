@@ -59,3 +59,25 @@ def test_every_file_and_name_of_ours_is_there(path: Path) -> None:
         elif re.fullmatch(rf"({'|'.join(ROOMS)})(\.\w+)+", name) and not is_there(name):
             gone.append(name)
     assert gone == []
+
+
+EDITOR_PAGES = {
+    "obs": "editor_plugin/hosts/obs/*.py",
+    "blender": "editor_plugin/hosts/blender/*.py",
+    "resolve": "scripts/resolve/entries.json",
+}
+"""By page, the files with the labels that the editor shows."""
+
+
+@pytest.mark.parametrize("editor", EDITOR_PAGES)
+def test_the_page_of_an_editor_names_its_labels(editor: str) -> None:
+    page = (PROJECT / "docs" / f"{editor}.md").read_text(encoding="utf-8")
+    cells = re.findall(r"^\| ([A-Z][^|*]*?) \|", page, flags=re.M)
+    if editor == "resolve":  # its first table is one of editions
+        cells = cells[cells.index("Entry") :]
+    labels = [
+        label for cell in cells if cell not in ("Entry", "Button") for label in cell.split(", ")
+    ]
+    shown = "".join(path.read_text(encoding="utf-8") for path in PROJECT.glob(EDITOR_PAGES[editor]))
+    assert labels
+    assert [label for label in labels if f'"{label}"' not in shown] == []

@@ -7,7 +7,7 @@ from fractions import Fraction
 from editor_plugin.core.corrections import Reported
 
 
-def told(report: Reported) -> str:
+def sentence(report: Reported) -> str:
     """Return one sentence: what was recognised in the source, and what is written there now."""
     correction = report.correction
     before, found = " ".join(correction.before), " ".join(report.found)

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from editor_plugin.core.correction_reports import told
+from editor_plugin.core.correction_reports import sentence
 from editor_plugin.core.corrections import Correction, apply
 from editor_plugin.core.timeline import Span
 from editor_plugin.core.transcript import Word
@@ -64,7 +64,7 @@ def test_other_words_in_its_place_are_corrected_and_reported() -> None:
     assert texts(got.words) == "Zoë went to the harbour"
     (report,) = got.reports
     assert report.found == ("So", "he")
-    assert told(report) == (
+    assert sentence(report) == (
         "“So he” is recognised at 00:00:00, where “Zoey” was corrected; “Zoë” stands there."
     )
 
@@ -80,7 +80,7 @@ def test_a_word_that_is_gone_is_inserted_at_its_span_and_reported() -> None:
     got = apply([SAID[0], *SAID[2:]], [over(1, 1, "has gone")])
     assert texts(got.words) == "Zoey has gone to the harbour"
     assert (got.words[1].start, got.words[2].end) == (SAID[1].start, SAID[1].end)
-    assert told(got.reports[0]) == (
+    assert sentence(got.reports[0]) == (
         "No word is recognised any more at 00:00:01, where “went” was corrected; "
         "“has gone” stands there."
     )

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from editor_plugin.core.correction_reports import told
+from editor_plugin.core.correction_reports import sentence
 from editor_plugin.core.corrections import apply
 from editor_plugin.core.glossary import apply_terms
 from editor_plugin.core.timeline import Media, Span
@@ -56,5 +56,5 @@ def corrected(
             raw = {each.correction for each in apply(recognised, log, heard).reports}
             odd = tuple(each for each in odd if each.correction in raw)
         name = Path(media.path).name
-        sentences += dict.fromkeys(f"{name}: {told(each)}" for each in odd)
+        sentences += dict.fromkeys(f"{name}: {sentence(each)}" for each in odd)
     return words, tuple(sentences)

@@ -38,8 +38,8 @@ def build(obs: Any, status: str, buttons: dict[str, tuple[str, Clicked]]) -> Any
     def button(name: str) -> None:
         obs.obs_properties_add_button(dialog, name, *buttons[name])
 
-    told = obs.obs_properties_add_text(dialog, STATUS, status, obs.OBS_TEXT_INFO)
-    obs.obs_property_text_set_info_word_wrap(told, True)
+    text = obs.obs_properties_add_text(dialog, STATUS, status, obs.OBS_TEXT_INFO)
+    obs.obs_property_text_set_info_word_wrap(text, True)
     button("refresh")
     obs.obs_properties_add_bool(dialog, "automatic", "Transcribe each recording")
     button("last")

@@ -29,7 +29,7 @@ class UserInterface(Protocol):
     def progress(self, what: str, percent: float, seconds_left: float | None) -> None:
         """Show the current activity, and how far it is."""
 
-    def tell(self, sentence: str) -> None:
+    def announce(self, sentence: str) -> None:
         """Show a sentence at once."""
 
     def report(self, title: str, sentences: Sequence[str]) -> None:

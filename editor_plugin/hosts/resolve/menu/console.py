@@ -44,7 +44,7 @@ class Console:
             left = time_left(seconds_left)
             self._write(f"{what}: {percent:.0f} %{', ' + left if left else ''}")
 
-    def tell(self, sentence: str) -> None:
+    def announce(self, sentence: str) -> None:
         """A line."""
         self._write(sentence)
 

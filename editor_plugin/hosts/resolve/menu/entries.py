@@ -71,10 +71,12 @@ def export_srt(run: Run) -> None:
     name = api.text(api.call(session.timeline(), "GetName"))
     path = _unused(Path.home(), name)
     path.write_bytes(srt_text(cues).encode("utf-8"))
-    told = [f"{count(len(cues), 'subtitle')} written to “{path}”."]
+    sentences = [f"{count(len(cues), 'subtitle')} written to “{path}”."]
     if now is None:
-        told.append("Edits by hand are not in it, as this version of Resolve does not report them.")
-    run.ui.report("Recue", told)
+        sentences.append(
+            "Edits by hand are not in it, as this version of Resolve does not report them."
+        )
+    run.ui.report("Recue", sentences)
 
 
 def check_subtitles(run: Run) -> None:

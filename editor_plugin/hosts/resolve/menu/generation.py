@@ -63,8 +63,8 @@ def make(run: Run, part: TimelinePart, asks: bool = True) -> None:
     if choice is None:
         return
     if choice.timelines == (session.timeline_id,):
-        told = _one(run, part, (choice, timeline), "Recue")
-        ui.report("Recue", told[:MOST_SENTENCES])
+        sentences = _one(run, part, (choice, timeline), "Recue")
+        ui.report("Recue", sentences[:MOST_SENTENCES])
     else:
         _several(run, choice)
 
@@ -72,41 +72,41 @@ def make(run: Run, part: TimelinePart, asks: bool = True) -> None:
 def _several(run: Run, choice: RunChoices) -> None:
     """Do one timeline after the other. What goes wrong with one is reported, and the others go on;
     what concerns them all ends it, with a report of what is done."""
-    told: list[str] = []
+    sentences: list[str] = []
     tour = TimelineSwitcher(run.session)
     try:
         for number, uid in enumerate(choice.timelines, 1):
             name = api.text(api.call(run.session.find(uid), "GetName"))
             title = f"Recue: “{name}”, {number} of {len(choice.timelines)}"
-            told.append(f"“{name}”:")
+            sentences.append(f"“{name}”:")
             try:
                 session = tour.go(uid)
                 recover(session)
                 what = choice, snapshot(session)
                 one = _one(replace(run, session=session), TimelinePart(), what, title)
-                told.extend(one[:MOST_EACH])
+                sentences.extend(one[:MOST_EACH])
             except (InputError, EditorError) as error:
                 if not tour.holds():
                     raise
-                told.extend([error.message, error.remedy(Surface.EDITOR)])
+                sentences.extend([error.message, error.remedy(Surface.EDITOR)])
     except RecueError:
-        told.append("The run ended here. Timelines that are not named above are unchanged.")
+        sentences.append("The run ended here. Timelines that are not named above are unchanged.")
         raise
     finally:
         tour.back()
-        run.ui.report("Recue", told)
+        run.ui.report("Recue", sentences)
 
 
 def _one(run: Run, part: TimelinePart, what: tuple[RunChoices, Timeline], title: str) -> list[str]:
     """Subtitles for the open timeline; returns what there is to report."""
     clock = clock_of(run.session)
-    told = edits.before_replacing(run.session, clock, run.connect, run.ui)
-    if told is None:
+    sentences = edits.before_replacing(run.session, clock, run.connect, run.ui)
+    if sentences is None:
         return ["The subtitles on the timeline were left as they are."]
     choice, timeline = what
     work = _Work(run, part, choice.preferences, choice.heard(timeline))
     run.ui.drive(title, work.steps())
-    return [*told, *work.told]
+    return [*sentences, *work.sentences]
 
 
 class _Work:
@@ -117,7 +117,7 @@ class _Work:
     ) -> None:
         self._run, self._part = run, part
         self._chosen, self._timeline = chosen, timeline
-        self.told: list[str] = []
+        self.sentences: list[str] = []
 
     def steps(self) -> Iterator[float]:
         session, ui = self._run.session, self._run.ui
@@ -126,12 +126,12 @@ class _Work:
         if self._chosen.render and unreadable(timeline):
             timeline = rendered(session, timeline, folders.cache / "resolve-renders", ui)
             yield 0.0
-        self.told.extend(_preflight(session, timeline))
+        self.sentences.extend(_preflight(session, timeline))
         if not needed(timeline):
-            self.told.append("No audible clip has a readable media file, so nothing was done.")
+            self.sentences.append("No audible clip has a readable media file, so nothing was done.")
             return
-        for sentence in self.told[:5]:
-            ui.tell(sentence)
+        for sentence in self.sentences[:5]:
+            ui.announce(sentence)
         transport = EngineTransport(lambda: self._run.connect)
         client = JobClient(transport, self._request(timeline))
         yield from self._follow(client)
@@ -172,23 +172,23 @@ class _Work:
         placed = place(session, Placement(made, clock, folder))
         if self._chosen.markers and placed.verified:
             number = markers.renew(session, result.doubtful, clock)
-            self.told.append(f"{count(number, 'marker')} for words to check.")
+            self.sentences.append(f"{count(number, 'marker')} for words to check.")
         elif placed.verified:
             markers.clear(session)
-        self.told[:0] = placed.sentences
-        self.told.extend([*client.status.all_notes, *result.findings])
-        self.told[:] = dict.fromkeys(self.told)
+        self.sentences[:0] = placed.sentences
+        self.sentences.extend([*client.status.all_notes, *result.findings])
+        self.sentences[:] = dict.fromkeys(self.sentences)
 
 
 def _preflight(session: Session, timeline: Timeline) -> list[str]:
     """Sentences for the user before the job begins."""
-    told = [*findings(timeline), *timeline.notes]
+    sentences = [*findings(timeline), *timeline.notes]
     record = journal.recall(session)
     for index, name in enumerate(placed_items.names(session), 1):
         is_ours = record is not None and name == record.track
         if not is_ours and session.items("subtitle", index):
-            told.append(f"The subtitles on the track “{name}” stay as they are.")
-    return told
+            sentences.append(f"The subtitles on the track “{name}” stay as they are.")
+    return sentences
 
 
 def _extent(timeline: Timeline, items: Collection[str] | None) -> Span | None:

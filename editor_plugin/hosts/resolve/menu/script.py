@@ -52,7 +52,9 @@ def run(entry: str, given: Mapping[str, Any], connect: Connect, sleep: Sleep = t
         ui = _ui(resolve, given, sleep)
         session = Session(resolve, sleep)
         if recover(session):
-            ui.tell("An earlier run was interrupted; what it had changed in Resolve is restored.")
+            ui.announce(
+                "An earlier run was interrupted; what it had changed in Resolve is restored."
+            )
         ENTRIES[entry](Run(session, ui, connect))
         return 0
     except RecueError as error:

@@ -105,7 +105,7 @@ class DialogWindow:
         bar = "█" * done + "░" * (20 - done)
         items["Bar"].Text = f"{bar} {percent:.0f} %  {time_left(seconds_left)}"
 
-    def tell(self, sentence: str) -> None:
+    def announce(self, sentence: str) -> None:
         """In the window where one is open; else a window of its own."""
         if self._window is None:
             self.report("Recue", [sentence])

@@ -53,8 +53,10 @@ def before_replacing(
         ]
     except (RecueError, AttributeError):
         return _decide(ui, f"{shown}, which cannot be kept as corrections", 1)
-    told = [api.text(each) for answer in answers for each in api.listed(answer.get("sentences"))]
-    return [f"{shown}: kept as corrections.", *dict.fromkeys(told)]
+    sentences = [
+        api.text(each) for answer in answers for each in api.listed(answer.get("sentences"))
+    ]
+    return [f"{shown}: kept as corrections.", *dict.fromkeys(sentences)]
 
 
 def with_lines(

@@ -113,14 +113,16 @@ def place(session: Session, task: Placement) -> Placed:
     if new is None:
         return Placed(False, _manual(task, api.text(api.call(session.timeline(), "GetName"))))
     placed = f"{count(len(task.cues), 'subtitle')} on the track “{before.ours[0]}”"
-    told = [f"{placed}, each read back within a frame of its place."]
+    sentences = [f"{placed}, each read back within a frame of its place."]
     if attempt.off:
-        told.append(f"Resolve placed them {measure.in_words(attempt.off)}; Recue corrected this.")
+        sentences.append(
+            f"Resolve placed them {measure.in_words(attempt.off)}; Recue corrected this."
+        )
     if old is not None and not replaced:
-        told.append(f"The track “{old.track}” was edited by hand and stays as it is.")
+        sentences.append(f"The track “{old.track}” was edited by hand and stays as it is.")
     if not session.is_alive() or session.page() != before.page:
-        told.append("An open dialog kept Recue from restoring the page; its next run does it.")
-    return Placed(True, tuple(told))
+        sentences.append("An open dialog kept Recue from restoring the page; its next run does it.")
+    return Placed(True, tuple(sentences))
 
 
 def _take_over(session: Session, before: SavedState, old: journal.PlacedSubtitles | None) -> bool:

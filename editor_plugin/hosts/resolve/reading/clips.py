@@ -96,8 +96,8 @@ def played_of(item: Any, source: MediaFile, record: Span, clock: TimelineClock) 
 def _speed(item: Any, ratio: Fraction, record: Span, source: MediaFile) -> Fraction | str:
     """Source seconds per record second, or why it is not known. 21.1 reports it; before, it is the
     ratio of the durations, which does not distinguish a ramp from a steady retime."""
-    told = api.call(item, "GetSpeed")
-    percent = api.number(told.get("Percentage")) if isinstance(told, dict) else None
+    reported = api.call(item, "GetSpeed")
+    percent = api.number(reported.get("Percentage")) if isinstance(reported, dict) else None
     # A source range is good to a frame of the media, which matters for short clips.
     slack = max(SAME_SPEED, (1 / source.fps if source.fps else Fraction(0)) / record.duration)
     if percent is not None:
@@ -118,8 +118,8 @@ def _by_handles(item: Any, source: MediaFile, record: Span, clock: TimelineClock
     left, right = api.frames(item, "GetLeftOffset"), api.frames(item, "GetRightOffset")
     if left is None or right is None or source.frames is None or source.fps is None:
         return Played(unreadable="this version of Resolve does not report its source position")
-    told = (left + right) / clock.rate + record.duration
+    measured = (left + right) / clock.rate + record.duration
     there = source.frames / source.fps
-    if abs(told - there) > SAME_SPEED * there + 2 / clock.rate:
+    if abs(measured - there) > SAME_SPEED * there + 2 / clock.rate:
         return Played(unreadable="retimed, which this Resolve does not report exactly")
     return Played(left / clock.rate)

@@ -30,9 +30,9 @@ class TimelineClock:
 def clock_of(session: Session) -> TimelineClock:
     """Read the timeline's clock. Raises EditorUnclear for a missing or contradictory rate."""
     timeline, project = session.timeline(), session.project()
-    told = [_told(timeline), _told(project)]
-    rate_text = next((rate for rate, _ in told if rate), "")
-    flag = next((flag for rate, flag in told if rate), False)
+    reported = [_reported(timeline), _reported(project)]
+    rate_text = next((rate for rate, _ in reported if rate), "")
+    flag = next((flag for rate, flag in reported if rate), False)
     try:
         rate = exact_rate(rate_text)
     except SettingsInvalid:
@@ -51,7 +51,7 @@ def clock_of(session: Session) -> TimelineClock:
     return TimelineClock(rate, drop, start, start if end is None else max(end, start))
 
 
-def _told(owner: Any) -> tuple[str, bool]:
+def _reported(owner: Any) -> tuple[str, bool]:
     rate = api.text(api.call(owner, "GetSetting", "timelineFrameRate"))
     drop = api.text(api.call(owner, "GetSetting", "timelineDropFrameTimecode"))
     return rate, drop == "1"

@@ -142,12 +142,12 @@ def _wait(session: Session, job: str, ui: UserInterface) -> bool:
     while still < PATIENCE_SECONDS:
         project = session.project()
         status = api.call(project, "GetRenderJobStatus", job)
-        told = status if isinstance(status, dict) else {}
-        percent = float(api.number(told.get("CompletionPercentage")) or 0)
+        reported = status if isinstance(status, dict) else {}
+        percent = float(api.number(reported.get("CompletionPercentage")) or 0)
         running = api.call(project, "IsRenderingInProgress") is True
-        if told.get("Error"):
+        if reported.get("Error"):
             return False
-        if not running and told:
+        if not running and reported:
             return percent >= 100
         if ui.cancelled():
             raise Cancelled

@@ -111,8 +111,8 @@ def _shot_changes(session: Session, clock: TimelineClock) -> tuple[Fraction, ...
 
 
 def _edges(item: Any) -> list[int]:
-    told = (api.number(api.call(item, name)) for name in ("GetStart", "GetEnd"))
-    return [round(each) for each in told if each is not None]
+    reported = (api.number(api.call(item, name)) for name in ("GetStart", "GetEnd"))
+    return [round(each) for each in reported if each is not None]
 
 
 def with_renders(timeline: Timeline, rendered: dict[tuple[int, Fraction], Clip]) -> Timeline:

@@ -131,11 +131,11 @@ def _linked(mapping: dict[str, Any]) -> list[tuple[str, int, Fraction]]:
 def _mapping(item: Any, pool_item: Any) -> dict[str, Any]:
     for owner, name in ((item, "GetSourceAudioChannelMapping"), (pool_item, "GetAudioMapping")):
         try:
-            told = json.loads(api.text(api.call(owner, name)))
+            reported = json.loads(api.text(api.call(owner, name)))
         except ValueError:
             continue
-        if isinstance(told, dict) and told:
-            return told
+        if isinstance(reported, dict) and reported:
+            return reported
     return {}
 
 
@@ -170,8 +170,8 @@ def _property(pool_item: Any, name: str) -> str:
     return api.text(api.call(pool_item, "GetClipProperty", name))
 
 
-def _rate(told: str) -> Fraction | None:
+def _rate(reported: str) -> Fraction | None:
     try:
-        return exact_rate(told)
+        return exact_rate(reported)
     except SettingsInvalid:
         return None

@@ -83,13 +83,13 @@ def unfinished(session: Session) -> SavedState | None:
 
 def recall(session: Session) -> PlacedSubtitles | None:
     """The subtitles that Recue placed on this timeline; None where there are none."""
-    told: Any = read_json(_path(MEMORY)).get(_key(session.project_id, session.timeline_id))
+    stored: Any = read_json(_path(MEMORY)).get(_key(session.project_id, session.timeline_id))
     try:
         made = tuple(
             PlacedCue(Cue(Fraction(start), Fraction(end), tuple(lines)), int(job), bool(shown))
-            for start, end, lines, job, shown in told["cues"]
+            for start, end, lines, job, shown in stored["cues"]
         )
-        return PlacedSubtitles(str(told["track"]), tuple(map(str, told["ids"])), made)
+        return PlacedSubtitles(str(stored["track"]), tuple(map(str, stored["ids"])), made)
     except (TypeError, KeyError, ValueError):
         return None
 
@@ -121,13 +121,13 @@ def _strike(before: SavedState) -> None:
             _path(JOURNAL).unlink()
 
 
-def _before(told: Any) -> SavedState | None:
+def _before(stored: Any) -> SavedState | None:
     try:
         tracks = {
             kind: [TrackState(**each) for each in each_kind]
-            for kind, each_kind in told["tracks"].items()
+            for kind, each_kind in stored["tracks"].items()
         }
-        return SavedState(**{**told, "tracks": tracks})
+        return SavedState(**{**stored, "tracks": tracks})
     except (TypeError, KeyError, AttributeError):
         return None
 

@@ -27,9 +27,9 @@ class Preferences:
 
 def load() -> Preferences:
     """Read the preferences; what is missing or wrong has its default."""
-    told = read_json(_path())
+    stored = read_json(_path())
     kinds = {each.name: type(each.default) for each in fields(Preferences)}
-    good = {name: told[name] for name, kind in kinds.items() if type(told.get(name)) is kind}
+    good = {name: stored[name] for name, kind in kinds.items() if type(stored.get(name)) is kind}
     return Preferences(**good)
 
 

@@ -79,8 +79,10 @@ def marks_of(timeline: Any) -> dict[str, dict[str, int]]:
     marks: dict[str, dict[str, int]] = {}
     for kind, edges in answer.items() if isinstance(answer, dict) else ():
         if isinstance(edges, dict):
-            told = {name: api.whole(edges.get(name)) for name in ("in", "out")}
-            marks[str(kind)] = {name: value for name, value in told.items() if value is not None}
+            reported = {name: api.whole(edges.get(name)) for name in ("in", "out")}
+            marks[str(kind)] = {
+                name: value for name, value in reported.items() if value is not None
+            }
     return {kind: edges for kind, edges in marks.items() if edges}
 
 
@@ -124,12 +126,12 @@ def _restore_tracks(session: Session, kind: str, before: SavedState) -> bool:
 def set_state(session: Session, kind: str, index: int, wanted: TrackState) -> None:
     """Enable or disable, lock or unlock a track, where it is not so already. The states of a
     timeline that is not open all read False, so there both are set."""
-    timeline, told = session.timeline(), session.is_current()
+    timeline, is_current = session.timeline(), session.is_current()
     for getter, setter, state in (
         ("GetIsTrackEnabled", "SetTrackEnable", wanted.enabled),
         ("GetIsTrackLocked", "SetTrackLock", wanted.locked),
     ):
-        if not told or (api.call(timeline, getter, kind, index) is True) != state:
+        if not is_current or (api.call(timeline, getter, kind, index) is True) != state:
             api.call(timeline, setter, kind, index, state)
 
 
