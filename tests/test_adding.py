@@ -72,25 +72,30 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def run(copy: Path, *arguments: str) -> str:
+def run(copy: Path, *arguments: str, status: int = 0) -> str:
     """Run the copy's Python with arguments; what it printed."""
     environ = {**os.environ, "HOME": str(copy), "RECUE_HOME": str(copy / "home")}
     environ |= {"PYTHONPATH": str(copy), "PYTHONDONTWRITEBYTECODE": "1"}
     done = subprocess.run(
         [sys.executable, *arguments], cwd=copy, env=environ, capture_output=True, encoding="utf-8"
     )
-    assert done.returncode == 0, done.stdout + done.stderr
+    assert done.returncode == status, done.stdout + done.stderr
     return done.stdout + done.stderr
 
 
-def recue(copy: Path, *arguments: str) -> str:
-    return run(copy, "-m", "editor_plugin", *arguments)
+def recue(copy: Path, *arguments: str, status: int = 0) -> str:
+    return run(copy, "-m", "editor_plugin", *arguments, status=status)
 
 
 def test_a_reader_of_subtitles_and_a_style(copy: Path) -> None:
     (copy / "talk.txt").write_text("MADE UP\nGood morning.\nGood night.")
     report = json.loads(recue(copy, "check", "talk.txt", "--style", "made-up", "--json"))
     assert "made-up" in json.dumps(report)
+    # It is read and not written, so the fixed version needs the name of another format.
+    fixing = ("check", "talk.txt", "--fix", "-o")
+    assert ".srt, .ass" in recue(copy, *fixing, "fixed.txt", status=1)
+    recue(copy, *fixing, "fixed.srt")
+    assert "Good morning." in (copy / "fixed.srt").read_text()
 
 
 def test_an_export_format(copy: Path) -> None:

@@ -30,11 +30,8 @@ from editor_plugin.engine.export.files import put, refuse_inputs, refuse_unwrita
 from editor_plugin.engine.media.ffmpeg_process import ProgressControl
 from editor_plugin.engine.media.probe import inspect
 from editor_plugin.engine.media.shot_changes import find_shot_changes
-from editor_plugin.engine.reading import Read, read_subtitles
+from editor_plugin.engine.reading import READ_FORMATS, Read, read_subtitles
 from editor_plugin.engine.subtitles.style_files import find_style
-
-FORMATS = ("srt", "vtt", "ass", "ttml")
-"""What can be read, and so what is written."""
 
 RATES = [Fraction(rate) for rate in (24, 25, 30, 48, 50, 60, 100, 120)]
 RATES += [rate * Fraction(1000, 1001) for rate in RATES if rate % 24 == 0 or rate % 30 == 0]
@@ -91,7 +88,8 @@ def _check(command: argparse.ArgumentParser, options: argparse.Namespace) -> int
     for path in options.files:
         try:
             checked = _checked(path, guide, options)
-        except InputError as error:  # the other files can still be checked
+            written = _written_format(checked, targets[path]) if path in targets else None
+        except (InputError, SettingsInvalid) as error:  # the other files can still be checked
             good = False
             reports.append({"file": str(path), "error": error.to_wire()})
             if not options.json:
@@ -101,8 +99,8 @@ def _check(command: argparse.ArgumentParser, options: argparse.Namespace) -> int
         reports.append(_as_json(checked, targets.get(path)))
         if not options.json:
             print("\n".join(_as_text(checked, guide, len(options.files) > 1)))
-        if path in targets:
-            _write(checked, targets[path], guide)
+        if written is not None:
+            _write(checked, targets[path], written, guide)
     if options.json:
         head = {"style": guide.style.name, "rate": _rate_written(guide.rate)}
         print(json.dumps({**head, "files": reports}, ensure_ascii=False, indent=2))
@@ -148,9 +146,18 @@ def _targets(options: argparse.Namespace) -> dict[Path, Path]:
     return targets
 
 
-def _write(checked: _Checked, target: Path, guide: _Guide) -> None:
+def _written_format(checked: _Checked, target: Path) -> str:
+    """The format of the target's suffix, else the one that was read. Raises SettingsInvalid where
+    Recue reads that one and does not write it."""
+    fixable = [name for name in WRITERS if name in READ_FORMATS]
     named = target.suffix.lower().lstrip(".")
-    name = named if named in FORMATS else checked.read.format
+    name = named if named in fixable else checked.read.format
+    if name not in WRITERS:
+        raise SettingsInvalid("-o", str(target), f"a name that ends in .{', .'.join(fixable)}")
+    return name
+
+
+def _write(checked: _Checked, target: Path, name: str, guide: _Guide) -> None:
     rate = None if guide.rate == MILLISECONDS else guide.rate
     style, language = guide.style, guide.wishes.language
     result = Result(target.stem, rate, checked.cues, (), language=language, joiner=style.joiner)

@@ -15,8 +15,8 @@ from editor_plugin.core.jobs.request import JobOptions
 from editor_plugin.core.jobs.status import progress_text
 from editor_plugin.core.timeline import Clip, Media, Span, Timeline, Track
 from editor_plugin.engine.service import Service
-from editor_plugin.hosts.base import Placed
 from editor_plugin.hosts.job_client import EngineTransport, JobClient, snapshot_request
+from editor_plugin.hosts.placed import Placed
 from tests.small_engine import SmallEngine
 
 

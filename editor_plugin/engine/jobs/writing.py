@@ -20,12 +20,10 @@ from editor_plugin.engine.export import WRITERS, Result
 from editor_plugin.engine.export.files import put
 from editor_plugin.engine.jobs.audio_chunks import Gathered
 from editor_plugin.engine.jobs.inputs import words_of
+from editor_plugin.engine.reading import READ_FORMATS
 from editor_plugin.engine.store import Store
 from editor_plugin.engine.store.outputs import last_written, note_provenance
 from editor_plugin.engine.subtitles.building import SubtitleOptions, subtitled
-
-CORRECTABLE = ("srt", "vtt", "ass", "ttml")
-"""Formats that people edit, and that Recue reads."""
 
 
 @dataclass(frozen=True)
@@ -90,7 +88,7 @@ def taken_over(order: Order, store: Store) -> Iterator[str]:
     """Keep the corrections in edited subtitle files that are about to be overwritten; yield notes
     on them."""
     for output in order.outputs:
-        if output.format in CORRECTABLE and _is_edited(output.path, store):
+        if output.format in READ_FORMATS and _is_edited(output.path, store):
             try:
                 report = correct_file(store.database, EditedFile(output.path))
             except RecueError:
@@ -113,7 +111,7 @@ def note_made(order: Order, built: Built, store: Store) -> None:
     """Store the provenance of the files, for corrections. It takes a sixth of the time of a re-cut,
     so it is done after the files are reported; after a crash in between, the next run does it."""
     for output in order.outputs:
-        if output.format in CORRECTABLE:
+        if output.format in READ_FORMATS:
             note_provenance(store.database, output.path, built.made)
 
 

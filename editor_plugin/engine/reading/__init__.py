@@ -23,6 +23,8 @@ def readers() -> list[SubtitleFormat]:
 
 
 READERS = readers()
+READ_FORMATS = frozenset(each.name for each in READERS)
+"""The names of the formats that can be read."""
 
 
 def read_subtitles(path: Path, encoding: str | None = None) -> Read:
@@ -62,6 +64,7 @@ def _is_bare(read: Read) -> bool:
 
 __all__ = [
     "KINDS",
+    "READ_FORMATS",
     "Read",
     "ReadingNote",
     "SubtitleFormat",

@@ -7,7 +7,6 @@ from typing import Any
 from editor_plugin.core.errors import Cancelled, EngineUnreachable, RecueError, Surface
 from editor_plugin.core.jobs.request import JobOptions
 from editor_plugin.core.jobs.status import count, progress_text
-from editor_plugin.hosts.base import Placed
 from editor_plugin.hosts.blender.host import BlenderHost
 from editor_plugin.hosts.job_client import (
     EngineTransport,
@@ -15,6 +14,7 @@ from editor_plugin.hosts.job_client import (
     correction_body,
     snapshot_request,
 )
+from editor_plugin.hosts.placed import Placed
 
 
 class Generation:

@@ -12,11 +12,11 @@ from editor_plugin.core.cues import Cue
 from editor_plugin.core.errors import EnvironmentBroken
 from editor_plugin.core.jobs.result import JobResult
 from editor_plugin.core.timeline import Span, Timeline
-from editor_plugin.hosts.base import Placed
 from editor_plugin.hosts.blender.api import clock_of, frames_of, strips_of
 from editor_plugin.hosts.blender.placing import GENERATED, JOB, NEW, cues_there, ours, put
 from editor_plugin.hosts.blender.reading import read
 from editor_plugin.hosts.blender.strips import timeline_of
+from editor_plugin.hosts.placed import Placed
 
 KEPT = "recue_placed"
 """A custom property of the scene: the subtitles as they were placed, as JSON. It is saved with the

@@ -18,7 +18,6 @@ from editor_plugin.core.errors import OutputUnwritable, RecueError, SubtitlesUnr
 from editor_plugin.core.jobs.request import JobOptions
 from editor_plugin.core.jobs.status import count
 from editor_plugin.core.styles import STYLES
-from editor_plugin.hosts.base import Placed
 from editor_plugin.hosts.blender.api import clock_of, edited_scene, first_look, strips_of
 from editor_plugin.hosts.blender.generation import Generation
 from editor_plugin.hosts.blender.host import BlenderHost, Scope, selected
@@ -32,6 +31,7 @@ from editor_plugin.hosts.blender.placing import (
     taken,
     titles_of,
 )
+from editor_plugin.hosts.placed import Placed
 from editor_plugin.hosts.srt import read_srt, srt_text
 
 STEP_SECONDS = 0.25

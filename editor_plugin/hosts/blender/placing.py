@@ -13,7 +13,6 @@ from typing import Any
 from editor_plugin.core.cues import Cue
 from editor_plugin.core.jobs.status import count
 from editor_plugin.core.timeline import Span
-from editor_plugin.hosts.base import Placed
 from editor_plugin.hosts.blender.api import (
     CHANNELS,
     clock_of,
@@ -26,6 +25,7 @@ from editor_plugin.hosts.blender.api import (
     wear,
 )
 from editor_plugin.hosts.blender.strips import SceneClock
+from editor_plugin.hosts.placed import Placed
 
 GENERATED, IMPORTED = "recue", "recue_file"
 """Our marks: custom properties that hold the name which the strip was given. What was imported

@@ -20,10 +20,10 @@ from editor_plugin.core.jobs.request import JobOptions
 from editor_plugin.core.jobs.result import JobResult, result_to_wire
 from editor_plugin.core.jobs.status import InputStatus, JobStatus, status_to_wire
 from editor_plugin.core.timeline import Timeline
-from editor_plugin.hosts.base import Placed
 from editor_plugin.hosts.blender.generation import Generation
 from editor_plugin.hosts.blender.host import EditedSubtitles, Scope
 from editor_plugin.hosts.job_client import MOST_FAILURES
+from editor_plugin.hosts.placed import Placed
 
 RESULT = JobResult(
     "Cut", None, (Cue(Fraction(1), Fraction(2), ("Hello.",)),), (None,), "", ("A finding.",)

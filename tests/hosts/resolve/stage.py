@@ -11,7 +11,7 @@ from editor_plugin.core.cues import Cue
 from editor_plugin.core.jobs.request import JobRequest, request_from_wire
 from editor_plugin.core.jobs.result import DoubtfulWord, JobResult, result_to_wire
 from editor_plugin.core.jobs.status import InputStatus, JobStatus, status_to_wire
-from editor_plugin.hosts.base import Placed
+from editor_plugin.hosts.placed import Placed
 from editor_plugin.hosts.resolve.placing.merging import merged
 from editor_plugin.hosts.resolve.placing.place import Placement, place
 from editor_plugin.hosts.resolve.reading.clock import clock_of

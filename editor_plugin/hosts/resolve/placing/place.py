@@ -16,7 +16,7 @@ from pathlib import Path
 from editor_plugin.core.cues import Cue
 from editor_plugin.core.jobs.status import count
 from editor_plugin.core.timebase import nearest_frame, timecode
-from editor_plugin.hosts.base import Placed
+from editor_plugin.hosts.placed import Placed
 from editor_plugin.hosts.resolve import api
 from editor_plugin.hosts.resolve.placing import measure, placed_items
 from editor_plugin.hosts.resolve.reading.clock import TimelineClock
