@@ -4,7 +4,7 @@
     ├── InputError            input: what the user gave
     ├── OutputError           output: what cannot be written, and trouble with the store
     ├── ModelError            model: unknown, not fetched, damaged
-    ├── RunnerError           model: the recognition process died, stalled, ran out of memory
+    ├── RunnerError           runner: the recognition process died, stalled, ran out of memory
     ├── EngineError           engine: unreachable, busy, newer; a request that is refused
     ├── EditorError           editor: no timeline, too old, unclear
     └── DiskFull, SettingsInvalid, EnvironmentBroken, ProtocolError, Cancelled
@@ -24,3 +24,4 @@ from editor_plugin.core.errors.general import *
 from editor_plugin.core.errors.input import *
 from editor_plugin.core.errors.model import *
 from editor_plugin.core.errors.output import *
+from editor_plugin.core.errors.runner import *

@@ -1,23 +1,8 @@
-"""What goes wrong between a program and Recue's engine, or between Recue's processes."""
+"""What goes wrong between a program and Recue's engine."""
 
 from __future__ import annotations
 
 from editor_plugin.core.errors.base import RecueError, Remedies
-
-
-class ProtocolError(RecueError):
-    """A line on the wire that is not a valid message. `rpc_code` is JSON-RPC's number for it."""
-
-    code = "protocol"
-
-    def __init__(self, reason: str, rpc_code: int = -32600) -> None:
-        super().__init__(
-            f"A message between Recue's processes was not understood: {reason}.",
-            "Run install.py again.",
-            reason=reason,
-            rpc_code=rpc_code,
-        )
-        self.rpc_code = rpc_code
 
 
 class EngineError(RecueError):
