@@ -12,73 +12,79 @@ import pytest
 
 from editor_plugin.__main__ import main
 from editor_plugin.commands import command_line as command
-from tests.engine.desk import Desk
+from tests.engine.workspace import Workspace
 
 Run = Callable[..., int]
 
 
-def transcribe(desk: Desk, *arguments: str | Path) -> int:
-    return main(["transcribe", "--model", str(desk.model), *map(str, arguments)])
+def transcribe(workspace: Workspace, *arguments: str | Path) -> int:
+    return main(["transcribe", "--model", str(workspace.model), *map(str, arguments)])
 
 
-def test_a_relative_name_is_enough(desk: Desk, capsys: pytest.CaptureFixture[str]) -> None:
-    desk.media("film.wav", 3)
-    assert transcribe(desk, "film.wav") == 0
-    assert (desk.folder / "film.srt").exists()
+def test_a_relative_name_is_enough(
+    workspace: Workspace, capsys: pytest.CaptureFixture[str]
+) -> None:
+    workspace.media("film.wav", 3)
+    assert transcribe(workspace, "film.wav") == 0
+    assert (workspace.folder / "film.srt").exists()
     assert "1 subtitle, 1 word → film.srt" in capsys.readouterr().err
 
 
-def test_a_name_may_lead_up_a_folder(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    desk.media("film.wav", 3)
+def test_a_name_may_lead_up_a_folder(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    workspace.media("film.wav", 3)
     for name in ("below", "media"):
-        (desk.folder / name).mkdir()
-    monkeypatch.chdir(desk.folder / "below")
-    assert transcribe(desk, "../film.wav", "--media", "../media", "--media", "..") == 0
-    assert transcribe(desk, "../film.wav", "-o", "../media/other.srt") == 0
-    assert (desk.folder / "film.srt").exists() and (desk.folder / "media/other.srt").exists()
+        (workspace.folder / name).mkdir()
+    monkeypatch.chdir(workspace.folder / "below")
+    assert transcribe(workspace, "../film.wav", "--media", "../media", "--media", "..") == 0
+    assert transcribe(workspace, "../film.wav", "-o", "../media/other.srt") == 0
+    assert (workspace.folder / "film.srt").exists() and (
+        workspace.folder / "media/other.srt"
+    ).exists()
 
 
-def test_several_formats_have_their_own_suffixes(desk: Desk) -> None:
-    desk.media("film.wav", 3)
-    assert transcribe(desk, "film.wav", "--format", "srt,txt,json,words", "-o", "out.x") == 0
-    names = {path.name for path in desk.folder.glob("out*")}
+def test_several_formats_have_their_own_suffixes(workspace: Workspace) -> None:
+    workspace.media("film.wav", 3)
+    assert transcribe(workspace, "film.wav", "--format", "srt,txt,json,words", "-o", "out.x") == 0
+    names = {path.name for path in workspace.folder.glob("out*")}
     assert names == {"out.srt", "out.txt", "out.json", "out.words.json"}
 
 
-def test_an_output_name_is_taken_as_it_is(desk: Desk) -> None:
-    desk.media("film.wav", 3)
-    assert transcribe(desk, "film.wav", "-o", "subtitles") == 0
-    assert (desk.folder / "subtitles").is_file()
+def test_an_output_name_is_taken_as_it_is(workspace: Workspace) -> None:
+    workspace.media("film.wav", 3)
+    assert transcribe(workspace, "film.wav", "-o", "subtitles") == 0
+    assert (workspace.folder / "subtitles").is_file()
 
 
-def test_many_inputs_go_to_a_folder(desk: Desk) -> None:
-    (desk.folder / "out").mkdir()
+def test_many_inputs_go_to_a_folder(workspace: Workspace) -> None:
+    (workspace.folder / "out").mkdir()
     for name in ("a.wav", "b.wav"):
-        desk.media(name, 3)
-    assert transcribe(desk, "a.wav", "b.wav", "-o", "out") == 0
-    assert {path.name for path in (desk.folder / "out").iterdir()} == {"a.srt", "b.srt"}
+        workspace.media(name, 3)
+    assert transcribe(workspace, "a.wav", "b.wav", "-o", "out") == 0
+    assert {path.name for path in (workspace.folder / "out").iterdir()} == {"a.srt", "b.srt"}
 
 
 def test_one_failing_input_is_told_by_the_exit_status(
-    desk: Desk, capsys: pytest.CaptureFixture[str]
+    workspace: Workspace, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    desk.media("a.wav", 3)
-    assert transcribe(desk, "missing.wav", "a.wav") == 1
+    workspace.media("a.wav", 3)
+    assert transcribe(workspace, "missing.wav", "a.wav") == 1
     assert "There is no file" in capsys.readouterr().err
-    assert (desk.folder / "a.srt").exists()
+    assert (workspace.folder / "a.srt").exists()
 
 
-def test_print_puts_the_subtitles_on_stdout(desk: Desk, capsys: pytest.CaptureFixture[str]) -> None:
-    desk.media("a.wav", 3)
-    assert transcribe(desk, "a.wav", "--print") == 0
+def test_print_puts_the_subtitles_on_stdout(
+    workspace: Workspace, capsys: pytest.CaptureFixture[str]
+) -> None:
+    workspace.media("a.wav", 3)
+    assert transcribe(workspace, "a.wav", "--print") == 0
     assert capsys.readouterr().out.startswith("1\n00:00:00,000 --> ")
 
 
 def test_events_are_json_lines_and_nothing_else(
-    desk: Desk, capsys: pytest.CaptureFixture[str]
+    workspace: Workspace, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    desk.media("a.wav", 3)
-    assert transcribe(desk, "a.wav", "missing.wav", "--events", "--print") == 1
+    workspace.media("a.wav", 3)
+    assert transcribe(workspace, "a.wav", "missing.wav", "--events", "--print") == 1
     out, err = capsys.readouterr()
     events = [json.loads(line)["event"] for line in out.splitlines()]
     assert events[0] == "started" and events.count("finished") == events.count("failed") == 1
@@ -98,71 +104,73 @@ def test_events_are_json_lines_and_nothing_else(
     ],
 )
 def test_what_cannot_be_is_one_clear_sentence(
-    desk: Desk, capsys: pytest.CaptureFixture[str], arguments: list[str], said: str
+    workspace: Workspace, capsys: pytest.CaptureFixture[str], arguments: list[str], said: str
 ) -> None:
-    before = desk.media("film.wav", 3).read_bytes()
-    assert transcribe(desk, "film.wav", *arguments) == 1
+    before = workspace.media("film.wav", 3).read_bytes()
+    assert transcribe(workspace, "film.wav", *arguments) == 1
     err = capsys.readouterr().err
     assert said in err and "Traceback" not in err
-    assert (desk.folder / "film.wav").read_bytes() == before and desk.windows() == 0
+    assert (workspace.folder / "film.wav").read_bytes() == before and workspace.windows() == 0
 
 
 def test_two_inputs_of_one_name_do_not_write_over_each_other(
-    desk: Desk, capsys: pytest.CaptureFixture[str]
+    workspace: Workspace, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    (desk.folder / "sub").mkdir()
-    (desk.folder / "out").mkdir()
+    (workspace.folder / "sub").mkdir()
+    (workspace.folder / "out").mkdir()
     for name in ("a.wav", "sub/a.wav"):
-        desk.media(name, 3)
-    assert transcribe(desk, "a.wav", "sub/a.wav", "-o", "out") == 1
-    assert "a.srt" in capsys.readouterr().err and not any((desk.folder / "out").iterdir())
+        workspace.media(name, 3)
+    assert transcribe(workspace, "a.wav", "sub/a.wav", "-o", "out") == 1
+    assert "a.srt" in capsys.readouterr().err and not any((workspace.folder / "out").iterdir())
 
 
-def test_an_output_of_one_input_may_not_be_another_input(desk: Desk) -> None:
-    desk.media("a.wav", 3)
-    desk.media("b.wav", 3)
-    (desk.folder / "b.wav").rename(desk.folder / "a.srt")
-    before = (desk.folder / "a.srt").read_bytes()
-    assert transcribe(desk, "a.wav", "a.srt") == 1
-    assert (desk.folder / "a.srt").read_bytes() == before
+def test_an_output_of_one_input_may_not_be_another_input(workspace: Workspace) -> None:
+    workspace.media("a.wav", 3)
+    workspace.media("b.wav", 3)
+    (workspace.folder / "b.wav").rename(workspace.folder / "a.srt")
+    before = (workspace.folder / "a.srt").read_bytes()
+    assert transcribe(workspace, "a.wav", "a.srt") == 1
+    assert (workspace.folder / "a.srt").read_bytes() == before
 
 
 def test_a_model_that_is_not_here_is_offered_not_replaced(
-    desk: Desk, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    workspace: Workspace, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    desk.media("a.wav", 3)
+    workspace.media("a.wav", 3)
     monkeypatch.setattr(sys, "stdin", io.StringIO("y\n"))
     assert main(["transcribe", "a.wav"]) == 1
     err = capsys.readouterr().err
     assert "recue models fetch parakeet-tdt-0.6b-v3" in err and "--model demo" in err
-    assert not (desk.folder / "a.srt").exists()
+    assert not (workspace.folder / "a.srt").exists()
 
 
 def test_the_demo_model_is_announced_as_a_demo(
-    desk: Desk, capsys: pytest.CaptureFixture[str]
+    workspace: Workspace, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    desk.media("a.wav", 3)
+    workspace.media("a.wav", 3)
     assert main(["transcribe", "a.wav", "--model", "demo"]) == 0
     assert "demo model" in capsys.readouterr().err
 
 
 def test_an_unexpected_failure_is_a_sentence_and_a_log(
-    desk: Desk, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    workspace: Workspace, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    desk.media("a.wav", 3)
+    workspace.media("a.wav", 3)
     monkeypatch.setattr(command, "run", lambda *_: 1 / 0)
-    assert transcribe(desk, "a.wav") == 1
+    assert transcribe(workspace, "a.wav") == 1
     err = capsys.readouterr().err
     assert "Traceback" not in err and "recue.log" in err
-    log = desk.folder / "home" / "logs" / "recue.log"
+    log = workspace.folder / "home" / "logs" / "recue.log"
     assert "ZeroDivisionError" in log.read_text()
 
 
-def test_settings_are_read_and_checked(desk: Desk, capsys: pytest.CaptureFixture[str]) -> None:
-    desk.media("a.wav", 3)
-    home = desk.folder / "home"
+def test_settings_are_read_and_checked(
+    workspace: Workspace, capsys: pytest.CaptureFixture[str]
+) -> None:
+    workspace.media("a.wav", 3)
+    home = workspace.folder / "home"
     home.mkdir(exist_ok=True)
-    (home / "settings.toml").write_text(f'model = "{desk.model.as_posix()}"\n')
+    (home / "settings.toml").write_text(f'model = "{workspace.model.as_posix()}"\n')
     assert main(["transcribe", "a.wav"]) == 0
     (home / "settings.toml").write_text("colour = 3\n")
     assert main(["transcribe", "a.wav"]) == 1
@@ -174,64 +182,68 @@ def test_without_a_command_there_is_help_and_status_2(capsys: pytest.CaptureFixt
     assert "make subtitles" in capsys.readouterr().err
 
 
-def test_models_lists_what_is_known(desk: Desk, capsys: pytest.CaptureFixture[str]) -> None:
+def test_models_lists_what_is_known(
+    workspace: Workspace, capsys: pytest.CaptureFixture[str]
+) -> None:
     assert main(["models"]) == 0
     out = capsys.readouterr().out
     assert "parakeet-tdt-0.6b-v3  (not fetched" in out and "demo  (here" in out
 
 
-def test_a_style_changes_the_subtitles(desk: Desk) -> None:
-    desk.media("film.wav", 100)
-    assert transcribe(desk, "film.wav", "-o", "plain.json", "--format", "json") == 0
-    (desk.folder / "mine.toml").write_text('base = "netflix-en"\nmax_duration = 3\n')
+def test_a_style_changes_the_subtitles(workspace: Workspace) -> None:
+    workspace.media("film.wav", 100)
+    assert transcribe(workspace, "film.wav", "-o", "plain.json", "--format", "json") == 0
+    (workspace.folder / "mine.toml").write_text('base = "netflix-en"\nmax_duration = 3\n')
     assert (
-        transcribe(desk, "film.wav", "-o", "mine.json", "--format", "json", "--style", "mine.toml")
+        transcribe(
+            workspace, "film.wav", "-o", "mine.json", "--format", "json", "--style", "mine.toml"
+        )
         == 0
     )
     ends = [
         max(cue["end"] - cue["start"] for cue in json.loads(path.read_text())["cues"])
-        for path in (desk.folder / "plain.json", desk.folder / "mine.json")
+        for path in (workspace.folder / "plain.json", workspace.folder / "mine.json")
     ]
     assert ends[0] == 7 and ends[1] == 3
 
 
 def test_an_unknown_style_is_said_before_anything_runs(
-    desk: Desk, capsys: pytest.CaptureFixture[str]
+    workspace: Workspace, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    desk.media("film.wav", 3)
-    assert transcribe(desk, "film.wav", "--style", "netflicks-en") == 1
-    assert "netflix-en" in capsys.readouterr().err and desk.windows() == 0
+    workspace.media("film.wav", 3)
+    assert transcribe(workspace, "film.wav", "--style", "netflicks-en") == 1
+    assert "netflix-en" in capsys.readouterr().err and workspace.windows() == 0
 
 
-def test_words_are_cut_anew_without_recognition(desk: Desk) -> None:
-    desk.media("film.wav", 100)
-    assert transcribe(desk, "film.wav", "--format", "srt,words") == 0
-    first, sent = (desk.folder / "film.srt").read_bytes(), desk.windows()
-    (desk.folder / "film.srt").unlink()
+def test_words_are_cut_anew_without_recognition(workspace: Workspace) -> None:
+    workspace.media("film.wav", 100)
+    assert transcribe(workspace, "film.wav", "--format", "srt,words") == 0
+    first, sent = (workspace.folder / "film.srt").read_bytes(), workspace.windows()
+    (workspace.folder / "film.srt").unlink()
     assert main(["resegment", "film.words.json"]) == 0
-    assert (desk.folder / "film.srt").read_bytes() == first
+    assert (workspace.folder / "film.srt").read_bytes() == first
     assert (
         main(
             ["resegment", "film.words.json", "--style", "karaoke", "-o", "k.vtt", "--format", "vtt"]
         )
         == 0
     )
-    assert (desk.folder / "k.vtt").read_text().startswith("WEBVTT")
-    assert desk.windows() == sent
+    assert (workspace.folder / "k.vtt").read_text().startswith("WEBVTT")
+    assert workspace.windows() == sent
 
 
 def test_resegment_says_what_is_no_words_file(
-    desk: Desk, capsys: pytest.CaptureFixture[str]
+    workspace: Workspace, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    (desk.folder / "notes.json").write_text("[]")
+    (workspace.folder / "notes.json").write_text("[]")
     assert main(["resegment", "notes.json"]) == 1
     assert "notes.json" in capsys.readouterr().err
 
 
 def test_check_reports_on_anybodys_subtitles(
-    desk: Desk, capsys: pytest.CaptureFixture[str]
+    workspace: Workspace, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    path = desk.folder / "theirs.srt"
+    path = workspace.folder / "theirs.srt"
     path.write_text("1\n00:00:01,000 --> 00:00:01,200\n" + "A much too long line. " * 4 + "\n\n")
     assert main(["check", str(path), "--style", "netflix-en", "--json"]) == 1
     (file,) = json.loads(capsys.readouterr().out)["files"]

@@ -13,7 +13,7 @@ import pytest
 from editor_plugin.commands.corrections import add_correct, add_corrections, add_glossary
 from editor_plugin.core.errors import BatchUnknown, CorrectionsUnreadable, CorrectionUnknown
 from editor_plugin.engine.store import Database
-from tests.engine.corrections.desk import SAID, Desk
+from tests.engine.corrections.stored_clip import SAID, StoredClip
 
 Recue = Callable[..., list[str]]
 
@@ -40,10 +40,10 @@ def recue(
 
 
 @pytest.fixture
-def desk(tmp_path: Path, recue: Recue) -> Iterator[Desk]:
+def stored_clip(tmp_path: Path, recue: Recue) -> Iterator[StoredClip]:
     """What a run left: clip.srt, and the store."""
     with closing(Database(tmp_path / "home" / "transcripts.sqlite")) as database:
-        found = Desk(database)
+        found = StoredClip(database)
         found.write(tmp_path / "clip.srt", found.run())
         yield found
 
@@ -56,7 +56,7 @@ def edit(*changes: tuple[str, str], name: str = "clip.srt") -> None:
     Path(name).write_text(text, encoding="utf-8")
 
 
-def test_an_edited_file_is_kept_and_shown(recue: Recue, desk: Desk) -> None:
+def test_an_edited_file_is_kept_and_shown(recue: Recue, stored_clip: StoredClip) -> None:
     edit(("Zoey", "Zoë"), ("um ", ""), ("old", "<b>old</b>"))
     assert recue("correct", "clip.srt") == [
         "00:00:00  “Zoey” → “Zoë”",
@@ -64,29 +64,29 @@ def test_an_edited_file_is_kept_and_shown(recue: Recue, desk: Desk) -> None:
         "Formatting such as italics is not kept; the style decides how subtitles look.",
         "2 corrections kept (number 1); they hold for every run from now on.",
     ]
-    assert desk.text() == SAID.replace("Zoey", "Zoë").replace("um ", "")
+    assert stored_clip.text() == SAID.replace("Zoey", "Zoë").replace("um ", "")
     assert recue("correct", "clip.srt")[-1] == "No text was changed that is not kept already."
 
 
-def test_a_dry_run_keeps_nothing(recue: Recue, desk: Desk) -> None:
+def test_a_dry_run_keeps_nothing(recue: Recue, stored_clip: StoredClip) -> None:
     edit(("Zoey", "Zoë"))
     assert recue("correct", "--dry-run", "clip.srt") == [
         "00:00:00  “Zoey” → “Zoë”",
         "1 correction found; nothing was kept.",
     ]
     assert recue("corrections") == ["There are no corrections."]
-    assert desk.text() == SAID
+    assert stored_clip.text() == SAID
 
 
-def test_a_renamed_file_needs_its_original(recue: Recue, desk: Desk) -> None:
+def test_a_renamed_file_needs_its_original(recue: Recue, stored_clip: StoredClip) -> None:
     edit(("Zoey", "Zoë"), name="final.srt")
     with pytest.raises(CorrectionUnknown):
         recue("correct", "final.srt")
     assert recue("correct", "final.srt", "--of", "clip.srt")[0].endswith("“Zoey” → “Zoë”")
-    assert desk.text().startswith("Zoë")
+    assert stored_clip.text().startswith("Zoë")
 
 
-def test_corrections_are_listed_and_undone(recue: Recue, desk: Desk) -> None:
+def test_corrections_are_listed_and_undone(recue: Recue, stored_clip: StoredClip) -> None:
     edit(("Zoey", "Zoë"))
     recue("correct", "clip.srt")
     edit(("old", "new"))
@@ -98,26 +98,26 @@ def test_corrections_are_listed_and_undone(recue: Recue, desk: Desk) -> None:
     data = json.loads("\n".join(recue("corrections", "list", "--json")))
     assert [each["batch"] for each in data["batches"]] == [1, 2]
     assert recue("corrections", "undo", "1")[0] == "“Zoey” → “Zoë”"
-    assert desk.text() == SAID.replace("old", "new")
+    assert stored_clip.text() == SAID.replace("old", "new")
     recue("corrections", "undo")
-    assert desk.text() == SAID
+    assert stored_clip.text() == SAID
     with pytest.raises(BatchUnknown):
         recue("corrections", "undo")
 
 
-def test_corrections_go_to_a_file_and_back_once(recue: Recue, desk: Desk) -> None:
+def test_corrections_go_to_a_file_and_back_once(recue: Recue, stored_clip: StoredClip) -> None:
     edit(("Zoey", "Zoë"))
     recue("correct", "clip.srt")
     assert recue("corrections", "export", "mine.json") == ["1 correction → mine.json"]
     assert recue("corrections", "import", "mine.json") == ["0 corrections added."]
     recue("corrections", "undo")
     assert recue("corrections", "import", "mine.json") == ["1 correction added."]
-    assert desk.text().startswith("Zoë")
+    assert stored_clip.text().startswith("Zoë")
     with pytest.raises(CorrectionsUnreadable):
         recue("glossary", "import", "mine.json")
 
 
-def test_the_glossary(recue: Recue, desk: Desk) -> None:
+def test_the_glossary(recue: Recue, stored_clip: StoredClip) -> None:
     assert recue("glossary") == ["There are no terms."]
     assert recue("glossary", "add", "zoey", "Zoë") == ["“zoey” → “Zoë” in every project."]
     recue("glossary", "add", "the harbour", "the Harbour", "--project", "film")
@@ -129,7 +129,7 @@ def test_the_glossary(recue: Recue, desk: Desk) -> None:
         "“the harbour” → “the Harbour”  (film)"
     ]
     assert len(json.loads("\n".join(recue("glossary", "list", "--json")))["terms"]) == 2
-    assert desk.text() == SAID.replace("Zoey", "Zoë")
+    assert stored_clip.text() == SAID.replace("Zoey", "Zoë")
     assert recue("glossary", "export", "terms.json") == ["2 terms → terms.json"]
     assert recue("glossary", "remove", "Zoey") == ["“Zoey” is forgotten."]
     assert recue("glossary", "import", "terms.json") == ["1 term added."]

@@ -34,18 +34,18 @@ from editor_plugin.core.jobs.events import (
     Note,
 )
 from editor_plugin.core.jobs.request import InputOptions, Order
-from tests.engine.desk import Desk
+from tests.engine.workspace import Workspace
 
 EDL = "TITLE: cut\n001  a  A  C  00:00:00:00 00:00:{0:02}:00 00:00:00:00 00:00:{0:02}:00\n"
 Step = Callable[[], object]
 
 
 @pytest.fixture
-def folder(desk: Desk) -> Path:
+def folder(workspace: Workspace) -> Path:
     """The folder that is watched; its timelines' sound lies elsewhere."""
-    (desk.folder / "media").mkdir()
-    desk.media("media/a.wav", 6)
-    folder = desk.folder / "exports"
+    (workspace.folder / "media").mkdir()
+    workspace.media("media/a.wav", 6)
+    folder = workspace.folder / "exports"
     folder.mkdir()
     return folder
 
@@ -83,8 +83,8 @@ def cut(path: Path, seconds: int = 3) -> Step:
     return lambda: path.write_text(EDL.format(seconds))
 
 
-def look_on(desk: Desk, *more: str | Path) -> int:
-    arguments = ("exports", "--media", "media", "--rate", "25", "--model", str(desk.model))
+def look_on(workspace: Workspace, *more: str | Path) -> int:
+    arguments = ("exports", "--media", "media", "--rate", "25", "--model", str(workspace.model))
     return main(["watch", *map(str, (*arguments, *more))])
 
 
@@ -93,10 +93,10 @@ def names(folder: Path) -> list[str]:
 
 
 def test_what_is_exported_gets_subtitles_beside_it(
-    desk: Desk, folder: Path, person: Person, capsys: pytest.CaptureFixture[str]
+    workspace: Workspace, folder: Path, person: Person, capsys: pytest.CaptureFixture[str]
 ) -> None:
     person.steps = [*REST, cut(folder / "cut.edl"), *REST]
-    assert look_on(desk) == 130
+    assert look_on(workspace) == 130
     assert names(folder) == ["cut.edl", "cut.srt"]
     assert (folder / "cut.srt").read_text().startswith("1\n00:00:00,000 --> ")
     told = capsys.readouterr().err
@@ -105,7 +105,7 @@ def test_what_is_exported_gets_subtitles_beside_it(
 
 
 def test_a_file_that_is_being_written_is_waited_for(
-    desk: Desk, folder: Path, person: Person, capsys: pytest.CaptureFixture[str]
+    workspace: Workspace, folder: Path, person: Person, capsys: pytest.CaptureFixture[str]
 ) -> None:
     path = folder / "cut.edl"
     text = EDL.format(3)
@@ -114,90 +114,99 @@ def test_a_file_that_is_being_written_is_waited_for(
         return lambda: path.write_text(text[:upto])
 
     person.steps = [*(write(n) for n in (0, 0, 0, 0, 5, 20, 40, 60)), write(len(text)), *REST]
-    assert look_on(desk) == 130
+    assert look_on(workspace) == 130
     assert names(folder) == ["cut.edl", "cut.srt"]
     told = capsys.readouterr().err
     assert told.count("cut.edl (1 of 1)") == 1
 
 
 def test_each_version_once_and_a_new_version_again(
-    desk: Desk, folder: Path, person: Person, capsys: pytest.CaptureFixture[str]
+    workspace: Workspace, folder: Path, person: Person, capsys: pytest.CaptureFixture[str]
 ) -> None:
     path = folder / "cut.edl"
     person.steps = [cut(path), *REST, *REST, cut(path, 5), *REST, *REST]
-    assert look_on(desk) == 130
+    assert look_on(workspace) == 130
     assert capsys.readouterr().err.count("cut.edl (1 of 1)") == 2
     assert "--> 00:00:05,000" in (folder / "cut.srt").read_text()
     assert not list(folder.glob("*kept*"))
 
 
 def test_a_watch_that_starts_again_does_nothing_twice(
-    desk: Desk, folder: Path, person: Person, capsys: pytest.CaptureFixture[str]
+    workspace: Workspace, folder: Path, person: Person, capsys: pytest.CaptureFixture[str]
 ) -> None:
     person.steps = [cut(folder / "cut.edl"), *REST]
-    look_on(desk)
+    look_on(workspace)
     (folder / "cut.srt").unlink()  # it is the user's to throw away
     capsys.readouterr()
     person.steps = [*REST]
-    assert look_on(desk) == 130
+    assert look_on(workspace) == 130
     assert "cut.edl" not in capsys.readouterr().err and names(folder) == ["cut.edl"]
     person.steps = [*REST]
-    look_on(desk, "--format", "vtt")  # other subtitles are wanted
+    look_on(workspace, "--format", "vtt")  # other subtitles are wanted
     assert names(folder) == ["cut.edl", "cut.vtt"]
 
 
 def test_what_was_exported_while_nobody_watched_is_done(
-    desk: Desk, folder: Path, person: Person
+    workspace: Workspace, folder: Path, person: Person
 ) -> None:
     cut(folder / "cut.edl")()
     person.steps = [*REST]
-    look_on(desk)
+    look_on(workspace)
     assert names(folder) == ["cut.edl", "cut.srt"]
 
 
 def test_a_file_that_cannot_be_read_is_named_once_and_done_when_it_is_good(
-    desk: Desk, folder: Path, person: Person, capsys: pytest.CaptureFixture[str]
+    workspace: Workspace, folder: Path, person: Person, capsys: pytest.CaptureFixture[str]
 ) -> None:
     path = folder / "cut.otio"
     person.steps = [lambda: path.write_text("{"), cut(folder / "other.edl"), *REST, *REST]
-    assert look_on(desk) == 130
+    assert look_on(workspace) == 130
     told = capsys.readouterr().err
     assert told.count("cut.otio: ") == 1
     assert names(folder) == ["cut.otio", "other.edl", "other.srt"]
     person.steps = [*REST]
-    look_on(desk)
+    look_on(workspace)
     assert "cut.otio" not in capsys.readouterr().err  # nor after a restart
     person.steps = [lambda: path.unlink(), cut(folder / "cut.edl"), *REST]
-    look_on(desk)
+    look_on(workspace)
     assert "cut.srt" in names(folder)
 
 
 def test_the_folder_may_be_named_from_anywhere(
-    desk: Desk, folder: Path, person: Person, monkeypatch: pytest.MonkeyPatch
+    workspace: Workspace, folder: Path, person: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.chdir(desk.folder / "media")
+    monkeypatch.chdir(workspace.folder / "media")
     cut(folder / "cut.edl")()
     for expected in ("../exports", str(folder)):
         person.steps = [*REST]
-        command = ["watch", expected, "--media", ".", "--rate", "25", "--model", str(desk.model)]
+        command = [
+            "watch",
+            expected,
+            "--media",
+            ".",
+            "--rate",
+            "25",
+            "--model",
+            str(workspace.model),
+        ]
         assert main(command) == 130
         assert names(folder) == ["cut.edl", "cut.srt"]
         (folder / "cut.edl").touch()
 
 
-def test_names_in_any_script(desk: Desk, folder: Path, person: Person) -> None:
+def test_names_in_any_script(workspace: Workspace, folder: Path, person: Person) -> None:
     stems = ["Schnitt ä", "剪輯 1", "монтаж", "قص", "e\u0301", 'a\'b "c" %s [1]']
     if os.name == "nt":
         stems.pop()
     for stem in stems:
         cut(folder / f"{stem}.edl")()
     person.steps = [*REST]
-    look_on(desk)
+    look_on(workspace)
     assert {name for name in names(folder) if name.endswith(".srt")} == {f"{s}.srt" for s in stems}
 
 
 def test_subfolders_and_what_is_no_timeline_or_media_are_left_alone(
-    desk: Desk, folder: Path, person: Person, capsys: pytest.CaptureFixture[str]
+    workspace: Workspace, folder: Path, person: Person, capsys: pytest.CaptureFixture[str]
 ) -> None:
     for name in ("deep/cut.edl", ".cut.edl", "~cut.edl", "notes.txt", "cut.kept-1.edl", "x.srt"):
         (folder / name).parent.mkdir(exist_ok=True)
@@ -205,55 +214,57 @@ def test_subfolders_and_what_is_no_timeline_or_media_are_left_alone(
     (folder / "deep.edl").mkdir()
     before = sorted(folder.rglob("*"))
     person.steps = [*REST]
-    look_on(desk)
+    look_on(workspace)
     assert sorted(folder.rglob("*")) == before
     assert len(capsys.readouterr().err.splitlines()) == 2  # watching, and stopped
 
 
 def test_its_own_outputs_are_no_inputs(
-    desk: Desk, folder: Path, person: Person, capsys: pytest.CaptureFixture[str]
+    workspace: Workspace, folder: Path, person: Person, capsys: pytest.CaptureFixture[str]
 ) -> None:
     person.steps = [cut(folder / "cut.edl"), *REST, *REST]
-    assert look_on(desk, "--format", "fcpxml,markers,srt") == 130
+    assert look_on(workspace, "--format", "fcpxml,markers,srt") == 130
     assert names(folder) == ["cut.edl", "cut.fcpxml", "cut.markers.edl", "cut.srt"]
     assert capsys.readouterr().err.count("(1 of ") == 1
     person.steps = [*REST]
-    look_on(desk, "--format", "fcpxml,markers,srt")
+    look_on(workspace, "--format", "fcpxml,markers,srt")
     assert "(1 of " not in capsys.readouterr().err
 
 
 def test_two_files_of_one_name_do_not_take_each_others_subtitles(
-    desk: Desk, folder: Path, person: Person
+    workspace: Workspace, folder: Path, person: Person
 ) -> None:
-    shutil.copy(desk.folder / "media" / "a.wav", folder / "cut.wav")
+    shutil.copy(workspace.folder / "media" / "a.wav", folder / "cut.wav")
     person.steps = [cut(folder / "cut.edl"), *REST, cut(folder / "cut.edl", 5), *REST]
-    look_on(desk)
+    look_on(workspace)
     expected = ["cut.edl", "cut.edl.srt", "cut.srt", "cut.wav"]
     assert names(folder) == expected
     assert "--> 00:00:05,000" in (folder / "cut.edl.srt").read_text()
     (folder / "cut.wav").unlink()
     person.steps = [*REST, cut(folder / "cut.edl", 4), *REST]
-    look_on(desk)  # a name that was given stays
+    look_on(workspace)  # a name that was given stays
     assert names(folder) == [name for name in expected if name != "cut.wav"]
     assert "--> 00:00:04,000" in (folder / "cut.edl.srt").read_text()
 
 
-def test_subtitles_may_go_to_another_folder(desk: Desk, folder: Path, person: Person) -> None:
-    (desk.folder / "out").mkdir()
+def test_subtitles_may_go_to_another_folder(
+    workspace: Workspace, folder: Path, person: Person
+) -> None:
+    (workspace.folder / "out").mkdir()
     person.steps = [cut(folder / "cut.edl"), *REST]
-    look_on(desk, "-o", "out")
-    assert (names(folder), names(desk.folder / "out")) == (["cut.edl"], ["cut.srt"])
+    look_on(workspace, "-o", "out")
+    assert (names(folder), names(workspace.folder / "out")) == (["cut.edl"], ["cut.srt"])
 
 
 def test_once_does_what_is_there_and_ends(
-    desk: Desk, folder: Path, person: Person, capsys: pytest.CaptureFixture[str]
+    workspace: Workspace, folder: Path, person: Person, capsys: pytest.CaptureFixture[str]
 ) -> None:
     person.steps = [*REST]
     cut(folder / "cut.edl")()
-    assert look_on(desk, "--once") == 0
+    assert look_on(workspace, "--once") == 0
     (folder / "bad.otio").write_text("{")
     person.steps = [*REST]
-    assert look_on(desk, "--once") == 1
+    assert look_on(workspace, "--once") == 1
     assert names(folder) == ["bad.otio", "cut.edl", "cut.srt"]
     assert "Watching" not in capsys.readouterr().err
 
@@ -270,23 +281,23 @@ def test_once_does_what_is_there_and_ends(
     ],
 )
 def test_what_cannot_be_is_said_before_the_watch_begins(
-    desk: Desk,
+    workspace: Workspace,
     folder: Path,
     capsys: pytest.CaptureFixture[str],
     arguments: list[str],
     said: str,
 ) -> None:
-    model = [] if "--model" in arguments else ["--model", str(desk.model)]
+    model = [] if "--model" in arguments else ["--model", str(workspace.model)]
     assert main(["watch", *arguments, *model]) == 1
     err = capsys.readouterr().err
     assert said in err and "Traceback" not in err and "Watching" not in err
 
 
 def test_events_are_json_lines(
-    desk: Desk, folder: Path, person: Person, capsys: pytest.CaptureFixture[str]
+    workspace: Workspace, folder: Path, person: Person, capsys: pytest.CaptureFixture[str]
 ) -> None:
     person.steps = [cut(folder / "cut.edl"), *REST]
-    look_on(desk, "--events")
+    look_on(workspace, "--events")
     kinds = [json.loads(line)["event"] for line in capsys.readouterr().out.splitlines()]
     assert kinds[0] == "note" and kinds[1] == "started" and kinds[-1] == "finished"
 

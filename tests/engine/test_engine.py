@@ -15,15 +15,15 @@ from editor_plugin.core.jobs.request import Order
 from editor_plugin.core.timeline import Clip, Media, Span, Timeline, Track
 from editor_plugin.engine.corrections import add_term
 from editor_plugin.engine.engine import visit
-from tests.engine.desk import Desk
 from tests.engine.jobs.open_engine import asking, open_engine, plain, until
+from tests.engine.workspace import Workspace
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
+def workspace(tmp_path: Path) -> Iterator[Workspace]:
     folder = tmp_path / "Bureau de Zoë"
     folder.mkdir()
-    yield Desk(folder)
+    yield Workspace(folder)
 
 
 def cut(name: str, media: Path, *sources: tuple[int, int]) -> Order:
@@ -38,10 +38,10 @@ def cut(name: str, media: Path, *sources: tuple[int, int]) -> Order:
     )
 
 
-def test_a_job_is_done_and_told(desk: Desk) -> None:
-    film = desk.media("film ä.wav", 5)
-    with open_engine(desk) as engine:
-        job = engine.queue.add(asking(desk, plain(film, "srt")))
+def test_a_job_is_done_and_told(workspace: Workspace) -> None:
+    film = workspace.media("film ä.wav", 5)
+    with open_engine(workspace) as engine:
+        job = engine.queue.add(asking(workspace, plain(film, "srt")))
         status = until(engine, job, "done", "failed")
         kinds = [event["event"] for event in engine.feed.since(job, 0)]
     assert status.state == "done" and status.percent == 100.0
@@ -52,10 +52,10 @@ def test_a_job_is_done_and_told(desk: Desk) -> None:
     assert "words" in kinds and film.with_suffix(".srt").exists()
 
 
-def test_a_snapshot_gives_subtitles_without_any_file(desk: Desk) -> None:
-    film = desk.media("film.wav", 60)
-    with open_engine(desk) as engine:
-        job = engine.queue.add(asking(desk, cut("Cut 1", film, (10, 20), (40, 45))))
+def test_a_snapshot_gives_subtitles_without_any_file(workspace: Workspace) -> None:
+    film = workspace.media("film.wav", 60)
+    with open_engine(workspace) as engine:
+        job = engine.queue.add(asking(workspace, cut("Cut 1", film, (10, 20), (40, 45))))
         assert until(engine, job, "done", "failed").state == "done"
         result = engine.queue.result(job, 0)
         assert result.name == "Cut 1" and result.rate == 25 and len(result.cues) >= 1
@@ -64,43 +64,43 @@ def test_a_snapshot_gives_subtitles_without_any_file(desk: Desk) -> None:
             engine.queue.result(job, 1)
 
 
-def test_another_cut_of_the_same_recording_costs_only_what_is_new(desk: Desk) -> None:
-    film = desk.media("film.wav", 60)
+def test_another_cut_of_the_same_recording_costs_only_what_is_new(workspace: Workspace) -> None:
+    film = workspace.media("film.wav", 60)
     heard = []
-    with open_engine(desk) as engine:
+    with open_engine(workspace) as engine:
         for order in (
             cut("first", film, (10, 20), (40, 45)),
             cut("moved and trimmed", film, (41, 44), (12, 19)),
             cut("a second more", film, (10, 21)),
             cut("twice", film, (10, 20), (10, 20)),
         ):
-            job = engine.queue.add(asking(desk, order))
+            job = engine.queue.add(asking(workspace, order))
             (told,) = until(engine, job, "done", "failed").inputs
             heard.append(told.recognised)
     assert heard == [15.0, 0, 1.0, 0]
 
 
-def test_a_recording_whose_drive_is_gone_still_has_its_words(desk: Desk) -> None:
-    film = desk.media("film.wav", 60)
-    with open_engine(desk) as engine:
-        first = engine.queue.add(asking(desk, cut("first", film, (10, 40))))
+def test_a_recording_whose_drive_is_gone_still_has_its_words(workspace: Workspace) -> None:
+    film = workspace.media("film.wav", 60)
+    with open_engine(workspace) as engine:
+        first = engine.queue.add(asking(workspace, cut("first", film, (10, 40))))
         until(engine, first, "done", "failed")
         film.unlink()
-        job = engine.queue.add(asking(desk, cut("again", film, (20, 40))))
+        job = engine.queue.add(asking(workspace, cut("again", film, (20, 40))))
         (told,) = until(engine, job, "done", "failed").inputs
         assert told.state == "done" and told.recognised == 0
-        more = engine.queue.add(asking(desk, cut("more", film, (20, 50))))
+        more = engine.queue.add(asking(workspace, cut("more", film, (20, 50))))
         (told,) = until(engine, more, "done", "failed").inputs
     assert told.error is not None
     assert told.error.code == "media-missing" and str(film) in told.error.message
 
 
-def test_two_inputs_of_one_recording_recognise_it_once(desk: Desk) -> None:
+def test_two_inputs_of_one_recording_recognise_it_once(workspace: Workspace) -> None:
     """The second one is read ahead, before the first one is heard."""
-    film = desk.media("film.wav", 100)
+    film = workspace.media("film.wav", 100)
     orders = cut("one", film, (0, 60)), cut("two", film, (30, 100))
-    with open_engine(desk) as engine:
-        job = engine.queue.add(asking(desk, *orders))
+    with open_engine(workspace) as engine:
+        job = engine.queue.add(asking(workspace, *orders))
         told = until(engine, job, "done", "failed").inputs
         hearing = 1
         covered = engine.store.covered(hearing)
@@ -108,34 +108,34 @@ def test_two_inputs_of_one_recording_recognise_it_once(desk: Desk) -> None:
     assert sum(end - start for start, end in covered) == 100 * 16000
 
 
-def test_a_second_engine_is_refused_and_touches_nothing(desk: Desk) -> None:
-    with open_engine(desk):
-        before = {each: each.stat().st_mtime_ns for each in (desk.folder / "data").iterdir()}
+def test_a_second_engine_is_refused_and_touches_nothing(workspace: Workspace) -> None:
+    with open_engine(workspace):
+        before = {each: each.stat().st_mtime_ns for each in (workspace.folder / "data").iterdir()}
         with pytest.raises(EngineRunning, match="data"):
-            open_engine(desk)
-        after = {each: each.stat().st_mtime_ns for each in (desk.folder / "data").iterdir()}
+            open_engine(workspace)
+        after = {each: each.stat().st_mtime_ns for each in (workspace.folder / "data").iterdir()}
         assert before == after
-    with open_engine(desk):
+    with open_engine(workspace):
         pass
 
 
-def test_a_short_command_may_look_in_while_an_engine_is_there(desk: Desk) -> None:
-    film = desk.media("film.wav", 5)
-    with open_engine(desk) as engine, visit(engine.data) as store:
+def test_a_short_command_may_look_in_while_an_engine_is_there(workspace: Workspace) -> None:
+    film = workspace.media("film.wav", 5)
+    with open_engine(workspace) as engine, visit(engine.data) as store:
         assert store.known(film).media == engine.store.known(film).media
-    with visit(desk.folder / "data") as store, pytest.raises(EngineRunning):
-        open_engine(desk)
+    with visit(workspace.folder / "data") as store, pytest.raises(EngineRunning):
+        open_engine(workspace)
 
 
-def long_job(desk: Desk) -> Order:
-    desk.stage.plan(batch_time=0.3)
-    return plain(desk.media("long.wav", 150), "words")
+def long_job(workspace: Workspace) -> Order:
+    workspace.stage.plan(batch_time=0.3)
+    return plain(workspace.media("long.wav", 150), "words")
 
 
-def test_a_job_that_is_paused_goes_on_where_it_was(desk: Desk) -> None:
-    order = long_job(desk)
-    with open_engine(desk) as engine:
-        job = engine.queue.add(asking(desk, order))
+def test_a_job_that_is_paused_goes_on_where_it_was(workspace: Workspace) -> None:
+    order = long_job(workspace)
+    with open_engine(workspace) as engine:
+        job = engine.queue.add(asking(workspace, order))
         engine.feed.wait(job, 0, 30)
         while not engine.store.covered(1):
             engine.feed.wait(job, engine.feed.since(job, 0)[-1]["id"], 1)
@@ -147,16 +147,17 @@ def test_a_job_that_is_paused_goes_on_where_it_was(desk: Desk) -> None:
         (told,) = until(engine, job, "done", "failed").inputs
         total = len(engine.store.covered(1))
     assert told.recognised is not None
-    assert 0 < told.recognised < 150 and desk.windows() < 2 * total
+    assert 0 < told.recognised < 150 and workspace.windows() < 2 * total
 
 
-def test_the_order_of_the_queue_can_be_changed_and_jobs_taken_out(desk: Desk) -> None:
-    order = long_job(desk)
-    films = [desk.media(f"{name}.wav", 2 + len(name)) for name in ("a", "bb", "ccc")]
+def test_the_order_of_the_queue_can_be_changed_and_jobs_taken_out(workspace: Workspace) -> None:
+    order = long_job(workspace)
+    films = [workspace.media(f"{name}.wav", 2 + len(name)) for name in ("a", "bb", "ccc")]
     ended: list[int] = []
-    with open_engine(desk) as engine:
+    with open_engine(workspace) as engine:
         jobs = [
-            engine.queue.add(asking(desk, each)) for each in (order, *(plain(f) for f in films))
+            engine.queue.add(asking(workspace, each))
+            for each in (order, *(plain(f) for f in films))
         ]
         end = engine.feed.subscribe(
             lambda job: (
@@ -175,22 +176,24 @@ def test_the_order_of_the_queue_can_be_changed_and_jobs_taken_out(desk: Desk) ->
     assert ended == [jobs[0], jobs[3], jobs[2]]
 
 
-def test_a_house_that_closes_leaves_its_jobs_to_the_next(desk: Desk) -> None:
-    order = long_job(desk)
-    with open_engine(desk) as engine:
-        job = engine.queue.add(asking(desk, order))
+def test_a_house_that_closes_leaves_its_jobs_to_the_next(workspace: Workspace) -> None:
+    order = long_job(workspace)
+    with open_engine(workspace) as engine:
+        job = engine.queue.add(asking(workspace, order))
         until(engine, job, "running")
         engine.feed.wait(job, engine.feed.since(job, 0)[-1]["id"], 5)
     assert not order.outputs[0].path.exists()
-    with open_engine(desk) as engine:
+    with open_engine(workspace) as engine:
         assert until(engine, job, "done", "failed").state == "done"
     assert order.outputs[0].path.exists()
 
 
-def test_one_bad_input_fails_the_job_and_not_the_others(desk: Desk) -> None:
-    good = desk.media("good.wav", 3)
-    with open_engine(desk) as engine:
-        job = engine.queue.add(asking(desk, plain(desk.folder / "missing.wav", "srt"), plain(good)))
+def test_one_bad_input_fails_the_job_and_not_the_others(workspace: Workspace) -> None:
+    good = workspace.media("good.wav", 3)
+    with open_engine(workspace) as engine:
+        job = engine.queue.add(
+            asking(workspace, plain(workspace.folder / "missing.wav", "srt"), plain(good))
+        )
         status = until(engine, job, "done", "failed")
     assert status.state == "failed" and status.error is None
     assert [each.state for each in status.inputs] == ["failed", "done"]
@@ -198,21 +201,21 @@ def test_one_bad_input_fails_the_job_and_not_the_others(desk: Desk) -> None:
     assert error is not None and error.code == "media-missing"
 
 
-def test_what_concerns_the_whole_job_is_its_error(desk: Desk) -> None:
-    film = desk.media("film.wav", 3)
-    with open_engine(desk) as engine:
-        job = engine.queue.add(asking(desk, plain(film), model="no-such-model"))
+def test_what_concerns_the_whole_job_is_its_error(workspace: Workspace) -> None:
+    film = workspace.media("film.wav", 3)
+    with open_engine(workspace) as engine:
+        job = engine.queue.add(asking(workspace, plain(film), model="no-such-model"))
         status = until(engine, job, "failed")
     assert status.error is not None and status.error.code == "model-unknown"
 
 
-def test_two_editors_at_once_each_follow_their_own_job(desk: Desk) -> None:
-    films = [desk.media(f"{number}.wav", 3 + number) for number in range(2)]
+def test_two_editors_at_once_each_follow_their_own_job(workspace: Workspace) -> None:
+    films = [workspace.media(f"{number}.wav", 3 + number) for number in range(2)]
     told: dict[int, list[str]] = {}
-    with open_engine(desk) as engine:
+    with open_engine(workspace) as engine:
 
         def editor(number: int) -> None:
-            job = engine.queue.add(asking(desk, plain(films[number], "srt")))
+            job = engine.queue.add(asking(workspace, plain(films[number], "srt")))
             seen, kinds = 0, list[str]()
             while not kinds or kinds[-1] != "done":
                 for event in engine.feed.wait(job, seen, 5):
@@ -230,18 +233,20 @@ def test_two_editors_at_once_each_follow_their_own_job(desk: Desk) -> None:
         assert names == {str(films[number])} and films[number].with_suffix(".srt").exists()
 
 
-def test_what_was_edited_in_a_subtitle_file_survives_the_next_runs(desk: Desk) -> None:
+def test_what_was_edited_in_a_subtitle_file_survives_the_next_runs(workspace: Workspace) -> None:
     """Without a word to Recue: the file is edited, run again, and cut otherwise."""
-    film = desk.media("film.wav", 60)
+    film = workspace.media("film.wav", 60)
     target = film.with_suffix(".srt")
-    with open_engine(desk) as engine:
-        until(engine, engine.queue.add(asking(desk, plain(film, "srt"))), "done", "failed")
+    with open_engine(workspace) as engine:
+        until(engine, engine.queue.add(asking(workspace, plain(film, "srt"))), "done", "failed")
         made = target.read_text("utf-8")
         heard = made.splitlines()[2]
         target.write_text(made.replace(heard, "Zoë", 1), encoding="utf-8")
-        status = until(engine, engine.queue.add(asking(desk, plain(film, "srt"))), "done", "failed")
+        status = until(
+            engine, engine.queue.add(asking(workspace, plain(film, "srt"))), "done", "failed"
+        )
         again = target.read_text("utf-8")
-        job = engine.queue.add(asking(desk, cut("another cut", film, (0, 30))))
+        job = engine.queue.add(asking(workspace, cut("another cut", film, (0, 30))))
         until(engine, job, "done", "failed")
         snapshot = engine.queue.result(job, 0).srt
     for text in (again, snapshot):
@@ -249,19 +254,19 @@ def test_what_was_edited_in_a_subtitle_file_survives_the_next_runs(desk: Desk) -
     (told,) = status.inputs
     assert any("1 correction in “film.srt”" in note for note in told.notes)
     # What is written anew is what was edited: nothing has to be put aside for it.
-    assert not (desk.folder / "film.kept-1.srt").exists() and told.recognised == 0
+    assert not (workspace.folder / "film.kept-1.srt").exists() and told.recognised == 0
 
 
-def test_a_term_of_the_glossary_is_written_in_its_project_only(desk: Desk) -> None:
-    film = desk.media("film.wav", 20)
-    with open_engine(desk) as engine:
-        until(engine, engine.queue.add(asking(desk, plain(film, "srt"))), "done", "failed")
+def test_a_term_of_the_glossary_is_written_in_its_project_only(workspace: Workspace) -> None:
+    film = workspace.media("film.wav", 20)
+    with open_engine(workspace) as engine:
+        until(engine, engine.queue.add(asking(workspace, plain(film, "srt"))), "done", "failed")
         heard = film.with_suffix(".srt").read_text("utf-8").splitlines()[2]
         wrong = heard.split()[0].strip(".,?!")
         add_term(engine.store.database, Term(wrong, "Parakeet"), "My film")
         shown = {}
         for project in ("My film", "Another"):
-            job = engine.queue.add(asking(desk, cut("cut", film, (0, 20)), project=project))
+            job = engine.queue.add(asking(workspace, cut("cut", film, (0, 20)), project=project))
             until(engine, job, "done", "failed")
             shown[project] = engine.queue.result(job, 0).srt
     assert "Parakeet" in shown["My film"] and "Parakeet" not in shown["Another"]

@@ -18,8 +18,8 @@ from editor_plugin.core.errors import MediaMissing, ModelUnknown
 from editor_plugin.engine.corrections import listed, terms
 from editor_plugin.engine.engine import Engine
 from editor_plugin.engine.settings import UserSettings, read_settings
-from tests.engine.desk import Desk
 from tests.engine.jobs.open_engine import asking, open_engine, plain, until
+from tests.engine.workspace import Workspace
 
 LANDED = Path(__file__).parents[1] / "golden" / "landed"
 DONE, FAILED, PAUSED = 1, 2, 3
@@ -38,19 +38,19 @@ def film(path: Path) -> Path:
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Desk:
-    desk = Desk(tmp_path)
+def workspace(tmp_path: Path) -> Workspace:
+    workspace = Workspace(tmp_path)
     (tmp_path / "data").mkdir()
     shutil.copy(LANDED / "transcripts.sqlite", tmp_path / "data")
-    return desk
+    return workspace
 
 
 def statuses(engine: Engine) -> dict[int, str]:
     return {each.job: each.state for each in engine.queue.all()}
 
 
-def test_jobs_and_results_are_there(desk: Desk) -> None:
-    with open_engine(desk) as engine:
+def test_jobs_and_results_are_there(workspace: Workspace) -> None:
+    with open_engine(workspace) as engine:
         assert engine.notes == ()
         assert statuses(engine) == {PAUSED: "paused", FAILED: "failed", DONE: "done"}
         (found,) = engine.queue.status(DONE).inputs
@@ -62,8 +62,8 @@ def test_jobs_and_results_are_there(desk: Desk) -> None:
         assert isinstance(missing.error, MediaMissing)
 
 
-def test_a_paused_job_goes_on(desk: Desk) -> None:
-    with open_engine(desk) as engine:
+def test_a_paused_job_goes_on(workspace: Workspace) -> None:
+    with open_engine(workspace) as engine:
         engine.queue.resume(PAUSED)
         status = until(engine, PAUSED, "failed", "done")
     # Its model is on the machine where it was asked for; the job itself was understood.
@@ -71,10 +71,10 @@ def test_a_paused_job_goes_on(desk: Desk) -> None:
     assert isinstance(status.error, ModelUnknown)
 
 
-def test_nothing_is_recognised_again_and_corrections_hold(desk: Desk) -> None:
-    path = film(desk.folder / "renamed.wav")
-    with open_engine(desk) as engine:
-        job = engine.queue.add(asking(desk, plain(path, "srt")))
+def test_nothing_is_recognised_again_and_corrections_hold(workspace: Workspace) -> None:
+    path = film(workspace.folder / "renamed.wav")
+    with open_engine(workspace) as engine:
+        job = engine.queue.add(asking(workspace, plain(path, "srt")))
         (found,) = until(engine, job, "done", "failed").inputs
         database = engine.store.database
         assert [each.term.right for each in terms(database)] == ["Parakeet"]

@@ -48,7 +48,7 @@ from editor_plugin.engine.jobs.committing import Committing
 from editor_plugin.engine.jobs.inputs import Project, from_snapshot, read_input
 from editor_plugin.engine.jobs.plan import Plan, Planned
 from editor_plugin.engine.jobs.settings import RunSettings
-from editor_plugin.engine.jobs.writing import Built, build, note_made, put_all, taken_over
+from editor_plugin.engine.jobs.writing import FinishedInput, build, note_made, put_all, taken_over
 from editor_plugin.engine.media.ffmpeg_process import ProgressControl
 from editor_plugin.engine.media.shot_changes import find_shot_changes
 from editor_plugin.engine.media.silence import is_silent
@@ -71,7 +71,7 @@ class RunRecord(Protocol):
 
     def plan(self, number: int) -> Plan: ...
     def keep_plan(self, number: int, plan: Plan) -> None: ...
-    def keep_result(self, number: int, built: Built) -> None: ...
+    def keep_result(self, number: int, built: FinishedInput) -> None: ...
 
 
 @dataclass(frozen=True)

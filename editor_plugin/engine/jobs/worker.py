@@ -34,7 +34,7 @@ from editor_plugin.engine.jobs.progress import JobProgress
 from editor_plugin.engine.jobs.queue import JobQueue, QueuedJob
 from editor_plugin.engine.jobs.run import RunResources, transcribe
 from editor_plugin.engine.jobs.settings import RunSettings, run_settings
-from editor_plugin.engine.jobs.writing import Built
+from editor_plugin.engine.jobs.writing import FinishedInput
 from editor_plugin.engine.log import LOG
 from editor_plugin.engine.settings import UserSettings
 
@@ -247,7 +247,7 @@ class _Record:
     def keep_plan(self, number: int, plan: Plan) -> None:
         self.queue.keep_plan(self.job.id, number, plan)
 
-    def keep_result(self, number: int, built: Built) -> None:
+    def keep_result(self, number: int, built: FinishedInput) -> None:
         result = built.result
         findings: tuple[str, ...] = ()
         if self.job.request.orders[number].timeline is not None:

@@ -27,7 +27,7 @@ from editor_plugin.engine.subtitles.building import SubtitleOptions, subtitled
 
 
 @dataclass(frozen=True)
-class Built:
+class FinishedInput:
     """The subtitles of an input, the rows of its media, and notes for the user."""
 
     result: Result
@@ -64,7 +64,9 @@ class Built:
         )
 
 
-def build(gathered: Gathered, store: Store, options: SubtitleOptions, glossary: str = "") -> Built:
+def build(
+    gathered: Gathered, store: Store, options: SubtitleOptions, glossary: str = ""
+) -> FinishedInput:
     """Build the subtitles of a project from the words, terms and corrections in the store."""
     project = gathered.project
     recognised = {source.media: store.words(source.recognition) for source in gathered.sources}
@@ -81,7 +83,7 @@ def build(gathered: Gathered, store: Store, options: SubtitleOptions, glossary: 
         timeline is not None and timeline.drop_frame,
     )
     finished = subtitled(result, replace(options, shot_changes=gathered.shot_changes))
-    return Built(finished, rows, notes)
+    return FinishedInput(finished, rows, notes)
 
 
 def taken_over(order: Order, store: Store) -> Iterator[str]:
@@ -99,7 +101,7 @@ def taken_over(order: Order, store: Store) -> Iterator[str]:
             yield from report.sentences
 
 
-def put_all(order: Order, built: Built, store: Store) -> Iterator[str]:
+def put_all(order: Order, built: FinishedInput, store: Store) -> Iterator[str]:
     """Write the files of an order; yield notes on edited files that were set aside."""
     for output in order.outputs:
         kept = put(output.path, built.text(output.format), store)
@@ -107,7 +109,7 @@ def put_all(order: Order, built: Built, store: Store) -> Iterator[str]:
             yield f"“{output.path.name}” had been changed; that version is now “{kept.name}”."
 
 
-def note_made(order: Order, built: Built, store: Store) -> None:
+def note_made(order: Order, built: FinishedInput, store: Store) -> None:
     """Store the provenance of the files, for corrections. It takes a sixth of the time of a re-cut,
     so it is done after the files are reported; after a crash in between, the next run does it."""
     for output in order.outputs:

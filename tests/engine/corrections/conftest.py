@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from editor_plugin.engine.store import Database
-from tests.engine.corrections.desk import Desk
+from tests.engine.corrections.stored_clip import StoredClip
 
 
 @pytest.fixture
@@ -25,5 +25,5 @@ def other_database(tmp_path: Path) -> Iterator[Database]:
 
 
 @pytest.fixture
-def desk(database: Database) -> Desk:
-    return Desk(database)
+def stored_clip(database: Database) -> StoredClip:
+    return StoredClip(database)

@@ -28,7 +28,7 @@ from editor_plugin.engine.corrections import (
 )
 from editor_plugin.engine.corrections.carrying import read_json
 from editor_plugin.engine.store import Database
-from tests.engine.corrections.desk import SAID, Desk, edited, heard
+from tests.engine.corrections.stored_clip import SAID, StoredClip, edited, heard
 
 
 def carried(data: Any) -> Any:
@@ -36,15 +36,15 @@ def carried(data: Any) -> Any:
 
 
 @pytest.fixture
-def exported(desk: Desk) -> Any:
-    result = desk.run()
+def exported(stored_clip: StoredClip) -> Any:
+    result = stored_clip.run()
     edit = Edit(edited(result, ("Zoey", "Zoë"), ("um ", "")), "/films/clip.srt")
-    correct(desk.database, edit, made_of(result, desk.ids))
-    return carried(export_corrections(desk.database))
+    correct(stored_clip.database, edit, made_of(result, stored_clip.ids))
+    return carried(export_corrections(stored_clip.database))
 
 
 def test_corrections_hold_on_another_machine(exported: Any, other_database: Database) -> None:
-    there = Desk(other_database, Media("/elsewhere/renamed.mov"))
+    there = StoredClip(other_database, Media("/elsewhere/renamed.mov"))
     assert import_corrections(other_database, exported) == 2
     assert there.text() == SAID.replace("Zoey", "Zoë").replace("um ", "")
     (batch,) = listed(other_database)
@@ -59,9 +59,9 @@ def test_corrections_of_media_that_is_not_there_yet_wait_for_it(
     exported: Any, other_database: Database
 ) -> None:
     assert import_corrections(other_database, exported) == 2
-    there = Desk(other_database, Media("/elsewhere/renamed.mov"))
+    there = StoredClip(other_database, Media("/elsewhere/renamed.mov"))
     assert there.text() == SAID.replace("Zoey", "Zoë").replace("um ", "")
-    stranger = Desk(other_database, Media("/elsewhere/other.mov"), digest="2:def")
+    stranger = StoredClip(other_database, Media("/elsewhere/other.mov"), digest="2:def")
     assert stranger.text() == SAID
 
 
@@ -117,13 +117,18 @@ def test_files_that_are_no_json(tmp_path: Path) -> None:
 # -- the glossary -------------------------------------------------------------------------------
 
 
-def test_terms_hold_in_their_project_and_win_over_general_ones(desk: Desk) -> None:
-    add_term(desk.database, Term("zoey", "Zoe"))
-    add_term(desk.database, Term("the harbour", "the Harbour"))
-    add_term(desk.database, Term("Zoey", "Zoë"), "film")
-    assert desk.text() == SAID.replace("Zoey", "Zoe").replace("harbour", "Harbour")
-    assert desk.text(project="film") == SAID.replace("Zoey", "Zoë").replace("harbour", "Harbour")
-    assert {term.right for term in terms_for(desk.database, "film")} == {"Zoë", "the Harbour"}
+def test_terms_hold_in_their_project_and_win_over_general_ones(stored_clip: StoredClip) -> None:
+    add_term(stored_clip.database, Term("zoey", "Zoe"))
+    add_term(stored_clip.database, Term("the harbour", "the Harbour"))
+    add_term(stored_clip.database, Term("Zoey", "Zoë"), "film")
+    assert stored_clip.text() == SAID.replace("Zoey", "Zoe").replace("harbour", "Harbour")
+    assert stored_clip.text(project="film") == SAID.replace("Zoey", "Zoë").replace(
+        "harbour", "Harbour"
+    )
+    assert {term.right for term in terms_for(stored_clip.database, "film")} == {
+        "Zoë",
+        "the Harbour",
+    }
 
 
 def test_a_term_is_replaced_whatever_its_case_and_removed(database: Database) -> None:
@@ -157,19 +162,21 @@ def test_terms_are_carried_and_importing_twice_adds_nothing(
             import_terms(other_database, broken)
 
 
-def test_a_correction_stands_above_a_term_and_neither_is_reported(desk: Desk) -> None:
-    add_term(desk.database, Term("zoey", "Zoe Smith"))
-    result = desk.run()
+def test_a_correction_stands_above_a_term_and_neither_is_reported(stored_clip: StoredClip) -> None:
+    add_term(stored_clip.database, Term("zoey", "Zoe Smith"))
+    result = stored_clip.run()
     edit = Edit(edited(result, ("Smith", "Smythe")), "clip.srt")
-    correct(desk.database, edit, made_of(result, desk.ids))
-    assert desk.words(heard())[1] == []
-    assert desk.text().startswith("Zoe Smythe went")
+    correct(stored_clip.database, edit, made_of(result, stored_clip.ids))
+    assert stored_clip.words(heard())[1] == []
+    assert stored_clip.text().startswith("Zoe Smythe went")
 
 
-def test_a_term_that_came_after_a_correction_changes_and_reports_nothing(desk: Desk) -> None:
-    result = desk.run()
+def test_a_term_that_came_after_a_correction_changes_and_reports_nothing(
+    stored_clip: StoredClip,
+) -> None:
+    result = stored_clip.run()
     edit = Edit(edited(result, ("Zoey", "Zoey B.")), "clip.srt")
-    correct(desk.database, edit, made_of(result, desk.ids))
-    add_term(desk.database, Term("zoey", "Zoë"))
-    words, sentences = desk.words(heard())
+    correct(stored_clip.database, edit, made_of(result, stored_clip.ids))
+    add_term(stored_clip.database, Term("zoey", "Zoë"))
+    words, sentences = stored_clip.words(heard())
     assert words[0].text == "Zoey" and words[1].text == "B." and sentences == []

@@ -1,4 +1,4 @@
-"""An engine on a test's desk: real queue, worker and store; a runner that answers at once."""
+"""An engine in a test's workspace: real queue, worker and store; a runner that answers at once."""
 
 from __future__ import annotations
 
@@ -10,19 +10,21 @@ from editor_plugin.core.jobs.request import JobOptions, JobRequest, Order, Outpu
 from editor_plugin.core.jobs.status import JobStatus
 from editor_plugin.engine.engine import Engine
 from editor_plugin.engine.recognition.recogniser import Recogniser
-from tests.engine.desk import Desk
+from tests.engine.workspace import Workspace
 from tests.misbehaving.staging import BRISK
 
 PATIENCE = 60.0
 
 
-def open_engine(desk: Desk) -> Engine:
-    recogniser = Recogniser(desk.runner, desk.stage.log, desk.stage.launch.command, BRISK)
-    return Engine(desk.folder / "data", desk.folder / "work", recogniser)
+def open_engine(workspace: Workspace) -> Engine:
+    recogniser = Recogniser(
+        workspace.runner, workspace.stage.log, workspace.stage.launch.command, BRISK
+    )
+    return Engine(workspace.folder / "data", workspace.folder / "work", recogniser)
 
 
-def asking(desk: Desk, *orders: Order, **options: Any) -> JobRequest:
-    return JobRequest(orders, JobOptions(**{"model": str(desk.model), **options}))
+def asking(workspace: Workspace, *orders: Order, **options: Any) -> JobRequest:
+    return JobRequest(orders, JobOptions(**{"model": str(workspace.model), **options}))
 
 
 def plain(path: Path, *formats: str) -> Order:

@@ -14,14 +14,14 @@ from editor_plugin.core.jobs.request import InputOptions
 from editor_plugin.core.timeline import Clip, Media, Span, Timeline, Track
 from editor_plugin.core.transcript import Word
 from editor_plugin.engine.jobs.inputs import END, from_snapshot, read_input, words_of
-from tests.engine.desk import Desk
+from tests.engine.workspace import Workspace
 
 RATE = 25
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    yield Desk(tmp_path)
+def workspace(tmp_path: Path) -> Iterator[Workspace]:
+    yield Workspace(tmp_path)
 
 
 def clip(media: Path, start: float, seconds: float) -> otio.schema.Clip:
@@ -35,13 +35,13 @@ def clip(media: Path, start: float, seconds: float) -> otio.schema.Clip:
     )
 
 
-def cut(desk: Desk, *clips: otio.schema.Clip, start: str = "01:00:00:00") -> Path:
+def cut(workspace: Workspace, *clips: otio.schema.Clip, start: str = "01:00:00:00") -> Path:
     timeline = otio.schema.Timeline("cut")
     timeline.global_start_time = otio.opentime.from_timecode(start, RATE)
     track = otio.schema.Track("A1", kind=otio.schema.TrackKind.Audio)
     track.extend(clips)
     timeline.tracks.append(track)
-    path = desk.folder / "cut.otio"
+    path = workspace.folder / "cut.otio"
     otio.adapters.write_to_file(timeline, str(path))
     return path
 
@@ -50,8 +50,8 @@ def span(start: int, end: int) -> Span:
     return Span(Fraction(start), Fraction(end))
 
 
-def test_a_media_file_is_needed_as_a_whole(desk: Desk) -> None:
-    film = desk.media("film.wav", 3)
+def test_a_media_file_is_needed_as_a_whole(workspace: Workspace) -> None:
+    film = workspace.media("film.wav", 3)
     project = read_input(film, InputOptions(stream=0, channel=1))
     assert project.needed == {Media(str(film), 0, 1): (Span(Fraction(0), END),)}
     assert (project.timeline, project.rate, project.length) == (None, None, 3)
@@ -64,67 +64,69 @@ def test_a_media_file_is_needed_as_a_whole(desk: Desk) -> None:
         (("00:00:01", "00:00:02.5"), Span(Fraction(1), Fraction(5, 2))),
     ],
 )
-def test_a_range_of_a_media_file(desk: Desk, texts: tuple[str, str], wanted: Span) -> None:
-    project = read_input(desk.media("film.wav", 3), InputOptions(span=texts))
+def test_a_range_of_a_media_file(
+    workspace: Workspace, texts: tuple[str, str], wanted: Span
+) -> None:
+    project = read_input(workspace.media("film.wav", 3), InputOptions(span=texts))
     assert list(project.needed.values()) == [(wanted,)] and project.span == wanted
 
 
 @pytest.mark.parametrize(
     "texts", [("2", "1"), ("1", "1"), ("-1", "1"), ("a", "b"), ("1", "x"), ("5", "6"), ("", "")]
 )
-def test_a_range_that_cannot_be_is_refused(desk: Desk, texts: tuple[str, str]) -> None:
+def test_a_range_that_cannot_be_is_refused(workspace: Workspace, texts: tuple[str, str]) -> None:
     with pytest.raises(RangeInvalid):
-        read_input(desk.media("film.wav", 3), InputOptions(span=texts))
+        read_input(workspace.media("film.wav", 3), InputOptions(span=texts))
 
 
-def test_a_timeline_needs_what_its_clips_play(desk: Desk) -> None:
-    film = desk.media("film.wav", 60)
-    project = read_input(cut(desk, clip(film, 40, 5), clip(film, 10, 5)), InputOptions())
+def test_a_timeline_needs_what_its_clips_play(workspace: Workspace) -> None:
+    film = workspace.media("film.wav", 60)
+    project = read_input(cut(workspace, clip(film, 40, 5), clip(film, 10, 5)), InputOptions())
     assert project.needed == {Media(str(film)): (span(10, 15), span(40, 45))}
     assert (project.rate, project.length) == (25, 10)
 
 
 @pytest.mark.parametrize("texts", [("4", "6"), ("01:00:04:00", "01:00:06:00")])
 def test_a_range_of_a_timeline_is_in_seconds_or_in_its_timecode(
-    desk: Desk, texts: tuple[str, str]
+    workspace: Workspace, texts: tuple[str, str]
 ) -> None:
-    film = desk.media("film.wav", 60)
-    path = cut(desk, clip(film, 40, 5), clip(film, 10, 5))
+    film = workspace.media("film.wav", 60)
+    path = cut(workspace, clip(film, 40, 5), clip(film, 10, 5))
     project = read_input(path, InputOptions(span=texts))
     assert project.span == span(4, 6)
     assert project.needed == {Media(str(film)): (span(10, 11), span(44, 45))}
 
 
-def test_words_outside_the_range_are_left_out(desk: Desk) -> None:
-    film = desk.media("film.wav", 60)
-    path = cut(desk, clip(film, 40, 5), clip(film, 10, 5))
+def test_words_outside_the_range_are_left_out(workspace: Workspace) -> None:
+    film = workspace.media("film.wav", 60)
+    path = cut(workspace, clip(film, 40, 5), clip(film, 10, 5))
     spoken = [Word(str(at), Fraction(at), Fraction(at + 1)) for at in range(60)]
     project = read_input(path, InputOptions(span=("4", "6")))
     placed = words_of(project, {Media(str(film)): spoken})
     assert [(each.word.text, each.word.start) for each in placed] == [("44", 4), ("10", 5)]
 
 
-def test_a_missing_clip_is_said_and_the_rest_goes_on(desk: Desk) -> None:
-    film = desk.media("film.wav", 60)
-    path = cut(desk, clip(film, 0, 5), clip(desk.folder / "lost.wav", 0, 5))
+def test_a_missing_clip_is_said_and_the_rest_goes_on(workspace: Workspace) -> None:
+    film = workspace.media("film.wav", 60)
+    path = cut(workspace, clip(film, 0, 5), clip(workspace.folder / "lost.wav", 0, 5))
     project = read_input(path, InputOptions())
     assert list(project.needed) == [Media(str(film))]
     assert any("lost" in note for note in project.notes)
 
 
-def test_a_timeline_of_nothing_but_missing_clips_is_an_error(desk: Desk) -> None:
-    path = cut(desk, clip(desk.folder / "lost.wav", 0, 5))
+def test_a_timeline_of_nothing_but_missing_clips_is_an_error(workspace: Workspace) -> None:
+    path = cut(workspace, clip(workspace.folder / "lost.wav", 0, 5))
     with pytest.raises(TimelineUnreadable, match="lost"):
         read_input(path, InputOptions())
 
 
-def test_media_is_found_in_a_given_folder(desk: Desk) -> None:
-    film = desk.media("film.wav", 60)
-    path = cut(desk, clip(film, 0, 5))
-    elsewhere = desk.folder / "archive"
+def test_media_is_found_in_a_given_folder(workspace: Workspace) -> None:
+    film = workspace.media("film.wav", 60)
+    path = cut(workspace, clip(film, 0, 5))
+    elsewhere = workspace.folder / "archive"
     elsewhere.mkdir()
     moved = film.rename(elsewhere / "film.wav")
-    timeline = path.rename(desk.folder / "runner" / "cut.otio")
+    timeline = path.rename(workspace.folder / "runner" / "cut.otio")
     project = read_input(timeline, InputOptions(media_folders=(elsewhere,)))
     assert list(project.needed) == [Media(str(moved))]
 

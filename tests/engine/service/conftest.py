@@ -7,18 +7,18 @@ from pathlib import Path
 
 import pytest
 
-from tests.engine.service.desk import Desk
+from tests.engine.service.served import ServedEngine
 from tests.small_engine import SmallEngine
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    with Desk(SmallEngine(tmp_path)) as desk:
-        yield desk
+def served(tmp_path: Path) -> Iterator[ServedEngine]:
+    with ServedEngine(SmallEngine(tmp_path)) as served:
+        yield served
 
 
 @pytest.fixture
-def still(tmp_path: Path) -> Iterator[Desk]:
+def still(tmp_path: Path) -> Iterator[ServedEngine]:
     """One whose jobs do nothing by themselves."""
-    with Desk(SmallEngine(tmp_path, work=False)) as desk:
-        yield desk
+    with ServedEngine(SmallEngine(tmp_path, work=False)) as served:
+        yield served

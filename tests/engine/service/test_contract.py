@@ -13,10 +13,10 @@ from editor_plugin.core.jobs.request import request_to_wire
 from editor_plugin.core.jobs.status import FINAL_STATES, STATES
 from editor_plugin.engine.engine import Engine
 from editor_plugin.engine.service import forms
-from tests.engine.desk import Desk as Workspace
 from tests.engine.jobs.open_engine import asking, open_engine, plain
-from tests.engine.service.desk import Desk
+from tests.engine.service.served import ServedEngine
 from tests.engine.test_engine import cut
+from tests.engine.workspace import Workspace
 
 
 @pytest.fixture
@@ -25,10 +25,10 @@ def workspace(tmp_path: Path) -> Workspace:
 
 
 @pytest.fixture
-def real(workspace: Workspace) -> Iterator[Desk]:
+def real(workspace: Workspace) -> Iterator[ServedEngine]:
     """The real engine and its service; only the runner is a double."""
-    with open_engine(workspace) as engine, Desk(engine) as desk:
-        yield desk
+    with open_engine(workspace) as engine, ServedEngine(engine) as served:
+        yield served
 
 
 def held(form: type[BaseModel], body: Any) -> Any:
@@ -37,15 +37,15 @@ def held(form: type[BaseModel], body: Any) -> Any:
     return body
 
 
-def ended(desk: Desk, job: int) -> Any:
-    engine: Engine = desk.engine
+def ended(served: ServedEngine, job: int) -> Any:
+    engine: Engine = served.engine
     while engine.queue.status(job).state not in FINAL_STATES:
         engine.feed.wait(job, 0, 0.05)
-        held(forms.StatusWire, desk.ask("GET", f"/jobs/{job}").body)
-    return held(forms.StatusWire, desk.ask("GET", f"/jobs/{job}").body)
+        held(forms.StatusWire, served.ask("GET", f"/jobs/{job}").body)
+    return held(forms.StatusWire, served.ask("GET", f"/jobs/{job}").body)
 
 
-def test_a_job_that_succeeds(real: Desk, workspace: Workspace) -> None:
+def test_a_job_that_succeeds(real: ServedEngine, workspace: Workspace) -> None:
     film = workspace.media("film.wav", 20)
     request = request_to_wire(asking(workspace, plain(film, "srt"), cut("Cut", film, (0, 20))))
     answer = real.ask("POST", "/jobs", request)
@@ -61,7 +61,9 @@ def test_a_job_that_succeeds(real: Desk, workspace: Workspace) -> None:
     assert held(forms.Hello, real.ask("GET", "/hello").body)["jobs"] == []
 
 
-def test_a_job_that_fails_and_one_that_is_cancelled(real: Desk, workspace: Workspace) -> None:
+def test_a_job_that_fails_and_one_that_is_cancelled(
+    real: ServedEngine, workspace: Workspace
+) -> None:
     missing = asking(
         workspace, plain(workspace.folder / "a.wav"), plain(workspace.folder / "b.wav")
     )

@@ -27,60 +27,62 @@ from editor_plugin.engine.corrections import (
 from editor_plugin.engine.service import forms
 from editor_plugin.engine.service.correction_calls import MadeOfJob, keep_edits
 from editor_plugin.engine.store import Database
-from tests.engine.corrections.desk import Desk
-from tests.engine.service.desk import Desk as ServiceDesk
+from tests.engine.corrections.stored_clip import StoredClip
+from tests.engine.service.served import ServedEngine
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
+def stored_clip(tmp_path: Path) -> Iterator[StoredClip]:
     with closing(Database(tmp_path / "store.sqlite")) as database:
-        yield Desk(database)
+        yield StoredClip(database)
 
 
-def post(desk: Desk, body: Any, made_of_job: MadeOfJob) -> dict[str, Any]:
+def post(stored_clip: StoredClip, body: Any, made_of_job: MadeOfJob) -> dict[str, Any]:
     """What the service does with the body of a request."""
     asked = forms.CorrectionsAsked.model_validate(body)
-    return wire.report_to_wire(keep_edits(desk.database, asked, made_of_job))
+    return wire.report_to_wire(keep_edits(stored_clip.database, asked, made_of_job))
 
 
 def never(_job: int, _input: int) -> bytes | None:
     return None
 
 
-def body(desk: Desk, of: Any, before: str = "Zoey", after: str = "<i>Zoë</i>") -> Any:
+def body(stored_clip: StoredClip, of: Any, before: str = "Zoey", after: str = "<i>Zoë</i>") -> Any:
     cues = [
         {"start": str(c.start), "end": float(c.end), "text": c.text.replace(before, after)}
-        for c in desk.run().cues
+        for c in stored_clip.run().cues
     ]
     return {"cues": cues, "of": of}
 
 
-def test_an_editor_sends_edited_cues_of_a_file_or_of_a_job(desk: Desk, tmp_path: Path) -> None:
+def test_an_editor_sends_edited_cues_of_a_file_or_of_a_job(
+    stored_clip: StoredClip, tmp_path: Path
+) -> None:
     path = tmp_path / "clip.srt"
-    desk.write(path, desk.run())
-    made = made_of(desk.run(), desk.ids)
-    dry = {**body(desk, {"path": str(path)}), "dry_run": True}
-    assert post(desk, dry, never)["batch"] is None
-    answer = post(desk, body(desk, {"path": str(path)}), never)
+    stored_clip.write(path, stored_clip.run())
+    made = made_of(stored_clip.run(), stored_clip.ids)
+    dry = {**body(stored_clip, {"path": str(path)}), "dry_run": True}
+    assert post(stored_clip, dry, never)["batch"] is None
+    answer = post(stored_clip, body(stored_clip, {"path": str(path)}), never)
     assert json.loads(json.dumps(answer)) == {
         "batch": 1,
         "changes": [{"time": "0", "before": "Zoey", "after": "Zoë"}],
         "sentences": ["Formatting such as italics is not kept; the style decides how subtitles "
                       "look."],
     }  # fmt: skip
-    of_job = body(desk, {"job": 17, "input": 0}, "old", "new")
-    assert post(desk, of_job, lambda *_: made)["batch"] == 2
-    batches = wire.get_corrections(desk.database)["batches"]
+    of_job = body(stored_clip, {"job": 17, "input": 0}, "old", "new")
+    assert post(stored_clip, of_job, lambda *_: made)["batch"] == 2
+    batches = wire.get_corrections(stored_clip.database)["batches"]
     assert [each["origin"] for each in batches] == [str(path), "job 17, input 0"]
     assert batches[0]["corrections"][0] == {
         "media": "clip.mov", "start": "0", "end": "3/8", "before": ["Zoey"], "after": "Zoë",
     }  # fmt: skip
-    exported = export_corrections(desk.database)
-    assert undo(desk.database).number == 2
-    assert import_corrections(desk.database, exported) == 1
-    assert undo(desk.database).number == 3
+    exported = export_corrections(stored_clip.database)
+    assert undo(stored_clip.database).number == 2
+    assert import_corrections(stored_clip.database, exported) == 1
+    assert undo(stored_clip.database).number == 3
     with pytest.raises(BatchUnknown):
-        undo(desk.database, 2)
+        undo(stored_clip.database, 2)
 
 
 @pytest.mark.parametrize(
@@ -103,19 +105,19 @@ def test_an_editor_sends_edited_cues_of_a_file_or_of_a_job(desk: Desk, tmp_path:
         {"cues": [], "of": None},
     ],
 )
-def test_a_request_that_is_none_is_refused(desk: Desk, request_body: Any) -> None:
+def test_a_request_that_is_none_is_refused(stored_clip: StoredClip, request_body: Any) -> None:
     with pytest.raises((ValidationError, RequestRefused)):
-        post(desk, request_body, never)
+        post(stored_clip, request_body, never)
 
 
-def test_what_is_not_known_is_said(desk: Desk) -> None:
+def test_what_is_not_known_is_said(stored_clip: StoredClip) -> None:
     with pytest.raises(CorrectionUnknown):
-        post(desk, body(desk, {"path": "/no/such.srt"}), never)
+        post(stored_clip, body(stored_clip, {"path": "/no/such.srt"}), never)
     with pytest.raises(JobUnknown):
-        post(desk, body(desk, {"job": 1, "input": 0}), never)
+        post(stored_clip, body(stored_clip, {"job": 1, "input": 0}), never)
 
 
-def test_the_glossary(still: ServiceDesk) -> None:
+def test_the_glossary(still: ServedEngine) -> None:
     term = {"project": "film", "wrong": "zoey", "right": "Zoë"}
     assert still.ask("POST", "/glossary", term).body == {"terms": [term]}
     assert still.ask("GET", "/glossary?project=").body == {"terms": []}
@@ -127,11 +129,11 @@ def test_the_glossary(still: ServiceDesk) -> None:
         assert still.ask("POST", "/glossary", wrong).status == 422
 
 
-def test_corrections_are_listed_exported_imported_and_undone(still: ServiceDesk) -> None:
-    desk = Desk(still.engine.store.database)
+def test_corrections_are_listed_exported_imported_and_undone(still: ServedEngine) -> None:
+    stored_clip = StoredClip(still.engine.store.database)
     path = still.engine.data / "clip.srt"
-    desk.write(path, desk.run())
-    body_ = body(desk, {"path": str(path)})
+    stored_clip.write(path, stored_clip.run())
+    body_ = body(stored_clip, {"path": str(path)})
     assert still.ask("POST", "/corrections", body_).body["batch"] == 1
     exported = still.ask("GET", "/corrections/export").body
     assert still.ask("DELETE", "/corrections/1").body["batch"] == 1

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from editor_plugin.core.handshake import from_text
-from tests.engine.service.desk import Desk, settled
+from tests.engine.service.served import ServedEngine, settled
 from tests.small_engine import SmallEngine
 
 PROJECT = Path(__file__).parents[3]
@@ -45,8 +45,8 @@ def start(tmp_path: Path) -> Iterator[Start]:
         each.wait()
 
 
-class Far(Desk):
-    """The desk of an engine in another process."""
+class Far(ServedEngine):
+    """An engine that is served by another process."""
 
     def __init__(self, folder: Path) -> None:
         deadline = time.monotonic() + 30
@@ -72,18 +72,18 @@ def test_it_ends_when_nobody_needs_it(start: Start, tmp_path: Path) -> None:
 
 def test_a_job_that_rests_keeps_nobody_awake(start: Start, tmp_path: Path) -> None:
     engine = start(TEST_IDLE_SECONDS="0.2", TEST_WORDS="1000")
-    desk = Far(tmp_path)
-    job = desk.submit()
-    assert desk.ask("POST", f"/jobs/{job}/pause").status == 200
+    served = Far(tmp_path)
+    job = served.submit()
+    assert served.ask("POST", f"/jobs/{job}/pause").status == 200
     assert engine.wait(30) == 0
     assert json.loads((tmp_path / "jobs.json").read_text())[str(job)]["state"] == "paused"
 
 
 def test_it_ends_when_it_is_asked_to(start: Start, tmp_path: Path) -> None:
     engine = start(TEST_WORDS="1000")
-    desk = Far(tmp_path)
-    desk.submit()
-    assert desk.ask("POST", "/stop").status == 200
+    served = Far(tmp_path)
+    served.submit()
+    assert served.ask("POST", "/stop").status == 200
     assert engine.wait(30) == 0
     assert not (tmp_path / "engine.json").exists()
 
@@ -101,24 +101,24 @@ def test_a_signal_ends_it_politely(start: Start, tmp_path: Path, number: signal.
 
 def test_a_second_one_leaves_the_first_alone(start: Start, tmp_path: Path) -> None:
     start()
-    desk = Far(tmp_path)
+    served = Far(tmp_path)
     assert start().wait(30) == 3
-    assert desk.ask("GET", "/hello").status == 200
+    assert served.ask("GET", "/hello").status == 200
     last = settled(tmp_path / "log").splitlines()[-1]
     assert json.loads(last)["error"]["code"] == "engine-running"
 
 
 def test_its_log_holds_nothing_of_what_is_asked(start: Start, tmp_path: Path) -> None:
     start(TEST_WORDS="1")
-    desk = Far(tmp_path)
+    served = Far(tmp_path)
     secret = tmp_path / "the-secret.wav"
     secret.write_bytes(b"sound")
     good = {"orders": [{"input": str(secret), "outputs": []}]}
-    assert desk.ask("POST", "/jobs", good).status == 201
+    assert served.ask("POST", "/jobs", good).status == 201
     for body in ({**good, "the-secret": 1}, '{"the-secret', {"orders": [{"input": "the-secret"}]}):
-        assert desk.ask("POST", "/jobs", body).status >= 400
-    desk.ask("GET", "/jobs/the-secret")
-    desk.raw(b"the-secret\r\n\r\n")
-    assert b"word" in desk.raw(desk.head("GET /jobs/1/events", "Connection: close"))
+        assert served.ask("POST", "/jobs", body).status >= 400
+    served.ask("GET", "/jobs/the-secret")
+    served.raw(b"the-secret\r\n\r\n")
+    assert b"word" in served.raw(served.head("GET /jobs/1/events", "Connection: close"))
     log = settled(tmp_path / "log")
-    assert "secret" not in log and "word" not in log and desk.token not in log
+    assert "secret" not in log and "word" not in log and served.token not in log

@@ -7,7 +7,7 @@ import json
 import random
 import resource
 
-from tests.engine.service.desk import Desk
+from tests.engine.service.served import ServedEngine
 
 CALLERS = 500
 
@@ -15,14 +15,14 @@ CALLERS = 500
 class Crowd:
     """Callers of several kinds, and what they were answered."""
 
-    def __init__(self, desk: Desk) -> None:
-        self.desk = desk
-        self.body = json.dumps(desk.request()).encode()
+    def __init__(self, served: ServedEngine) -> None:
+        self.served = served
+        self.body = json.dumps(served.request()).encode()
         self.made: list[int] = []
         self.seen: list[bytes] = []
 
     async def send(self, request: bytes, wait: bool = True) -> bytes:
-        reader, writer = await asyncio.open_connection("127.0.0.1", self.desk.port)
+        reader, writer = await asyncio.open_connection("127.0.0.1", self.served.port)
         try:
             writer.write(request)
             await writer.drain()
@@ -31,7 +31,7 @@ class Crowd:
             writer.close()
 
     async def submits(self) -> None:
-        head = self.desk.head(
+        head = self.served.head(
             "POST /jobs",
             "Connection: close",
             "Content-Type: application/json",
@@ -42,25 +42,25 @@ class Crowd:
         self.made.append(json.loads(answer.partition(b"\r\n\r\n")[2])["job"])
 
     async def asks(self) -> None:
-        answer = await self.send(self.desk.head("GET /hello", "Connection: close"))
+        answer = await self.send(self.served.head("GET /hello", "Connection: close"))
         assert answer.startswith(b"HTTP/1.1 200"), answer
 
     async def is_a_stranger(self) -> None:
-        head = self.desk.head("GET /jobs", "Connection: close", token=False)
+        head = self.served.head("GET /jobs", "Connection: close", token=False)
         assert (await self.send(head)).startswith(b"HTTP/1.1 401")
 
     async def talks_nonsense(self) -> None:
         assert (await self.send(b"\x00\x01nonsense\r\n\r\n")).startswith(b"HTTP/1.1 400")
 
     async def sends_half_and_stays(self) -> None:
-        head = self.desk.head("POST /jobs", "Content-Length: 1000")
+        head = self.served.head("POST /jobs", "Content-Length: 1000")
         self.seen.append(await self.send(random.choice([head[:20], head + b"{"]), wait=False))
 
     async def hangs_up(self) -> None:
-        await self.send(self.desk.head("GET /jobs/1/events"), wait=False)
+        await self.send(self.served.head("GET /jobs/1/events"), wait=False)
 
     async def reads_along(self) -> None:
-        head = self.desk.head("GET /jobs/1/events", "Connection: close")
+        head = self.served.head("GET /jobs/1/events", "Connection: close")
         answer = await self.send(head)
         assert b"event: state" in answer, answer
 
@@ -72,11 +72,11 @@ async def flood(crowd: Crowd) -> None:
     ]
     callers = [asyncio.create_task(kinds[n % len(kinds)]()) for n in range(CALLERS)]
     await asyncio.sleep(0.5)
-    crowd.desk.engine.finish(1)
+    crowd.served.engine.finish(1)
     await asyncio.gather(*callers)
 
 
-def test_a_flood_of_callers_loses_nothing(still: Desk) -> None:
+def test_a_flood_of_callers_loses_nothing(still: ServedEngine) -> None:
     soft, _hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     assert soft == resource.RLIM_INFINITY or soft > 2 * CALLERS, "raise the limit: ulimit -n"
     first = still.submit()

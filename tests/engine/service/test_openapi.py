@@ -12,9 +12,9 @@ from hypothesis import HealthCheck, given, settings
 from schemathesis import GenerationMode
 
 from editor_plugin.engine.service import Service
-from tests.engine.desk import Desk as Workspace
 from tests.engine.jobs.open_engine import asking, open_engine, plain, until
-from tests.engine.service.desk import Desk
+from tests.engine.service.served import ServedEngine
+from tests.engine.workspace import Workspace
 from tests.small_engine import SmallEngine
 
 EXAMPLES = 20
@@ -22,7 +22,7 @@ MODES = (GenerationMode.POSITIVE, GenerationMode.NEGATIVE)
 
 
 @pytest.mark.parametrize("mode", MODES, ids=lambda mode: mode.value)
-def test_every_answer_of_a_small_engine_is_promised(mode: Any, still: Desk) -> None:
+def test_every_answer_of_a_small_engine_is_promised(mode: Any, still: ServedEngine) -> None:
     still.engine.finish(still.submit())
     still.engine.tell(still.submit(), "note", text="It goes on.")
     attack(still, mode)
@@ -32,7 +32,7 @@ def test_every_answer_of_a_small_engine_is_promised(mode: Any, still: Desk) -> N
 def test_every_answer_of_the_real_engine_is_promised(mode: Any, tmp_path: Path) -> None:
     workspace = Workspace(tmp_path)
     film = workspace.media("film.wav", 10)
-    with open_engine(workspace) as engine, Desk(engine) as real:
+    with open_engine(workspace) as engine, ServedEngine(engine) as real:
         done = engine.queue.add(asking(workspace, plain(film, "srt")))
         until(engine, done, "done")
         engine.queue.pause(engine.queue.add(asking(workspace, plain(film))))
@@ -40,7 +40,7 @@ def test_every_answer_of_the_real_engine_is_promised(mode: Any, tmp_path: Path) 
         assert engine.queue.status(done).state == "done"
 
 
-def attack(still: Desk, mode: Any) -> None:
+def attack(still: ServedEngine, mode: Any) -> None:
     """Make generated requests; every answer must be one that the document promises."""
     document = json.loads(json.dumps(still.service.app.openapi()))
     # A stream has no end where its job has none; its own tests are in test_streaming.
@@ -52,7 +52,7 @@ def attack(still: Desk, mode: Any) -> None:
     assert len(tried) == 22 and all(tried[1:])
 
 
-def _try(operation: Any, mode: Any, desk: Desk) -> int:
+def _try(operation: Any, mode: Any, served: ServedEngine) -> int:
     """Try an operation with generated requests; return how many there were."""
     count = 0
 
@@ -66,7 +66,7 @@ def _try(operation: Any, mode: Any, desk: Desk) -> int:
     def each(case: Any) -> None:
         nonlocal count
         count += 1
-        case.call_and_validate(headers=desk.shown, timeout=20)
+        case.call_and_validate(headers=served.shown, timeout=20)
 
     each()
     return count

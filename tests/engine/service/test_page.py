@@ -23,7 +23,7 @@ from editor_plugin.engine import page
 from editor_plugin.engine.interchange import TIMELINE_SUFFIXES
 from editor_plugin.engine.uploads import SUFFIXES, Uploads, refuse_name
 from tests.core.test_errors import COMMANDS
-from tests.engine.service.desk import Desk
+from tests.engine.service.served import ServedEngine
 from tests.programs import need
 
 BROWSER = [
@@ -32,9 +32,11 @@ BROWSER = [
 ]
 
 
-def fetched(desk: Desk, path: str, method: str = "GET") -> tuple[int, dict[str, str], bytes]:
+def fetched(
+    served: ServedEngine, path: str, method: str = "GET"
+) -> tuple[int, dict[str, str], bytes]:
     """Ask for something without the token."""
-    connection = http.client.HTTPConnection("127.0.0.1", desk.port, timeout=20)
+    connection = http.client.HTTPConnection("127.0.0.1", served.port, timeout=20)
     try:
         connection.request(method, path)
         answer = connection.getresponse()
@@ -45,7 +47,7 @@ def fetched(desk: Desk, path: str, method: str = "GET") -> tuple[int, dict[str, 
 
 @pytest.mark.parametrize("path", page.FILES)
 def test_the_page_is_given_without_the_token_and_keeps_everything_else_out(
-    still: Desk, path: str
+    still: ServedEngine, path: str
 ) -> None:
     status, headers, content = fetched(still, path)
     file = page.FILES[path]
@@ -89,31 +91,31 @@ def test_the_page_names_no_command() -> None:
         *("//page", "/pages", "/uploads?name=a.otio"),
     ],
 )
-def test_nothing_else_is_given_without_the_token(still: Desk, path: str) -> None:
+def test_nothing_else_is_given_without_the_token(still: ServedEngine, path: str) -> None:
     assert fetched(still, path)[0] == 401
 
 
 @pytest.mark.parametrize("path", ["/page/page.html", "/page/..%2fengine.py", "/page/__init__.py"])
-def test_no_other_file_is_given_with_the_token(still: Desk, path: str) -> None:
+def test_no_other_file_is_given_with_the_token(still: ServedEngine, path: str) -> None:
     assert still.ask("GET", path).status == 404
 
 
 @pytest.mark.parametrize("path", page.FILES)
-def test_the_page_is_only_to_be_read(still: Desk, path: str) -> None:
+def test_the_page_is_only_to_be_read(still: ServedEngine, path: str) -> None:
     assert fetched(still, path, "POST")[0] == 405
 
 
-def upload(desk: Desk, name: str, content: bytes = b"{}") -> tuple[int, str]:
+def upload(served: ServedEngine, name: str, content: bytes = b"{}") -> tuple[int, str]:
     """Hand a file over; the status, and its path or the error's code."""
-    sent = {**desk.shown, "Content-Type": "application/octet-stream"}
-    answer = desk.ask("POST", f"/uploads?name={quote(name, safe='')}", content, sent)
+    sent = {**served.shown, "Content-Type": "application/octet-stream"}
+    answer = served.ask("POST", f"/uploads?name={quote(name, safe='')}", content, sent)
     return answer.status, answer.body["path"] if answer.status == 201 else answer.code
 
 
 @pytest.mark.parametrize(
     "name", ["cut.otio", "Schnitt 3 – “neu”.FCPXML", "a'b;c.xml", "日本.edl", "x" * 190 + ".aaf"]
 )
-def test_a_timeline_file_is_kept_and_can_be_a_job(still: Desk, name: str) -> None:
+def test_a_timeline_file_is_kept_and_can_be_a_job(still: ServedEngine, name: str) -> None:
     status, path = upload(still, name, b"content \x00\xff")
     assert status == 201
     assert Path(path).name == name and Path(path).read_bytes() == b"content \x00\xff"
@@ -121,7 +123,7 @@ def test_a_timeline_file_is_kept_and_can_be_a_job(still: Desk, name: str) -> Non
     assert still.ask("POST", "/jobs", {"orders": [{"input": path}]}).status == 201
 
 
-def test_the_same_file_is_kept_once(still: Desk) -> None:
+def test_the_same_file_is_kept_once(still: ServedEngine) -> None:
     first, second = upload(still, "cut.otio", b"a"), upload(still, "cut.otio", b"a")
     assert first == second and upload(still, "cut.otio", b"b") != first
     assert len(list(still.engine.uploads.folder.iterdir())) == 2
@@ -138,7 +140,7 @@ def test_the_same_file_is_kept_once(still: Desk) -> None:
     ],
 )
 def test_what_is_no_plain_name_of_a_timeline_file_is_refused(
-    still: Desk, name: str, status: int
+    still: ServedEngine, name: str, status: int
 ) -> None:
     assert upload(still, name)[0] == status
     assert not still.engine.uploads.folder.exists()
@@ -187,7 +189,7 @@ def shown_by_chromium(address: str, profile: Path) -> str:
 
 
 def test_a_browser_shows_the_jobs_and_the_subtitles_of_the_finished_one(
-    still: Desk, tmp_path: Path
+    still: ServedEngine, tmp_path: Path
 ) -> None:
     still.engine.finish(still.submit())
     html = shown_by_chromium(page_address(still.port, still.token), tmp_path / "profile")
@@ -196,13 +198,15 @@ def test_a_browser_shows_the_jobs_and_the_subtitles_of_the_finished_one(
     assert still.token not in html
 
 
-def test_a_browser_with_another_token_is_told_what_to_do(still: Desk, tmp_path: Path) -> None:
+def test_a_browser_with_another_token_is_told_what_to_do(
+    still: ServedEngine, tmp_path: Path
+) -> None:
     still.engine.finish(still.submit())
     html = shown_by_chromium(page_address(still.port, "x" * 43), tmp_path / "profile")
     assert "Open this page again" in html and "Hello." not in html
 
 
-def test_a_text_of_the_engine_is_never_taken_for_html(still: Desk, tmp_path: Path) -> None:
+def test_a_text_of_the_engine_is_never_taken_for_html(still: ServedEngine, tmp_path: Path) -> None:
     evil = "<img src=x onerror=document.title='caught'>"
     original = still.engine.status
 

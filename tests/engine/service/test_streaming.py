@@ -13,13 +13,13 @@ from typing import Any
 import pytest
 
 from editor_plugin.engine.service import streaming
-from tests.engine.service.desk import Desk, until
+from tests.engine.service.served import ServedEngine, until
 
 
 @contextmanager
-def stream(desk: Desk, job: int, **headers: str) -> Iterator[http.client.HTTPResponse]:
-    connection = http.client.HTTPConnection("127.0.0.1", desk.port, timeout=20)
-    sent = {**desk.shown, **{name.replace("_", "-"): value for name, value in headers.items()}}
+def stream(served: ServedEngine, job: int, **headers: str) -> Iterator[http.client.HTTPResponse]:
+    connection = http.client.HTTPConnection("127.0.0.1", served.port, timeout=20)
+    sent = {**served.shown, **{name.replace("_", "-"): value for name, value in headers.items()}}
     connection.request("GET", f"/jobs/{job}/events", headers=sent)
     answer = connection.getresponse()
     assert answer.status == 200
@@ -44,14 +44,14 @@ def messages(answer: http.client.HTTPResponse) -> list[dict[str, Any]]:
     return found
 
 
-def test_a_job_is_followed_to_its_end(desk: Desk) -> None:
-    with stream(desk, desk.submit()) as answer:
+def test_a_job_is_followed_to_its_end(served: ServedEngine) -> None:
+    with stream(served, served.submit()) as answer:
         found = messages(answer)
     assert [each["event"] for each in found] == ["words", "words", "words", "state"]
     assert found[-1]["state"] == "done"
 
 
-def test_a_reader_who_comes_back_goes_on_where_it_was(still: Desk) -> None:
+def test_a_reader_who_comes_back_goes_on_where_it_was(still: ServedEngine) -> None:
     job = still.submit()
     for number in range(5):
         still.engine.tell(job, "note", text=f"{number}\u2028\n{number}")
@@ -60,7 +60,7 @@ def test_a_reader_who_comes_back_goes_on_where_it_was(still: Desk) -> None:
         assert [each["id"] for each in messages(answer)] == [4, 5, 6]
 
 
-def test_after_counts_where_there_is_no_last_event_id(still: Desk) -> None:
+def test_after_counts_where_there_is_no_last_event_id(still: ServedEngine) -> None:
     job = still.submit()
     still.engine.tell(job, "note", text="One.")
     still.engine.finish(job)
@@ -69,14 +69,14 @@ def test_after_counts_where_there_is_no_last_event_id(still: Desk) -> None:
 
 
 @pytest.mark.parametrize("last", ["x", "-1", "1.5"])
-def test_a_last_event_id_that_is_none_is_refused(still: Desk, last: str) -> None:
+def test_a_last_event_id_that_is_none_is_refused(still: ServedEngine, last: str) -> None:
     headers = {**still.shown, "Last-Event-ID": last}
     assert still.ask("GET", f"/jobs/{still.submit()}/events", headers=headers).status == 422
 
 
 @pytest.mark.parametrize("state", ["done", "failed", "cancelled"])
 def test_a_stream_of_an_ended_job_ends_though_its_events_are_forgotten(
-    still: Desk, state: str
+    still: ServedEngine, state: str
 ) -> None:
     job = still.submit()
     still.engine.finish(job, state)
@@ -86,14 +86,16 @@ def test_a_stream_of_an_ended_job_ends_though_its_events_are_forgotten(
     assert (only["state"], only["id"]) == (state, 7)
 
 
-def test_a_quiet_stream_shows_that_it_lives(still: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_quiet_stream_shows_that_it_lives(
+    still: ServedEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(streaming, "KEEP_ALIVE_SECONDS", 0.05)
     with stream(still, still.submit()) as answer:
         lines = [answer.readline() for _ in range(6)]
     assert lines[::2] == [b": recue\n", b": still here\n", b": still here\n"]
 
 
-def test_readers_who_leave_leave_nothing_behind(still: Desk) -> None:
+def test_readers_who_leave_leave_nothing_behind(still: ServedEngine) -> None:
     job = still.submit()
     for _ in range(20):
         with stream(still, job) as answer:
@@ -103,7 +105,7 @@ def test_readers_who_leave_leave_nothing_behind(still: Desk) -> None:
 
 
 def test_a_reader_who_does_not_read_holds_up_nobody(
-    still: Desk, monkeypatch: pytest.MonkeyPatch
+    still: ServedEngine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(streaming, "SEND_SECONDS", 2.0)
     job = still.submit()
@@ -126,14 +128,14 @@ def test_a_reader_who_does_not_read_holds_up_nobody(
         until(lambda: still.service.readers == 0)
 
 
-def test_the_engines_end_is_told_and_ends_the_stream(still: Desk) -> None:
+def test_the_engines_end_is_told_and_ends_the_stream(still: ServedEngine) -> None:
     with stream(still, still.submit()) as answer:
         answer.readline()
         still.service.stop()
         assert messages(answer) == [{"event": "stopped"}]
 
 
-def test_news_that_come_after_the_service_harm_nobody(still: Desk) -> None:
+def test_news_that_come_after_the_service_harm_nobody(still: ServedEngine) -> None:
     job = still.submit()
     with stream(still, job) as answer:
         answer.readline()
@@ -141,7 +143,7 @@ def test_news_that_come_after_the_service_harm_nobody(still: Desk) -> None:
     still.engine.tell(job, "note", text="late")
 
 
-def test_an_open_stream_is_no_idle_time(still: Desk) -> None:
+def test_an_open_stream_is_no_idle_time(still: ServedEngine) -> None:
     with stream(still, still.submit()) as answer:
         answer.readline()
         assert still.service.idle_seconds() == 0

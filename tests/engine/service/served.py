@@ -33,7 +33,7 @@ class Answer:
         return str(error["code"])
 
 
-class Desk:
+class ServedEngine:
     """A service in this process, and a way to speak to it. Use it as a context manager."""
 
     def __init__(self, engine: Any) -> None:
@@ -41,7 +41,7 @@ class Desk:
         self.service = Service(engine)
         self.token = ""
 
-    def __enter__(self) -> Desk:
+    def __enter__(self) -> ServedEngine:
         self.service.start()
         self.token = json.loads((self.engine.data / ENGINE_FILE).read_text())["token"]
         return self

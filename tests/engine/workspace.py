@@ -1,4 +1,4 @@
-"""A user's desk: media made by ffmpeg, a real store, and a runner that answers at once."""
+"""A user's workspace: media made by ffmpeg, a real store, a runner that answers at once."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ SILENCE = "anullsrc=r=16000:cl=mono"
 T = TypeVar("T", InputFailed, InputFinished, Note, StageProgress)
 
 
-class Desk:
-    """A user's desk: a folder of media, an engine, and what it told."""
+class Workspace:
+    """A folder of media, an engine, and the events that it emitted."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder

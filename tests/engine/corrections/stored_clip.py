@@ -28,7 +28,7 @@ def heard(text: str = SAID) -> list[Word]:
     return spoken(text, pace=F(1, 2))
 
 
-class Desk:
+class StoredClip:
     """One media file in a store; runs make subtitles of it, as a person would see them."""
 
     def __init__(self, database: Database, media: Media = CLIP, digest: str = "2:abc") -> None:
