@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import json
 import sys
 
 from editor_plugin import client
+from editor_plugin.core.errors import EngineUnreachable, JobUnknown
 from editor_plugin.core.jobs.status import DONE, JobStatus, count, status_to_wire
 from editor_plugin.engine import paths
-from editor_plugin.engine.engine import STORE
+from editor_plugin.engine.engine import STORE, visit
 from editor_plugin.engine.jobs.queue import JobQueue
-from editor_plugin.engine.store import Database
 
 NONE_RUNS = "No engine is running."
 
@@ -81,18 +82,18 @@ def _jobs(options: argparse.Namespace) -> int:
 
 
 def _kept() -> list[JobStatus]:
-    path = paths.data_folder() / STORE
-    if not path.exists():
+    data = paths.data_folder()
+    if not (data / STORE).exists():
         return []
-    database = Database(path)
-    queue = JobQueue(database)
-    found = []
-    for number in queue.numbers():
-        state, error = queue.standing(number)
-        percent, inputs = 100.0 if state == DONE else 0.0, tuple(queue.inputs(number))
-        found.append(JobStatus(number, state, percent, None, inputs, error))
-    database.close()
-    return found
+    with visit(data) as store:
+        queue = JobQueue(store.database)
+        return [_kept_status(queue, number) for number in queue.numbers()]
+
+
+def _kept_status(queue: JobQueue, number: int) -> JobStatus:
+    state, error = queue.standing(number)
+    percent, inputs = 100.0 if state == DONE else 0.0, tuple(queue.inputs(number))
+    return JobStatus(number, state, percent, None, inputs, error)
 
 
 def _line(status: JobStatus) -> str:
@@ -103,6 +104,25 @@ def _line(status: JobStatus) -> str:
 
 
 def _steer(options: argparse.Namespace) -> int:
-    engine = client.connect(python=sys.executable)
-    print(_line(engine.steer(options.job, options.steer)))
+    if options.steer == "cancel":
+        status = _cancelled(options.job)
+    else:
+        status = client.connect(python=sys.executable).steer(options.job, options.steer)
+    print(_line(status))
     return 0
+
+
+def _cancelled(job: int) -> JobStatus:
+    """Cancel a job: by the engine that answers, else in the store. No engine is started for it, for
+    this may be a job that ends every engine, and one that is just starting is not waited for."""
+    engine = client.try_connect()
+    if engine is not None:
+        with contextlib.suppress(EngineUnreachable):
+            return engine.steer(job, "cancel")
+    data = paths.data_folder()
+    if not (data / STORE).exists():
+        raise JobUnknown(str(job))
+    with visit(data) as store:
+        queue = JobQueue(store.database)
+        queue.cancel(job)
+        return _kept_status(queue, job)

@@ -5,7 +5,8 @@ where there is none, and ends when the job has ended. The process is forked from
 imported everything already, so that two hundred starts take seconds.
 
 Lines on stdout: {"pid", "say", …}; `say` is started, opened, extracting, planning, recognising,
-kept (a window is in the store: start, end in seconds), writing, ended (state, status), gone.
+kept (a window is in the store: start, end in seconds), writing, set aside (and
+asked for again), ended (state, status), gone.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from editor_plugin.core.errors import JobSetAside
 from editor_plugin.core.jobs.request import request_from_wire
 from editor_plugin.core.jobs.status import FINAL_STATES, status_to_wire
 from editor_plugin.engine.engine import Engine
@@ -59,6 +61,9 @@ def engine(start: dict[str, Any]) -> None:
         signal.signal(signal.SIGTERM, lambda number, frame: engine.stop())
         say("opened", notes=list(engine.notes))
         jobs = engine.queue.all()
+        if jobs and isinstance(jobs[0].error, JobSetAside):
+            say("set aside")
+            jobs = []  # the user asks for it again
         follow(
             engine, jobs[0].job if jobs else engine.queue.add(request_from_wire(start["request"]))
         )

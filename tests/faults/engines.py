@@ -84,6 +84,10 @@ class Engine:
         """Wait until it has begun one of these stages; False where it ended without."""
         return not self._reached.isdisjoint(stages) or self.until(*stages)
 
+    def has_said(self, what: str) -> bool:
+        """Whether it has said this until now."""
+        return what in self._reached
+
     def kill(self, who: str) -> None:
         """kill -9 of its `runner`, of the `engine`, or of `both`, the runner first."""
         if who != "engine":

@@ -11,7 +11,11 @@ from pathlib import Path
 import pytest
 
 from editor_plugin.core.jobs.request import JobRequest
+from editor_plugin.core.jobs.status import FINAL_STATES
+from editor_plugin.engine.engine import Engine
 from editor_plugin.engine.jobs import queue as queue_module
+from editor_plugin.engine.jobs.queue import JobQueue
+from editor_plugin.engine.store import Database
 from tests.faults import ledger
 from tests.faults.engines import Engines
 from tests.faults.household import Expected, Household, film_of, finish
@@ -183,3 +187,57 @@ def test_a_job_is_stopped_while_the_runner_hangs(
         with household.engine() as engine:
             assert finish(engine, job).state == "done"
         household.check(film, expected)
+
+
+def test_a_job_at_which_two_engines_died_waits_until_it_is_asked_for_again(
+    engines: Engines, household: Household, film: Path, expected: Expected
+) -> None:
+    with ledger.trial("engine dies twice at a job"):
+        for _ in range(2):
+            engine = engines.start(household, film)
+            assert engine.until("kept")
+            assert not engine.has_said("set aside")
+            engine.kill("engine")
+        engine = engines.start(household, film)
+        assert engine.until("set aside", "recognising") and engine.has_said("set aside")
+        engine.until("gone")
+        assert engine.end is not None and engine.end["state"] == "done"
+        household.check(film, expected)
+
+
+def test_a_job_that_is_paused_and_resumed_has_all_its_attempts_again(
+    household: Household, film: Path
+) -> None:
+    with ledger.trial("engine dies twice at a job"), household.engine() as engine:
+        queue, database = JobQueue(engine.store.database), engine.store.database
+        job = queue.add(household.request(film))
+        for ask in (lambda: engine.queue.resume(job), lambda: queue.add(household.request(film))):
+            with database.write() as db:
+                db.execute("UPDATE job SET state = 'paused', deaths = 1")
+            ask()
+            assert database.read("SELECT deaths FROM job") == [(0,)]
+        engine.queue.cancel(job)
+
+
+def test_a_job_that_runs_is_cancelled_by_a_program_that_cannot_reach_its_engine(
+    household: Household, film: Path
+) -> None:
+    with ledger.trial("cancel"), household.engine() as engine:
+        job = engine.queue.add(household.request(film))
+        wait_for_windows(engine, job, 2)
+        other = Database(household.store)
+        JobQueue(other).cancel(job)
+        other.close()
+        wait_for_end(engine, job)
+        assert engine.queue.status(job).state == "cancelled"
+        assert len(household.windows()) < 20
+
+
+def wait_for_end(engine: Engine, job: int) -> None:
+    """Wait for the event of its end: the store says so earlier here."""
+    seen = 0
+    while True:
+        for news in engine.feed.wait(job, seen, 10):
+            seen = news["id"]
+            if news["event"] == "state" and news["state"] in FINAL_STATES:
+                return

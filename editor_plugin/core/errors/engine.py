@@ -88,6 +88,22 @@ class RequestRefused(EngineError):
         )
 
 
+class JobSetAside(EngineError):
+    """The engine died several times while it did this job, which is not tried again by itself."""
+
+    code = "job-set-aside"
+
+    def __init__(self, deaths: int) -> None:
+        super().__init__(
+            f"Recue ended unexpectedly {deaths} times while it did this job; it is set aside.",
+            Remedies(
+                "Run the same command again to try it once more; what was recognised is kept.",
+                "Start it again to try it once more; what was recognised is kept.",
+            ),
+            deaths=deaths,
+        )
+
+
 class JobUnknown(EngineError):
     """There is no job of this number, or it has no such result."""
 

@@ -11,10 +11,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from editor_plugin.core.errors import JobUnknown, ProtocolError, RecueError, StoreDamaged, from_wire
+from editor_plugin.core.errors import (
+    JobSetAside,
+    JobUnknown,
+    ProtocolError,
+    RecueError,
+    StoreDamaged,
+    from_wire,
+)
 from editor_plugin.core.jobs.request import JobRequest, Order, request_from_wire, request_to_wire
 from editor_plugin.core.jobs.result import JobResult, result_from_wire, result_to_wire
 from editor_plugin.core.jobs.status import (
+    CANCELLED,
     FAILED,
     FINAL_STATES,
     InputStatus,
@@ -27,6 +35,9 @@ from editor_plugin.engine.store.checksum import with_checksum, without_checksum
 
 _ENDED = str(FINAL_STATES)
 """In SQL, which writes a list of texts as Python does."""
+MOST_DEATHS = 2
+"""How often an engine may die at a job before the job is set aside: the first time may be chance,
+and a job that kills every engine would keep all others from their turn."""
 KEPT_ENDED = 100
 """How many finished jobs are kept, with their results."""
 
@@ -46,10 +57,18 @@ class JobQueue:
         self._database = database
 
     def recover(self) -> None:
-        """Put the job that ran when an engine ended back into the queue."""
+        """Put the job that ran when an engine died back into the queue; set it aside, failed, where
+        that was not the first one."""
         with self._database.write() as db:
-            db.execute("UPDATE job SET state = 'queued' WHERE state = 'running'")
+            db.execute(
+                "UPDATE job SET state = 'queued', deaths = deaths + 1 WHERE state = 'running'"
+            )
             db.execute("UPDATE job_input SET state = 'queued' WHERE state = 'running'")
+            db.execute(
+                "UPDATE job SET state = ?, error = ?, ended_at = ?"
+                " WHERE state = 'queued' AND deaths >= ?",
+                (FAILED, json.dumps(JobSetAside(MOST_DEATHS).to_wire()), _now(), MOST_DEATHS),
+            )
 
     def add(self, request: JobRequest, first: bool = False) -> int:
         """Add a job and return its number. A request that equals that of an unfinished job gives
@@ -63,8 +82,8 @@ class JobQueue:
             choice = "min(turn) - 1" if first else "max(turn) + 1"
             turn = db.execute(f"SELECT coalesce({choice}, 0) FROM job").fetchone()[0]
             if same and same[1] in ("queued", "running", "paused"):
-                change = "UPDATE job SET state = 'queued' WHERE id = ? AND state = 'paused'"
-                db.execute(change, (same[0],))
+                change = "UPDATE job SET state = 'queued', deaths = 0"
+                db.execute(f"{change} WHERE id = ? AND state = 'paused'", (same[0],))
                 if first:
                     db.execute("UPDATE job SET turn = ? WHERE id = ?", (turn, same[0]))
                 return int(same[0])
@@ -160,6 +179,24 @@ class JobQueue:
                 " ORDER BY id DESC LIMIT ?)",
                 (KEPT_ENDED,),
             )
+
+    def cancel(self, job: int) -> None:
+        """Cancel a job without a call to its engine, which notices it where the job runs."""
+        with self._database.write() as db:
+            db.execute(
+                f"UPDATE job SET state = ?, ended_at = ? WHERE id = ? AND state NOT IN {_ENDED}",
+                (CANCELLED, _now(), job),
+            )
+
+    def is_cancelled(self, job: int) -> bool:
+        """Whether a job is cancelled, which another program may have done."""
+        query = "SELECT 1 FROM job WHERE id = ? AND state = ?"
+        return bool(self._database.read(query, (job, CANCELLED)))
+
+    def resume(self, job: int) -> None:
+        """Put a paused job back into the queue, with as many attempts as a new one."""
+        with self._database.write() as db:
+            db.execute("UPDATE job SET state = 'queued', deaths = 0 WHERE id = ?", (job,))
 
     def put_first(self, job: int) -> None:
         """Make a waiting job the next one."""

@@ -119,7 +119,7 @@ class Worker:
             if job == self._current:
                 self._then = QUEUED if self._then == PAUSED else self._then
             elif self._queue.standing(job)[0] == PAUSED:
-                self._queue.set_state(job, QUEUED)
+                self._queue.resume(job)
                 self._wake.notify_all()
 
     def keep_ended(self) -> None:
@@ -220,6 +220,8 @@ class Worker:
         return transcribe(self._engine, orders, settings, emit, self._cancel, record)
 
     def _emit(self, job: int, event: Event) -> None:
+        if self._queue.is_cancelled(job):  # by a command that could not reach this engine
+            self._cancel.set()
         progress = self._progress[job]
         progress.take(event)
         wire = event_to_wire(event)

@@ -120,12 +120,17 @@ CREATE TABLE term (
 """
 
 
+_THIRD = """
+ALTER TABLE job ADD COLUMN deaths INTEGER NOT NULL DEFAULT 0
+"""
+
+
 def _bare(step: str) -> str:
     """A step without comments and indents: SQLite stores these texts in the file. Short, they fit
     into its first page, so that no damage elsewhere makes the whole file unreadable."""
     return re.sub(r"\s*--.*|(?<=\n) +", "", step)
 
 
-STEPS = (_bare(_FIRST), _bare(_SECOND))
+STEPS = (_bare(_FIRST), _bare(_SECOND), _bare(_THIRD))
 """Step n migrates a store from schema n to n + 1."""
 VERSION = len(STEPS)

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from editor_plugin.core.cues import Cue
-from editor_plugin.core.errors import JobUnknown, RecueError, RequestRefused
+from editor_plugin.core.errors import JobSetAside, JobUnknown, RecueError, RequestRefused
 from editor_plugin.core.jobs.request import JobOptions, JobRequest, Order
 from editor_plugin.core.jobs.result import JobResult
 from editor_plugin.core.transcript import Window
@@ -64,6 +64,36 @@ def test_what_was_in_work_when_the_engine_ended_is_next_again(queue: JobQueue) -
     queue.recover()
     job = queue.next()
     assert job is not None and job.id == a
+
+
+def test_a_job_at_which_two_engines_died_is_set_aside_until_it_is_asked_for_again(
+    queue: JobQueue,
+) -> None:
+    bad, other = queue.add(asking("a")), queue.add(asking("b"))
+    for _ in range(2):
+        job = queue.next()
+        assert job is not None and job.id == bad
+        queue.recover()
+    state, error = queue.standing(bad)
+    assert state == "failed" and isinstance(error, JobSetAside)
+    job = queue.next()
+    assert job is not None and job.id == other
+    queue.recover()
+    assert queue.standing(other)[0] == "queued"
+    again = queue.add(asking("a"))
+    assert again != bad and queue.standing(again)[0] == "queued"
+
+
+def test_a_job_is_cancelled_whatever_it_does_and_an_ended_one_stays_as_it_is(
+    queue: JobQueue,
+) -> None:
+    jobs = {state: queue.add(asking(state)) for state in ("running", "queued", "paused", "done")}
+    for state, job in jobs.items():
+        queue.set_state(job, state)
+        queue.cancel(job)
+        assert queue.is_cancelled(job) == (state != "done")
+    queue.recover()
+    assert queue.next() is None
 
 
 def test_the_same_request_while_it_waits_runs_or_rests_is_one_job(queue: JobQueue) -> None:
