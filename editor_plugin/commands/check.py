@@ -26,7 +26,7 @@ from editor_plugin.core.timebase import exact_rate
 from editor_plugin.engine import paths
 from editor_plugin.engine.engine import visit
 from editor_plugin.engine.export import WRITERS, Result
-from editor_plugin.engine.export.files import put, refuse_inputs, refuse_unwritable
+from editor_plugin.engine.export.files import put, refuse_inputs, refuse_target
 from editor_plugin.engine.media.ffmpeg_process import ProgressControl
 from editor_plugin.engine.media.probe import inspect
 from editor_plugin.engine.media.shot_changes import find_shot_changes
@@ -142,7 +142,7 @@ def _targets(options: argparse.Namespace) -> dict[Path, Path]:
         raise SettingsInvalid("-o", str(out), "files of different names, or separate runs")
     for target in targets.values():
         refuse_inputs(target, [*options.files, *([options.video] if options.video else [])])
-        refuse_unwritable(target.parent)
+        refuse_target(target)
     return targets
 
 

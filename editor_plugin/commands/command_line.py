@@ -7,6 +7,7 @@ understood; 130 stopped by the user.
 from __future__ import annotations
 
 import argparse
+import os
 import signal
 import sys
 import threading
@@ -223,7 +224,7 @@ def _job_options(settings: UserSettings, options: argparse.Namespace) -> JobOpti
 
 def _absolute(name: str) -> str:
     path = Path(name)
-    return str(path.absolute()) if path.suffix and path.exists() else name
+    return str(path.absolute()) if path.suffix and os.path.exists(path) else name
 
 
 def _doctor(options: argparse.Namespace) -> int:

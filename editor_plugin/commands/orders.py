@@ -26,6 +26,9 @@ def orders_of(options: argparse.Namespace) -> list[Order]:
 
 def input_options_of(options: argparse.Namespace) -> InputOptions:
     """Which part of the inputs, and how to read them. Raises SettingsInvalid."""
+    for folder in options.media:
+        if not folder.is_dir():
+            raise SettingsInvalid("--media", str(folder), "a folder that exists")
     return InputOptions(
         tuple(options.range) if options.range else None,
         _from_one("--stream", options.stream),

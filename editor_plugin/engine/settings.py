@@ -17,6 +17,7 @@ from typing import Any
 
 from editor_plugin.core.errors import SettingsInvalid
 from editor_plugin.core.model_catalogue import DEFAULT
+from editor_plugin.engine.plain_files import LARGEST_SETTINGS, read_plain
 
 DEVICES = ("auto", "cpu", "cuda", "mps")
 PRECISIONS = ("auto", "fp32", "bf16")
@@ -43,10 +44,13 @@ class UserSettings:
 def read_settings(path: Path) -> UserSettings:
     """Read the file; defaults where it is missing. Raises SettingsInvalid, naming the setting."""
     try:
-        found = tomllib.loads(path.read_text(encoding="utf-8"))
+        found = tomllib.loads(read_plain(path, LARGEST_SETTINGS).decode("utf-8-sig"))
     except FileNotFoundError:
         return UserSettings()
-    except (OSError, ValueError) as error:
+    except OSError as error:
+        expected = f"the name of a text file ({error.strerror})"
+        raise SettingsInvalid("settings.toml", str(path), expected) from None
+    except (ValueError, RecursionError) as error:
         raise SettingsInvalid(
             "settings.toml", str(path), f"lines like model = … ({error})"
         ) from None

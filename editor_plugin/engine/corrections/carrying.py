@@ -18,11 +18,14 @@ from editor_plugin.core.glossary import Term
 from editor_plugin.engine.corrections import log
 from editor_plugin.engine.corrections.source import CorrectionSource
 from editor_plugin.engine.corrections.terms import Entry, add_term, terms
+from editor_plugin.engine.plain_files import read_plain
 from editor_plugin.engine.store.database import Database
 
 CORRECTIONS = "recue-corrections"
 GLOSSARY = "recue-glossary"
 VERSION = 1
+LARGEST = 64 * 1024 * 1024
+"""Bytes of an exported file: some 300 000 corrections."""
 
 
 def export_corrections(database: Database) -> dict[str, Any]:
@@ -88,7 +91,7 @@ def import_terms(database: Database, data: Any, name: str = "the file") -> int:
 def read_json(path: Path) -> Any:
     """Read an exported file. Raises MediaMissing and CorrectionsUnreadable."""
     try:
-        return json.loads(path.read_text(encoding="utf-8-sig"))
+        return json.loads(read_plain(path, LARGEST).decode("utf-8-sig"))
     except FileNotFoundError:
         raise MediaMissing(str(path)) from None
     except OSError as error:

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from editor_plugin.core.errors import DiskFull, OutputIsInput, OutputUnwritable
+from editor_plugin.engine.plain_files import refuse_special
 from editor_plugin.engine.store import Store
 from editor_plugin.engine.store.outputs import last_written, note_written
 
@@ -31,6 +32,15 @@ def refuse_unwritable(folder: Path) -> None:
         spare.unlink()
 
 
+def refuse_target(target: Path) -> None:
+    """The same for a file that is to be written; also where something is there that is no file, and
+    that a file would take the place of."""
+    with _explained(target):
+        if target.exists():
+            refuse_special(target)
+    refuse_unwritable(target.parent)
+
+
 def put(target: Path, text: str, store: Store) -> Path | None:
     """Write `text` (UTF-8) to `target` through a temporary file. A file there that differs from
     what Recue last wrote (made or corrected by hand) is kept under another name, which is returned;
@@ -38,6 +48,8 @@ def put(target: Path, text: str, store: Store) -> Path | None:
     that."""
     content = text.encode("utf-8")
     with _explained(target):
+        if target.exists():
+            refuse_special(target)
         temporary = _spare(target.parent, target.name)
         try:
             with temporary.open("xb") as file:
@@ -54,6 +66,12 @@ def put(target: Path, text: str, store: Store) -> Path | None:
     return kept
 
 
+def content_digest(path: Path) -> str:
+    """SHA-256 of a file, which may be of any size, as lower-case hex. Raises OSError."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
 def _spare(folder: Path, name: str) -> Path:
     """The path of a temporary file, always the same; what a killed run left there is removed."""
     spare = folder / f".recue-{hashlib.sha256(name.encode()).hexdigest()[:16]}"
@@ -62,11 +80,11 @@ def _spare(folder: Path, name: str) -> Path:
 
 
 def _keep(target: Path, content: bytes, store: Store) -> Path | None:
-    if not target.is_file():
+    if not target.exists():
         return None
-    before = target.read_bytes()
-    found = hashlib.sha256(before).hexdigest()
-    if before == content or found == last_written(store.database, target):
+    found = content_digest(target)
+    ours = (hashlib.sha256(content).hexdigest(), last_written(store.database, target))
+    if found in ours:
         return None
     number = 1
     while (kept := target.with_name(f"{target.stem}.kept-{number}{target.suffix}")).exists():

@@ -15,8 +15,9 @@ from editor_plugin.core.projection import Index, ProjectedWord, findings, needed
 from editor_plugin.core.timebase import frame_of, frame_time, parse_position
 from editor_plugin.core.timeline import Media, Span, Timeline
 from editor_plugin.core.transcript import Word
-from editor_plugin.engine.interchange import TIMELINE_SUFFIXES, read_timeline
+from editor_plugin.engine.interchange import FOLDER_SUFFIXES, TIMELINE_SUFFIXES, read_timeline
 from editor_plugin.engine.media.probe import probe
+from editor_plugin.engine.plain_files import refuse_special
 from editor_plugin.engine.store.store import KEPT_RECOGNITIONS
 
 END = Fraction(10**7)
@@ -45,6 +46,7 @@ def read_input(path: Path, options: InputOptions) -> Project:
     cannot be used are reported in `notes`; a timeline without a usable clip raises
     TimelineUnreadable."""
     if path.suffix.lower() in TIMELINE_SUFFIXES:
+        _refuse_special(path)
         return _of_timeline(path, read_timeline(path, options.media_folders, options.rate), options)
     info = probe(path)
     media = Media(str(path.absolute()), options.stream, options.channel)
@@ -54,6 +56,15 @@ def read_input(path: Path, options: InputOptions) -> Project:
     whole = span or Span(Fraction(0), END)
     length = min(whole.end, info.duration or whole.end) - whole.start
     return Project(path, {media: (whole,)}, span, length, info.video_rate)
+
+
+def _refuse_special(path: Path) -> None:
+    """Raise TimelineUnreadable for what no reader is to open."""
+    try:
+        if not (path.suffix.lower() in FOLDER_SUFFIXES and path.is_dir()):
+            refuse_special(path)
+    except OSError as error:
+        raise TimelineUnreadable(str(path), error.strerror or "it cannot be opened") from None
 
 
 def from_snapshot(timeline: Timeline, options: InputOptions) -> Project:

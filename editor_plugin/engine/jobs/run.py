@@ -35,7 +35,7 @@ from editor_plugin.core.jobs.events import (
 )
 from editor_plugin.core.jobs.request import Order
 from editor_plugin.core.transcript import SAMPLE_RATE, Window
-from editor_plugin.engine.export.files import refuse_inputs, refuse_unwritable
+from editor_plugin.engine.export.files import refuse_inputs, refuse_target
 from editor_plugin.engine.jobs.audio_chunks import (
     MARGIN,
     AudioChunk,
@@ -137,7 +137,7 @@ class _Run:
         inputs = [] if order.timeline is not None else [order.input]
         for output in order.outputs:
             refuse_inputs(output.path, inputs)
-            refuse_unwritable(output.path.parent)
+            refuse_target(output.path)
         if order.timeline is None:
             project = read_input(order.input, order.options)
         else:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -17,9 +16,10 @@ from editor_plugin.core.jobs.status import count
 from editor_plugin.core.timeline import Media
 from editor_plugin.engine.corrections import EditedFile, Sources, correct_file, corrected, made_of
 from editor_plugin.engine.export import WRITERS, Result
-from editor_plugin.engine.export.files import put
+from editor_plugin.engine.export.files import content_digest, put
 from editor_plugin.engine.jobs.audio_chunks import Gathered
 from editor_plugin.engine.jobs.inputs import words_of
+from editor_plugin.engine.plain_files import refuse_special
 from editor_plugin.engine.reading import READ_FORMATS
 from editor_plugin.engine.store import Store
 from editor_plugin.engine.store.outputs import last_written, note_provenance
@@ -123,7 +123,8 @@ def _least_confidence(cue: Cue) -> float | None:
 
 def _is_edited(target: Path, store: Store) -> bool:
     try:
-        found = hashlib.sha256(target.read_bytes()).hexdigest()
+        refuse_special(target)
+        found = content_digest(target)
     except OSError:
         return False
     return last_written(store.database, target) not in (None, found)

@@ -25,6 +25,7 @@ from editor_plugin.core.errors import (
 )
 from editor_plugin.core.timebase import exact_rate
 from editor_plugin.engine.media.prober import PROBER
+from editor_plugin.engine.plain_files import refuse_special
 
 PRIMING = Fraction(1, 10)
 """Seconds. Sound that begins up to so much before the first picture is an encoder's priming (2048
@@ -98,9 +99,8 @@ def inspect(path: Path) -> MediaInfo:
     """Describe a media file, which is read once, unless it changes. Raises MediaMissing,
     MediaEmpty, MediaUnreadable, EnvironmentBroken."""
     try:
+        refuse_special(path)
         state = path.stat()
-        if not path.is_file():
-            raise MediaUnreadable(str(path), "it is a folder, not a file")
         with path.open("rb"):
             pass
     except FileNotFoundError:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import difflib
 import hashlib
 import json
+import os
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -17,9 +18,11 @@ from editor_plugin.core.errors import (
     ModelCorrupt,
     ModelNotFetched,
     ModelUnknown,
+    SettingsInvalid,
 )
 from editor_plugin.core.model_catalogue import CATALOGUE, KnownModel
 from editor_plugin.engine import paths
+from editor_plugin.engine.plain_files import NotPlain, refuse_special
 
 
 @dataclass(frozen=True)
@@ -66,13 +69,30 @@ def known(name: str) -> KnownModel:
 def locate(name_or_path: str) -> LocatedModel:
     """Find the file of a model, given by its name, its hub id or the path of a .nemo file. Raises
     ModelUnknown (with the closest names), ModelNotFetched, ModelCorrupt where the size of the file
-    has changed, and EnvironmentBroken where the demo model is missing."""
+    has changed, SettingsInvalid for the path of what is no file, and EnvironmentBroken where the
+    demo model is missing."""
     path = Path(name_or_path).expanduser()
-    if path.is_file():
+    if os.path.isfile(path):  # False for a name that no system takes
         if path.stat().st_size == 0:
             raise ModelCorrupt(str(path), "it is empty")
         return LocatedModel(path.stem, path.absolute(), None, False)
-    return _locate_known(known(name_or_path))
+    try:
+        return _locate_known(known(name_or_path))
+    except ModelUnknown:
+        if name_or_path:  # an empty one would be the present folder
+            _refuse_special(path)
+        raise
+
+
+def _refuse_special(path: Path) -> None:
+    """Raise SettingsInvalid where the path is of a folder, a pipe or a device."""
+    try:
+        refuse_special(path)
+    except NotPlain as error:
+        expected = f"the name of a model, or a .nemo file ({error.strerror})"
+        raise SettingsInvalid("model", str(path), expected) from None
+    except (OSError, ValueError):
+        return  # nothing is there
 
 
 def _locate_known(model: KnownModel) -> LocatedModel:

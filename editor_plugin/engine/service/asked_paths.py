@@ -36,6 +36,9 @@ def refuse_paths(request: JobRequest, windows: bool = sys.platform == "win32") -
     RequestRefused for what is never allowed; MediaMissing, MediaUnreadable, OutputUnwritable and
     SettingsInvalid for what the user can correct. In a request with many orders, missing files are
     left to the run, so that the other orders are processed."""
+    for chosen in (request.options.style, request.options.model):
+        if chosen and Path(chosen).suffix:
+            refuse_name(chosen, windows)
     left = (MediaMissing, MediaUnreadable, OutputUnwritable) if request.orders[1:] else ()
     for order in request.orders:
         with contextlib.suppress(*left):
@@ -45,6 +48,9 @@ def refuse_paths(request: JobRequest, windows: bool = sys.platform == "win32") -
 def _refuse_order(order: Order, windows: bool) -> None:
     for folder in order.options.media_folders:
         refuse_name(str(folder), windows)
+        mode = _mode(str(folder))
+        if mode is not None and not stat.S_ISDIR(mode):
+            raise SettingsInvalid("a folder of media", str(folder), "a folder")
     for path in _media(order.timeline):
         _refuse_media(path, windows)
     for output in order.outputs:

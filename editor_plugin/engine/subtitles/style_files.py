@@ -31,6 +31,7 @@ from editor_plugin.core.styles import (
     derive,
     style_named,
 )
+from editor_plugin.engine.plain_files import LARGEST_SETTINGS, read_plain
 
 
 @dataclass(frozen=True)
@@ -49,10 +50,13 @@ def find_style(name: str) -> Style:
 def read_style(path: Path) -> Style:
     """Read a style file. Raises SettingsInvalid, which names the file, the key and its value."""
     try:
-        found = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        found = tomllib.loads(read_plain(path, LARGEST_SETTINGS).decode("utf-8-sig"))
     except FileNotFoundError:
         raise SettingsInvalid("a style file", str(path), "the name of an existing file") from None
-    except (OSError, ValueError) as error:
+    except OSError as error:
+        expected = f"the name of a text file ({error.strerror})"
+        raise SettingsInvalid("a style file", str(path), expected) from None
+    except (ValueError, RecursionError) as error:
         expected = f"a text file with lines like max_chars = 38 ({error})"
         raise SettingsInvalid("a style file", str(path), expected) from None
     name = _value(path, "name", found.pop("name", path.stem), _TEXT)

@@ -10,6 +10,7 @@ from editor_plugin.core.errors import (
     ModelCorrupt,
     ModelNotFetched,
     ModelUnknown,
+    SettingsInvalid,
 )
 from editor_plugin.core.model_catalogue import CATALOGUE, DEFAULT, DEMO
 from editor_plugin.engine import paths
@@ -72,8 +73,14 @@ def test_a_name_like_none_is_answered_with_all(typed: str) -> None:
 
 
 def test_a_folder_is_no_model(home: Path) -> None:
-    with pytest.raises(ModelUnknown):
+    with pytest.raises(SettingsInvalid, match="it is a folder"):
         local.locate(str(home))
+
+
+@pytest.mark.parametrize("name", ["x" * 5000, "x" * 300 + ".nemo", "a\0b"])
+def test_a_name_that_no_file_can_have_is_unknown(name: str) -> None:
+    with pytest.raises(ModelUnknown):
+        local.locate(name)
 
 
 def test_a_file_is_located_by_its_path(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -151,3 +151,22 @@ def test_any_text_is_refused_or_missing_and_nothing_else(order: dict[str, str]) 
         "media-unreadable",
         "",
     )
+
+
+@posix
+@pytest.mark.parametrize("name", ["style", "model"])
+def test_a_style_or_model_that_belongs_to_the_system_is_refused(name: str, tmp_path: Path) -> None:
+    link = tmp_path / "house.toml"
+    link.symlink_to("/dev/zero")
+    for path in ("/proc/none/house.toml", str(link)):
+        request = request_from_wire({"orders": [DEFAULT], "settings": {name: path}})
+        with pytest.raises(RequestRefused):
+            refuse_paths(request)
+    refuse_paths(request_from_wire({"orders": [DEFAULT], "settings": {name: "netflix-en"}}))
+
+
+def test_a_folder_of_media_that_is_a_file_is_refused_and_one_that_is_away_is_not(
+    media: str, tmp_path: Path
+) -> None:
+    assert code(media_folders=[media]) == "settings-invalid"
+    assert code(media_folders=[str(tmp_path / "drive that is away")]) == ""
