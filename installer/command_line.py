@@ -24,6 +24,7 @@ from pathlib import Path
 
 from editor_plugin.core.errors import DiskFull, EnvironmentBroken, RecueError
 from editor_plugin.hosts.folders import own_folders, this_machine
+from editor_plugin.hosts.json_file import opener
 from installer import actions, removal
 from installer.pip import LOG
 from installer.setup import Setup
@@ -108,8 +109,8 @@ def _logged(setup: Setup) -> str:
     """Put the traceback that is being handled in the log, and tell where that is."""
     path = own_folders(setup.machine).logs / LOG
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("a", encoding="utf-8") as log:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with open(path, "a", encoding="utf-8", opener=opener) as log:
             traceback.print_exc(file=log)
     except OSError:
         return "Its log could not be written."

@@ -14,6 +14,7 @@ from typing import Any
 
 from editor_plugin.core.errors import DiskFull, EnvironmentBroken, RecueError
 from editor_plugin.hosts.folders import OwnFolders
+from editor_plugin.hosts.json_file import opener
 
 LOG = "install.log"
 PIPED: dict[str, Any] = {
@@ -49,10 +50,10 @@ def run_pip(
     work = folders.cache / "pip"
     shutil.rmtree(work, ignore_errors=True)
     for folder in (work, folders.logs):
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     temporary = dict.fromkeys(("TMPDIR", "TEMP", "TMP"), str(work))
     command = [str(python), "-m", "pip", "install", "--no-input", "--disable-pip-version-check"]
-    with (folders.logs / LOG).open("a", encoding="utf-8") as log:
+    with open(folders.logs / LOG, "a", encoding="utf-8", opener=opener) as log:
         log.write(f"\n{' '.join([*command, *arguments])}\n")
         process = subprocess.Popen(
             [*command, "--progress-bar", "off", *arguments],

@@ -13,6 +13,7 @@ from typing import Any, BinaryIO
 from editor_plugin.core.errors import EngineUnreachable, RecueError, from_wire
 from editor_plugin.hosts.folders import own_folders, this_machine
 from editor_plugin.hosts.interpreter import clean_environment, own_python
+from editor_plugin.hosts.json_file import opener
 
 LOG = "engine.log"
 MOST_LOG_BYTES = 1_000_000
@@ -39,8 +40,8 @@ def launch(python: str | None = None) -> StartedEngine:
     chosen = own_python(python)
     _started[:] = [process for process in _started if process.poll() is None]
     try:
-        folders.data.mkdir(parents=True, exist_ok=True)
-        folders.logs.mkdir(parents=True, exist_ok=True)
+        for folder in (folders.data, folders.logs):
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         with _log(folders.logs / LOG) as log:
             process = _detached(chosen, folders.data, log)
     except OSError as error:
@@ -99,4 +100,4 @@ def _log(path: Path) -> BinaryIO:
     with contextlib.suppress(OSError):  # on Windows, while another engine writes to it
         if path.stat().st_size > MOST_LOG_BYTES:
             path.replace(path.with_name(path.name + ".1"))
-    return path.open("ab")
+    return open(path, "ab", opener=opener)

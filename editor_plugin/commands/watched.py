@@ -10,6 +10,7 @@ from typing import Any
 
 from editor_plugin.engine import paths
 from editor_plugin.engine.interchange import FOLDER_SUFFIXES, TIMELINE_SUFFIXES
+from editor_plugin.engine.private_files import opener
 
 STATE = "watched.json"
 MEDIA_SUFFIXES = frozenset(
@@ -45,7 +46,8 @@ class Memory:
         """Write it, whole or not at all."""
         path = paths.data_folder() / STATE
         new = path.with_name(STATE + ".new")
-        new.write_text(json.dumps({"done": self.done, "written": self.written}), encoding="utf-8")
+        with open(new, "w", encoding="utf-8", opener=opener) as file:
+            json.dump({"done": self.done, "written": self.written}, file)
         os.replace(new, path)
 
 

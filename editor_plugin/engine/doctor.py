@@ -24,6 +24,7 @@ from editor_plugin.core.model_catalogue import DEMO
 from editor_plugin.engine import paths
 from editor_plugin.engine.media.ffmpeg_process import find_ffmpeg
 from editor_plugin.engine.models import local
+from editor_plugin.engine.private_files import is_open_to_others
 from editor_plugin.engine.recognition.process import Launch, RunnerProcess, runner_command
 from editor_plugin.engine.recognition.watchdog import Timeouts
 from editor_plugin.engine.settings import read_settings
@@ -216,7 +217,9 @@ def _folders() -> Iterator[Diagnosis]:
         free = shutil.disk_usage(folder).free // 1_000_000
         ok = free >= LEAST_FREE_MB
         todo = "" if ok else f"Free some space: {LEAST_FREE_MB} MB are the least to work with."
-        yield Diagnosis(f"{name} folder", ok, f"{folder}, {free} MB free.", todo)
+        # After `find` only a disk without modes, such as exFAT, leaves it open.
+        shared = " Other users of this computer can read it." if is_open_to_others(folder) else ""
+        yield Diagnosis(f"{name} folder", ok, f"{folder}, {free} MB free.{shared}", todo)
 
 
 def _editors() -> Iterator[Diagnosis]:

@@ -150,7 +150,7 @@ def visit(data: Path) -> Iterator[Store]:
 
 def _taken(data: Path) -> FileLock:
     data.mkdir(parents=True, exist_ok=True)
-    lock = FileLock(data / LOCK, is_singleton=False)
+    lock = FileLock(data / LOCK, mode=0o600, is_singleton=False)
     try:
         lock.acquire(timeout=0)
     except Timeout:

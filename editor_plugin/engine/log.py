@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import logging
-import logging.handlers
 from pathlib import Path
+
+from editor_plugin.engine.private_files import PrivateLogFile
 
 BYTES = 1_000_000
 BACKUPS = 3
@@ -19,7 +20,7 @@ def log_to(path: Path) -> None:
     name = str(path.absolute())
     if any(getattr(each, "baseFilename", None) == name for each in LOG.handlers):
         return
-    handler = logging.handlers.RotatingFileHandler(
+    handler = PrivateLogFile(
         path, maxBytes=BYTES, backupCount=BACKUPS, encoding="utf-8", delay=True
     )
     handler.setFormatter(logging.Formatter("%(asctime)s %(process)d %(message)s"))

@@ -1,4 +1,4 @@
-"""Recue's folders: the per-user folders of each system, created on first use.
+"""Recue's folders: the per-user folders of each system, created on first use, for this user alone.
 
 With RECUE_HOME set, everything is in that one folder. install.py computes the data folder without
 platformdirs (`hosts.folders.data_folder`); a test compares the two.
@@ -8,19 +8,25 @@ from __future__ import annotations
 
 import errno
 import os
+import stat
 import sys
 from pathlib import Path
 
 import platformdirs
 
 from editor_plugin.core.errors import DiskFull, EnvironmentBroken
+from editor_plugin.engine.private_files import make_private
 
 APP = "recue"
 
 
 def data_folder() -> Path:
     """The folder of permanent data: environment, models, transcripts."""
-    return _made(_home() or platformdirs.user_data_path(APP, appauthor=False))
+    home = _home()
+    if home:
+        _refuse_shared(home)
+        return _made(home, mixed=True)
+    return _made(platformdirs.user_data_path(APP, appauthor=False))
 
 
 def cache_folder() -> Path:
@@ -32,7 +38,12 @@ def cache_folder() -> Path:
 def log_folder() -> Path:
     """The folder of the logs of the engine, the runner and the installer."""
     home = _home()
-    return _made(home / "logs" if home else platformdirs.user_log_path(APP, appauthor=False))
+    if home:
+        return _made(home / "logs")
+    logs = platformdirs.user_log_path(APP, appauthor=False)
+    if logs.parent.name == APP:  # on Linux, where it is a folder in the folder of Recue's state
+        _made(logs.parent)
+    return _made(logs)
 
 
 def models_folder() -> Path:
@@ -60,10 +71,21 @@ def _home() -> Path | None:
     return Path(os.path.abspath(os.path.expanduser(value))) if value else None
 
 
-def _made(folder: Path) -> Path:
-    """Create the folder. Raises EnvironmentBroken or DiskFull where it cannot be written."""
+def _refuse_shared(home: Path) -> None:
+    """Raise EnvironmentBroken for a folder that cannot be closed to others without harm."""
+    all_users = home.is_dir() and bool(home.stat().st_mode & stat.S_ISVTX)
+    if all_users or home in (Path(home.anchor), Path.home()):
+        raise EnvironmentBroken(
+            f"RECUE_HOME is “{home}”, which is not for Recue alone.",
+            f"Set it to a folder in there, such as “{home / APP}”.",
+        )
+
+
+def _made(folder: Path, mixed: bool = False) -> Path:
+    """Create the folder, and close it to other users. Raises EnvironmentBroken or DiskFull where it
+    cannot be written."""
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        make_private(folder, mixed)
     except OSError as error:
         if error.errno == errno.ENOSPC:
             raise DiskFull(str(folder)) from None

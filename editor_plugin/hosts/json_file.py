@@ -1,4 +1,5 @@
-"""Reading and writing small JSON files, which are written whole or not at all."""
+"""Reading and writing small JSON files, which are written whole or not at all, for their
+owner alone."""
 
 from __future__ import annotations
 
@@ -6,6 +7,11 @@ import json
 import os
 from pathlib import Path
 from typing import Any
+
+
+def opener(path: str, flags: int) -> int:
+    """Open a file that is for its owner alone where it is made: the `opener` of open()."""
+    return os.open(path, flags, 0o600)
 
 
 def read_json(path: Path) -> dict[str, Any]:
@@ -19,7 +25,8 @@ def read_json(path: Path) -> dict[str, Any]:
 
 def write_json(path: Path, content: dict[str, Any]) -> None:
     """Write a JSON object, and make the folder where there is none."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     new = path.with_name(path.name + ".new")
-    new.write_text(json.dumps(content, indent=1), encoding="utf-8")
+    with open(new, "w", encoding="utf-8", opener=opener) as file:
+        json.dump(content, file, indent=1)
     os.replace(new, path)

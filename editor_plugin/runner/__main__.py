@@ -42,6 +42,7 @@ def _end_on_sigterm(end: Callable[[int], object]) -> None:
 
 def main() -> int:
     """Serve until standard input ends; return the exit status."""
+    os.umask(0o077)  # nothing that a runner writes is for other users
     parent = os.getppid()
     wire_out = os.fdopen(_private(1, 2), "wb", buffering=0)
     wire_in = os.fdopen(_private(0, os.open(os.devnull, os.O_RDONLY)), "rb")

@@ -266,6 +266,14 @@ def test_a_log_that_has_grown_large_is_put_aside(home: Home) -> None:
     assert (home.data / "logs" / "engine.log.1").stat().st_size == 1_000_001
 
 
+def test_what_the_client_makes_is_for_its_user_alone(home: Home) -> None:
+    home.data.rmdir()
+    connect()
+    modes = [path.stat().st_mode & 0o777 for path in (home.data, home.data / "logs")]
+    assert modes == [0o700, 0o700]
+    assert (home.data / "logs" / "engine.log").stat().st_mode & 0o777 == 0o600
+
+
 def test_a_proxy_is_never_asked(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     with stranger(b"") as (port, heard):
         for name in ("http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"):

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import sys
 import tempfile
@@ -149,6 +150,14 @@ def test_a_full_disk_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(shutil, "disk_usage", lambda path: usage(0, 0, 5_000_000))
     assert "5 MB free" in find("data folder").detail
     assert "Free some space" in find("data folder").todo
+
+
+def test_a_disk_that_cannot_keep_others_out_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "Other users" not in find("data folder").detail
+    monkeypatch.setattr(Path, "chmod", lambda *_: None)  # as on exFAT, mounted open to all
+    paths.data_folder().parent.mkdir(exist_ok=True)
+    os.chmod(paths.data_folder(), 0o755)
+    assert "Other users of this computer can read it." in find("data folder").detail
 
 
 def test_a_folder_that_cannot_be_written_is_told(monkeypatch: pytest.MonkeyPatch) -> None:

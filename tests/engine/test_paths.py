@@ -15,6 +15,8 @@ from editor_plugin.engine import paths
 from editor_plugin.hosts import folders
 from editor_plugin.hosts.folders import LINUX, MACOS, WINDOWS, Machine
 
+posix = pytest.mark.skipif(os.name != "posix", reason="POSIX modes")
+
 
 @pytest.fixture(autouse=True)
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
@@ -61,10 +63,37 @@ def test_a_folder_that_cannot_be_made_is_told(home: Path, monkeypatch: pytest.Mo
 
 
 def test_a_read_only_folder_is_told(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("RECUE_HOME", str(home))
+    monkeypatch.setenv("RECUE_HOME", str(home / "mine"))
     monkeypatch.setattr(os, "access", lambda path, mode: False)  # root may write anywhere
     with pytest.raises(EnvironmentBroken, match="read-only"):
         paths.data_folder()
+
+
+SHARED = ["/tmp", "/", "~"]
+
+
+@posix
+@pytest.mark.parametrize("shared", SHARED)
+def test_a_folder_that_is_not_for_recue_alone_is_refused(
+    monkeypatch: pytest.MonkeyPatch, shared: str
+) -> None:
+    folder = Path(shared).expanduser()
+    before = folder.stat().st_mode
+    monkeypatch.setenv("RECUE_HOME", shared)
+    with pytest.raises(EnvironmentBroken, match="not for Recue alone") as caught:
+        paths.data_folder()
+    assert str(folder / "recue") in caught.value.todo
+    assert folder.stat().st_mode == before
+
+
+@posix
+def test_every_folder_is_for_its_owner_alone(home: Path) -> None:
+    (home / ".local/share/recue").mkdir(parents=True, mode=0o755)
+    made = (
+        *(paths.data_folder(), paths.cache_folder(), paths.models_folder(), paths.work_folder()),
+        *(paths.log_folder(), paths.log_folder().parent),
+    )
+    assert [folder for folder in made if folder.stat().st_mode & 0o777 != 0o700] == []
 
 
 def test_the_demo_is_found_in_the_clone() -> None:

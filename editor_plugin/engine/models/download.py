@@ -29,6 +29,7 @@ from editor_plugin.core.errors import (
 )
 from editor_plugin.core.model_catalogue import KnownModel
 from editor_plugin.engine.models import local
+from editor_plugin.engine.private_files import opener
 
 Progress = Callable[[int, int], None]
 """Called with the bytes that are downloaded and the bytes in all."""
@@ -194,7 +195,7 @@ def _append(hub: Any, remote: _Remote, part: Path, control: _Control) -> None:
             )
         if here and response.status_code != 206:  # it sends everything from the start
             here = 0
-        with part.open("r+b" if here else "wb") as file:
+        with open(part, "r+b" if here else "wb", opener=opener) as file:
             file.seek(here)
             for block in response.iter_raw():
                 file.write(block)

@@ -23,6 +23,7 @@ from editor_plugin.core.errors import (
 from editor_plugin.core.model_catalogue import CATALOGUE, KnownModel
 from editor_plugin.engine import paths
 from editor_plugin.engine.plain_files import NotPlain, refuse_special
+from editor_plugin.engine.private_files import opener
 
 
 @dataclass(frozen=True)
@@ -197,4 +198,5 @@ def read_record(path: Path) -> VerifiedModel | None:
 
 def write_record(path: Path, record: VerifiedModel) -> None:
     """Record that a model file was verified."""
-    record_of(path).write_text(json.dumps(asdict(record), indent=1), encoding="utf-8")
+    with open(record_of(path), "w", encoding="utf-8", opener=opener) as file:
+        json.dump(asdict(record), file, indent=1)

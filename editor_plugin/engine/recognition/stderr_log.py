@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import logging
-from logging.handlers import RotatingFileHandler
 from pathlib import Path
+
+from editor_plugin.engine.private_files import PrivateLogFile
 
 MAX_BYTES = 4 * 1024 * 1024
 """Of one file; there are the current one and the one before it."""
@@ -40,6 +41,6 @@ class RunnerLog:
         self._handler.close()
 
 
-class _Quiet(RotatingFileHandler):
+class _Quiet(PrivateLogFile):
     def handleError(self, record: logging.LogRecord) -> None:
         pass

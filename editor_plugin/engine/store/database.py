@@ -6,6 +6,7 @@ returned is on the disk. Deleted data are overwritten (`secure_delete`).
 
 from __future__ import annotations
 
+import os
 import shutil
 import sqlite3
 import threading
@@ -23,8 +24,11 @@ from editor_plugin.core.errors import (
     StoreDamaged,
     StoreNewer,
 )
+from editor_plugin.engine.private_files import opener
 from editor_plugin.engine.store.schema import STEPS, VERSION
 
+IN_MEMORY = Path(":memory:")
+"""SQLite's name for a store that is no file."""
 BUSY_SECONDS = 30.0
 """The wait for another program's lock."""
 _RETRY_SECONDS = 0.02
@@ -46,6 +50,9 @@ class Database:
         self._writes = 0
         with self._errors():
             path.parent.mkdir(parents=True, exist_ok=True)
+            if path != IN_MEMORY:
+                # SQLite gives its log and its index the modes of this file.
+                os.close(opener(str(path), os.O_RDWR | os.O_CREAT))
         self._open()
 
     def close(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import threading
 from collections.abc import Callable
@@ -224,3 +225,17 @@ def test_a_second_damaged_store_does_not_replace_the_first(path: Path) -> None:
             path.with_name(path.name + part).unlink(missing_ok=True)
     kept = sorted(each.name for each in path.parent.glob("*damaged*"))
     assert kept == ["transcripts.damaged-1.sqlite", "transcripts.damaged-2.sqlite"]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="POSIX modes")
+def test_the_file_and_its_log_are_for_their_owner_alone(tmp_path: Path) -> None:
+    before = os.umask(0)
+    try:
+        database = Database(tmp_path / "transcripts.sqlite")
+        with database.write() as db:
+            db.execute("CREATE TABLE anything (at INTEGER)")
+    finally:
+        os.umask(before)
+    modes = {path.name: path.stat().st_mode & 0o777 for path in tmp_path.iterdir()}
+    database.close()
+    assert len(modes) == 3 and set(modes.values()) == {0o600}, modes

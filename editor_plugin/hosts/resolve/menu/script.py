@@ -114,7 +114,8 @@ def _start_log() -> logging.Handler:
             if callable(reconfigure):
                 reconfigure(errors="replace")
         path = _log_path()
-        path.parent.mkdir(parents=True, exist_ok=True)
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        path.touch(mode=0o600)
         handler = RotatingFileHandler(
             path, maxBytes=LOG_BYTES, backupCount=LOG_FILES, encoding="utf-8", delay=True
         )

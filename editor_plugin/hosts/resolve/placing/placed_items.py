@@ -166,7 +166,7 @@ def write_fresh(srt: str, folder: Path, name: str = "") -> Path:
     file = f"recue-{plain + '-' if plain else ''}{secrets.token_hex(6)}.srt"
     if not str(folder).isascii():
         folder = Path(tempfile.gettempdir(), "recue")
-    folder.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     path = (folder / file).absolute()
     path.write_bytes(srt.encode("utf-8"))
     return path

@@ -89,7 +89,7 @@ def _one(
 ) -> Path | None:
     folder, ui = how
     name = f"recue-{secrets.token_hex(6)}"
-    folder.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     if not session.is_current() or not session.open_page("deliver"):
         return None
     for index in session.tracks("audio"):
