@@ -7,7 +7,19 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from editor_plugin.core.timeline import Span
-from editor_plugin.engine.interchange.draft import DraftClip
+from editor_plugin.engine.interchange.draft import DraftClip, Unreadable
+
+FINEST = 1024
+"""Bits of a time's numerator and denominator. Times of a few frame and sample rates, several times
+retimed, have some dozens; of a thousand rates without a common multiple, each sum is longer than
+the one before, and adding up takes quadratic time."""
+
+
+def bounded(time: Fraction) -> Fraction:
+    """The time. Raises Unreadable where it is too fine to be reckoned with."""
+    if max(time.numerator.bit_length(), time.denominator.bit_length()) > FINEST:
+        raise Unreadable("its times are of so many different rates that they cannot be added up")
+    return time
 
 
 @dataclass(frozen=True)
@@ -21,6 +33,10 @@ class ContainerClock:
     speed: Fraction = Fraction(1)
     window: Span | None = None
     enabled: bool = True
+
+    def __post_init__(self) -> None:
+        for time in (self.record, self.local, self.speed):
+            bounded(time)
 
     def at(self, local: Fraction) -> Fraction:
         """The record time of a local time."""

@@ -131,13 +131,13 @@ def _without_twins(tracks: list[DraftTrack]) -> list[DraftTrack]:
 
 def _with_channels(twins: Sequence[DraftClip]) -> DraftClip:
     """The first of several clips, with the channels of all."""
-    first, *others = twins
+    first = twins[0]
     assert first.source is not None, "what has no source has no twins"
-    channels = first.source.channels
-    for other in others:
-        own = frozenset() if other.source is None else other.source.channels
-        # No channels means all of them already.
-        channels = channels | own if channels and own else frozenset()
+    each_one = [twin.source.channels for twin in twins if twin.source is not None]
+    # No channels means all of them already.
+    channels: frozenset[tuple[int, int]] = (
+        frozenset().union(*each_one) if all(each_one) else frozenset()
+    )
     if channels == first.source.channels:
         return first
     return replace(first, source=replace(first.source, channels=channels))

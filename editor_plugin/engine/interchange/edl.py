@@ -14,6 +14,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
+from itertools import pairwise
 from pathlib import Path
 
 from editor_plugin.core.errors import RateUnknown, SettingsInvalid
@@ -35,15 +36,17 @@ from editor_plugin.engine.interchange.draft import (
 )
 from editor_plugin.engine.interchange.surroundings import Surroundings
 
-_TC = r"(-?[0-9]{1,3}[:;.][0-9]{2}[:;.][0-9]{2}[:;.,][0-9]{2,3})"
-_EVENT = re.compile(
-    r"(?P<number>[0-9]{1,9})[A-Z]?\s+(?P<reel>\S.*?)\s+(?P<channels>(?:[AVB][A-Z0-9/]*|NONE))\s+"
-    r"(?P<edit>C|D|W[0-9]*|K[BO]?)(?:\s+\(?[FO0-9.]+\)?)*\s+"
-    + r"\s+".join([_TC] * 4)
-    + r"(?:\s.*)?",
-    re.IGNORECASE,
-)
-_MOTION = re.compile(r"M2\s+(?P<reel>.*?)\s*(?P<fps>-?[0-9]+(?:\.[0-9]+)?)\s+" + _TC + r"(?:\s.*)?")
+# A line is split into its words first, and each pattern is for one word: a pattern for the whole
+# line, with spaces and names of any length between the fields, takes cubic time.
+_WORD = re.compile(r"\S+")
+_TC = re.compile(r"-?[0-9]{1,3}[:;.][0-9]{2}[:;.][0-9]{2}[:;.,][0-9]{2,3}")
+_NUMBER = re.compile(r"([0-9]{1,9})[A-Z]?", re.IGNORECASE)
+_CHANNELS = re.compile(r"[AVB][A-Z0-9/]*|NONE", re.IGNORECASE)
+_EDIT = re.compile(r"C|D|W[0-9]*|K[BO]?", re.IGNORECASE)
+_LENGTH = re.compile(r"\(?[FO0-9.]+\)?", re.IGNORECASE)
+"""How long a dissolve or a wipe takes, between the kind of the edit and its times."""
+_SPEED = re.compile(r"(.*?)(-?[0-9]{1,6}(?:\.[0-9]{1,6})?)")
+"""An M2 line's frames per second, perhaps with the end of the reel's name right before them."""
 _NAMES = re.compile(
     r"\*?\s*(?P<which>FROM CLIP NAME|TO CLIP NAME|FROM CLIP|FROM FILE|TO CLIP|TO FILE|SOURCE FILE"
     r"|CLIP NAME)(?: IS)?\s*:\s*(?P<name>.+)",
@@ -93,9 +96,8 @@ def _parse(text: str) -> tuple[str, list[_Event]]:
     title, drop_frame = "", False
     events: list[_Event] = []
     for line in (each.strip() for each in text.splitlines()):
-        if event := _EVENT.fullmatch(line):
-            number, reel, channels, edit, *times = event.groups()
-            events.append(_Event(number, reel, channels, edit, times, drop_frame))
+        if event := _event(line, drop_frame):
+            events.append(event)
         elif line.upper().startswith("FCM"):
             drop_frame = "NON" not in line.upper()
         elif line.upper().startswith("TITLE:"):
@@ -105,15 +107,58 @@ def _parse(text: str) -> tuple[str, list[_Event]]:
     return title, events
 
 
+def _event(line: str, drop_frame: bool) -> _Event | None:
+    """The edit on a line: a number, the reel (of one word or more), the channels, the kind of edit
+    and perhaps its length, and four times. None where the line is something else."""
+    words = list(_WORD.finditer(line))
+    number = _NUMBER.fullmatch(words[0][0]) if words else None
+    timed = [_TC.fullmatch(word[0]) is not None for word in words] if number else []
+    times = next((at for at in range(len(words)) if timed[at : at + 4] == [True] * 4), 0)
+    if number is None or times == 0:
+        return None
+    edit = times - 1
+    while edit > 0 and _LENGTH.fullmatch(words[edit][0]):
+        edit -= 1
+    channels = edit - 1
+    if channels < 2 or not (
+        _EDIT.fullmatch(words[edit][0]) and _CHANNELS.fullmatch(words[channels][0])
+    ):
+        return None
+    return _Event(
+        number[1],
+        line[words[1].start() : words[channels - 1].end()],
+        words[channels][0],
+        words[edit][0],
+        [word[0] for word in words[times : times + 4]],
+        drop_frame,
+    )
+
+
+def _motion(line: str) -> tuple[str, Fraction] | None:
+    """The reel of an M2 line, which may be empty, and its frames per second; None where the line is
+    none."""
+    words = list(_WORD.finditer(line))
+    if not words or words[0][0] != "M2":
+        return None
+    for before, word in pairwise(words[1:]):
+        speed = _SPEED.fullmatch(before[0]) if _TC.fullmatch(word[0]) else None
+        if speed:
+            return line[words[1].start() : before.start() + speed.end(1)].strip(), Fraction(
+                speed[2]
+            )
+    return None
+
+
 def _remark(line: str, group: list[_Event]) -> None:
     """Add the facts of a comment line to the lines of the event above it."""
     if named := _NAMES.fullmatch(line):
         for event in group:
             event.names.setdefault(" ".join(named["which"].upper().split()), named["name"].strip())
-    elif motion := _MOTION.fullmatch(line):
+    elif motion := _motion(line):
+        reel, speed = motion
         # Of the two lines of a dissolve the one from this reel is meant.
-        meant = [each for each in group if each.reel == motion["reel"]] or group
-        meant[-1].motion = Fraction(motion["fps"])
+        meant = [each for each in group if each.reel == reel] or group
+        meant[-1].motion = speed
     elif "FREEZE FRAME" in line.upper():
         group[-1].frozen = True
     elif re.match(r"AUD\s+[0-9]", line) and "A" not in group[-1].channels.upper():

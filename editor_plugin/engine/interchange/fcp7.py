@@ -24,15 +24,15 @@ from editor_plugin.engine.interchange.draft import (
     TimelineFormat,
     Unreadable,
 )
+from editor_plugin.engine.interchange.expansion import Expansion
 from editor_plugin.engine.interchange.fcp7_speed import number, source_start
 from editor_plugin.engine.interchange.surroundings import Surroundings
 from editor_plugin.engine.interchange.xml_file import read_xml
 
 DEEPEST = 16
 """How many sequences may be nested in each other."""
-
-MOST_ELEMENTS = 50_000
-"""Clips; sequences that repeat each other can contain more than any timeline has."""
+MOST_STREAMS = 100
+"""Audio streams of a file that are told apart; recorders write up to 64."""
 
 
 def read_fcp7(path: Path, around: Surroundings) -> Draft:
@@ -67,17 +67,32 @@ def _start_frame(sequence: Element, rate: Fraction, drop_frame: bool) -> int:
 
 @dataclass(frozen=True)
 class _Row:
-    """A track of a sequence: its rate, its local time on the timeline, and its nesting depth."""
+    """A track of a sequence: its rate, its local time on the timeline, and the sequences around."""
 
     rate: Fraction
     clock: ContainerClock
     is_audio: bool
-    depth: int = 0
+    around: tuple[Element, ...] = ()
+
+
+@dataclass(frozen=True)
+class _File:
+    """A media file: its path and name, and how many channels each of its audio streams has."""
+
+    wanted: tuple[str, str]
+    streams: tuple[int, ...]
+
+    @classmethod
+    def of(cls, element: Element) -> _File:
+        audio = element.findall("media/audio")[:MOST_STREAMS]
+        streams = tuple(int(number(each, "channelcount") or 1) for each in audio)
+        return cls((_text(element, "pathurl"), _text(element, "name")), streams)
 
 
 class _Sequences:
     """The tracks of a sequence, with nested sequences expanded. An element that only repeats an id
-    stands for the one with the content."""
+    stands for the one with the content. Raises Unreadable for a sequence that contains itself, and
+    where there is no end of them."""
 
     def __init__(self, root: Element) -> None:
         self._by_id: dict[tuple[str, str], Element] = {}
@@ -91,13 +106,14 @@ class _Sequences:
         # Index 1 alone can mean a whole stereo track as well as the first channel of a file. Only
         # where a file's channels are used apart does it mean a channel.
         self._apart = {file for file, used in indexes.items() if file and max(used) > 0}
-        self._count = 0
+        self._expansion = Expansion(root, "nested sequences")
+        self._files: dict[int, _File] = {}
 
     def tracks(self, sequence: Element, rate: Fraction) -> Iterator[DraftTrack]:
         """Yield the tracks, picture first; a nested sequence adds tracks."""
         for kind, letter in (("video", "V"), ("audio", "A")):
             for count, track in enumerate(sequence.findall(f"media/{kind}/track"), 1):
-                row = _Row(rate, ContainerClock(), kind == "audio")
+                row = _Row(rate, ContainerClock(), kind == "audio", (sequence,))
                 for layer in self._layers(track, row) or [[]]:
                     yield DraftTrack(
                         _text(track, "name") or f"{letter}{count}",
@@ -108,13 +124,14 @@ class _Sequences:
 
     def _layers(self, track: Element, row: _Row) -> list[list[DraftClip]]:
         layers: list[list[DraftClip]] = []
+        self._expansion.read(track)
         items = [self._full(each) for each in track]
         for place, item in enumerate(items):
             if item.tag not in ("clipitem", "generatoritem"):
                 continue
-            self._count += 1
-            if self._count > MOST_ELEMENTS:
-                raise Unreadable(f"its sequences contain more than {MOST_ELEMENTS} clips")
+            self._expansion.read(item)
+            if item is not track[place]:
+                self._expansion.read_again(item)
             before = items[place - 1] if place else None
             after = items[place + 1] if place + 1 < len(items) else None
             for depth, layer in enumerate(self._item(item, before, after, row)):
@@ -152,7 +169,11 @@ class _Sequences:
     def _nested(
         self, sequence: Element, clip: DraftClip, speed: Fraction, row: _Row
     ) -> list[list[DraftClip]]:
-        if row.depth >= DEEPEST or speed <= 0:
+        if sequence in row.around:
+            name = _text(sequence, "name")[:40]
+            raise Unreadable(f"its nested sequence “{name}” contains itself")
+        self._expansion.read(sequence)
+        if len(row.around) > DEEPEST or speed <= 0:
             why = "retimed nested sequence" if speed <= 0 else "nested too deep"
             return [list(row.clock.trimmed(replace(clip, unreadable=why)))]
         rate = _rate(sequence) or row.rate
@@ -164,7 +185,7 @@ class _Sequences:
             row.clock.enabled and clip.enabled,
         )
         audio = sequence.findall("media/audio/track") if row.is_audio else []
-        inner = _Row(rate, clock, row.is_audio, row.depth + 1)
+        inner = _Row(rate, clock, row.is_audio, (*row.around, sequence))
         return [
             layer
             for track in audio or sequence.findall("media/video/track")
@@ -174,10 +195,10 @@ class _Sequences:
 
     def _with_source(self, item: Element, clip: DraftClip) -> DraftClip:
         found = item.find("file")
-        file = None if found is None else self._full(found)
+        file = None if found is None else self._file(self._full(found))
         if item.find("multiclip") is not None:
             return replace(clip, unreadable="multicam clip")
-        wanted = () if file is None else (_text(file, "pathurl"), _text(file, "name"))
+        wanted = () if file is None else file.wanted
         wanted = tuple(dict.fromkeys(each for each in (*wanted, clip.name) if each))
         if file is None or not wanted:
             return replace(clip, unreadable="no media")
@@ -185,14 +206,19 @@ class _Sequences:
         source = DraftSource(wanted, Fraction(0), self._channels(item, file))
         return replace(clip, source=source)
 
-    def _channels(self, item: Element, file: Element) -> frozenset[tuple[int, int]]:
+    def _file(self, element: Element) -> _File:
+        """The facts of a file element, which is read once, whatever number of clips refer to it."""
+        if id(element) not in self._files:
+            self._files[id(element)] = _File.of(element)
+        return self._files[id(element)]
+
+    def _channels(self, item: Element, file: _File) -> frozenset[tuple[int, int]]:
         if _text(item, "sourcetrack/mediatype") != "audio":
             return frozenset()
         if self._file_id(item) not in self._apart:
             return frozenset()
         index = _channel(item)
-        streams = [int(number(each, "channelcount") or 1) for each in file.findall("media/audio")]
-        for stream, count in enumerate(streams):
+        for stream, count in enumerate(file.streams):
             if index < count:
                 return frozenset({(stream, index)})
             index -= count

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from fractions import Fraction
+from heapq import heappop, heappush
 from pathlib import Path
 from xml.etree.ElementTree import Element
 
@@ -20,6 +21,7 @@ from editor_plugin.engine.interchange.draft import (
     TimelineFormat,
     Unreadable,
 )
+from editor_plugin.engine.interchange.expansion import Expansion
 from editor_plugin.engine.interchange.fcpxml_resources import Resources, seconds
 from editor_plugin.engine.interchange.fcpxml_story import Story, StoryClock
 from editor_plugin.engine.interchange.surroundings import Surroundings
@@ -55,7 +57,7 @@ def _draft(
         draft.notes.append(RATE_ASSUMED)
     if len(projects) > 1:
         draft.notes.append(f"The file has {len(projects)} projects; “{draft.name}” is read.")
-    story = Story(resources, draft.notes)
+    story = Story(resources, draft.notes, Expansion(root, "compound clips"))
     for spine in sequence.findall("spine"):
         story.spine(spine, StoryClock(local=start, rate=chosen), start)
     draft.tracks += [
@@ -72,15 +74,19 @@ def _lane_name(lane: int) -> str:
 
 
 def _without_overlap(clips: Iterable[DraftClip]) -> list[list[DraftClip]]:
-    """Spread clips over as many tracks as are needed."""
+    """Spread clips over as many tracks as are needed: each goes to the first one that is free."""
     tracks: list[list[DraftClip]] = []
+    taken: list[tuple[Fraction, int]] = []  # with the times from which on they are free
+    free: list[int] = []
     for clip in sorted(clips, key=lambda each: each.record.start):
-        free = (track for track in tracks if track[-1].record.end <= clip.record.start)
-        track = next(free, None)
-        if track is None:
-            track = []
-            tracks.append(track)
-        track.append(clip)
+        while taken and taken[0][0] <= clip.record.start:
+            heappush(free, heappop(taken)[1])
+        if not free:
+            free.append(len(tracks))
+            tracks.append([])
+        track = heappop(free)
+        tracks[track].append(clip)
+        heappush(taken, (clip.record.end, track))
     return tracks
 
 

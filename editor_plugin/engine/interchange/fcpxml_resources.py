@@ -11,12 +11,17 @@ from editor_plugin.core.errors import SettingsInvalid
 from editor_plugin.core.timebase import exact_rate
 
 _TIME = re.compile(r"\s*(-?[0-9]{1,20}(?:\.[0-9]{1,20})?)(?:/([0-9]{1,20}))?s?\s*")
+_LONGEST = 100
+"""Characters of a time; the longest that a program writes has 30."""
+MOST_FILES = 20
+"""Of an asset; there are its original and perhaps a proxy, each in a library or two."""
 _RATE_IN_NAME = re.compile(r"[pi]([0-9]{2})([0-9]{2})?$")
 
 
 def seconds(element: Element, name: str, default: Fraction = Fraction(0)) -> Fraction:
     """Return a time attribute ("1001/24000s", "5s") in seconds; `default` where there is none."""
-    match = _TIME.fullmatch(element.get(name) or "")
+    text = element.get(name) or ""
+    match = _TIME.fullmatch(text) if len(text) <= _LONGEST else None
     if match is None or int(match[2] or 1) == 0:
         return default
     return Fraction(match[1]) / int(match[2] or 1)
@@ -25,11 +30,13 @@ def seconds(element: Element, name: str, default: Fraction = Fraction(0)) -> Fra
 @dataclass(frozen=True)
 class Resources:
     """The elements that the story refers to by id. `states_sound`: whether any asset states that it
-    has sound; where none does, all are assumed to have."""
+    has sound; where none does, all are assumed to have. `files` are the paths and URLs of each
+    asset's media, the surest first."""
 
     assets: dict[str, Element]
     formats: dict[str, Element]
     media: dict[str, Element]
+    files: dict[str, tuple[str, ...]]
     states_sound: bool
 
     @classmethod
@@ -41,7 +48,8 @@ class Resources:
 
         assets = by_id("asset")
         states_sound = any(asset.get("hasAudio") == "1" for asset in assets.values())
-        return cls(assets, by_id("format"), by_id("media"), states_sound)
+        files = {name: _files(asset) for name, asset in assets.items()}
+        return cls(assets, by_id("format"), by_id("media"), files, states_sound)
 
     def rate(self, element: Element) -> Fraction | None:
         """The frame rate of the element's format; None where it is not stated."""
@@ -49,13 +57,19 @@ class Resources:
         if format is None:
             return None
         duration = seconds(format, "frameDuration")
-        named = _RATE_IN_NAME.search(format.get("name", ""))
+        named = _RATE_IN_NAME.search(format.get("name", "")[-5:])
         try:
             if duration > 0:
                 return exact_rate(1 / duration)
             return exact_rate(f"{named[1]}.{named[2] or 0}") if named else None
         except SettingsInvalid:
             return None
+
+    def wanted_media(self, asset: Element, element: Element) -> tuple[str, ...]:
+        """The paths, URLs and names of an asset's media, the surest first."""
+        files = self.files[asset.get("id", "")]
+        names = (*files[:MOST_FILES], asset.get("name"), element.get("name"))
+        return tuple(dict.fromkeys(each for each in names if each))
 
     def has_sound(self, asset: Element) -> bool:
         """Whether the asset has sound."""
@@ -79,9 +93,7 @@ def heard_channels(element: Element, asset: Element) -> frozenset[tuple[int, int
     return frozenset() if str(len(channels)) == asset.get("audioChannels") else channels
 
 
-def wanted_media(asset: Element, element: Element) -> tuple[str, ...]:
-    """The paths, URLs and names of an asset's media, the surest first."""
+def _files(asset: Element) -> tuple[str, ...]:
     reps = sorted(asset.findall("media-rep"), key=lambda rep: rep.get("kind") != "original-media")
-    names = [rep.get("src") for rep in reps]
-    names += [asset.get("src"), asset.get("name"), element.get("name")]
+    names = (*(rep.get("src") for rep in reps), asset.get("src"))
     return tuple(dict.fromkeys(each for each in names if each))

@@ -18,22 +18,22 @@ from xml.etree.ElementTree import Element
 from editor_plugin.core.errors import SettingsInvalid
 from editor_plugin.core.timebase import exact_rate
 from editor_plugin.core.timeline import Span
-from editor_plugin.engine.interchange.clock import ContainerClock
+from editor_plugin.engine.interchange.clock import ContainerClock, bounded
 from editor_plugin.engine.interchange.draft import DraftClip, DraftSource, Unreadable
+from editor_plugin.engine.interchange.expansion import Expansion
 from editor_plugin.engine.interchange.fcpxml_resources import (
     Resources,
     heard_channels,
     seconds,
-    wanted_media,
 )
 
 DEEPEST = 16
 """How many compound clips may be nested in each other."""
 
-MOST_ELEMENTS = 50_000
-"""Compound clips that repeat each other can contain more elements than any timeline has."""
+MOST_ROLES = 256
+"""Roles that one clip switches off; a project has a few dozen."""
 
-_SILENT = re.compile(r"\s*-(96(\.0*)?|inf(inity)?)\s*(dB)?\s*", re.IGNORECASE)
+_SILENT = re.compile(r"\s*-(96(\.0*)?|inf(inity)?)(\s*dB)?\s*", re.IGNORECASE)
 _STREAM = {"audio", "video"}
 _SILENCE_FROM = {"video", "none"}
 # Final Cut Pro changes the speed only between rates this close (23.98, 24, 25); for others it drops
@@ -44,8 +44,8 @@ _CONFORMED = (Fraction(94, 100), Fraction(106, 100))
 @dataclass(frozen=True)
 class StoryClock(ContainerClock):
     """The local time of a story element, and the settings of everything inside it. `rate` is that
-    of the sequence around; `silent_roles` are not heard, `connected_roles` not in connected clips.
-    """
+    of the sequence around; `silent_roles` are not heard, `connected_roles` not in connected clips;
+    `inside` are the ids of the compound and multicam clips around."""
 
     rate: Fraction = Fraction(24)
     heard: bool = True
@@ -53,33 +53,34 @@ class StoryClock(ContainerClock):
     silent_roles: frozenset[str] = frozenset()
     connected_roles: frozenset[str] = frozenset()
     depth: int = 0
+    inside: frozenset[str] = frozenset()
 
 
 class Story:
-    """Collects the clips of spines: `sounds` by lane, and `pictures`, in record time."""
+    """Collects the clips of spines: `sounds` by lane, and `pictures`, in record time. Raises
+    Unreadable for a compound clip that contains itself, and where there is no end of them."""
 
-    def __init__(self, resources: Resources, notes: list[str]) -> None:
+    def __init__(self, resources: Resources, notes: list[str], expansion: Expansion) -> None:
         self.resources = resources
         self.notes = notes
         self.sounds: defaultdict[int, list[DraftClip]] = defaultdict(list)
         self.pictures: list[DraftClip] = []
-        self._count = 0
+        self._expansion = expansion
 
     def spine(self, spine: Element, clock: StoryClock, start: Fraction) -> None:
         """Collect the elements of a spine; `start` is the local time of its beginning."""
+        self._expansion.read(spine)
         offsets = [seconds(each, "offset", start) for each in spine if each.get("offset")]
         # Some programs count offsets from 0, whatever the sequence's start timecode.
         now = start if not offsets or min(offsets) >= start else Fraction(0)
         clock = replace(clock, record=clock.at(start), local=now)
         for element in spine:
             if element.tag in _ITEMS:
-                now = self.item(element, clock, now)
+                now = bounded(self.item(element, clock, now))
 
     def item(self, element: Element, clock: StoryClock, now: Fraction) -> Fraction:
         """Collect an element, which is at `now` unless it states its offset; return its end."""
-        self._count += 1
-        if self._count > MOST_ELEMENTS:
-            raise Unreadable(f"its compound clips contain more than {MOST_ELEMENTS} elements")
+        self._expansion.read(element)
         if element.tag == "audition":
             # The first one is the pick.
             picked = next((each for each in element if each.tag in _ITEMS), None)
@@ -103,8 +104,9 @@ class Story:
             depth=clock.depth + 1,
         )
         self._contents(element, own, replace(own, window=clock.shown(record)), record)
+        holds = _Content(element)
         for child in element:
-            if child.tag in _ITEMS and child.tag not in _STREAM and not _holds(element, child):
+            if child.tag in _ITEMS and child.tag not in _STREAM and child not in holds:
                 self.item(child, replace(own, silent_roles=own.connected_roles), start)
         return offset + duration
 
@@ -209,7 +211,9 @@ class Story:
         role = element.get("role") or element.get("audioRole") or "dialogue"
         if channels is None or not self.resources.has_sound(asset) or _is_silent(role, clock):
             return
-        source = DraftSource(wanted_media(asset, element), seconds(asset, "start"), channels)
+        source = DraftSource(
+            self.resources.wanted_media(asset, element), seconds(asset, "start"), channels
+        )
         name = element.get("name") or asset.get("name") or ""
         self._sound(DraftClip(name, record, clock.local, clock.speed, source), clock)
 
@@ -223,8 +227,9 @@ class Story:
     # -- containers -----------------------------------------------------------------------------
 
     def _clip(self, element: Element, clock: StoryClock, record: Span) -> None:
+        holds = _Content(element)
         for child in element:
-            if child.tag in _ITEMS and (child.tag in _STREAM or _holds(element, child)):
+            if child.tag in _ITEMS and (child.tag in _STREAM or child in holds):
                 self.item(child, clock, clock.local)
 
     def _sync_clip(self, element: Element, clock: StoryClock, record: Span) -> None:
@@ -233,8 +238,9 @@ class Story:
         }
         storyline = clock.silent_roles | silent.get("storyline", frozenset())
         connected = clock.connected_roles | silent.get("connected", frozenset())
+        holds = _Content(element)
         for child in element:
-            if child.tag in _ITEMS and (child.tag in _STREAM or _holds(element, child)):
+            if child.tag in _ITEMS and (child.tag in _STREAM or child in holds):
                 roles = connected if child.get("lane") else storyline
                 own = replace(clock, silent_roles=roles, connected_roles=connected)
                 self.item(child, own, clock.local)
@@ -245,7 +251,7 @@ class Story:
         if sequence is None or clock.depth > DEEPEST:
             self._sound(DraftClip(_name(element), record, unreadable="compound clip"), clock)
             return
-        own = self._with_silent(clock, element)
+        own = self._entering(element, self._with_silent(clock, element))
         own = replace(own, rate=self.resources.rate(sequence) or own.rate)
         for spine in sequence.findall("spine"):
             self.spine(spine, own, seconds(sequence, "tcStart"))
@@ -257,6 +263,8 @@ class Story:
         if multicam is None or not sources or clock.depth > DEEPEST:
             self._sound(DraftClip(_name(element), record, unreadable="multicam clip"), clock)
             return
+        clock = self._entering(element, clock)
+        self._expansion.read(multicam)
         angles = {angle.get("angleID"): angle for angle in multicam.findall("mc-angle")}
         self._picture(element, clock, record)
         for source in sources:
@@ -264,6 +272,13 @@ class Story:
             if angle is not None and source.get("srcEnable") not in _SILENCE_FROM:
                 own = self._with_silent(clock, source)
                 self.spine(angle, own, seconds(multicam, "tcStart"))
+
+    def _entering(self, element: Element, clock: StoryClock) -> StoryClock:
+        """The clock in a compound or multicam clip. Raises Unreadable where it is in itself."""
+        media = element.get("ref", "")
+        if media in clock.inside:
+            raise Unreadable(f"its compound clip “{_name(element)[:40]}” contains itself")
+        return replace(clock, inside=clock.inside | {media})
 
     def _with_silent(self, clock: StoryClock, element: Element) -> StoryClock:
         silent = _silent_roles(element)
@@ -312,12 +327,16 @@ _ITEMS = {
 }
 
 
-def _holds(element: Element, child: Element) -> bool:
-    """Whether the child is the element's content, and not connected to it. In a synchronised clip,
+class _Content:
+    """The children that are an element's content, and not connected to it. In a synchronised clip,
     connected elements are content, too, unless it has a storyline."""
-    if element.tag == "sync-clip" and element.find("spine") is None:
-        return True
-    return element.tag in ("clip", "sync-clip") and not child.get("lane")
+
+    def __init__(self, element: Element) -> None:
+        self._none = element.tag not in ("clip", "sync-clip")
+        self._all = element.tag == "sync-clip" and element.find("spine") is None
+
+    def __contains__(self, child: Element) -> bool:
+        return self._all or not (self._none or child.get("lane"))
 
 
 def _lane(element: Element) -> int:
@@ -335,11 +354,14 @@ def _turned_down(element: Element) -> bool:
 
 
 def _silent_roles(element: Element) -> frozenset[str]:
-    return frozenset(
+    silent = frozenset(
         _main(each.get("role", ""))
         for each in element.findall("audio-role-source")
         if "0" in (each.get("active"), each.get("enabled"))
     )
+    if len(silent) > MOST_ROLES:
+        raise Unreadable(f"it switches off more than {MOST_ROLES} roles in one clip")
+    return silent
 
 
 def _is_silent(role: str, clock: StoryClock) -> bool:

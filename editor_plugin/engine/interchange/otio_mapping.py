@@ -18,7 +18,7 @@ import opentimelineio as otio
 from editor_plugin.core.errors import SettingsInvalid
 from editor_plugin.core.timebase import HIGHEST_RATE, exact_rate, nearest_frame
 from editor_plugin.core.timeline import Span
-from editor_plugin.engine.interchange.clock import ContainerClock
+from editor_plugin.engine.interchange.clock import ContainerClock, bounded
 from editor_plugin.engine.interchange.draft import (
     RATE_ASSUMED,
     Draft,
@@ -119,7 +119,7 @@ def _track_layers(track: Any, place: _Place, depth: int) -> Layers:
             if number == len(layers):
                 layers.append([])
             layers[number].extend(layer)
-        now += length
+        now = bounded(now + length)
     return layers
 
 
@@ -210,7 +210,7 @@ def _speed(item: Any) -> Fraction | None:
     for effect in item.effects:
         if isinstance(effect, otio.schema.LinearTimeWarp):
             try:
-                speed *= Fraction(repr(effect.time_scalar))
+                speed = bounded(speed * Fraction(repr(effect.time_scalar)))
             except ValueError:
                 raise Unreadable(f"{effect.time_scalar} is no speed") from None
         elif isinstance(effect, otio.schema.TimeEffect):

@@ -41,8 +41,8 @@ def read_xml(path: Path) -> Element:
     parser.CharacterDataHandler = builder.data
     parser.EntityDeclHandler = entity
     try:
-        with path.open("rb") as file:
-            parser.ParseFile(file)
+        # In one piece: of a file in pieces, some versions of expat read a long tag again with each.
+        parser.Parse(path.read_bytes(), True)
     except (expat.ExpatError, LookupError) as error:  # LookupError: an encoding that is none
         raise Unreadable(f"it is damaged, or no XML ({error})") from None
     root = builder.close()

@@ -189,5 +189,5 @@ def reason(messages: str) -> str:
     lines = [line for line in messages.splitlines() if line.strip()]
     if not lines:
         return ""
-    last = re.sub(r"^(\[[^\]]* @ [^\]]*\] ?)+", "", lines[-1].strip())
+    last = re.sub(r"^(\[[^\]@]* @ [^\]@]*\] ?)+", "", lines[-1].strip())
     return last.rpartition(": ")[2]

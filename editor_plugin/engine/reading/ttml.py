@@ -23,7 +23,7 @@ from editor_plugin.engine.reading.read import ReadingNote, ReadingState, Subtitl
 
 _DECLARED = re.compile(rb"""<\?xml[^>]{0,200}?\sencoding\s*=\s*["']([A-Za-z0-9._-]{1,40})["']""")
 _DECLARATION = re.compile(r"\s*<\?xml[^>]*\?>")
-
+"""To be matched at the beginning alone: searched for, it takes quadratic time."""
 
 FAR = Fraction(10**8)
 """Seconds; means that there is no end."""
@@ -54,7 +54,9 @@ def read_ttml(text: str) -> tuple[list[Cue], list[ReadingNote]]:
         raise TtmlUnreadable("it defines entities, which subtitles do not need")
     found = _Document()
     try:
-        root = ElementTree.fromstring(_OLD.sub(_NAMESPACE, _DECLARATION.sub("", text, count=1)))
+        declaration = _DECLARATION.match(text)
+        document_text = text[declaration.end() :] if declaration else text
+        root = ElementTree.fromstring(_OLD.sub(_NAMESPACE, document_text))
         _bound(root)
         with _heard(found.findings):
             document = imsc.to_model(ElementTree.ElementTree(root))

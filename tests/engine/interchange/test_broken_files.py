@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 from editor_plugin.core.errors import TimelineUnreadable
 from editor_plugin.core.projection import findings, needed
 from editor_plugin.core.timeline import Timeline
-from editor_plugin.engine.interchange import TIMELINE_SUFFIXES, fcpxml_story, read_timeline
+from editor_plugin.engine.interchange import TIMELINE_SUFFIXES, expansion, read_timeline
 from tests.engine.interchange import reference
 from tests.engine.interchange.reference import Reference
 
@@ -231,7 +231,7 @@ def test_endless_nesting_is_refused(suffix: str, tmp_path: Path) -> None:
 def test_compound_clips_that_repeat_each_other_end(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(fcpxml_story, "MOST_ELEMENTS", 2000)
+    monkeypatch.setattr(expansion, "MOST", 2000)
     inside = "".join(
         f'<media id="m{n}"><sequence duration="1s"><spine>'
         + f'<ref-clip ref="m{n + 1}" offset="0s" duration="1s"/>' * 20
@@ -246,16 +246,27 @@ def test_compound_clips_that_repeat_each_other_end(
     assert re.search("compound clips contain more", refused(path))
 
 
-def test_a_compound_clip_in_itself_ends(tmp_path: Path) -> None:
+def test_a_multicam_clip_in_its_own_angle_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "cut.fcpxml"
+    clip = "<mc-clip ref='m' name='Talk'><mc-source angleID='1'/></mc-clip>"
+    path.write_text(
+        "<fcpxml version='1.10'><resources><media id='m'><multicam><mc-angle angleID='1'>"
+        f"{clip}</mc-angle></multicam></media></resources><project><sequence><spine>{clip}</spine>"
+        "</sequence></project></fcpxml>"
+    )
+    assert re.search("“Talk” contains itself", refused(path))
+
+
+def test_one_compound_clip_may_be_used_many_times(tmp_path: Path) -> None:
     path = tmp_path / "cut.fcpxml"
     path.write_text(
         "<fcpxml version='1.10'><resources><media id='m'><sequence duration='1s'><spine>"
-        "<ref-clip ref='m' offset='0s' duration='1s'/></spine></sequence></media></resources>"
-        "<project><sequence><spine><ref-clip ref='m' offset='0s' duration='1s'/></spine>"
-        "</sequence></project></fcpxml>"
+        "<asset-clip name='a' duration='1s'/></spine></sequence></media></resources><project>"
+        "<sequence><spine>" + "<ref-clip ref='m' duration='1s'/>" * 300 + "</spine></sequence>"
+        "</project></fcpxml>"
     )
-    ((clip,),) = (track.clips for track in read_timeline(path).tracks)
-    assert clip.unreadable == "compound clip"
+    track = read_timeline(path, rate=RATE).tracks[0]
+    assert [clip.record.start for clip in track.clips] == list(range(300))
 
 
 def test_otioz(silent_wav: Path, tmp_path: Path) -> None:

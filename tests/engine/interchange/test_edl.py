@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from editor_plugin.core.errors import RateUnknown, TimelineUnreadable
 from editor_plugin.core.timebase import timecode
 from editor_plugin.core.timeline import Clip, Timeline
-from editor_plugin.engine.interchange import read_timeline
+from editor_plugin.engine.interchange import edl, read_timeline
 
 
 def read(tmp_path: Path, text: str, rate: F | None = F(25), encoding: str = "utf-8") -> Timeline:
@@ -193,3 +193,51 @@ def test_frames_come_through_exactly(
         (c.record.start * rate, c.record.end * rate, c.source_in * rate) for c in clips(timeline)
     ]
     assert got == wanted
+
+
+WORDS = st.text(st.sampled_from("abXY1_.-"), min_size=1, max_size=6)
+SPACES = st.sampled_from([" ", "  ", "\t", " \t  "])
+
+
+@settings(deadline=None)
+@given(
+    st.lists(WORDS, min_size=1, max_size=4),
+    st.sampled_from(["A", "AA", "aa/v", "NONE", "A2"]),
+    st.sampled_from(["C", "D 024", "W001 012", "K 000 (F)", "KB (010)"]),
+    SPACES,
+    st.sampled_from(["", " x", " 00:00:00:00"]),
+)
+def test_an_edit_is_read_whatever_its_reel(
+    reel: list[str], channels: str, edit: str, space: str, rest: str
+) -> None:
+    times = ["00:00:05:00", "00:00:07:00", "01:00:01:00", "01:00:03;00"]
+    line = space.join(["001", *reel, channels, *edit.split(), *times]) + rest
+    found = edl._event(line, False)
+    assert found is not None
+    assert (found.number, found.reel) == ("001", space.join(reel))
+    assert (found.channels, found.edit, found.times) == (channels, edit.split()[0], times)
+
+
+@pytest.mark.parametrize("missing", range(8))
+def test_a_line_without_one_of_its_fields_is_no_edit(missing: int) -> None:
+    words = ONE.format("AA").split()
+    assert edl._event(" ".join(words), False) is not None
+    assert edl._event(" ".join(words[:missing] + words[missing + 1 :]), False) is None
+
+
+@pytest.mark.parametrize(
+    ("line", "found"),
+    [
+        ("M2   A001       -025.0      00:00:05:00", ("A001", F(-25))),
+        ("M2   my reel    12.5  00:00:05:00  rest", ("my reel", F(25, 2))),
+        ("M2   A001-B-012.0  00:00:05:00", ("A001-B", F(-12))),
+        ("M2   024.0  00:00:05:00", ("", F(24))),
+        ("M2   A001  00:00:05:00", ("A", F(1))),
+        ("M2   A  00:00:05:00", None),
+        ("M2   A001  025.0", None),
+        ("M3   A001  025.0  00:00:05:00", None),
+        ("M2", None),
+    ],
+)
+def test_what_a_motion_line_says(line: str, found: tuple[str, F] | None) -> None:
+    assert edl._motion(line) == found

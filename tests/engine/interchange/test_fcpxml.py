@@ -4,9 +4,12 @@ from fractions import Fraction as F
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from editor_plugin.core.timeline import Clip, Media, Timeline
-from editor_plugin.engine.interchange import read_timeline
+from editor_plugin.core.timeline import Clip, Media, Span, Timeline
+from editor_plugin.engine.interchange import fcpxml, read_timeline
+from editor_plugin.engine.interchange.draft import DraftClip
 
 ASSETS = """
   <format id="f25" name="FFVideoFormat1080p25" width="1920" height="1080"/>
@@ -307,3 +310,18 @@ def test_the_original_is_preferred_to_the_proxy(tmp_path: Path) -> None:
     (tmp_path / "proxy.wav").write_bytes(b"RIFF")
     (clip,) = clips(read(tmp_path, '<asset-clip ref="a" name="x" duration="5s"/>'))
     assert clip.media == Media(str(tmp_path / "a.wav"))
+
+
+@settings(deadline=None)
+@given(st.lists(st.tuples(st.integers(0, 20), st.integers(1, 9)), max_size=30))
+def test_clips_over_each_other_go_to_the_first_free_track(spans: list[tuple[int, int]]) -> None:
+    clips = [DraftClip("", Span(F(start), F(start + length))) for start, length in spans]
+    tracks = fcpxml._without_overlap(clips)
+    expected: list[list[DraftClip]] = []
+    for clip in sorted(clips, key=lambda each: each.record.start):
+        free = (track for track in expected if track[-1].record.end <= clip.record.start)
+        track = next(free, None)
+        if track is None:
+            expected.append(track := [])
+        track.append(clip)
+    assert tracks == expected

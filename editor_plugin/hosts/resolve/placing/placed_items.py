@@ -73,7 +73,7 @@ def add_track(session: Session, name: str, in_front: bool) -> bool:
 
 def _is_new(before: list[str], after: list[str], index: int) -> bool:
     rest = [*after[: index - 1], *after[index:]]
-    numberless = [[re.sub(r"\d+$", "", each) for each in some] for some in (rest, before)]
+    numberless = [[each.rstrip("0123456789") for each in some] for some in (rest, before)]
     return numberless[0] == numberless[1]
 
 
