@@ -27,9 +27,15 @@ from editor_plugin.commands.orders import formats_of, input_options_of, orders_o
 from editor_plugin.commands.page import add_page
 from editor_plugin.commands.running import run
 from editor_plugin.commands.watching import WatchOptions, add_watch, watch
-from editor_plugin.core.errors import Cancelled, ModelNotFetched
+from editor_plugin.core.errors import (
+    Cancelled,
+    InputError,
+    ModelNotFetched,
+    OutputIsInput,
+    OutputUnwritable,
+)
 from editor_plugin.core.jobs.events import Emit, Event, Note
-from editor_plugin.core.jobs.request import JobOptions, JobRequest, Order
+from editor_plugin.core.jobs.request import JobOptions, JobRequest, Order, refuse_bytes
 from editor_plugin.core.jobs.status import count
 from editor_plugin.engine import paths
 from editor_plugin.engine.engine import Engine, visit
@@ -41,6 +47,7 @@ from editor_plugin.engine.reading import read_words
 from editor_plugin.engine.recognition.recogniser import Recogniser
 from editor_plugin.engine.recognition.watchdog import Timeouts
 from editor_plugin.engine.settings import UserSettings, override, read_settings
+from editor_plugin.engine.store import Store
 from editor_plugin.engine.subtitles.building import SubtitleOptions, subtitled
 from editor_plugin.engine.subtitles.style_files import find_style
 
@@ -191,17 +198,27 @@ def _resegment(options: argparse.Namespace) -> int:
     settings = _settings(options)
     look = SubtitleOptions(find_style(settings.style), settings.language)
     orders = orders_of(options)
+    good = True
     with visit(paths.data_folder()) as store:
         for order in orders:
-            result = subtitled(read_words(order.input), look)
-            for output in order.outputs:
-                refuse_inputs(output.path, [order.input])
-                put(output.path, WRITERS[output.format].write(result), store)
-                made = count(len(result.cues), "subtitle")
-                print(f"{order.input.name}: {made} → {output.path}", file=sys.stderr)
+            try:
+                _resegment_one(order, look, store)
+            except (InputError, OutputUnwritable, OutputIsInput) as error:
+                good = False  # the other files can still be done
+                print(error, file=sys.stderr)
     if options.print:
         _print(orders)
-    return 0
+    return 0 if good else 1
+
+
+def _resegment_one(order: Order, look: SubtitleOptions, store: Store) -> None:
+    result = subtitled(read_words(order.input), look)
+    for output in order.outputs:
+        refuse_bytes(output.path)
+        refuse_inputs(output.path, [order.input])
+        put(output.path, WRITERS[output.format].write(result), store)
+        made = count(len(result.cues), "subtitle")
+        print(f"{order.input.name}: {made} → {output.path}", file=sys.stderr)
 
 
 def open_engine() -> Engine:
@@ -260,7 +277,7 @@ def _located(name: str, display: Display) -> local.LocatedModel:
 def _print(orders: Sequence[Order]) -> None:
     for order in orders:
         for output in order.outputs:
-            if output.path.is_file():
+            if os.path.isfile(output.path):
                 print(output.path.read_text(encoding="utf-8"))
 
 

@@ -10,9 +10,16 @@ from dataclasses import replace
 from typing import Any
 
 from editor_plugin import client
-from editor_plugin.core.errors import Cancelled, EngineRunning, RecueError
-from editor_plugin.core.jobs.events import Emit, Event, Note, StateChanged, event_from_wire
-from editor_plugin.core.jobs.request import JobRequest
+from editor_plugin.core.errors import Cancelled, EngineRunning, NameUnusable, RecueError
+from editor_plugin.core.jobs.events import (
+    Emit,
+    Event,
+    InputFailed,
+    Note,
+    StateChanged,
+    event_from_wire,
+)
+from editor_plugin.core.jobs.request import JobRequest, refuse_bytes
 from editor_plugin.core.jobs.status import CANCELLED, DONE
 from editor_plugin.engine.engine import Engine
 from editor_plugin.engine.log import LOG
@@ -28,6 +35,30 @@ def run(
     While this process does it, it is the engine and serves: an editor finds it. What others have
     put into the queue is then gone on with by an engine in the background.
     """
+    usable = _usable(request, emit)
+    if not usable.orders:
+        return False
+    good = _done(usable, open_engine, emit, cancel)
+    return good and usable == request
+
+
+def _usable(request: JobRequest, emit: Emit) -> JobRequest:
+    """The request without the inputs whose names no engine takes, which are reported."""
+    orders = []
+    for order in request.orders:
+        try:
+            for path in (order.input, *(output.path for output in order.outputs)):
+                refuse_bytes(path)
+        except NameUnusable as error:
+            emit(InputFailed(order.input, error))
+        else:
+            orders.append(order)
+    return replace(request, orders=tuple(orders))
+
+
+def _done(
+    request: JobRequest, open_engine: Callable[[], Engine], emit: Emit, cancel: threading.Event
+) -> bool:
     try:
         engine = open_engine()
     except EngineRunning:

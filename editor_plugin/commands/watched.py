@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -27,10 +27,13 @@ KEPT = ".kept-"
 
 @dataclass
 class Memory:
-    """The record on disk: the looks of files when they were read, and of outputs when written."""
+    """The record on disk: the looks of files when they were read, and of outputs when written.
+    `begun` has the files at work, their looks and how often they were begun: what is left there is
+    of a watch that died."""
 
     done: dict[str, dict[str, Any]] = field(default_factory=dict)
     written: dict[str, str] = field(default_factory=dict)
+    begun: dict[str, dict[str, Any]] = field(default_factory=dict)
 
     @classmethod
     def read(cls) -> Memory:
@@ -38,7 +41,8 @@ class Memory:
         try:
             told = json.loads((paths.data_folder() / STATE).read_text(encoding="utf-8"))
             done = {path: each for path, each in told["done"].items() if isinstance(each, dict)}
-            return cls(done, dict(told["written"]))
+            begun = {path: each for path, each in told.get("begun", {}).items() if each["times"]}
+            return cls(done, dict(told["written"]), begun)
         except (OSError, ValueError, TypeError, KeyError, AttributeError):
             return cls()
 
@@ -47,7 +51,7 @@ class Memory:
         path = paths.data_folder() / STATE
         new = path.with_name(STATE + ".new")
         with open(new, "w", encoding="utf-8", opener=opener) as file:
-            json.dump({"done": self.done, "written": self.written}, file)
+            json.dump(asdict(self), file)
         os.replace(new, path)
 
 
@@ -56,7 +60,7 @@ def is_meant(path: Path) -> bool:
     suffix = path.suffix.lower()
     if path.name.startswith((".", "~")) or KEPT in path.name:
         return False
-    if path.is_dir():
+    if os.path.isdir(path):
         return suffix in FOLDER_SUFFIXES  # no other folder is looked into
     return suffix in TIMELINE_SUFFIXES or suffix in MEDIA_SUFFIXES
 

@@ -15,7 +15,17 @@ from pathlib import Path
 from time import monotonic, sleep
 
 from editor_plugin.commands.watched import Memory, is_meant, look_of
-from editor_plugin.core.errors import InputError, RecueError, RunnerError, SettingsInvalid
+from editor_plugin.core.errors import (
+    InnerError,
+    InputError,
+    JobSetAside,
+    OutputIsInput,
+    OutputUnwritable,
+    RecueError,
+    RunnerError,
+    SettingsInvalid,
+    WatchedSetAside,
+)
 from editor_plugin.core.jobs.events import (
     Emit,
     Event,
@@ -27,12 +37,15 @@ from editor_plugin.core.jobs.events import (
 from editor_plugin.core.jobs.request import InputOptions, Order, OutputFile
 from editor_plugin.engine.export import WRITERS
 from editor_plugin.engine.export.files import refuse_unwritable
+from editor_plugin.engine.log import LOG
 
 LOOK_SECONDS = 2.0
 SETTLED_SECONDS = 4.0
 """How long a file must look the same: longer than a copy over a network pauses."""
-OF_THE_FILE = (InputError, RunnerError)
+OF_THE_FILE = (InputError, RunnerError, OutputUnwritable, OutputIsInput, InnerError)
 """Errors after which a file rests. Any other concerns the next file as well, and ends the watch."""
+MOST_DEATHS = 2
+"""How often a watch may die at a file before the file is set aside."""
 
 Do = Callable[[Sequence[Order], Emit], bool]
 """Makes the orders' subtitles, shows the events and emits them, too."""
@@ -115,6 +128,42 @@ class _Watching:
     def work(self, ready: Sequence[Path], do: Do) -> None:
         """Do these files. Raises what concerns all files alike."""
         refuse_unwritable(self._options.out)
+        self._memory = Memory.read()
+        good = [path for path in ready if not self._is_set_aside(path)]
+        # After a death it is not known at which file: of several, the next one is read ahead.
+        together = [good] if not self._memory.begun else [[path] for path in good]
+        for paths in filter(None, together):
+            try:
+                self._work(paths, do)
+            except RecueError:
+                raise
+            except Exception:
+                LOG.exception("watching")
+                for path in [path for path in paths if path in self._at_work]:
+                    self._alone(path, do)
+
+    def _alone(self, path: Path, do: Do) -> None:
+        """Do a file that nothing is known of after a defect, so that it takes no other along."""
+        try:
+            self._work([path], do)
+        except RecueError:
+            raise
+        except Exception:
+            LOG.exception("watching")
+            self._emit(InputFailed(path, InnerError()))
+            self._ended(path, False)
+
+    def _is_set_aside(self, path: Path) -> bool:
+        """Whether the watch has died at a file, as it is now, too often; it is reported then."""
+        begun = self._memory.begun.get(str(path), {})
+        if begun.get("look") != self._seen[path][0] or begun["times"] < MOST_DEATHS:
+            return False
+        self._at_work = {path: (self._seen[path][0], tuple(o.path for o in self._outputs(path)))}
+        self._emit(InputFailed(path, WatchedSetAside(str(path), begun["times"])))
+        self._ended(path, False)
+        return True
+
+    def _work(self, ready: Sequence[Path], do: Do) -> None:
         self._at_work = {}
         orders = []
         for path in ready:
@@ -126,28 +175,56 @@ class _Watching:
 
         def heard(event: Event) -> None:
             if isinstance(event, InputStarted):
+                if event.input not in started:
+                    self._begun(event.input)
                 started.append(event.input)
-            elif isinstance(event, InputFailed) and not isinstance(event.error, OF_THE_FILE):
+            elif isinstance(event, InputFailed) and not self._is_of_the_file(event.error):
                 blocked.append(event.error)
             elif isinstance(event, InputFinished | InputFailed):
                 self._ended(event.input, isinstance(event, InputFinished))
 
         try:
             do(orders, heard)
-        except RunnerError as error:
+        except (RunnerError, InnerError, JobSetAside) as error:
             # It may be this file that no recognition survives; the others are to have their turn.
             at = next((path for path in started if path in self._at_work), None)
             if at is None:
                 raise
             self._emit(InputFailed(at, error))
             heard(InputFailed(at, error))
+        finally:
+            self._not_died()
         if blocked:
             raise blocked[0]
+
+    def _is_of_the_file(self, error: RecueError) -> bool:
+        """Whether an error is that of one file; raises where no file can be written any more."""
+        if isinstance(error, OutputUnwritable):
+            refuse_unwritable(self._options.out)
+        return isinstance(error, OF_THE_FILE)
+
+    def _begun(self, path: Path) -> None:
+        look = self._at_work[path][0]
+        memory = self._memory = Memory.read()
+        before = memory.begun.get(str(path), {})
+        times = before["times"] if before.get("look") == look else 0
+        memory.begun[str(path)] = {"look": look, "times": times + 1}
+        memory.write()
+
+    def _not_died(self) -> None:
+        """Whatever ended the work, this process is there still."""
+        memory = self._memory = Memory.read()
+        left = [str(path) for path in self._at_work if str(path) in memory.begun]
+        for path in left:
+            del memory.begun[path]
+        if left:
+            memory.write()
 
     def _ended(self, path: Path, well: bool) -> None:
         look, outputs = self._at_work.pop(path)
         self.good = self.good and well
         memory = self._memory = Memory.read()  # another folder may be watched, too
+        memory.begun.pop(str(path), None)
         memory.done[str(path)] = {"look": look, "outputs": [str(each) for each in outputs]}
         if well:
             memory.written.update({str(each): look_of(each) for each in outputs})

@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 import os
+import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
 from editor_plugin.__main__ import main
-from editor_plugin.commands import command_line
+from editor_plugin.commands import command_line, watching
 from editor_plugin.core.errors import JobSetAside
-from editor_plugin.core.jobs.request import JobRequest, Order
+from editor_plugin.core.jobs.request import InputOptions, JobRequest, Order
 from editor_plugin.engine.engine import Engine
+from editor_plugin.engine.jobs.inputs import Project, read_input
 from editor_plugin.engine.jobs.queue import JobQueue
 from editor_plugin.engine.recognition.recogniser import Recogniser
 from editor_plugin.engine.store import Database
 from tests.attacks.ledger import attempt
 from tests.engine.desk import Desk
 from tests.misbehaving.staging import BRISK
+
+PROJECT = Path(__file__).parents[2]
 
 
 def test_a_job_that_ends_every_engine_is_not_begun_a_third_time(tmp_path: Path) -> None:
@@ -155,3 +159,112 @@ def test_an_input_or_output_that_is_no_file_is_refused_and_stays(
                 capsys, "transcribe", "film.wav", "--model", "model.nemo", "--media", special
             )
             assert "--media" in said
+
+
+BYTES = b"caf\xe9 \xff.wav".decode("utf-8", "surrogateescape")
+LONG = "x" * 251 + ".wav"
+"""255 bytes, as many as a name may have; that of its words has more."""
+
+
+def sounds(user: Desk, *names: str) -> list[Path]:
+    """Media of these names, all alike."""
+    first = user.media("a.wav", 3)
+    found = [user.folder / name for name in names]
+    for path in found:
+        os.link(first, path)
+    first.unlink()
+    return found
+
+
+linux = pytest.mark.skipif(sys.platform != "linux", reason="names of any bytes")
+
+
+@linux
+@pytest.mark.parametrize("first", [0, 1, 2])
+def test_one_input_never_takes_the_others_along(
+    user: Desk, first: int, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with attempt("one bad name among inputs"):
+        names = ["good.wav", BYTES, LONG]
+        paths = sounds(user, *names[first:], *names[:first])
+        options = ("--model", "model.nemo", "--format", "words")
+        said = told(capsys, "transcribe", *paths, *options)
+        assert Path("good.words.json").exists()
+        assert "not written in UTF-8" in said and "the name is too long" in said
+
+
+@linux
+def test_a_defect_at_one_input_is_logged_and_the_rest_go_on(
+    user: Desk, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(path: Path, options: InputOptions) -> Project:
+        if path.name == "bad.wav":
+            raise ZeroDivisionError
+        return read_input(path, options)
+
+    monkeypatch.setattr("editor_plugin.engine.jobs.run.read_input", broken)
+    with attempt("a defect at one input"):
+        paths = sounds(user, "bad.wav", "good.wav")
+        assert main(["transcribe", *map(str, paths), "--model", "model.nemo"]) == 1
+        assert "bad.wav: Something went wrong inside Recue." in capsys.readouterr().err
+        assert Path("good.srt").exists()
+
+
+@linux
+def test_a_watch_goes_on_after_a_bad_name_and_does_not_begin_with_it_again(
+    user: Desk, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(watching, "SETTLED_SECONDS", 0.0)
+    monkeypatch.setattr(watching, "LOOK_SECONDS", 0.0)
+    command = ["watch", ".", "--once", "--model", "model.nemo", "--format", "words"]
+    with attempt("one bad name in a watched folder"):
+        sounds(user, "good.wav", BYTES, LONG)
+        assert main(command) == 1
+        said = capsys.readouterr().err
+        assert "not written in UTF-8" in said and "the name is too long" in said
+        assert Path("good.words.json").exists()
+        assert main(command) == 0
+        assert "1 of" not in capsys.readouterr().err
+
+
+DYING = """
+import os, sys
+from editor_plugin.commands import command_line, watching
+from editor_plugin.core.jobs.events import InputStarted, InputFinished
+from editor_plugin.commands.watching import WatchOptions, watch
+from editor_plugin.core.jobs.request import InputOptions
+from pathlib import Path
+watching.SETTLED_SECONDS = watching.LOOK_SECONDS = 0.0
+def do(orders, heard):
+    for number, order in enumerate(orders):
+        heard(InputStarted(order.input, number + 1, len(orders)))
+        ahead = orders[number:number + 2]  # the next one is read, too
+        if any(each.input.name == "deadly.wav" for each in ahead):
+            os._exit(9)
+        heard(InputFinished(order.input, (), 1, 1, 1.0))
+    return True
+options = WatchOptions(Path(sys.argv[1]), None, ("srt",), InputOptions())
+sys.exit(not watch(options, do, lambda event: print(event), once=True))
+"""
+
+
+def test_a_file_at_which_every_watch_dies_is_set_aside(tmp_path: Path) -> None:
+    folder = tmp_path / "exports"
+    folder.mkdir()
+    for name in ("a.wav", "b.wav", "deadly.wav", "z.wav"):
+        (folder / name).write_bytes(b"sound")
+    environ = {**os.environ, "RECUE_HOME": str(tmp_path / "home"), "PYTHONPATH": str(PROJECT)}
+    said, ends = [], []
+    with attempt("a file at which every watch dies"):
+        for _ in range(5):
+            done = subprocess.run(
+                [sys.executable, "-c", DYING, str(folder)],
+                capture_output=True,
+                env=environ,
+                timeout=100,
+            )
+            ends.append(done.returncode)
+            said.append(done.stdout.decode())
+        # One death with a file that is read ahead, two at the file alone.
+        assert ends == [9, 9, 9, 1, 0], done.stderr.decode()
+        assert "WatchedSetAside" in said[3] and "deadly.wav" not in said[4]

@@ -32,6 +32,21 @@ class EnvironmentBroken(RecueError):
         super().__init__(what, Remedies(todo, elsewhere), what=what, todo=todo, **further)
 
 
+class InnerError(RecueError):
+    """A defect of Recue's; the details are in its log."""
+
+    code = "inner"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Something went wrong inside Recue.",
+            Remedies(
+                "Please send us its log; recue doctor names its folder.",
+                "Please send us its log.",
+            ),
+        )
+
+
 class Cancelled(RecueError):
     """The user asked to stop."""
 

@@ -11,6 +11,34 @@ class InputError(RecueError):
     code = "input"
 
 
+class NameUnusable(InputError):
+    """The name of a file, or of a folder that it is in, is no text."""
+
+    code = "name-unusable"
+
+    def __init__(self, path: str) -> None:
+        shown = path.encode("utf-8", "replace").decode("utf-8")
+        super().__init__(
+            f"“{shown}” has a name that is not written in UTF-8.",
+            "Rename the file, or the folder that it is in.",
+            path=shown,
+        )
+
+
+class WatchedSetAside(InputError):
+    """The watch died several times at a file, which is not tried again as it is."""
+
+    code = "watched-set-aside"
+
+    def __init__(self, path: str, deaths: int) -> None:
+        super().__init__(
+            f"Recue ended unexpectedly {deaths} times at “{path}”, which is set aside.",
+            "Put it into the folder once more to have it tried again.",
+            path=path,
+            deaths=deaths,
+        )
+
+
 class MediaMissing(InputError):
     """The file is not there."""
 

@@ -28,6 +28,20 @@ class OutputUnwritable(OutputError):
         )
 
 
+class OutputNameTooLong(OutputUnwritable):
+    """The system takes no file of this name."""
+
+    code = "output-name-too-long"
+
+    def __init__(self, path: str) -> None:
+        OutputError.__init__(
+            self,
+            f"“{path}” cannot be written: the name is too long.",
+            Remedies("Choose a shorter one with -o.", "Rename the file that it is named after."),
+            path=path,
+        )
+
+
 class OutputIsInput(OutputError):
     """Writing the output would destroy an input."""
 

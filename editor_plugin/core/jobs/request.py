@@ -7,7 +7,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-from editor_plugin.core.errors import RequestRefused, SettingsInvalid
+from editor_plugin.core.errors import NameUnusable, RequestRefused, SettingsInvalid
 from editor_plugin.core.snapshot import timeline_from_wire, timeline_to_wire
 from editor_plugin.core.timeline import Timeline
 
@@ -80,7 +80,8 @@ _OPTIONS = tuple(each.name for each in fields(JobOptions))
 
 
 def request_to_wire(request: JobRequest) -> dict[str, Any]:
-    """Return the JSON form. Paths become absolute, without “..”; what is not set is left out."""
+    """Return the JSON form. Paths become absolute, without “..”; what is not set is left out.
+    Raises NameUnusable for a path that is no text."""
     given = {name: getattr(request.options, name) for name in _OPTIONS}
     return {
         "orders": [_order_to_wire(order) for order in request.orders],
@@ -135,8 +136,17 @@ def _output_to_wire(output: OutputFile) -> dict[str, Any]:
     return {**wire, "named": True} if output.named else wire
 
 
+def refuse_bytes(path: Path) -> None:
+    """Raise NameUnusable for a path that is no text: on Linux, a name may be of any bytes."""
+    try:
+        str(path).encode("utf-8")
+    except UnicodeEncodeError:
+        raise NameUnusable(str(path)) from None
+
+
 def _absolute(path: Path) -> Path:
     """A file keeps its own name, though it may be a link: outputs are named by it."""
+    refuse_bytes(path)
     whole = path.absolute()
     if ".." not in whole.parts:
         return whole

@@ -9,16 +9,19 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from editor_plugin.core.errors import DiskFull, OutputIsInput, OutputUnwritable
+from editor_plugin.core.errors import DiskFull, OutputIsInput, OutputNameTooLong, OutputUnwritable
 from editor_plugin.engine.plain_files import refuse_special
 from editor_plugin.engine.store import Store
 from editor_plugin.engine.store.outputs import last_written, note_written
 
 
 def refuse_inputs(target: Path, inputs: Iterable[Path]) -> None:
-    """Raise OutputIsInput where `target` is one of the inputs, by any name."""
+    """Raise OutputIsInput where `target` is one of the inputs, by any name, and OutputNameTooLong
+    where no file can have its name."""
     for source in inputs:
-        same = target.exists() and source.exists() and target.samefile(source)
+        with _explained(target):
+            there = target.exists()
+        same = there and os.path.exists(source) and target.samefile(source)
         if same or target.absolute() == source.absolute():
             raise OutputIsInput(str(target))
 
@@ -74,7 +77,7 @@ def content_digest(path: Path) -> str:
 
 def _spare(folder: Path, name: str) -> Path:
     """The path of a temporary file, always the same; what a killed run left there is removed."""
-    spare = folder / f".recue-{hashlib.sha256(name.encode()).hexdigest()[:16]}"
+    spare = folder / f".recue-{hashlib.sha256(os.fsencode(name)).hexdigest()[:16]}"
     spare.unlink(missing_ok=True)
     return spare
 
@@ -107,6 +110,8 @@ def _explained(path: Path) -> Iterator[None]:
     except OSError as error:
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
             raise DiskFull(str(path.parent)) from error
+        if error.errno == errno.ENAMETOOLONG:
+            raise OutputNameTooLong(str(path)) from error
         raise OutputUnwritable(str(path), _reason(error)) from error
 
 
@@ -118,6 +123,5 @@ def _reason(error: OSError) -> str:
         errno.EPERM: "Recue has no permission to write there",
         errno.EROFS: "the disk is read-only",
         errno.EISDIR: "it is a folder",
-        errno.ENAMETOOLONG: "the name is too long",
     }
     return reasons.get(error.errno or 0, error.strerror or "the system refused")

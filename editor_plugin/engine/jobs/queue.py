@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from editor_plugin.core.errors import (
+    InnerError,
     JobSetAside,
     JobUnknown,
     ProtocolError,
@@ -30,6 +31,7 @@ from editor_plugin.core.jobs.status import (
     input_to_wire,
 )
 from editor_plugin.engine.jobs.plan import Plan, plan_from_text, plan_to_text
+from editor_plugin.engine.log import LOG
 from editor_plugin.engine.store import Database
 from editor_plugin.engine.store.checksum import with_checksum, without_checksum
 
@@ -116,6 +118,9 @@ class JobQueue:
                 return QueuedJob(row[0], request_from_wire(wire))
             except RecueError as error:
                 self.set_state(row[0], FAILED, error)
+            except Exception:  # a request of no form that was thought of
+                LOG.exception("the request of job %d", row[0])
+                self.set_state(row[0], FAILED, InnerError())
 
     def complete(self, current: QueuedJob | None = None) -> None:
         """Complete a repaired store: every job has its inputs, and the running job is in it."""

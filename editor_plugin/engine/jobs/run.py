@@ -18,6 +18,7 @@ from typing import Protocol
 
 from editor_plugin.core.errors import (
     EnvironmentBroken,
+    InnerError,
     InputError,
     NoSpeech,
     OutputError,
@@ -49,6 +50,7 @@ from editor_plugin.engine.jobs.inputs import Project, from_snapshot, read_input
 from editor_plugin.engine.jobs.plan import Plan, Planned
 from editor_plugin.engine.jobs.settings import RunSettings
 from editor_plugin.engine.jobs.writing import FinishedInput, build, note_made, put_all, taken_over
+from editor_plugin.engine.log import LOG
 from editor_plugin.engine.media.ffmpeg_process import ProgressControl
 from editor_plugin.engine.media.shot_changes import find_shot_changes
 from editor_plugin.engine.media.silence import is_silent
@@ -181,6 +183,10 @@ class _Run:
             if not isinstance(error, PER_INPUT) or isinstance(error, StoreDamaged):
                 raise
             self.emit(InputFailed(order.input, error))
+            return False
+        except Exception:
+            LOG.exception("input %d of %d", number + 1, len(self.orders))
+            self.emit(InputFailed(order.input, InnerError()))
             return False
 
     def _work(self, chunks: Sequence[AudioChunk]) -> Work:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from editor_plugin.core.checks import sentences
-from editor_plugin.core.errors import Cancelled, RecueError, Remedies, StoreDamaged
+from editor_plugin.core.errors import Cancelled, InnerError, RecueError, StoreDamaged
 from editor_plugin.core.jobs.events import (
     Event,
     InputFailed,
@@ -176,6 +176,8 @@ class Worker:
             if isinstance(trouble, StoreDamaged):
                 self._damaged = self._repairs < MOST_REPAIRS
             LOG.error("the queue cannot be read: %s", trouble)
+        except Exception:  # whatever it is, the thread of all jobs must not end by it
+            LOG.exception("the queue cannot be read")
         return None
 
     def _save(self) -> None:
@@ -201,10 +203,7 @@ class Worker:
             return FAILED, error
         except Exception:
             LOG.exception("job %d", job.id)
-            remedies = Remedies(
-                "Please send us its log; recue doctor names its folder.", "Please send us its log."
-            )
-            return FAILED, RecueError("Something went wrong inside Recue.", remedies)
+            return FAILED, InnerError()
 
     def _do(self, job: QueuedJob, notes: tuple[str, ...] = ()) -> bool:
         orders = job.request.orders

@@ -25,6 +25,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from editor_plugin.core.errors import MediaChanged, MediaMissing, MediaUnreadable
+from editor_plugin.core.jobs.request import refuse_bytes
 from editor_plugin.engine.store.database import Database
 
 BLOCK = 64 * 1024
@@ -100,8 +101,9 @@ def first_fingerprint(path: Path) -> str:
 
 def identify(database: Database, path: Path) -> Known:
     """Find the media of a file by the rule above, or add it. A missing file that was at this path
-    before is the media that it was then. Raises MediaMissing, MediaUnreadable, MediaChanged, and
-    what the database raises."""
+    before is the media that it was then. Raises MediaMissing, MediaUnreadable, MediaChanged,
+    NameUnusable, and what the database raises."""
+    refuse_bytes(path)
     rows = database.read("SELECT look, media FROM place WHERE path = ?", (str(path),))
     try:
         stat = FileStat.at(path)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from editor_plugin.core.errors import Cancelled, RecueError
+from editor_plugin.core.errors import Cancelled, InnerError, RecueError
 from editor_plugin.core.jobs.request import JobRequest
 from editor_plugin.hosts.job_client import JobClient
 from editor_plugin.hosts.obs.engine_link import EngineLink, Engines
@@ -106,6 +106,9 @@ class RecordingJobs:
             self._end(job, None)
         except RecueError as error:
             self._end(job, error)
+        except Exception as error:  # the other recordings go on
+            print(f"Recue: {type(error).__name__} at {job.recording.name}: {error}")
+            self._end(job, InnerError())
 
     def _end(self, job: RecordingJob, error: RecueError | None) -> None:
         ended = replace(job, has_ended=True, error=error)
