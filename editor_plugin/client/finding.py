@@ -54,10 +54,11 @@ def connect(timeout: float = 30.0, python: str | None = None) -> EngineClient:
 def page_address(timeout: float = 30.0, python: str | None = None) -> str:
     """The address of the engine's page; waits and raises as `connect` does.
 
-    The token is in it, so it is for the user's own browser alone: never for a log.
+    It can be opened once, within a minute, by whoever knows it: it is for the user's own browser.
     """
-    engine = connect(timeout, python).announced
-    return handshake.page_address(engine.port, engine.token)
+    engine = connect(timeout, python)
+    ticket = engine.call("POST", "/tickets")["ticket"]
+    return handshake.page_address(engine.announced.port, ticket)
 
 
 class Opening:

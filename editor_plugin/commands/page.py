@@ -15,15 +15,15 @@ def add_page(command: argparse.ArgumentParser) -> None:
 
 
 def _page(_: argparse.Namespace) -> int:
-    """Open it. The token is printed at a terminal only, and only where no browser opens."""
+    """Open it. The whole address is printed at a terminal only, and only where no browser opens."""
     address = client.page_address(python=sys.executable)
     bare = address.partition("#")[0]
     if webbrowser.open(address):
         print(f"Recue's page is opened in the browser: {bare}")
         return 0
     if sys.stdout.isatty():
-        print("No browser could be opened. Open this address on this computer; it lets whoever")
-        print(f"knows it use your engine:\n{address}")
+        print("No browser could be opened. Open this address on this computer within a minute; it")
+        print(f"can be opened once:\n{address}")
     else:
         print(f"No browser could be opened for {bare}", file=sys.stderr)
         print("Run “recue page” in a terminal: it shows the whole address.", file=sys.stderr)

@@ -66,10 +66,11 @@ def proof(token: str, nonce: str) -> str:
     return hmac.new(token.encode(), nonce.encode(), hashlib.sha256).hexdigest()
 
 
-def page_address(port: int, token: str) -> str:
-    """Return the address of the engine's page. The token is behind the “#”, so that it is sent to
-    no server, and the page removes it from the address."""
-    return f"http://127.0.0.1:{port}/page#token={token}"
+def page_address(port: int, ticket: str) -> str:
+    """Return the address of the engine's page. The ticket (POST /tickets) is good once, for other
+    users can see the address where a browser is started with it. It is behind the “#”, so that it
+    is sent to no server, and the page removes it from the address."""
+    return f"http://127.0.0.1:{port}/page#ticket={ticket}"
 
 
 def version_key(version: str) -> tuple[int, ...]:

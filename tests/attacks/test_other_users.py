@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import http.client
+import json
 import os
 import shutil
+import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -18,6 +21,7 @@ from editor_plugin.core.errors import RecueError
 from editor_plugin.engine.store import Store
 from tests.attacks.ledger import attempt
 from tests.attacks.other_user import WORDS, stranger_python, tried
+from tests.engine.service.desk import until
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="users are made for Linux here")
 
@@ -112,3 +116,83 @@ def test_nobody_holds_the_engines_lock(victim: Victim) -> None:
             assert tried(LOCK, victim.data / "engine.lock") == "PermissionError"
     finally:
         os.chmod(victim.data, 0o700)
+
+
+CALL = """
+import http.client, json, sys
+port, headers = int(sys.argv[1]), json.loads(sys.argv[2])
+got = []
+for method, path in json.loads(sys.argv[3]):
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
+    connection.request(method, path, headers=headers)
+    answer = connection.getresponse()
+    got.append([answer.status, answer.read().decode()])
+print(json.dumps(got))
+"""
+
+
+def test_another_user_is_refused_whatever_it_knows(victim: Victim) -> None:
+    engine = victim.engine.announced
+    ticket = victim.engine.call("POST", "/tickets")["ticket"]
+    known = {"Authorization": f"Bearer {engine.token}", "Recue-Ticket": ticket}
+    calls = [("GET", "/jobs"), ("POST", "/stop"), ("POST", "/sessions"), ("GET", "/page")]
+    for call in calls:
+        with attempt("another user knows the token and a ticket"):
+            [[status, text]] = tried(CALL, engine.port, json.dumps(known), json.dumps([call]))
+            assert status == 403 and "another user of this computer" in text
+    # The ticket was not spent by that.
+    connection = http.client.HTTPConnection("127.0.0.1", engine.port, timeout=20)
+    connection.request("POST", "/sessions", headers={"Recue-Ticket": ticket})
+    assert connection.getresponse().status == 201
+    connection.close()
+
+
+PS = """
+import json, pathlib, sys
+seen = []
+for process in pathlib.Path("/proc").glob("[0-9]*"):
+    for name in ("cmdline", "environ"):
+        try:
+            if sys.argv[1].encode() in (process / name).read_bytes():
+                seen.append(str(process / name))
+        except OSError:
+            pass
+print(json.dumps(seen))
+"""
+
+
+def test_ps_shows_nothing_that_is_worth_anything(victim: Victim, tmp_path: Path) -> None:
+    """The browser is a program that stays, with the address on its command line."""
+    token = victim.engine.announced.token
+    browser = tmp_path / "browser"
+    browser.write_text(
+        f'#!/bin/sh\nexec >/dev/null 2>&1\ncd "{tmp_path}"\necho "$1" > new; mv new address\n'
+        "while [ -e address ]; do sleep 0.1; done\n"
+    )
+    browser.chmod(0o755)
+    environ = {**os.environ, "BROWSER": f"{browser} %s &", "DISPLAY": ":0"}
+    command = [sys.executable, "-m", "editor_plugin", "page"]
+    page = subprocess.run(command, env=environ, capture_output=True, text=True, timeout=60)
+    assert page.returncode == 0, page.stderr
+    until(lambda: (tmp_path / "address").exists())
+    address = (tmp_path / "address").read_text().strip()
+    ticket = address.partition("#ticket=")[2]
+    assert ticket and ticket not in page.stdout and ticket not in page.stderr
+    with attempt("the token in ps"):
+        assert token not in address
+        # As root, which sees the environment of every process, not only of its own.
+        done = subprocess.run([sys.executable, "-c", PS, token], capture_output=True, check=True)
+        found = [path for path in json.loads(done.stdout) if not _is_ours(path)]
+        assert found == []
+    with attempt("a ticket from ps"):
+        listed = tried(PS, ticket)
+        assert any(path.endswith("cmdline") for path in listed)
+        sent = json.dumps({"Recue-Ticket": ticket})
+        [[status, _]] = tried(CALL, victim.engine.announced.port, sent, '[["POST", "/sessions"]]')
+        assert status == 403
+    (tmp_path / "address").unlink()
+
+
+def _is_ours(path: str) -> bool:
+    """Whether this is the process that looks, whose arguments have what it looks for."""
+    return PS[:60].encode() in Path(path).read_bytes() if Path(path).exists() else True

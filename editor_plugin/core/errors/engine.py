@@ -101,6 +101,32 @@ class JobSetAside(EngineError):
                 "Start it again to try it once more; what was recognised is kept.",
             ),
             deaths=deaths,
+class EngineForeign(EngineError):
+    """The engine belongs to another user of the computer than the one who calls it."""
+
+    code = "engine-foreign"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This engine of Recue belongs to another user of this computer.",
+            "Start Recue from your own account: each user has an engine of their own.",
+        )
+
+
+class TicketUsed(EngineError):
+    """The page's address, which is good once and for a minute, was used or is older."""
+
+    code = "ticket-used"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This address of Recue's page was used before, or is more than a minute old. "
+            "If somebody else has used it, they are disconnected now.",
+            Remedies(
+                "Run recue page again, or open the page again from the editor.",
+                "Open the page again.",
+                "Open this page again, as you opened it before. Jobs are kept.",
+            ),
         )
 
 

@@ -1,7 +1,7 @@
 "use strict";
 // The page of Recue's engine. Everything it shows goes in as text, never as HTML.
 
-const TOKEN = "recue-token";
+const SESSION = "recue-session";
 const POLL = 1000;
 const MOST_BYTES = 32 * 1024 * 1024; // of a request
 const STATES = {
@@ -46,40 +46,53 @@ const GONE = {
   todo: "Open this page again, as you opened it before. Jobs are kept.",
 };
 
-let token = "";
-let proven = false;
+let session = null; // { name, secret }
+let lost = GONE; // why there is none
 
-/** Take the token out of the address, so that it is in no history and no screenshot. */
-function takeToken() {
-  const given = new URLSearchParams(location.hash.slice(1)).get("token");
-  if (given) {
-    sessionStorage.setItem(TOKEN, given);
-    history.replaceState(null, "", location.pathname);
+/** Exchange the ticket of the address, which is good once, for a session of this tab alone. It goes
+ *  into no history and no screenshot, and the session outlives a reload. */
+async function enter() {
+  const ticket = new URLSearchParams(location.hash.slice(1)).get("ticket");
+  session = JSON.parse(sessionStorage.getItem(SESSION));
+  if (!ticket) return;
+  history.replaceState(null, "", location.pathname);
+  sessionStorage.removeItem(SESSION);
+  session = null;
+  lost = GONE;
+  try {
+    const headers = { "Recue-Ticket": ticket };
+    const answer = await fetch("/sessions", { method: "POST", headers, cache: "no-store" });
+    const content = await answer.json();
+    if (answer.ok) session = content;
+    else if (content.error.code === "ticket-used") lost = content.error;
+  } catch {
+    return;
   }
-  token = sessionStorage.getItem(TOKEN) || "";
+  if (session) sessionStorage.setItem(SESSION, JSON.stringify(session));
 }
 
 const hex = (bytes) => Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 
-/** Let the engine show that it is the one that the token is of: another program may have its port. */
+/** Let the engine show that it is the one that the session is of: another program may have its port.
+ *  That is asked before each call, as a page is not told when its connection is made anew. */
 async function prove() {
   const nonce = hex(crypto.getRandomValues(new Uint8Array(16)));
-  const answer = await (await fetch(`/proof/${nonce}`, { cache: "no-store" })).json();
+  const path = `/proof/${nonce}?session=${session.name}`;
+  const answer = await (await fetch(path, { cache: "no-store" })).json();
   const text = new TextEncoder();
   const kind = { name: "HMAC", hash: "SHA-256" };
-  const key = await crypto.subtle.importKey("raw", text.encode(token), kind, false, ["sign"]);
+  const key = await crypto.subtle.importKey("raw", text.encode(session.secret), kind, false, ["sign"]);
   const proof = hex(new Uint8Array(await crypto.subtle.sign("HMAC", key, text.encode(nonce))));
   if (answer.proof !== proof) throw new Error("a stranger");
-  proven = true;
 }
 
 /** Make a call; raises Refusal. A body is sent as JSON, a file as it is. */
 async function ask(method, path, body) {
   let answer, content;
+  if (!session) throw new Refusal(lost);
   try {
-    if (!token) throw new Error("no token");
-    if (!proven) await prove();
-    const headers = { Authorization: `Bearer ${token}` };
+    await prove();
+    const headers = { Authorization: `Bearer ${session.secret}` };
     if (body instanceof Blob) headers["Content-Type"] = "application/octet-stream";
     else if (body !== undefined) {
       headers["Content-Type"] = "application/json";
@@ -88,7 +101,6 @@ async function ask(method, path, body) {
     answer = await fetch(path, { method, headers, body, cache: "no-store" });
     content = await answer.json();
   } catch {
-    proven = false;
     throw new Refusal(GONE);
   }
   if (answer.status === 401) throw new Refusal(GONE);
@@ -388,13 +400,8 @@ function acceptDrops() {
   });
 }
 
-takeToken();
-window.addEventListener("hashchange", () => {
-  takeToken();
-  proven = false;
-  look();
-});
+window.addEventListener("hashchange", () => enter().then(look));
 document.addEventListener("visibilitychange", () => document.hidden || look());
 byId("form").addEventListener("submit", submit);
 acceptDrops();
-look();
+enter().then(look);

@@ -17,11 +17,13 @@ from starlette.responses import JSONResponse, Response
 
 import editor_plugin
 from editor_plugin.core.errors import RecueError, RequestRefused
-from editor_plugin.core.handshake import PROTOCOL, proof
+from editor_plugin.core.handshake import PROTOCOL
 from editor_plugin.core.jobs.request import JobRequest, request_from_wire
 from editor_plugin.core.jobs.result import result_to_wire
 from editor_plugin.core.jobs.status import status_to_wire
 from editor_plugin.engine.service import forms, refusals
+from editor_plugin.engine.service.access import Access
+from editor_plugin.engine.service.access_calls import open_to_all, tickets_of
 from editor_plugin.engine.service.asked_paths import refuse_paths
 from editor_plugin.engine.service.correction_calls import corrections_of, glossary_of
 from editor_plugin.engine.service.page_calls import page_files, uploads_of
@@ -53,10 +55,12 @@ WHY = {
 REFUSALS: dict[int | str, dict[str, Any]] = {
     status: {"model": forms.Refusal, "description": why} for status, why in WHY.items()
 }
+FEW = {status: why for status, why in REFUSALS.items() if status != 401}
+"""Of the calls without a token."""
 
 
 def make_app(
-    engine: EnginePort, notifier: Notifier, token: str, asked_to_stop: Callable[[], None]
+    engine: EnginePort, notifier: Notifier, access: Access, asked_to_stop: Callable[[], None]
 ) -> FastAPI:
     """The FastAPI application, without its guard."""
     app = FastAPI(
@@ -66,7 +70,7 @@ def make_app(
         docs_url=None,
         redoc_url=None,
     )
-    app.include_router(_open_to_all(token))
+    app.include_router(open_to_all(access), responses=FEW)
     app.include_router(page_files())
     shown = [Security(HTTPBearer(auto_error=False))]
     for router in (
@@ -76,6 +80,7 @@ def make_app(
         corrections_of(engine),
         glossary_of(engine),
         uploads_of(engine),
+        tickets_of(access),
     ):
         app.include_router(router, dependencies=shown, responses=REFUSALS)
     app.add_exception_handler(RecueError, refusals.on_error)
@@ -83,18 +88,6 @@ def make_app(
     app.add_exception_handler(HTTPException, refusals.on_http)
     app.add_exception_handler(Exception, refusals.on_broken)
     return app
-
-
-def _open_to_all(token: str) -> APIRouter:
-    router = APIRouter()
-    few = {status: why for status, why in REFUSALS.items() if status not in (401, 409)}
-
-    @router.get("/proof/{nonce}", response_model=forms.Proof, responses=few)
-    async def prove(nonce: Annotated[str, Path(pattern="^[0-9a-f]{32}$")]) -> Response:
-        """Show that this is the engine that wrote engine.json; see core.handshake."""
-        return JSONResponse({"proof": proof(token, nonce)})
-
-    return router
 
 
 def _engine(engine: EnginePort, asked_to_stop: Callable[[], None]) -> APIRouter:

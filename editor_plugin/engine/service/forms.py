@@ -262,6 +262,19 @@ class Proof(BaseModel):
     proof: str
 
 
+class TicketWire(BaseModel):
+    """A ticket for the page's address, good once."""
+
+    ticket: str
+
+
+class SessionWire(BaseModel):
+    """What a page shows in place of the token, and the name to ask for a proof with."""
+
+    name: str
+    secret: str
+
+
 class JobNumber(BaseModel):
     """The number of the new job."""
 

@@ -7,7 +7,6 @@ there, or from its own origin. Both are recognised by headers that a page cannot
 from __future__ import annotations
 
 import asyncio
-import hmac
 import time
 from dataclasses import dataclass, field
 
@@ -15,14 +14,17 @@ from starlette.datastructures import Headers
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from editor_plugin.core.errors import EngineForeign
 from editor_plugin.core.handshake import MOST_BODY_BYTES
 from editor_plugin.engine.log import LOG
 from editor_plugin.engine.page import FILES
 from editor_plugin.engine.service import refusals
+from editor_plugin.engine.service.access import Access
+from editor_plugin.engine.service.listening import FOREIGN
 from editor_plugin.engine.service.refusals import refused
 
-OPEN_TO_ALL = "/proof/"
-"""The page's files need no token either: neither contains data of the user."""
+PROOF, SESSIONS = "/proof/", "/sessions"
+"""Calls without the token; neither they nor the page's files contain data of the user."""
 BODY_SECONDS = 30.0
 """For a whole body; on one machine 32 MiB take a tenth of a second."""
 
@@ -42,11 +44,11 @@ class Activity:
 class Guard:
     """ASGI middleware. `port` is set when it is known."""
 
-    def __init__(self, app: ASGIApp, token: str) -> None:
+    def __init__(self, app: ASGIApp, access: Access) -> None:
         self.port = 0
         self.activity = Activity()
         self._app = app
-        self._token = token.encode()
+        self._access = access
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Refuse a call that is not allowed; pass on the others with their body."""
@@ -64,6 +66,8 @@ class Guard:
             self.activity.last = time.monotonic()
 
     def _refusal(self, scope: Scope) -> Response | None:
+        if scope["state"].get(FOREIGN):
+            return refusals.refusal(EngineForeign(), refusals.FORBIDDEN, {"Connection": "close"})
         headers = Headers(scope=scope)
         ours = {f"127.0.0.1:{self.port}", f"localhost:{self.port}"}
         hosts = headers.getlist("host")
@@ -72,11 +76,11 @@ class Guard:
         origins = {f"http://{each}" for each in ours}
         if any(origin not in origins for origin in headers.getlist("origin")):
             return refused("it comes from a foreign page", refusals.FORBIDDEN)
-        if scope["path"].startswith(OPEN_TO_ALL) or scope["path"] in FILES:
+        if scope["path"].startswith(PROOF) or scope["path"] in (SESSIONS, *FILES):
             return None
         shown = headers.getlist("authorization")
         kind, _, token = shown[0].partition(" ") if len(shown) == 1 else ("", "", "")
-        if kind.lower() != "bearer" or not hmac.compare_digest(token.encode(), self._token):
+        if kind.lower() != "bearer" or not self._access.allows(token):
             needed = {"WWW-Authenticate": "Bearer"}
             return refused("it does not show the token", refusals.UNKNOWN_CALLER, needed)
         return None

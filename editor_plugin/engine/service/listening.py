@@ -13,11 +13,14 @@ import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from editor_plugin.core.errors import EnvironmentBroken, RequestRefused
+from editor_plugin.engine.service.peers import is_another_user
 
 HEADER_SECONDS = 10.0
 """For the head of a request, once it has begun; uvicorn itself would wait for ever."""
 ABORT = "abort"
 """The key, in a request's state, of the function that aborts its connection at once."""
+FOREIGN = "foreign"
+"""The key, in a request's state, that says whether it comes from another user of the computer."""
 BACKLOG = 1024
 ENDING_SECONDS = 5
 
@@ -30,7 +33,8 @@ class LimitedConnection(H11Protocol):
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Start the timeout of a new connection."""
         super().connection_made(transport)
-        self.app_state = {**self.app_state, ABORT: transport.abort}
+        foreign = is_another_user(transport.get_extra_info("socket"))
+        self.app_state = {**self.app_state, ABORT: transport.abort, FOREIGN: foreign}
         self._wait()
 
     def data_received(self, data: bytes) -> None:

@@ -13,6 +13,7 @@ from collections.abc import Callable
 import editor_plugin
 from editor_plugin.core.errors import EngineUnreachable
 from editor_plugin.core.handshake import PROTOCOL, Announcement
+from editor_plugin.engine.service.access import Access
 from editor_plugin.engine.service.announcing import announce, withdraw
 from editor_plugin.engine.service.calls import make_app
 from editor_plugin.engine.service.guard import Guard
@@ -30,8 +31,9 @@ class Service:
         self._engine = engine
         self._token = secrets.token_urlsafe(32)
         self._notifier = Notifier(engine)
-        self.app = make_app(engine, self._notifier, self._token, asked_to_stop or engine.stop)
-        self._guard = Guard(self.app, self._token)
+        access = Access(self._token)
+        self.app = make_app(engine, self._notifier, access, asked_to_stop or engine.stop)
+        self._guard = Guard(self.app, access)
         self._server = make_server(self._guard)
         self._thread: threading.Thread | None = None
 

@@ -43,11 +43,10 @@ class EngineLink:
         self._exchange: tuple[Exchange, Then, float] | None = None
         self._launch_at = 0.0
 
-    @property
-    def page(self) -> str:
-        """The address of the engine's page, once an engine has answered."""
+    def page(self, ticket: str) -> str:
+        """The address of the page of the engine that has just answered with a ticket."""
         engine = self._trusted
-        return "" if engine is None else page_address(engine.port, engine.token)
+        return "" if engine is None else page_address(engine.port, ticket)
 
     def send(self, method: str, path: str, body: object = None, seconds: float = 30.0) -> None:
         """Begin a call."""

@@ -115,14 +115,14 @@ class RecordingJobs:
         self.all = tuple(ended if each is job else each for each in self.all)
 
     def _step_page(self) -> None:
-        """Ask whether an engine is there, and open its page."""
+        """Ask the engine for a ticket, and open its page with it."""
         if not self._is_page_asked:
-            self._link.send("GET", "/hello")
+            self._link.send("POST", "/tickets")
             self._is_page_asked = True
         try:
-            answered = self._link.receive() is not None
+            answer = self._link.receive()
         except RecueError:
-            answered = False
-        if answered and self._open_page is not None:
-            self._open_page(self._link.page)
+            answer = None
+        if answer is not None and self._open_page is not None:
+            self._open_page(self._link.page(str(answer["ticket"])))
             self._open_page, self._is_page_asked = None, False

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from editor_plugin.core.handshake import ENGINE_FILE
+from editor_plugin.core.handshake import ENGINE_FILE, page_address
 from editor_plugin.engine.service import Service
 
 
@@ -53,6 +53,10 @@ class ServedEngine:
     @property
     def port(self) -> int:
         return self.service.port
+
+    def page(self) -> str:
+        """The page's address, with a new ticket."""
+        return page_address(self.port, self.ask("POST", "/tickets").body["ticket"])
 
     @property
     def shown(self) -> dict[str, str]:

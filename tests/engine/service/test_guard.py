@@ -24,6 +24,7 @@ CALLS = [
     ("GET", "/jobs/1/results/0"),
     ("POST", "/jobs/1/cancel"),
     ("POST", "/stop"),
+    ("POST", "/tickets"),
     ("GET", "/openapi.json"),
     ("GET", "/proof"),
     ("GET", "/nothing"),

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import http.client
+import json
 import os
 import re
+import socket
 import subprocess
+import threading
 import tomllib
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from html import unescape
 from pathlib import Path
@@ -17,14 +22,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from editor_plugin.core.errors import RecueError
-from editor_plugin.core.handshake import page_address
 from editor_plugin.core.jobs.status import JobStatus
 from editor_plugin.engine import page
 from editor_plugin.engine.interchange import TIMELINE_SUFFIXES
+from editor_plugin.engine.service import server
 from editor_plugin.engine.uploads import SUFFIXES, Uploads, refuse_name
 from tests.core.test_errors import COMMANDS
-from tests.engine.service.served import ServedEngine
+from tests.engine.service.chromium import Chromium
+from tests.engine.service.desk import Desk, until
 from tests.programs import need
+from tests.small_engine import SmallEngine
 
 BROWSER = [
     *("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
@@ -192,21 +199,98 @@ def test_a_browser_shows_the_jobs_and_the_subtitles_of_the_finished_one(
     still: ServedEngine, tmp_path: Path
 ) -> None:
     still.engine.finish(still.submit())
-    html = shown_by_chromium(page_address(still.port, still.token), tmp_path / "profile")
+    html = shown_by_chromium(still.page(), tmp_path / "profile")
     assert re.search(r"<td>00:00:00\.000</td><td[^>]*>Hello\.</td>", html)
     assert "finished" in html and "Save SRT" in html and "Nothing is being transcribed." in html
     assert still.token not in html
 
 
-def test_a_browser_with_another_token_is_told_what_to_do(
-    still: ServedEngine, tmp_path: Path
+def test_a_browser_whose_ticket_somebody_used_is_told_what_to_do(
+    still: Desk, tmp_path: Path
 ) -> None:
     still.engine.finish(still.submit())
-    html = shown_by_chromium(page_address(still.port, "x" * 43), tmp_path / "profile")
+    address = still.page()
+    sent = {"Recue-Ticket": address.partition("ticket=")[2]}
+    stolen = still.ask("POST", "/sessions", headers=sent).body
+    html = shown_by_chromium(address, tmp_path / "profile")
+    assert "was used before" in html and "Open this page again" in html and "Hello." not in html
+    shown = {"Authorization": f"Bearer {stolen['secret']}"}
+    assert still.ask("GET", "/jobs", headers=shown).status == 401
+
+
+def test_a_browser_without_a_ticket_is_told_what_to_do(still: Desk, tmp_path: Path) -> None:
+    html = shown_by_chromium(f"http://127.0.0.1:{still.port}/page", tmp_path / "profile")
     assert "Open this page again" in html and "Hello." not in html
 
 
-def test_a_text_of_the_engine_is_never_taken_for_html(still: ServedEngine, tmp_path: Path) -> None:
+TEXT = "document.getElementById('jobs').textContent"
+
+
+def test_a_tab_keeps_its_session_and_no_other_tab_has_it(still: Desk, tmp_path: Path) -> None:
+    still.engine.finish(still.submit())
+    with Chromium(tmp_path / "profile") as browser:
+        tab = browser.open(still.page())
+        tab.until(f"{TEXT}.includes('Hello.')")
+        assert tab.value("location.href") == f"http://127.0.0.1:{still.port}/page"
+        assert tab.value("document.cookie") == "" and tab.value("localStorage.length") == 0
+        for _ in range(2):
+            tab.reload()
+            tab.until(f"{TEXT}.includes('Hello.')")
+        other = browser.open(f"http://127.0.0.1:{still.port}/page")
+        other.until("document.body.textContent.includes('Open this page again')")
+        assert other.value("sessionStorage.length") == 0
+
+
+def test_a_page_believes_no_stranger_who_took_over_the_port(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # A port whose connections have just ended is free at once, and not after a minute.
+    monkeypatch.setattr(server, "open_socket", lambda: socket.create_server(("127.0.0.1", 0)))
+    with Chromium(tmp_path / "profile") as browser:
+        with Desk(SmallEngine(tmp_path, work=False)) as still:
+            still.engine.finish(still.submit())
+            tab = browser.open(still.page())
+            tab.until(f"{TEXT}.includes('Hello.')")
+            port = still.port
+        secret = tab.value("JSON.parse(sessionStorage.getItem('recue-session')).secret")
+        heard: list[bytes] = []
+        with stranger(port, heard):
+            until(lambda: sum(b"GET /proof/" in each for each in heard) > 2)
+            tab.until("document.body.textContent.includes('Open this page again')")
+            assert not any(b"/jobs" in each or secret.encode() in each for each in heard)
+        assert "Forged" not in tab.value("document.body.textContent")
+
+
+@contextmanager
+def stranger(port: int, heard: list[bytes]) -> Iterator[None]:
+    """Another program that listens at a port, and answers every call with a job and a proof."""
+    forged = json.dumps({"proof": "0" * 64, "jobs": [], "name": "Forged"}).encode()
+    head = f"HTTP/1.1 200 OK\r\nContent-Length: {len(forged)}\r\nConnection: close\r\n\r\n"
+
+    def serve() -> None:
+        while True:
+            try:
+                connection, _ = listening.accept()
+            except OSError:
+                return
+            with connection:
+                connection.settimeout(1)  # browsers open connections that they do not use
+                with suppress(OSError):
+                    heard.append(connection.recv(65536))
+                    connection.sendall(head.encode() + forged)
+
+    listening = socket.create_server(("127.0.0.1", port))
+    thread = threading.Thread(target=serve, daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        listening.shutdown(socket.SHUT_RDWR)
+        listening.close()
+        thread.join(10)
+
+
+def test_a_text_of_the_engine_is_never_taken_for_html(still: Desk, tmp_path: Path) -> None:
     evil = "<img src=x onerror=document.title='caught'>"
     original = still.engine.status
 
@@ -218,7 +302,7 @@ def test_a_text_of_the_engine_is_never_taken_for_html(still: ServedEngine, tmp_p
     still.submit()
     chromium = need("chromium")
     profile = tmp_path / "profile"
-    address = page_address(still.port, still.token)
+    address = still.page()
     options = [*BROWSER, "--virtual-time-budget=4000", "--dump-dom", f"--user-data-dir={profile}"]
     command = [chromium, *options, address]
     raw = subprocess.run(command, capture_output=True, timeout=120, check=True).stdout.decode()
