@@ -40,14 +40,15 @@ def begun(code: str, *arguments: object) -> subprocess.Popen[str]:
         cwd="/",
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
         text=True,
     )
 
 
 def finished(process: subprocess.Popen[str]) -> Any:
     """The JSON that a program of `nobody` prints at its end."""
-    printed, _ = process.communicate(timeout=60)
-    assert process.returncode == 0
+    printed, trouble = process.communicate(timeout=60)
+    assert process.returncode == 0, trouble
     return json.loads(printed)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import http.client
 import json
 import os
+import resource
 import shutil
 import subprocess
 import sys
@@ -18,9 +19,11 @@ import pytest
 
 from editor_plugin.client import EngineClient, connect
 from editor_plugin.core.errors import RecueError
+from editor_plugin.core.jobs.events import StateChanged
+from editor_plugin.core.jobs.request import JobOptions, JobRequest, Order
 from editor_plugin.engine.store import Store
 from tests.attacks.ledger import attempt
-from tests.attacks.other_user import WORDS, stranger_python, tried
+from tests.attacks.other_user import WORDS, begun, finished, stranger_python, tried
 from tests.engine.service.desk import until
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="users are made for Linux here")
@@ -51,7 +54,12 @@ def victim() -> Iterator[Victim]:
         for path in (data, *data.rglob("*")):
             path.chmod(0o777 if path.is_dir() else 0o666)
         patch.setenv("RECUE_HOME", str(data))
-        engine = connect(60, sys.executable)
+        soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (min(1024, hard), hard))  # as on users' machines
+        try:
+            engine = connect(60, sys.executable)
+        finally:
+            resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
         yield Victim(data, engine)
         with suppress(RecueError):
             engine.stop()
@@ -196,3 +204,47 @@ def test_ps_shows_nothing_that_is_worth_anything(victim: Victim, tmp_path: Path)
 def _is_ours(path: str) -> bool:
     """Whether this is the process that looks, whose arguments have what it looks for."""
     return PS[:60].encode() in Path(path).read_bytes() if Path(path).exists() else True
+
+
+FLOOD = """
+import json, resource, select, socket, sys
+resource.setrlimit(resource.RLIMIT_NOFILE, (4096, 4096))
+address, made, idle = ("127.0.0.1", int(sys.argv[1])), 0, []
+while not select.select([sys.stdin], [], [], 1)[0]:
+    kept = []
+    for each in idle:
+        try:
+            closed = each.recv(1) == b""
+        except BlockingIOError:
+            closed = False
+        except OSError:
+            closed = True
+        each.close() if closed else kept.append(each)
+    idle = kept
+    while len(idle) < int(sys.argv[2]):
+        each = socket.socket()
+        each.setblocking(False)
+        each.connect_ex(address)
+        idle.append(each)
+        made += 1
+    print(made, file=sys.stderr, flush=True)
+print(json.dumps(made))
+"""
+DEMO = Path(__file__).parents[2] / "demo" / "recue-demo.otio"
+
+
+@pytest.mark.nemo
+def test_a_thousand_idle_connections_fail_no_job(victim: Victim) -> None:
+    engine = victim.engine
+    with attempt("1,015 idle connections while a job runs"):
+        flood = begun(FLOOD, engine.announced.port, 1015)
+        try:
+            assert flood.stderr is not None
+            assert int(flood.stderr.readline()) >= 1015
+            job = engine.submit(JobRequest((Order(DEMO),), JobOptions("demo")))
+            events = list(engine.follow(job))
+            assert events[-1] == StateChanged("done")
+            assert len(engine.result(job).cues) > 5
+        finally:
+            made = finished(flood)
+        assert made > 1015, "none was closed"

@@ -20,7 +20,7 @@ from editor_plugin.engine.log import LOG
 from editor_plugin.engine.page import FILES
 from editor_plugin.engine.service import refusals
 from editor_plugin.engine.service.access import Access
-from editor_plugin.engine.service.listening import FOREIGN
+from editor_plugin.engine.service.listening import FOREIGN, TRUST
 from editor_plugin.engine.service.refusals import refused
 
 PROOF, SESSIONS = "/proof/", "/sessions"
@@ -77,12 +77,16 @@ class Guard:
         if any(origin not in origins for origin in headers.getlist("origin")):
             return refused("it comes from a foreign page", refusals.FORBIDDEN)
         if scope["path"].startswith(PROOF) or scope["path"] in (SESSIONS, *FILES):
+            if headers.get("content-length", "0") != "0" or "transfer-encoding" in headers:
+                closing = {"Connection": "close"}
+                return refused("this call takes no body", refusals.TOO_LARGE, closing)
             return None
         shown = headers.getlist("authorization")
         kind, _, token = shown[0].partition(" ") if len(shown) == 1 else ("", "", "")
         if kind.lower() != "bearer" or not self._access.allows(token):
             needed = {"WWW-Authenticate": "Bearer"}
             return refused("it does not show the token", refusals.UNKNOWN_CALLER, needed)
+        scope["state"][TRUST]()
         return None
 
     async def _pass_on(self, scope: Scope, receive: Receive, send: Send) -> None:

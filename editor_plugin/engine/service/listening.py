@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import functools
 import json
 import socket
+import struct
 import sys
+from collections.abc import Callable
 from typing import Any
 
 import h11
@@ -13,28 +16,69 @@ import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from editor_plugin.core.errors import EnvironmentBroken, RequestRefused
-from editor_plugin.engine.service.peers import is_another_user
+from editor_plugin.engine.service.peers import Peer, peer_of
 
-HEADER_SECONDS = 10.0
-"""For the head of a request, once it has begun; uvicorn itself would wait for ever."""
+HEADER_SECONDS = 5.0
+"""For the head of a request, from the connection on; uvicorn itself would wait for ever."""
+MOST_STRANGERS = 64
+"""Connections that have not shown the token and are not known to be the user's own. Each holds a
+file descriptor, of which a process may have 256 on a Mac and 1024 on Linux, and jobs need some."""
 ABORT = "abort"
 """The key, in a request's state, of the function that aborts its connection at once."""
 FOREIGN = "foreign"
 """The key, in a request's state, that says whether it comes from another user of the computer."""
+TRUST = "trust"
+"""The key of the function to be called when a request has shown the token."""
+ACCEPTED_AT_ONCE = 64
+"""Connections that are accepted before any of them is looked at, each with a file descriptor."""
 BACKLOG = 1024
+"""Connections that the system keeps until they are accepted."""
 ENDING_SECONDS = 5
+
+
+class Strangers:
+    """The connections of callers that may be anybody, in the order in which they came. A new one
+    that is too many takes the place of the oldest, of another user's where there is one."""
+
+    def __init__(self) -> None:
+        self._aborts: dict[Peer, dict[object, Callable[[], object]]] = {
+            Peer.FOREIGN: {},
+            Peer.UNKNOWN: {},
+        }
+
+    def add(self, connection: object, peer: Peer, abort: Callable[[], object]) -> None:
+        """Keep a connection, and abort another one where there are too many."""
+        self._aborts[peer][connection] = abort
+        if sum(map(len, self._aborts.values())) > MOST_STRANGERS:
+            group = self._aborts[Peer.FOREIGN] or self._aborts[Peer.UNKNOWN]
+            group.pop(next(iter(group)))()
+
+    def discard(self, connection: object) -> None:
+        """Forget a connection, which has ended or shown the token."""
+        for group in self._aborts.values():
+            group.pop(connection, None)
 
 
 class LimitedConnection(H11Protocol):
     """A connection with a timeout for its request, and with Recue's form of refusal."""
 
-    _waiting: asyncio.TimerHandle | None = None
+    def __init__(self, *given: Any, strangers: Strangers, **named: Any) -> None:
+        super().__init__(*given, **named)
+        self._strangers = strangers
+        self._waiting: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Start the timeout of a new connection."""
         super().connection_made(transport)
-        foreign = is_another_user(transport.get_extra_info("socket"))
-        self.app_state = {**self.app_state, ABORT: transport.abort, FOREIGN: foreign}
+        peer = peer_of(transport.get_extra_info("socket"))
+        if peer is not Peer.OWN:
+            self._strangers.add(self, peer, self._make_room)
+        self.app_state = {
+            **self.app_state,
+            ABORT: transport.abort,
+            FOREIGN: peer is Peer.FOREIGN,
+            TRUST: functools.partial(self._strangers.discard, self),
+        }
         self._wait()
 
     def data_received(self, data: bytes) -> None:
@@ -47,6 +91,7 @@ class LimitedConnection(H11Protocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Stop the timeout."""
+        self._strangers.discard(self)
         self._unset_wait()
         super().connection_lost(exc)
 
@@ -60,6 +105,12 @@ class LimitedConnection(H11Protocol):
             for event in (answer, h11.Data(data=body), h11.EndOfMessage()):
                 self.transport.write(self.conn.send(event) or b"")
         self.transport.close()
+
+    def _make_room(self) -> None:
+        """Abort with a reset, after which the system keeps nothing of the connection either."""
+        sock = self.transport.get_extra_info("socket")
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        self.transport.abort()
 
     def _wait(self) -> None:
         self._waiting = self.loop.call_later(HEADER_SECONDS, self._give_up)
@@ -98,7 +149,7 @@ def make_server(app: Any) -> uvicorn.Server:
     return uvicorn.Server(
         uvicorn.Config(
             app,
-            http=LimitedConnection,
+            http=functools.partial(LimitedConnection, strangers=Strangers()),  # type: ignore
             ws="none",
             loop="asyncio",
             lifespan="off",
@@ -107,7 +158,7 @@ def make_server(app: Any) -> uvicorn.Server:
             access_log=False,
             server_header=False,
             proxy_headers=False,
-            backlog=BACKLOG,
+            backlog=ACCEPTED_AT_ONCE,
             timeout_graceful_shutdown=ENDING_SECONDS,
         )
     )

@@ -17,7 +17,7 @@ from editor_plugin.engine.service.access import Access
 from editor_plugin.engine.service.announcing import announce, withdraw
 from editor_plugin.engine.service.calls import make_app
 from editor_plugin.engine.service.guard import Guard
-from editor_plugin.engine.service.listening import ENDING_SECONDS, make_server, open_socket
+from editor_plugin.engine.service.listening import BACKLOG, ENDING_SECONDS, make_server, open_socket
 from editor_plugin.engine.service.ports import EnginePort
 from editor_plugin.engine.service.streaming import Notifier
 
@@ -62,6 +62,7 @@ class Service:
                 self.stop()
                 raise EngineUnreachable("its service does not start")
             time.sleep(0.005)
+        listening.listen(BACKLOG)  # the server has made the queue as short as it accepts at once
         try:
             announce(self._engine.data, self._announcement())
         except BaseException:

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from editor_plugin.engine.service import peers
+from editor_plugin.engine.service.peers import Peer
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="/proc/net/tcp is Linux's")
 
@@ -29,12 +30,15 @@ def test_the_user_of_a_connection_is_found(
 ) -> None:
     caller, engine = ends(kind)
     with caller, engine:
-        assert peers._uid_of(engine.getpeername(), engine.getsockname()) == os.getuid()
-        assert not peers.is_another_user(engine)
+        uid = os.getuid()
+        theirs, ours = engine.getpeername(), engine.getsockname()
+        assert peers.listed(theirs, ours) == uid
+        assert peers.asked(theirs, ours) in (uid, None)
+        assert peers.asked(("127.0.0.1", 1), ours) is None
+        assert peers.peer_of(engine) is Peer.OWN
         monkeypatch.setattr(os, "getuid", lambda: 54321)
-        assert peers.is_another_user(engine) is (
-            peers._uid_of(engine.getpeername(), engine.getsockname()) != 0
-        )
+        assert peers.peer_of(engine) is (Peer.FOREIGN if uid else Peer.UNKNOWN)
+    assert peers.peer_of(engine) is Peer.UNKNOWN
 
 
 def table(*rows: str) -> str:
@@ -60,22 +64,24 @@ class Connection:
 
 @pytest.mark.skipif(sys.byteorder != "little", reason="the rows are of a little-endian machine")
 @pytest.mark.parametrize(
-    ("rows", "foreign"),
+    ("rows", "peer"),
     [
-        ([ROW.format(0, HERE.format(40000, 50000), 65534)], True),
-        ([ROW.format(0, HERE.format(40000, 50000), os.getuid())], False),
-        ([ROW.format(0, HERE.format(40000, 50000), 0)], False),
-        ([ROW.format(0, HERE.format(50000, 40000), 65534)], False),
-        ([ROW.format(0, HERE.format(40000, 50001), 65534)], False),
-        ([ROW.format(n, HERE.format(n, 50000), 7) for n in range(1, 40001)], True),
-        ([], False),
+        ([ROW.format(0, HERE.format(40000, 50000), 65534)], Peer.FOREIGN),
+        ([ROW.format(0, HERE.format(40000, 50000), 1000)], Peer.OWN),
+        ([ROW.format(0, HERE.format(40000, 50000), 0)], Peer.UNKNOWN),
+        ([ROW.format(0, HERE.format(50000, 40000), 65534)], Peer.UNKNOWN),
+        ([ROW.format(0, HERE.format(40000, 50001), 65534)], Peer.UNKNOWN),
+        ([ROW.format(n, HERE.format(n, 50000), 7) for n in range(1, 40001)], Peer.FOREIGN),
+        ([], Peer.UNKNOWN),
     ],
     ids=["another", "own", "root", "our-own-end", "another-port", "many", "none"],
 )
 def test_a_row_of_the_table_decides(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, rows: list[str], foreign: bool
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, rows: list[str], peer: Peer
 ) -> None:
     (tmp_path / "tcp").write_text(table(*rows))
     monkeypatch.setattr(peers, "TABLES", (tmp_path / "tcp", tmp_path / "not-there"))
     connection: object = Connection()
-    assert peers.is_another_user(connection) is foreign  # type: ignore[arg-type]
+    monkeypatch.setattr(os, "getuid", lambda: 1000)
+    monkeypatch.setattr(peers, "asked", lambda *_: None)
+    assert peers.peer_of(connection) is peer  # type: ignore[arg-type]
