@@ -11,10 +11,15 @@ from editor_plugin.core.errors import Cancelled, RecueError
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit status. No traceback reaches the user."""
-    from editor_plugin.commands.command_line import parser
-    from editor_plugin.commands.display import make_printable
+    from editor_plugin.commands.display import printable_streams
 
-    make_printable(sys.stdout, sys.stderr)
+    with printable_streams():
+        return _run(argv)
+
+
+def _run(argv: Sequence[str] | None) -> int:
+    from editor_plugin.commands.command_line import parser
+
     options = parser().parse_args(argv)
     try:
         status = int(options.run(options))

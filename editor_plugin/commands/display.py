@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Protocol, TextIO
+from typing import Protocol, TextIO, cast
 
 from rich.console import Console
 from rich.progress import BarColumn, TaskID, TaskProgressColumn, TextColumn, TimeRemainingColumn
@@ -23,6 +25,7 @@ from editor_plugin.core.jobs.events import (
     event_to_wire,
 )
 from editor_plugin.core.jobs.status import STATE_TEXTS, count
+from editor_plugin.core.printable import printable, printable_lines
 
 STAGES = {"extracting": "reading the sound", "recognising": "recognising"}
 
@@ -61,7 +64,7 @@ class Lines:
             key = (event.input, event.stage)
             if tenth > self._tenth.get(key, 0):
                 self._tenth[key] = tenth
-                self._say(f"{event.input.name}: {STAGES[event.stage]}, {10 * tenth} %")
+                self._say(printable(f"{event.input.name}: {STAGES[event.stage]}, {10 * tenth} %"))
         elif not isinstance(event, Words):
             self._say(describe(event))
 
@@ -75,7 +78,7 @@ class Bars:
     def __init__(self, err: TextIO) -> None:
         text = TextColumn("{task.description}", markup=False)
         columns = (text, BarColumn(), TaskProgressColumn(), TimeRemainingColumn())
-        self._bar = Bar(*columns, console=Console(file=err), transient=True)
+        self._bar = Bar(*columns, console=console(err), transient=True)
         self._current: TaskID | None = None
         self._all: TaskID | None = None
         self._lines = Lines(self._print)
@@ -105,12 +108,12 @@ class Bars:
         if self._all is None and event.of > 1:
             self._all = self._bar.add_task(f"all {event.of} inputs", total=event.of)
         self._input = event.input
-        self._current = self._bar.add_task(event.input.name, total=1.0)
+        self._current = self._bar.add_task(printable(event.input.name), total=1.0)
 
     def _move(self, event: StageProgress) -> None:
         if self._current is None or event.input != self._input:
             return  # an input that is read ahead of its turn
-        text = f"{event.input.name}: {STAGES[event.stage]}"
+        text = printable(f"{event.input.name}: {STAGES[event.stage]}")
         self._bar.update(self._current, completed=event.share, description=text)
 
 
@@ -129,7 +132,11 @@ class EventLines:
 
 
 def describe(event: Event) -> str:
-    """One line of text for an event."""
+    """One line of text for an event, which may be shown as it is."""
+    return printable(_described(event))
+
+
+def _described(event: Event) -> str:
     if isinstance(event, InputStarted):
         return f"{event.input.name} ({event.number} of {event.of})"
     if isinstance(event, Note):
@@ -155,8 +162,52 @@ def _near(path: Path) -> str:
         return str(path)
 
 
-def make_printable(*streams: TextIO) -> None:
-    """Let a terminal that cannot show a character show a replacement instead of failing."""
-    for stream in streams:
-        if stream is sys.stdout or stream is sys.stderr:
-            stream.reconfigure(errors="replace")  # type: ignore[attr-defined]
+class PrintableStream(io.TextIOBase):
+    """A stream whose reader may be a terminal: what a name could make it do is not written."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self.stream = stream
+
+    def write(self, text: str) -> int:
+        """Write it with replacements."""
+        self.stream.write(printable_lines(text))
+        return len(text)
+
+    def flush(self) -> None:
+        """Flush the stream."""
+        self.stream.flush()
+
+    def isatty(self) -> bool:
+        """Whether the stream is a terminal."""
+        return self.stream.isatty()
+
+    def fileno(self) -> int:
+        """The stream's descriptor."""
+        return self.stream.fileno()
+
+    @property
+    def encoding(self) -> str:  # type: ignore[override]
+        """The stream's encoding."""
+        return self.stream.encoding
+
+
+@contextmanager
+def printable_streams() -> Iterator[None]:
+    """Let whatever is printed meanwhile be safe to show, on a terminal that cannot show a character
+    as well. What a program reads, which is what else stdout is for, stays as it is."""
+    out, err = sys.stdout, sys.stderr
+    for stream in (out, err):
+        stream.reconfigure(errors="replace")  # type: ignore[union-attr]
+    sys.stderr = cast(TextIO, PrintableStream(err))
+    if out.isatty():
+        sys.stdout = cast(TextIO, PrintableStream(out))
+    try:
+        yield
+    finally:
+        sys.stdout, sys.stderr = out, err
+
+
+def console(stream: TextIO) -> Console:
+    """For rich, whose own escape sequences are to reach the terminal; what it is given to print
+    must be printable."""
+    return Console(file=stream.stream if isinstance(stream, PrintableStream) else stream)

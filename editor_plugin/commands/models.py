@@ -5,10 +5,11 @@ from __future__ import annotations
 import argparse
 import sys
 
-from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
 
+from editor_plugin.commands.display import console
 from editor_plugin.core.model_catalogue import DEFAULT
+from editor_plugin.core.printable import printable
 from editor_plugin.engine.models import local
 
 
@@ -34,8 +35,8 @@ def fetch_with_progress(name: str) -> local.LocatedModel:
 
     text = TextColumn("{task.description}")
     columns = (text, BarColumn(), DownloadColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(file=sys.stderr), transient=True) as bar:
-        task = bar.add_task(name, total=None)
+    with Progress(*columns, console=console(sys.stderr), transient=True) as bar:
+        task = bar.add_task(printable(name), total=None)
         return fetch(name, lambda done, of: bar.update(task, completed=done, total=of))
 
 

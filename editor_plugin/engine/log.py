@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from pathlib import Path
 
+from editor_plugin.core.printable import printable_lines
 from editor_plugin.engine.private_files import PrivateLogFile
 
 BYTES = 1_000_000
@@ -23,5 +24,12 @@ def log_to(path: Path) -> None:
     handler = PrivateLogFile(
         path, maxBytes=BYTES, backupCount=BACKUPS, encoding="utf-8", delay=True
     )
-    handler.setFormatter(logging.Formatter("%(asctime)s %(process)d %(message)s"))
+    handler.setFormatter(_Indented("%(asctime)s %(process)d %(message)s"))
     LOG.addHandler(handler)
+
+
+class _Indented(logging.Formatter):
+    """Indents every further line of an entry, so that no name in it can look like another entry."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        return printable_lines(super().format(record)).replace("\n", "\n    ")

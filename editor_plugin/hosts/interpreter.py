@@ -8,6 +8,7 @@ import tempfile
 from pathlib import Path
 
 from editor_plugin.core.errors import EnvironmentBroken
+from editor_plugin.core.printable import printable_lines
 from editor_plugin.hosts.folders import WINDOWS, own_folders, this_machine
 
 LONGEST_REPORT = 20_000
@@ -72,7 +73,10 @@ class DoctorProcess:
         self._output.seek(0)
         text = self._output.read(LONGEST_REPORT).decode("utf-8", "replace")
         self.close()
-        return text.strip() or "Recue's diagnostics reported nothing. Run install.py again."
+        return (
+            printable_lines(text).strip()
+            or "Recue's diagnostics reported nothing. Run install.py again."
+        )
 
     def close(self) -> None:
         """End the process."""

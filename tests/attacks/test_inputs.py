@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import subprocess
 import sys
@@ -16,6 +17,7 @@ from editor_plugin.core.jobs.request import InputOptions, JobRequest, Order
 from editor_plugin.engine.engine import Engine
 from editor_plugin.engine.jobs.inputs import Project, read_input
 from editor_plugin.engine.jobs.queue import JobQueue
+from editor_plugin.engine.log import log_to
 from editor_plugin.engine.recognition.recogniser import Recogniser
 from editor_plugin.engine.store import Database
 from tests.attacks.ledger import attempt
@@ -268,3 +270,47 @@ def test_a_file_at_which_every_watch_dies_is_set_aside(tmp_path: Path) -> None:
         # One death with a file that is read ahead, two at the file alone.
         assert ends == [9, 9, 9, 1, 0], done.stderr.decode()
         assert "WatchedSetAside" in said[3] and "deadly.wav" not in said[4]
+
+
+EVIL = "a\x1b]0;owned\x07\x1b[2J\u202egpj\n2026-01-01 1 all is well.wav"
+
+
+@posix
+def test_a_name_does_nothing_to_the_terminal_or_the_log(
+    user: Desk, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(path: Path, options: InputOptions) -> Project:
+        raise ZeroDivisionError(path.name)
+
+    commands: list[list[str]] = [
+        ["check", EVIL],
+        ["check", EVIL + ".srt"],
+        ["correct", EVIL],
+        ["resegment", EVIL],
+        ["transcribe", EVIL, "--model", "model.nemo"],
+        ["transcribe", EVIL, "--model", EVIL],
+        ["transcribe", EVIL, "--style", EVIL],
+        ["models", "fetch", EVIL],
+        ["forget", "--yes", EVIL],
+        ["jobs"],
+        [EVIL],
+    ]
+    for _before_it_exists in (True, False):
+        for command in commands:
+            with attempt("a name with escape sequences and overrides"):
+                with contextlib.suppress(SystemExit):
+                    main(command)
+                assert harmless(capfd.readouterr().err)
+        Path(EVIL).write_bytes(b"sound")
+    with attempt("a name with escape sequences and overrides"):
+        monkeypatch.setattr("editor_plugin.engine.jobs.run.read_input", broken)
+        log_to(user.folder / "recue.log")
+        main(["transcribe", EVIL, "--model", "model.nemo"])
+        capfd.readouterr()
+        log = (user.folder / "recue.log").read_text()
+        assert "ZeroDivisionError" in log and harmless(log)
+        assert not any(line.startswith("2026-01-01 1 all") for line in log.splitlines())
+
+
+def harmless(text: str) -> bool:
+    return not set(text) & set("\x1b\x07\x9b\u202e")

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any, ClassVar, cast
 
+from editor_plugin.core.printable import printable
+
 
 class Surface(Enum):
     """Where an error is shown, and so what its reader has at hand to mend it."""
@@ -40,14 +42,17 @@ class RecueError(Exception):
 
     `code` is stable and may be matched by programs; `message` says what happened. What the user can
     do depends on where they are: `remedy` says it for a surface, and `todo` is the command line's.
-    `data` holds the constructor's arguments, JSON-ready.
+    `data` holds the constructor's arguments, JSON-ready. The sentences may be shown as they are,
+    whatever names they quote.
     """
 
     code: ClassVar[str] = "error"
 
     def __init__(self, message: str, todo: str | Remedies, /, **data: Any) -> None:
+        message = printable(message)
         super().__init__(message)
-        self._remedies = todo if isinstance(todo, Remedies) else Remedies(todo)
+        given = todo if isinstance(todo, Remedies) else Remedies(todo)
+        self._remedies = Remedies(*map(printable, (given.command_line, given.editor, given.page)))
         self.message = message
         self.todo = self._remedies.command_line
         self.data = data

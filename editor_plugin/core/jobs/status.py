@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from editor_plugin.core.errors import EngineUnreachable, RecueError, from_wire
+from editor_plugin.core.printable import printable
 
 QUEUED, RUNNING, PAUSED = "queued", "running", "paused"
 DONE, FAILED, CANCELLED = "done", "failed", "cancelled"
@@ -67,10 +68,10 @@ class JobStatus:
 def input_to_wire(status: InputStatus) -> dict[str, Any]:
     """Return the JSON form of an input's status."""
     return {
-        "name": status.name,
+        "name": printable(status.name),
         "state": status.state,
         "percent": status.percent,
-        "notes": list(status.notes),
+        "notes": list(map(printable, status.notes)),
         "error": None if status.error is None else status.error.to_wire(),
         "cues": status.cues,
         "words": status.words,
@@ -83,10 +84,10 @@ def input_from_wire(wire: dict[str, Any]) -> InputStatus:
     """Read an input's status; what is missing, as in a store of Recue 0.1, is as for a new one."""
     error = wire.get("error")
     return InputStatus(
-        str(wire["name"]),
+        printable(str(wire["name"])),
         str(wire.get("state", QUEUED)),
         float(wire.get("percent") or 0),
-        tuple(map(str, wire.get("notes") or ())),
+        tuple(printable(str(each)) for each in wire.get("notes") or ()),
         None if error is None else from_wire(error),
         wire.get("cues"),
         wire.get("words"),
@@ -104,7 +105,7 @@ def status_to_wire(status: JobStatus) -> dict[str, Any]:
         "seconds_left": status.seconds_left,
         "inputs": [input_to_wire(each) for each in status.inputs],
         "error": None if status.error is None else status.error.to_wire(),
-        "notes": list(status.notes),
+        "notes": list(map(printable, status.notes)),
     }
 
 
@@ -119,7 +120,7 @@ def status_from_wire(wire: dict[str, Any]) -> JobStatus:
             None if left is None else float(left),
             tuple(input_from_wire(each) for each in wire.get("inputs") or ()),
             None if error is None else from_wire(error),
-            tuple(map(str, wire.get("notes") or ())),
+            tuple(printable(str(each)) for each in wire.get("notes") or ()),
         )
     except (KeyError, TypeError, ValueError, AttributeError):
         raise EngineUnreachable("its answer cannot be read") from None

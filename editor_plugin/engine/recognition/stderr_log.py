@@ -6,6 +6,7 @@ import contextlib
 import logging
 from pathlib import Path
 
+from editor_plugin.core.printable import printable_lines
 from editor_plugin.engine.private_files import PrivateLogFile
 
 MAX_BYTES = 4 * 1024 * 1024
@@ -26,7 +27,8 @@ class RunnerLog:
         self._closed = False
 
     def write(self, text: str) -> None:
-        """Append `text` as it is, unless the log is closed."""
+        """Append `text`, made safe to be shown, unless the log is closed."""
+        text = printable_lines(text)
         record = logging.LogRecord("runner", logging.INFO, "", 0, text, args=None, exc_info=None)
         if not self._closed:
             self._handler.handle(record)

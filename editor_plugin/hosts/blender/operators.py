@@ -17,6 +17,7 @@ import bpy
 from editor_plugin.core.errors import OutputUnwritable, RecueError, SubtitlesUnreadable, Surface
 from editor_plugin.core.jobs.request import JobOptions
 from editor_plugin.core.jobs.status import count
+from editor_plugin.core.printable import printable
 from editor_plugin.core.styles import STYLES
 from editor_plugin.hosts.blender.api import clock_of, edited_scene, first_look, strips_of
 from editor_plugin.hosts.blender.generation import Generation
@@ -297,7 +298,7 @@ def keep_report(sentences: tuple[str, ...]) -> None:
     """Put the whole report where it can be read and searched: in a text of the project."""
     text = bpy.data.texts.get(REPORT) or bpy.data.texts.new(REPORT)
     text.clear()
-    text.write("\n".join(sentences) + "\n")
+    text.write("\n".join(map(printable, sentences)) + "\n")
 
 
 def _shown(scene: Any) -> list[Any]:

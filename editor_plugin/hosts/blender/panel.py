@@ -7,6 +7,7 @@ from typing import Any
 
 import bpy
 
+from editor_plugin.core.printable import printable
 from editor_plugin.hosts.blender.api import edited_scene
 from editor_plugin.hosts.blender.generation import Generation
 from editor_plugin.hosts.blender.operators import REPORT, work
@@ -54,10 +55,14 @@ def _draw_progress(layout: Any, generation: Generation) -> None:
     layout.operator("recue.cancel", icon="CANCEL")
 
 
+def _wrapped(sentence: str, width: int) -> list[str]:
+    return textwrap.wrap(printable(sentence), width)
+
+
 def _draw_report(box: Any, context: Any) -> None:
     scale = context.preferences.system.ui_scale
     width = max(int(context.region.width / (LETTER * scale)) - 5, 16)
-    lines = [line for sentence in work.report for line in textwrap.wrap(sentence, width)]
+    lines = [line for sentence in work.report for line in _wrapped(sentence, width)]
     column = box.column(align=True)
     for at, line in enumerate(lines[:MOST_LINES]):
         icon = ("ERROR" if work.failed else "CHECKMARK") if at == 0 else "NONE"

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from editor_plugin.core.printable import printable
+
 FILE_CHANGED = "file_changed"
 """The signal of OBS's recording outputs when they go on in another file."""
 
@@ -17,7 +19,8 @@ def guarded(function: Callable[..., Any]) -> Callable[..., Any]:
         try:
             return function(*arguments)
         except Exception as error:
-            print(f"Recue: {type(error).__name__} in {function.__name__}: {error}")
+            text = f"{type(error).__name__} in {function.__name__}: {error}"
+            print(f"Recue: {printable(text)}")
             return None
 
     return safe

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from editor_plugin.core.errors import Cancelled, InnerError, RecueError
 from editor_plugin.core.jobs.request import JobRequest
+from editor_plugin.core.printable import printable
 from editor_plugin.hosts.job_client import JobClient
 from editor_plugin.hosts.obs.engine_link import EngineLink, Engines
 
@@ -107,7 +108,8 @@ class RecordingJobs:
         except RecueError as error:
             self._end(job, error)
         except Exception as error:  # the other recordings go on
-            print(f"Recue: {type(error).__name__} at {job.recording.name}: {error}")
+            text = f"{type(error).__name__} at {job.recording.name}: {error}"
+            print(f"Recue: {printable(text)}")
             self._end(job, InnerError())
 
     def _end(self, job: RecordingJob, error: RecueError | None) -> None:

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from editor_plugin.core.errors import MediaMissing, RecueError, StillRecording, Surface
+from editor_plugin.core.printable import printable
 from editor_plugin.hosts.interpreter import DoctorProcess
 from editor_plugin.hosts.obs import properties, recordings
 from editor_plugin.hosts.obs.browser import open_address
@@ -238,7 +239,7 @@ class Script:
 
     def _status(self) -> str:
         jobs = status_texts(self._jobs.all, self._jobs.trouble, self._jobs.is_page_wanted)
-        waiting = [f"“{path.name}” is being finished." for path in self._wanted]
+        waiting = [printable(f"“{path.name}” is being finished.") for path in self._wanted]
         return "\n".join([*filter(None, [self._remark]), *waiting, *jobs]) or NOTHING
 
     def _say_error(self, error: RecueError) -> None:
@@ -250,7 +251,7 @@ class Script:
 
     def _log(self, sentence: str) -> None:
         # What is printed goes to OBS's log; what goes to stderr opens a window over the picture.
-        print(f"Recue: {sentence}")
+        print(f"Recue: {printable(sentence)}")
 
     def _show(self) -> None:
         """Log each job that has ended, once; keep the text source up to date."""

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from editor_plugin.core.errors import RecueError, Surface
 from editor_plugin.core.jobs.status import CANCELLED, DONE, JobStatus, count, progress_text
+from editor_plugin.core.printable import printable
 from editor_plugin.hosts.obs.jobs import RecordingJob
 
 NOTHING = "Nothing is being transcribed."
@@ -23,6 +24,10 @@ def status_texts(
 
 def status_text(job: RecordingJob) -> str:
     """A sentence about one recording's job."""
+    return printable(_status_text(job))
+
+
+def _status_text(job: RecordingJob) -> str:
     name, status = job.recording.name, job.client.status
     if job.error is not None:
         return f"“{name}”: {job.error.sentence(Surface.EDITOR)}"

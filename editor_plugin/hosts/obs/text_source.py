@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from editor_plugin.core.printable import printable_lines
+
 
 class TextSource:
     """Writes the text of a source, only where it differs from the last one."""
@@ -14,6 +16,7 @@ class TextSource:
 
     def show(self, name: str, text: str) -> None:
         """Show the text in the source of that name; nothing where there is none."""
+        text = printable_lines(text)
         if not name or self._shown == (name, text):
             return
         obs = self._obs

@@ -23,6 +23,7 @@ from editor_plugin.core.jobs.status import (
     status_to_wire,
     time_left,
 )
+from editor_plugin.core.printable import printable
 
 texts = st.text(max_size=12)
 counts = st.none() | st.integers(0, 10**6)
@@ -57,7 +58,8 @@ def test_a_status_comes_back_as_it_was(status: JobStatus) -> None:
     wire = json.loads(json.dumps(status_to_wire(status)))
     read = status_from_wire(wire)
     assert status_to_wire(read) == wire
-    assert (read.job, read.state, read.notes) == (status.job, status.state, status.notes)
+    notes = tuple(map(printable, status.notes))
+    assert (read.job, read.state, read.notes) == (status.job, status.state, notes)
     assert type(read.error) is type(status.error)
 
 

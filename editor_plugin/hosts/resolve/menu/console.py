@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 
 from editor_plugin.core.jobs.status import time_left
+from editor_plugin.core.printable import printable
 from editor_plugin.hosts.resolve.user_interface import Question
 
 QUIET_SECONDS = 5.0
@@ -63,6 +64,7 @@ class Console:
 
 def _print(line: str) -> None:
     """Print, whatever the locale can show: scripts may start in an ASCII one."""
+    line = printable(line)
     try:
         print(f"Recue: {line}", flush=True)
     except UnicodeError:

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from editor_plugin.core.jobs.status import time_left
+from editor_plugin.core.printable import printable_lines
 from editor_plugin.hosts.resolve import api
 from editor_plugin.hosts.resolve.user_interface import Question
 
@@ -114,8 +115,9 @@ class DialogWindow:
 
     def report(self, title: str, sentences: Sequence[str]) -> None:
         """A text to be read, and a button."""
+        text = printable_lines("\n".join(sentences))
         rows = [
-            self._ui.TextEdit({"ID": "Text", "PlainText": "\n".join(sentences), "ReadOnly": True}),
+            self._ui.TextEdit({"ID": "Text", "PlainText": text, "ReadOnly": True}),
             self._ui.Button({"ID": "Go", "Text": "Close", "Default": True}),
         ]
         window = self._open("RecueReport", title, rows, 260)
