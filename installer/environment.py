@@ -185,7 +185,13 @@ def _make_venv(python: Python, env: Path) -> None:
 def _runs(env: Path, *arguments: str) -> bool:
     command = [str(interpreter(env)), "-I", *arguments]
     try:
-        done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, timeout=60)
+        done = subprocess.run(
+            command,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            timeout=60,
+            env=tool_environment(),
+        )
     except (OSError, subprocess.TimeoutExpired):
         return False
     return done.returncode == 0

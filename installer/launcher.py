@@ -9,6 +9,13 @@ from pathlib import Path
 
 from editor_plugin.hosts.folders import WINDOWS, Machine, OwnFolders
 
+LOADER = (
+    *("LD_LIBRARY_PATH", "LD_PRELOAD", "LD_AUDIT"),
+    *("DYLD_INSERT_LIBRARIES", "DYLD_LIBRARY_PATH", "DYLD_FRAMEWORK_PATH"),
+    *("DYLD_FALLBACK_LIBRARY_PATH", "DYLD_FALLBACK_FRAMEWORK_PATH"),
+)
+"""Variables of Linux's and macOS's loader, as of the terminal inside an editor or an AppImage."""
+
 
 @dataclass(frozen=True)
 class Launcher:
@@ -39,8 +46,11 @@ def _shell(folders: OwnFolders, home: Path | None) -> bytes:
     lines = ["#!/bin/sh"]
     if home:
         lines.append(f"export RECUE_HOME={shlex.quote(str(home))}")
-    command = shlex.quote(str(folders.environment / "bin" / "recue"))
-    return "\n".join([*lines, f'exec {command} "$@"', ""]).encode("utf-8", "surrogateescape")
+    # Before Python: what the loader reads. With -I, Python reads none of its own variables.
+    lines.append(f"unset {' '.join(LOADER)}")
+    python = shlex.quote(str(folders.environment / "bin" / "python"))
+    command = f'exec {python} -I -m editor_plugin "$@"'
+    return "\n".join([*lines, command, ""]).encode("utf-8", "surrogateescape")
 
 
 def _batch(folders: OwnFolders, home: Path | None) -> bytes:
@@ -48,7 +58,8 @@ def _batch(folders: OwnFolders, home: Path | None) -> bytes:
     lines = ["@echo off", "chcp 65001 >nul", "setlocal"]
     if home:
         lines.append(f'set "RECUE_HOME={_batch_text(home)}"')
-    lines.append(f'"{_batch_text(folders.environment)}\\Scripts\\recue.exe" %*')
+    python = f"{_batch_text(folders.environment)}\\Scripts\\python.exe"
+    lines.append(f'"{python}" -I -m editor_plugin %*')
     return "\r\n".join([*lines, ""]).encode("utf-8")
 
 

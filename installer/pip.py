@@ -12,6 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from editor_plugin.core.environment import clean_environment
 from editor_plugin.core.errors import DiskFull, EnvironmentBroken, RecueError
 from editor_plugin.hosts.folders import OwnFolders
 from editor_plugin.hosts.json_file import opener
@@ -34,8 +35,9 @@ _NETWORK = re.compile(
 
 def tool_environment() -> dict[str, str]:
     """This process's environment without what would lead a Python or its pip astray."""
-    astray = ("PYTHONHOME", "PYTHONPATH", "PIP_TARGET", "PIP_PREFIX", "PIP_REQUIRE_VIRTUALENV")
-    kept = {name: value for name, value in os.environ.items() if name not in astray}
+    astray = ("PIP_TARGET", "PIP_PREFIX", "PIP_REQUIRE_VIRTUALENV")
+    clean = clean_environment(os.environ)
+    kept = {name: value for name, value in clean.items() if name not in astray}
     return {**kept, "PIP_USER": "0", "PYTHONNOUSERSITE": "1", "PYTHONIOENCODING": "utf-8"}
 
 

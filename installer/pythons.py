@@ -10,6 +10,7 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from editor_plugin.core.environment import clean_environment
 from editor_plugin.core.errors import EnvironmentBroken
 from editor_plugin.hosts.folders import WINDOWS, Machine
 
@@ -74,7 +75,13 @@ def probe(command: list[str]) -> Python | None:
     """Ask an interpreter what it is; None where it does not run."""
     asked = [*command, "-I", "-c", _PROBE + "print(sys.executable)"]
     try:
-        done = subprocess.run(asked, stdin=subprocess.DEVNULL, capture_output=True, timeout=30)
+        done = subprocess.run(
+            asked,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            timeout=30,
+            env=clean_environment(os.environ),
+        )
         told, path = done.stdout.decode("utf-8", "surrogateescape").splitlines()
         facts = json.loads(told)
     except (OSError, ValueError, subprocess.TimeoutExpired):

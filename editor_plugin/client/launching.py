@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from editor_plugin.core.environment import clean_environment
 from editor_plugin.core.errors import EngineUnreachable, RecueError, from_wire
 from editor_plugin.hosts.folders import own_folders, this_machine
 from editor_plugin.hosts.interpreter import clean_environment, own_python
@@ -86,7 +87,7 @@ def _detached(python: Path, folder: Path, log: BinaryIO) -> StartedEngine:
 
 def _environ(python: Path) -> dict[str, str]:
     """The environment of the engine: nothing in it of the Python that an editor brings along."""
-    environ = clean_environment()
+    environ = clean_environment(os.environ)
     ours = Path(__file__).resolve().parents[2]
     # The plug-in's folder has no engine, and the environment finds its own package by itself.
     inside = python.absolute().parent.parent in ours.parents

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 import editor_plugin
+from editor_plugin.core.environment import clean_environment
 from editor_plugin.core.errors import EnvironmentBroken, RecueError, Surface
 from editor_plugin.core.model_catalogue import DEMO
 from editor_plugin.engine import paths
@@ -139,7 +140,9 @@ def _environment() -> Iterator[Diagnosis]:
 
 def _ffmpeg() -> Iterator[Diagnosis]:
     path = find_ffmpeg()
-    output = subprocess.run([path, "-version"], capture_output=True, timeout=60).stdout
+    output = subprocess.run(
+        [path, "-version"], capture_output=True, timeout=60, env=clean_environment(os.environ)
+    ).stdout
     first = output.decode("utf-8", "replace").partition("\n")[0].partition(" Copyright")[0].strip()
     yield Diagnosis("ffmpeg", bool(first), f"{first or 'reports no version'}, {path}.")
 
@@ -251,7 +254,7 @@ def ask(program: str) -> dict[str, Any]:
     line of its error output."""
     package = str(Path(editor_plugin.__file__).parent.parent)
     work = paths.work_folder()
-    environ = {**os.environ, "PYTHONPATH": package, "PYTHONIOENCODING": "utf-8"}
+    environ = {**clean_environment(os.environ), "PYTHONPATH": package, "PYTHONIOENCODING": "utf-8"}
     environ["XDG_CACHE_HOME"] = str(work)  # for what libraries write on import
     try:
         done = subprocess.run(

@@ -7,6 +7,7 @@ import subprocess
 import tempfile
 from pathlib import Path
 
+from editor_plugin.core.environment import clean_environment
 from editor_plugin.core.errors import EnvironmentBroken
 from editor_plugin.core.printable import printable_lines
 from editor_plugin.hosts.folders import WINDOWS, own_folders, this_machine
@@ -32,16 +33,6 @@ def own_python(chosen: str | None = None) -> Path:
     return python
 
 
-def clean_environment() -> dict[str, str]:
-    """The variables of this process without those that configure Python."""
-    kept = {
-        name: value
-        for name, value in os.environ.items()
-        if not name.upper().startswith("PYTHON") and name != "__PYVENV_LAUNCHER__"
-    }
-    return {**kept, "PYTHONUTF8": "1"}
-
-
 class DoctorProcess:
     """A running `recue doctor`; `close` ends it. Raises EnvironmentBroken if it does not start."""
 
@@ -56,7 +47,7 @@ class DoctorProcess:
                 stdout=self._output,
                 stderr=subprocess.STDOUT,
                 cwd=str(python.parent),
-                env={**clean_environment(), "NO_COLOR": "1"},
+                env={**clean_environment(os.environ), "NO_COLOR": "1"},
                 creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
             )
         except OSError as error:

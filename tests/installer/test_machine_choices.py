@@ -215,9 +215,9 @@ def test_the_command_runs_from_a_home_with_any_name(tmp_path: Path, own_home: bo
     environ = {"RECUE_HOME": str(home / "été")} if own_home else {}
     machine = replace(this_machine(), system=LINUX, home=home, environ=environ)
     folders = own_folders(machine)
-    command = folders.environment / "bin" / "recue"
+    command = folders.environment / "bin" / "python"
     command.parent.mkdir(parents=True)
-    command.write_text('#!/bin/sh\nprintf "%s|" "$RECUE_HOME" "$@"\n')
+    command.write_text('#!/bin/sh\nshift 3\nprintf "%s|" "$RECUE_HOME" "$@"\n')
     command.chmod(0o755)
     made = launcher(machine, folders)
     made.path.parent.mkdir(parents=True)
@@ -239,4 +239,4 @@ def test_the_command_on_windows_is_a_batch_file_where_every_path_has_it() -> Non
     lines = made.content.decode("utf-8").split("\r\n")
     assert lines[:2] == ["@echo off", "chcp 65001 >nul"]
     assert lines[3] == 'set "RECUE_HOME=/D/100%% été"'
-    assert lines[4] == '"/D/100%% été/env\\Scripts\\recue.exe" %*'
+    assert lines[4] == '"/D/100%% été/env\\Scripts\\python.exe" -I -m editor_plugin %*'

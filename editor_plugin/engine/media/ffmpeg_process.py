@@ -19,6 +19,7 @@ from typing import IO
 
 import imageio_ffmpeg
 
+from editor_plugin.core.environment import clean_environment
 from editor_plugin.core.errors import Cancelled, EnvironmentBroken
 
 SETTING = "RECUE_FFMPEG"
@@ -79,7 +80,11 @@ def _found(chosen: str | None, path: str | None) -> str:
 def _runs(program: str) -> bool:
     try:
         run = subprocess.run(
-            [program, "-version"], stdin=subprocess.DEVNULL, capture_output=True, timeout=30
+            [program, "-version"],
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            timeout=30,
+            env=clean_environment(os.environ),
         )
     except (OSError, subprocess.TimeoutExpired):
         return False
@@ -118,7 +123,7 @@ def _start(arguments: Sequence[str]) -> subprocess.Popen[bytes]:
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             # Its messages are parsed, so they have to be in English.
-            env={**os.environ, "LC_ALL": "C", "AV_LOG_FORCE_NOCOLOR": "1"},
+            env={**clean_environment(os.environ), "LC_ALL": "C", "AV_LOG_FORCE_NOCOLOR": "1"},
             # Ctrl-C on the terminal is for us: ffmpeg would end early, as if all were well.
             start_new_session=True,
             creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0)

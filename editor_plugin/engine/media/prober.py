@@ -14,6 +14,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from editor_plugin.core.environment import clean_environment
 from editor_plugin.core.errors import EnvironmentBroken, MediaUnreadable
 
 _CHILD = Path(__file__).with_name("probe_child.py")
@@ -107,6 +108,7 @@ class Prober:
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
+                env=clean_environment(os.environ),
                 # Ctrl-C on the terminal is for us; the process ends when its stdin does.
                 start_new_session=True,
                 creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0)

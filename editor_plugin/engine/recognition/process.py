@@ -22,6 +22,7 @@ import psutil
 
 import editor_plugin
 from editor_plugin.core import protocol
+from editor_plugin.core.environment import clean_environment
 from editor_plugin.core.errors import (
     Cancelled,
     EnvironmentBroken,
@@ -245,13 +246,11 @@ class RunnerProcess:
     def _spawn(self, launch: Launch) -> subprocess.Popen[bytes]:
         package = str(Path(editor_plugin.__file__).parent.parent)
         environment = {
-            **os.environ,
-            # Replaces the value that an editor may have set for its own Python.
+            **clean_environment(os.environ),
             "PYTHONPATH": package,
             "PYTHONIOENCODING": "utf-8:backslashreplace",
             process_tree.MARK: self._mark,
         }
-        environment.pop("PYTHONHOME", None)
         pipe = subprocess.PIPE
         try:
             launch.workplace.mkdir(parents=True, exist_ok=True)
