@@ -34,7 +34,7 @@ FORMATS = (SubtitleFormat("made-up", lambda text: text.startswith("MADE UP"), re
 TIMELINE = """
 from fractions import Fraction
 from editor_plugin.engine.interchange.draft import Draft, TimelineFormat
-def read(path, around):
+def read(path, rate):
     return Draft(path.read_text(), Fraction(25))
 FORMATS = (TimelineFormat(".madeup", read),)
 """

@@ -13,7 +13,7 @@ from typing import Any, BinaryIO
 from editor_plugin.core.environment import clean_environment
 from editor_plugin.core.errors import EngineUnreachable, RecueError, from_wire
 from editor_plugin.hosts.folders import own_folders, this_machine
-from editor_plugin.hosts.interpreter import clean_environment, own_python
+from editor_plugin.hosts.interpreter import own_python
 from editor_plugin.hosts.json_file import opener
 
 LOG = "engine.log"

@@ -65,7 +65,7 @@ SUBTITLES: dict[str, Grow] = {
 }
 
 _TIMES = "00:00:00:00 00:00:01:00 00:00:00:00 00:00:01:00"
-_EDIT = f"001  AX       AA    C        {_TIMES}\n"
+EDIT = f"001  AX       AA    C        {_TIMES}\n"
 _ASSET = '<asset id="a" src="file:///nowhere/a.wav" hasAudio="1" duration="8s"/>'
 _ITEM = (
     "<clipitem><name>a</name><start>0</start><end>25</end><in>0</in><out>25</out>"
@@ -151,18 +151,18 @@ def _on_channel(at: int) -> dict[str, Any]:
 
 
 TIMELINES: dict[str, Grow] = {
-    ".edl: spaces after M2": lambda size: _EDIT + "M2" + " " * size + "\n",
-    ".edl: digits after M2": lambda size: _EDIT + "M2 " + "1" * size + "\n",
-    ".edl: numbers after M2": lambda size: _EDIT + "M2 " + "1 " * size + "\n",
-    ".edl: times after M2": lambda size: _EDIT + "M2 " + "00:00:00:00 " * size + "\n",
-    ".edl: spaces in an edit": lambda size: _EDIT + "001 " + " " * size + "x\n",
-    ".edl: channels in an edit": lambda size: _EDIT + "001 " + "A C " * size + "\n",
-    ".edl: lengths in an edit": lambda size: _EDIT + "001 A C " + "0 " * size + "\n",
-    ".edl: times in an edit": lambda size: _EDIT + "001 A C " + "0:0:00 00:00:00:00 " * size + "\n",
-    ".edl: spaces in a name": lambda size: _EDIT + "* FROM CLIP NAME" + " " * size + "x\n",
-    ".edl: many names": lambda size: _EDIT + "* FROM CLIP NAME: a\n" * size,
-    ".edl: one long channel": lambda size: _EDIT.replace("AA", "A" * size),
-    ".edl: many edits": lambda size: _EDIT * size,
+    ".edl: spaces after M2": lambda size: EDIT + "M2" + " " * size + "\n",
+    ".edl: digits after M2": lambda size: EDIT + "M2 " + "1" * size + "\n",
+    ".edl: numbers after M2": lambda size: EDIT + "M2 " + "1 " * size + "\n",
+    ".edl: times after M2": lambda size: EDIT + "M2 " + "00:00:00:00 " * size + "\n",
+    ".edl: spaces in an edit": lambda size: EDIT + "001 " + " " * size + "x\n",
+    ".edl: channels in an edit": lambda size: EDIT + "001 " + "A C " * size + "\n",
+    ".edl: lengths in an edit": lambda size: EDIT + "001 A C " + "0 " * size + "\n",
+    ".edl: times in an edit": lambda size: EDIT + "001 A C " + "0:0:00 00:00:00:00 " * size + "\n",
+    ".edl: spaces in a name": lambda size: EDIT + "* FROM CLIP NAME" + " " * size + "x\n",
+    ".edl: many names": lambda size: EDIT + "* FROM CLIP NAME: a\n" * size,
+    ".edl: one long channel": lambda size: EDIT.replace("AA", "A" * size),
+    ".edl: many edits": lambda size: EDIT * size,
     ".fcpxml: clips over each other": lambda size: fcpxml(
         '<asset-clip ref="a" offset="0s" duration="1s"/>' * size
     ),

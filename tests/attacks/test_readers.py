@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
+import subprocess
+import sys
+import threading
+import time
+import zipfile
+from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
 
+import psutil
 import pytest
 
 pytest.importorskip("opentimelineio", reason="needs the package opentimelineio")
 
-from editor_plugin.core.errors import RecueError, SubtitlesUnreadable, TimelineUnreadable
-from editor_plugin.engine.interchange import expansion, read_timeline
+from editor_plugin.core.errors import Cancelled, RecueError, SubtitlesUnreadable, TimelineUnreadable
+from editor_plugin.engine.interchange import expansion, read_timeline, reader_process
 from editor_plugin.engine.reading import read_subtitles
 from editor_plugin.hosts.srt import read_srt
 from tests.attacks import growing
 from tests.attacks.ledger import attempt
+from tests.engine.interchange.here import read_here
 from tests.growth import growth
 
 MOST = 3
@@ -62,7 +72,7 @@ def test_no_reader_of_timelines_is_slower_than_linear(
 
     def work(path: Path) -> None:
         try:
-            read_timeline(path, rate=RATE)
+            read_here(path, rate=RATE)
         except TimelineUnreadable as error:
             assert error.data["detail"]
 
@@ -109,14 +119,194 @@ MULTIPLYING = {
 
 
 @pytest.mark.parametrize("suffix", MULTIPLYING)
-def test_a_timeline_that_multiplies_is_refused(
-    suffix: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(expansion, "MOST", 5000)
+def test_a_timeline_that_multiplies_is_refused(suffix: str, tmp_path: Path) -> None:
     path = tmp_path / f"cut{suffix}"
     path.write_text(MULTIPLYING[suffix], encoding="utf-8")
     with (
         attempt("a timeline that multiplies"),
-        pytest.raises(TimelineUnreadable, match="contain more than 5000 elements"),
+        pytest.raises(TimelineUnreadable, match="contain more than"),
     ):
         read_timeline(path, rate=RATE)
+
+
+CRASHING = (
+    '{"OTIO_SCHEMA":"Timeline.1","name":"x","tracks":{"OTIO_SCHEMA":"Stack.1","children":['
+    '{"OTIO_SCHEMA":"Track.1","kind":"Audio","children":[{"OTIO_SCHEMA":"Clip.1",'
+    '"media_references":{"DEFAULT_MEDIA":{"OTIO_SCHEMA":"ExternalReference.1","target_url":"a"}}}'
+    "]}]}}"
+)
+"""OpenTimelineIO reads it, and ends the process at the first question about the clip."""
+
+
+def readers() -> list[int]:
+    """The processes that read a timeline file for this one."""
+    found = []
+    for process in psutil.Process().children(recursive=True):
+        with contextlib.suppress(psutil.Error):
+            if any("reader_child" in word for word in process.cmdline()):
+                found.append(process.pid)
+    return found
+
+
+def endless(tmp_path: Path) -> Path:
+    """A file that nobody ever finishes writing."""
+    path = tmp_path / "cut.edl"
+    os.mkfifo(path)
+    return path
+
+
+needs_pipes = pytest.mark.skipif(sys.platform == "win32", reason="needs named pipes")
+
+
+@pytest.mark.parametrize("suffix", [".otio", ".otioz"])
+def test_a_timeline_that_crashes_its_library_is_refused(suffix: str, tmp_path: Path) -> None:
+    path = tmp_path / f"cut{suffix}"
+    if suffix == ".otio":
+        path.write_text(CRASHING)
+    else:
+        with zipfile.ZipFile(path, "w") as archive:
+            archive.writestr("content.otio", CRASHING)
+    with (
+        attempt("a timeline that crashes its library"),
+        pytest.raises(TimelineUnreadable, match="crashed on it"),
+    ):
+        read_timeline(path)
+    assert readers() == []
+
+
+def test_a_packed_timeline_that_expands_without_end_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "cut.otioz"
+    with (
+        zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive,
+        archive.open("content.otio", "w", force_zip64=True) as file,
+    ):
+        for _ in range(800):
+            file.write(b" " * 1_000_000)
+    assert path.stat().st_size < 1_000_000
+    with (
+        attempt("a timeline that expands"),
+        pytest.raises(TimelineUnreadable, match="larger than 128 MB"),
+    ):
+        read_timeline(path)
+
+
+def test_a_timeline_that_takes_all_memory_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reader_process, "MEMORY", 400 * 1024**2)
+    path = tmp_path / "cut.fcpxml"
+    path.write_text(growing.fcpxml("<a/>" * 3_000_000))
+    with (
+        attempt("a timeline that takes all memory"),
+        pytest.raises(TimelineUnreadable, match="too much memory"),
+    ):
+        read_timeline(path)
+
+
+def test_a_timeline_whose_names_repeat_without_end_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reader_process, "OUTPUT", 1_000_000)
+    path = tmp_path / "cut.fcpxml"
+    clip = f'<asset-clip ref="a" duration="1s" name="{"x" * 10_000}"/>'
+    path.write_text(
+        growing.fcpxml(
+            '<ref-clip ref="m" duration="1s"/>' * 200,
+            growing.compound("m", clip),
+        )
+    )
+    with (
+        attempt("a timeline whose names repeat"),
+        pytest.raises(TimelineUnreadable, match="more in it than in any"),
+    ):
+        read_timeline(path)
+    assert readers() == []
+
+
+@needs_pipes
+def test_a_timeline_that_never_ends_is_given_up(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reader_process, "SECONDS", 1.0)
+    with (
+        attempt("a timeline that never ends"),
+        pytest.raises(TimelineUnreadable, match="did not end within 1 s"),
+    ):
+        read_timeline(endless(tmp_path))
+    assert readers() == []
+
+
+@needs_pipes
+def test_a_cancel_is_heard_while_a_timeline_is_read(tmp_path: Path) -> None:
+    cancel = threading.Event()
+    outcome: list[BaseException] = []
+
+    def read() -> None:
+        try:
+            read_timeline(endless(tmp_path), cancel=cancel)
+        except BaseException as error:
+            outcome.append(error)
+
+    reading = threading.Thread(target=read)
+    reading.start()
+    while not readers():
+        time.sleep(0.01)
+    with attempt("a timeline that never ends"):
+        cancel.set()
+        reading.join(60)
+        assert [type(each) for each in outcome] == [Cancelled]
+        gone_soon(readers)
+
+
+@needs_pipes
+def test_a_reader_ends_with_its_parent(tmp_path: Path) -> None:
+    program = (
+        "import sys; from pathlib import Path\n"
+        "from editor_plugin.engine.interchange import read_timeline\n"
+        "read_timeline(Path(sys.argv[1]))\n"
+    )
+    project = Path(__file__).parents[2]
+    parent = subprocess.Popen([sys.executable, "-c", program, endless(tmp_path)], cwd=project)
+    while not (found := readers()):
+        assert parent.poll() is None
+        time.sleep(0.01)
+    with attempt("a timeline that never ends"):
+        parent.kill()
+        parent.wait()
+        gone_soon(lambda: [pid for pid in found if psutil.pid_exists(pid)])
+
+
+def gone_soon(left: Callable[[], list[int]]) -> None:
+    """Wait until no process is left."""
+    until = time.monotonic() + 60
+    while left():
+        assert time.monotonic() < until, "a reader is left"
+        time.sleep(0.02)
+
+
+def test_a_reader_knows_nothing_of_the_environment(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "json.py").write_text("raise SystemExit('somebody else code runs')")
+    (tmp_path / "sitecustomize.py").write_text("raise SystemExit('somebody else code runs')")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    monkeypatch.setenv("PYTHONSTARTUP", str(tmp_path / "json.py"))
+    monkeypatch.chdir(tmp_path)
+    path = tmp_path / "cut.edl"
+    path.write_text("TITLE: Mine\n" + growing.EDIT)
+    with attempt("another program's code in a reader"):
+        assert read_timeline(path, rate=RATE).name == "Mine"
+
+
+def test_a_packed_file_whose_sectors_form_a_loop_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "cut.aaf"
+    head = bytearray(512)
+    head[:8] = bytes.fromhex("d0cf11e0a1b11ae1")
+    head[24:34] = bytes.fromhex("3e000400feff0c000600")
+    head[68:76] = bytes.fromhex("0000000001000000")  # the chain begins at sector 0 …
+    path.write_bytes(bytes(head).ljust(4096, b"\0") + bytes(4 * 4096))  # … which goes on at 0
+    with (
+        attempt("a timeline that contains itself"),
+        pytest.raises(TimelineUnreadable, match="in a loop"),
+    ):
+        read_timeline(path)

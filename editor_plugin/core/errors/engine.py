@@ -101,6 +101,9 @@ class JobSetAside(EngineError):
                 "Start it again to try it once more; what was recognised is kept.",
             ),
             deaths=deaths,
+        )
+
+
 class EngineForeign(EngineError):
     """The engine belongs to another user of the computer than the one who calls it."""
 

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Sequence
+import threading
+from collections.abc import Callable, Sequence
 from fractions import Fraction
 from pathlib import Path
 
 from editor_plugin.core.discovery import offered
-from editor_plugin.core.errors import RecueError, TimelineUnreadable
+from editor_plugin.core.errors import RateUnknown, TimelineUnreadable
 from editor_plugin.core.timeline import Timeline
-from editor_plugin.engine.interchange.draft import TimelineFormat, Unreadable, finish
+from editor_plugin.engine.cancelling import cancellable
+from editor_plugin.engine.interchange.draft import Draft, RateNeeded, TimelineFormat, Unreadable
+from editor_plugin.engine.interchange.finishing import finish
+from editor_plugin.engine.interchange.reader_process import read_in_a_process
 from editor_plugin.engine.interchange.surroundings import Surroundings
-
-LOG = logging.getLogger(__name__)
 
 
 def readers() -> dict[str, TimelineFormat]:
@@ -27,35 +28,44 @@ FOLDER_SUFFIXES = frozenset(each.suffix for each in READERS.values() if each.is_
 
 
 def read_timeline(
-    path: Path, media_folders: Sequence[Path] = (), rate: Fraction | None = None
+    path: Path,
+    media_folders: Sequence[Path] = (),
+    rate: Fraction | None = None,
+    cancel: threading.Event | None = None,
 ) -> Timeline:
-    """Read a timeline file with the reader for its suffix. Media are looked for at the paths in the
-    file, relative to it, then by name in `media_folders` and beside the timeline; a clip whose
-    media is not found is `unreadable`, the others are read. `rate` is the frame rate where the file
-    does not state one. Raises TimelineUnreadable, and RateUnknown where a rate is needed and not
-    known."""
-    reader = READERS.get(path.suffix.lower())
-    if reader is None:
+    """Read a timeline file with the reader for its suffix, which runs in a process of its own.
+    Media are looked for at the paths in the file, relative to it, then by name in `media_folders`
+    and beside the timeline; a clip whose media is not found is `unreadable`, the others are read.
+    `rate` is the frame rate where the file does not state one. Raises TimelineUnreadable,
+    RateUnknown where a rate is needed and not known, and Cancelled as soon as `cancel` is set."""
+
+    def ask(path: Path, rate: Fraction | None) -> Draft:
+        return read_in_a_process(path, rate, cancel)
+
+    return cancellable(lambda: read_with(ask, path, media_folders, rate, cancel), cancel)
+
+
+def read_with(
+    ask: Callable[[Path, Fraction | None], Draft],
+    path: Path,
+    media_folders: Sequence[Path] = (),
+    rate: Fraction | None = None,
+    cancel: threading.Event | None = None,
+) -> Timeline:
+    """As `read_timeline`, with a function that returns the draft in a file for a frame rate."""
+    if path.suffix.lower() not in READERS:
         known = ", ".join(sorted(READERS))
         raise TimelineUnreadable(str(path), f"its kind is not known; these are: {known}")
     # Media in an .otiod or .fcpxmld folder are relative to what is in it.
-    around = Surroundings(path / "content" if path.is_dir() else path, media_folders, rate)
+    around = Surroundings(path / "content" if path.is_dir() else path, media_folders, cancel)
     try:
-        if path.is_file() and path.stat().st_size == 0:
-            raise Unreadable("it is empty")
-        return finish(reader.read(path, around), around)
-    except RecueError:
-        raise
+        try:
+            draft = ask(path, rate)
+        except RateNeeded as needed:
+            found = around.video_rate(needed.wanted) or needed.guess
+            if found is None:
+                raise RateUnknown(str(path)) from None
+            draft = ask(path, found)
+        return finish(draft, around)
     except Unreadable as error:
         raise TimelineUnreadable(str(path), str(error)) from None
-    except OSError as error:
-        raise TimelineUnreadable(str(path), error.strerror or "it cannot be opened") from None
-    except UnicodeDecodeError:
-        raise TimelineUnreadable(str(path), "it is damaged, or not what its suffix says") from None
-    # The readers and their libraries get files of any origin, and may fail in any way; whether the
-    # file is at fault is not known.
-    except Exception as error:
-        LOG.exception("reading %s", path)
-        kind = type(error).__name__
-        reason = f"Recue's reader of {path.suffix} files failed ({kind}); it may be damaged"
-        raise TimelineUnreadable(str(path), reason) from error

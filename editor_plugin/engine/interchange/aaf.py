@@ -2,50 +2,48 @@
 
 from __future__ import annotations
 
-import logging
-import subprocess
-import sys
+from fractions import Fraction
 from pathlib import Path
+from typing import IO
 
 from editor_plugin.engine.interchange.draft import Draft, TimelineFormat, Unreadable
-from editor_plugin.engine.interchange.otio_file import draft_of
-from editor_plugin.engine.interchange.surroundings import Surroundings
 
-LOG = logging.getLogger(__name__)
 _MAGIC = bytes.fromhex("d0cf11e0a1b11ae1")
 """The first bytes of every structured storage file, which AAF is."""
+_HEAD = 512
+_NO_SECTOR = 0xFFFFFFFA
+"""From here on, a sector's number says that there is none."""
 
-_CONVERTER = Path(__file__).with_name("aaf_to_otio.py")
-_TIMEOUT = 300
-"""Seconds; a feature film's AAF takes a few, a damaged one might never end."""
 
-
-def read_aaf(path: Path, around: Surroundings) -> Draft:
+def read_aaf(path: Path, rate: Fraction | None = None) -> Draft:
     """Read an .aaf file."""
     with path.open("rb") as file:
-        if file.read(len(_MAGIC)) != _MAGIC:
-            raise Unreadable("it is no AAF file")
-    try:
-        converted = subprocess.run(
-            [sys.executable, "-I", str(_CONVERTER), str(path.absolute())],
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            timeout=_TIMEOUT,
-            creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
-        )
-    except subprocess.TimeoutExpired:
-        raise Unreadable(f"reading it did not end within {_TIMEOUT} s") from None
-    if converted.returncode != 0:
-        raise Unreadable(_why(converted.stderr.decode("utf-8", "replace")))
-    return draft_of(converted.stdout.decode("utf-8"), around)
+        _check(file, path.stat().st_size)
+    import opentimelineio as otio
+
+    from editor_plugin.engine.interchange.otio.mapping import to_draft
+
+    found = otio.adapters.read_from_file(str(path), "AAF")
+    if not isinstance(found, otio.schema.Timeline):
+        raise Unreadable("there is no timeline in it")
+    return to_draft(found, rate)
 
 
-def _why(traceback: str) -> str:
-    """The reason that a user reads where the converter failed; the file need not be at fault."""
-    last = (traceback.strip().splitlines() or ["no error output"])[-1]
-    LOG.error("the AAF converter ended:\n%s", traceback)
-    kind = last.partition(":")[0].rpartition(".")[2]
-    return f"Recue's reader of AAF files failed ({kind}); it may be damaged"
+def _check(file: IO[bytes], size: int) -> None:
+    """Raise Unreadable for what is no AAF file, and for a chain of sectors without an end, which
+    the library would follow for ever."""
+    head = file.read(_HEAD)
+    if not head.startswith(_MAGIC) or len(head) < _HEAD:
+        raise Unreadable("it is no AAF file")
+    sector_size = 1 << min(int.from_bytes(head[30:32], "little"), 16)
+    sector = int.from_bytes(head[68:72], "little")
+    left = size // sector_size
+    while sector < _NO_SECTOR:
+        left -= 1
+        if left < 0:
+            raise Unreadable("its sectors refer to each other in a loop")
+        file.seek((sector + 2) * sector_size - 4)  # the header takes a sector's room
+        sector = int.from_bytes(file.read(4).ljust(4, b"\xff"), "little")
 
 
 FORMATS = (TimelineFormat(".aaf", read_aaf),)

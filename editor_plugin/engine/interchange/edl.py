@@ -17,7 +17,7 @@ from fractions import Fraction
 from itertools import pairwise
 from pathlib import Path
 
-from editor_plugin.core.errors import RateUnknown, SettingsInvalid
+from editor_plugin.core.errors import SettingsInvalid
 from editor_plugin.core.timebase import (
     frame_of,
     frame_time,
@@ -26,15 +26,16 @@ from editor_plugin.core.timebase import (
     timecode,
 )
 from editor_plugin.core.timeline import Span
+from editor_plugin.engine.interchange.content import content
 from editor_plugin.engine.interchange.draft import (
     Draft,
     DraftClip,
     DraftSource,
     DraftTrack,
+    RateNeeded,
     TimelineFormat,
     Unreadable,
 )
-from editor_plugin.engine.interchange.surroundings import Surroundings
 
 # A line is split into its words first, and each pattern is for one word: a pattern for the whole
 # line, with spaces and names of any length between the fields, takes cubic time.
@@ -73,19 +74,18 @@ class _Event:
     names: dict[str, str] = field(default_factory=dict)
 
 
-def read_edl(path: Path, around: Surroundings) -> Draft:
-    """Read an .edl file. Raises RateUnknown where the frame rate is not known."""
-    raw = path.read_bytes()
+def read_edl(path: Path, rate: Fraction | None = None) -> Draft:
+    """Read an .edl file. Raises RateNeeded without a frame rate."""
+    raw = content(path)
     text = raw.decode("utf-16" if raw[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig", "replace")
     title, events = _parse(text)
     if not events:
         raise Unreadable("there is no edit in it")
-    rate = around.rate or _named_video_rate(events, around)
     drop_frame = any(each.drop_frame or ";" in each.times[2] for each in events)
-    if rate is None and drop_frame:
-        rate = Fraction(30000, 1001) * (2 if _highest_frame(events) >= 30 else 1)
     if rate is None:
-        raise RateUnknown(str(path))
+        guess = Fraction(30000, 1001) * (2 if _highest_frame(events) >= 30 else 1)
+        wanted = tuple(dict.fromkeys(_wanted(each) for each in events))
+        raise RateNeeded(wanted, guess if drop_frame else None)
     try:
         return _draft(title or path.stem, events, rate, drop_frame and has_drop_frame(rate))
     except SettingsInvalid as error:
@@ -174,15 +174,6 @@ def _wanted(event: _Event) -> tuple[str, ...]:
     if event.reel.upper() != "AX":
         names.append(event.reel)
     return tuple(dict.fromkeys(names))
-
-
-def _named_video_rate(events: list[_Event], around: Surroundings) -> Fraction | None:
-    for wanted in dict.fromkeys(_wanted(each) for each in events):
-        path = around.path(wanted)
-        rate = around.facts(path).rate if path else None
-        if rate is not None:
-            return rate
-    return None
 
 
 def _highest_frame(events: list[_Event]) -> int:

@@ -26,7 +26,6 @@ from editor_plugin.engine.interchange.draft import (
 )
 from editor_plugin.engine.interchange.expansion import Expansion
 from editor_plugin.engine.interchange.fcp7_speed import number, source_start
-from editor_plugin.engine.interchange.surroundings import Surroundings
 from editor_plugin.engine.interchange.xml_file import read_xml
 
 DEEPEST = 16
@@ -35,7 +34,7 @@ MOST_STREAMS = 100
 """Audio streams of a file that are told apart; recorders write up to 64."""
 
 
-def read_fcp7(path: Path, around: Surroundings) -> Draft:
+def read_fcp7(path: Path, given: Fraction | None = None) -> Draft:
     """Read the first sequence of an .xml file."""
     root = read_xml(path)
     if root.tag != "xmeml":
@@ -45,9 +44,9 @@ def read_fcp7(path: Path, around: Surroundings) -> Draft:
         raise Unreadable("there is no sequence in it")
     sequence = sequences[0]
     stated = _rate(sequence)
-    rate = stated or around.rate or Fraction(24)
+    rate = stated or given or Fraction(24)
     draft = Draft(_text(sequence, "name"), rate)
-    if stated is None and around.rate is None:
+    if stated is None and given is None:
         draft.notes.append(RATE_ASSUMED)
     draft.drop_frame = _text(sequence, "timecode/displayformat").upper() == "DF"
     draft.start_frame = _start_frame(sequence, rate, draft.drop_frame)

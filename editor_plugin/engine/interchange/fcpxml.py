@@ -24,11 +24,10 @@ from editor_plugin.engine.interchange.draft import (
 from editor_plugin.engine.interchange.expansion import Expansion
 from editor_plugin.engine.interchange.fcpxml_resources import Resources, seconds
 from editor_plugin.engine.interchange.fcpxml_story import Story, StoryClock
-from editor_plugin.engine.interchange.surroundings import Surroundings
 from editor_plugin.engine.interchange.xml_file import read_xml
 
 
-def read_fcpxml(path: Path, around: Surroundings) -> Draft:
+def read_fcpxml(path: Path, rate: Fraction | None = None) -> Draft:
     """Read an .fcpxml file, or an .fcpxmld folder."""
     root = read_xml(path / "Info.fcpxml" if path.is_dir() else path)
     if root.tag != "fcpxml":
@@ -37,7 +36,7 @@ def read_fcpxml(path: Path, around: Surroundings) -> Draft:
     sequence = next((p.find("sequence") for p in projects if p.find("sequence") is not None), None)
     if sequence is None:
         raise Unreadable("there is no project in it")
-    return _draft(root, projects, sequence, around.rate)
+    return _draft(root, projects, sequence, rate)
 
 
 def _draft(

@@ -5,42 +5,54 @@ from __future__ import annotations
 import json
 import zipfile
 import zlib
+from dataclasses import dataclass
+from fractions import Fraction
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-import opentimelineio as otio
-
+from editor_plugin.engine.interchange.content import content, read_all
 from editor_plugin.engine.interchange.draft import Draft, TimelineFormat, Unreadable
-from editor_plugin.engine.interchange.otio_mapping import RESOLVE, OtioRemarks, to_draft
-from editor_plugin.engine.interchange.surroundings import Surroundings
+
+RESOLVE = "Resolve_OTIO"
+"""The name of DaVinci Resolve's metadata in an item."""
 
 _LOOKED_AT = frozenset((RESOLVE, "tracks", "children", "effects", "markers", "media_references"))
 """The keys of objects that are inspected; most objects have none of them."""
 
 CONTENT = "content.otio"
 """The timeline in an .otioz or .otiod."""
-LARGEST = 512 * 1024 * 1024
-"""Bytes of a packed timeline; a feature film has a few million."""
 
 
-def read_otio(path: Path, around: Surroundings) -> Draft:
+@dataclass(frozen=True)
+class OtioRemarks:
+    """Whether anything in a timeline has effects, and whether it has metadata of DaVinci Resolve:
+    to ask each clip for them takes OpenTimelineIO longer than everything else."""
+
+    effects: bool = True
+    resolve: bool = True
+
+
+UNKNOWN = OtioRemarks()
+"""Where nobody has looked: everything may be there."""
+
+
+def read_otio(path: Path, rate: Fraction | None = None) -> Draft:
     """Read an .otio file."""
-    return draft_of(path.read_text(encoding="utf-8-sig"), around)
+    return draft_of(content(path).decode("utf-8-sig"), rate)
 
 
-def read_otioz(path: Path, around: Surroundings) -> Draft:
+def read_otioz(path: Path, rate: Fraction | None = None) -> Draft:
     """Read an .otioz file: a zip archive whose media must be unpacked before they can be read."""
     try:
         with zipfile.ZipFile(path) as archive:
             if CONTENT not in archive.namelist():
                 raise Unreadable(f"there is no {CONTENT} in it")
-            if archive.getinfo(CONTENT).file_size > LARGEST:
-                raise Unreadable(f"its {CONTENT} is too large")
-            text = archive.read(CONTENT).decode("utf-8-sig")
+            with archive.open(CONTENT) as file:
+                text = read_all(file).decode("utf-8-sig")
             packed = sum(PurePosixPath(name).parts[:1] == ("media",) for name in archive.namelist())
-    except (zipfile.BadZipFile, zlib.error, EOFError) as error:
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as error:
         raise Unreadable(f"it is damaged, or no packed timeline ({error})") from None
-    draft = draft_of(text, around)
+    draft = draft_of(text, rate)
     if packed:
         draft.notes.append(
             f"“{path.name}” contains its media; unpack it in its folder, so that Recue can read "
@@ -49,16 +61,21 @@ def read_otioz(path: Path, around: Surroundings) -> Draft:
     return draft
 
 
-def read_otiod(path: Path, around: Surroundings) -> Draft:
+def read_otiod(path: Path, rate: Fraction | None = None) -> Draft:
     """Read an .otiod folder, whose media lie in it."""
-    return draft_of((path / CONTENT).read_text(encoding="utf-8-sig"), around)
+    return draft_of(content(path / CONTENT).decode("utf-8-sig"), rate)
 
 
-def draft_of(text: str, around: Surroundings) -> Draft:
+def draft_of(text: str, rate: Fraction | None = None) -> Draft:
     """Return the draft of the first timeline in OpenTimelineIO's JSON."""
+    import opentimelineio as otio
+
+    from editor_plugin.engine.interchange.otio.mapping import to_draft
+
     try:
         remarks = _remarks(text)
-        found = otio.adapters.read_from_string(text, "otio_json")
+        # As its adapter does it, but without a search for everybody's adapters in all packages.
+        found = otio.core.deserialize_json_from_string(text)
     # OpenTimelineIO reports a wrong field by any of these (json.JSONDecodeError is a ValueError).
     except (KeyError, ValueError, otio.exceptions.OTIOError) as error:
         raise Unreadable(f"it is damaged, or no OpenTimelineIO file ({error})") from None
@@ -66,7 +83,7 @@ def draft_of(text: str, around: Surroundings) -> Draft:
         found = next(iter(found.find_children(descended_from_type=otio.schema.Timeline)), None)
     if not isinstance(found, otio.schema.Timeline):
         raise Unreadable("there is no timeline in it")
-    return to_draft(found, around.rate, remarks)
+    return to_draft(found, rate, remarks)
 
 
 def _remarks(text: str) -> OtioRemarks:

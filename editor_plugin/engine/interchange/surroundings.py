@@ -1,14 +1,15 @@
-"""The surroundings of a timeline file: its media, and the frame rate that the user chose."""
+"""The surroundings of a timeline file: the media that it names."""
 
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Sequence
+import threading
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 
-from editor_plugin.core.errors import InputError, SettingsInvalid
+from editor_plugin.core.errors import Cancelled, InputError, SettingsInvalid
 from editor_plugin.core.timebase import exact_rate, frame_of, frame_time
 from editor_plugin.core.timeline import Span
 from editor_plugin.engine.interchange.media_search import MediaSearch
@@ -26,19 +27,23 @@ class FileFacts:
 
 
 class Surroundings:
-    """Finds and describes the media of a timeline. `rate` is the frame rate that the user chose,
-    if any."""
+    """Finds and describes the media of a timeline. Once `cancel` is set, every call raises
+    Cancelled."""
 
     def __init__(
-        self, timeline: Path, folders: Sequence[Path] = (), rate: Fraction | None = None
+        self,
+        timeline: Path,
+        folders: Sequence[Path] = (),
+        cancel: threading.Event | None = None,
     ) -> None:
-        self.rate = rate
+        self._cancel = cancel
         self._search = MediaSearch(timeline, folders)
         self._paths: dict[tuple[str, ...], str | None] = {}
         self._facts: dict[str, FileFacts] = {}
 
     def path(self, wanted: tuple[str, ...]) -> str | None:
         """The file of the paths, URLs or names; None where it is not on this machine."""
+        self._go_on()
         if wanted not in self._paths:
             found = self._search.find(wanted)
             self._paths[wanted] = None if found is None else str(found)
@@ -46,11 +51,25 @@ class Surroundings:
 
     def facts(self, path: str) -> FileFacts:
         """The facts of a media file, without any where it is unreadable; each is read once."""
+        self._go_on()
         if path not in self._facts:
             self._facts[path] = FileFacts()
             with contextlib.suppress(InputError):  # reported when its sound is extracted
                 self._facts[path] = facts_of(inspect(Path(path)))
         return self._facts[path]
+
+    def video_rate(self, wanted: Iterable[tuple[str, ...]]) -> Fraction | None:
+        """The frame rate of the first of several media that is here and has one."""
+        for each in wanted:
+            path = self.path(each)
+            rate = self.facts(path).rate if path else None
+            if rate is not None:
+                return rate
+        return None
+
+    def _go_on(self) -> None:
+        if self._cancel is not None and self._cancel.is_set():
+            raise Cancelled
 
     def starts_at(self, path: str, source: Span) -> Fraction | None:
         """The time of the file's first frame on the scale of the source range: its timecode, else

@@ -7,6 +7,7 @@ from typing import Any
 from xml.etree.ElementTree import Element, TreeBuilder
 from xml.parsers import expat
 
+from editor_plugin.engine.interchange.content import content
 from editor_plugin.engine.interchange.draft import Unreadable
 
 DEEPEST = 300
@@ -42,7 +43,7 @@ def read_xml(path: Path) -> Element:
     parser.EntityDeclHandler = entity
     try:
         # In one piece: of a file in pieces, some versions of expat read a long tag again with each.
-        parser.Parse(path.read_bytes(), True)
+        parser.Parse(content(path), True)
     except (expat.ExpatError, LookupError) as error:  # LookupError: an encoding that is none
         raise Unreadable(f"it is damaged, or no XML ({error})") from None
     root = builder.close()

@@ -41,13 +41,14 @@ class Project:
     notes: tuple[str, ...] = ()
 
 
-def read_input(path: Path, options: InputOptions) -> Project:
+def read_input(path: Path, options: InputOptions, cancel: threading.Event | None = None) -> Project:
     """Read a timeline or probe a media file. Raises InputError's children. Clips of a timeline that
     cannot be used are reported in `notes`; a timeline without a usable clip raises
-    TimelineUnreadable."""
+    TimelineUnreadable; `cancel` raises Cancelled while a timeline is read."""
     if path.suffix.lower() in TIMELINE_SUFFIXES:
         _refuse_special(path)
-        return _of_timeline(path, read_timeline(path, options.media_folders, options.rate), options)
+        timeline = read_timeline(path, options.media_folders, options.rate, cancel)
+        return _of_timeline(path, timeline, options)
     info = probe(path)
     media = Media(str(path.absolute()), options.stream, options.channel)
     span = _span(options.span, None) if options.span else None

@@ -141,7 +141,7 @@ class _Run:
             refuse_inputs(output.path, inputs)
             refuse_target(output.path)
         if order.timeline is None:
-            project = read_input(order.input, order.options)
+            project = read_input(order.input, order.options, self.cancel)
         else:
             project = from_snapshot(order.timeline, order.options)
         for media in project.needed:

@@ -20,8 +20,9 @@ from hypothesis import strategies as st
 from editor_plugin.core.errors import TimelineUnreadable
 from editor_plugin.core.projection import findings, needed
 from editor_plugin.core.timeline import Timeline
-from editor_plugin.engine.interchange import TIMELINE_SUFFIXES, expansion, read_timeline
+from editor_plugin.engine.interchange import TIMELINE_SUFFIXES, read_timeline
 from tests.engine.interchange import reference
+from tests.engine.interchange.here import read_here
 from tests.engine.interchange.reference import Reference
 
 RATE = Fraction(25)
@@ -40,7 +41,7 @@ quickly = settings(
 def check(path: Path) -> None:
     """Read it; what comes out must be a timeline that everything after it can take."""
     try:
-        timeline = read_timeline(path, rate=RATE)
+        timeline = read_here(path, rate=RATE)
     except TimelineUnreadable as error:
         assert error.data["path"] == str(path)
         assert error.data["detail"]
@@ -229,9 +230,8 @@ def test_endless_nesting_is_refused(suffix: str, tmp_path: Path) -> None:
 
 
 def test_compound_clips_that_repeat_each_other_end(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path,
 ) -> None:
-    monkeypatch.setattr(expansion, "MOST", 2000)
     inside = "".join(
         f'<media id="m{n}"><sequence duration="1s"><spine>'
         + f'<ref-clip ref="m{n + 1}" offset="0s" duration="1s"/>' * 20
@@ -309,7 +309,9 @@ def test_a_failure_of_a_reader_is_not_called_damage(
 
     path = tmp_path / "cut.otio"
     path.write_text(reference.otio_text(TOLD), encoding="utf-8")
-    monkeypatch.setattr(otio.adapters, "read_from_string", broken)
-    detail = refused(path)
+    monkeypatch.setattr(otio.core, "deserialize_json_from_string", broken)
+    with pytest.raises(TimelineUnreadable) as caught:
+        read_here(path, rate=RATE)
+    detail = str(caught.value.data["detail"])
     assert "failed (TypeError)" in detail and "is damaged" not in detail
     assert "unexpected keyword" in caplog.text

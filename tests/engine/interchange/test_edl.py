@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from editor_plugin.core.errors import RateUnknown, TimelineUnreadable
 from editor_plugin.core.timebase import timecode
 from editor_plugin.core.timeline import Clip, Timeline
-from editor_plugin.engine.interchange import edl, read_timeline
+from editor_plugin.engine.interchange import edl
+from tests.engine.interchange.here import read_here
 
 
 def read(tmp_path: Path, text: str, rate: F | None = F(25), encoding: str = "utf-8") -> Timeline:
@@ -18,7 +19,7 @@ def read(tmp_path: Path, text: str, rate: F | None = F(25), encoding: str = "utf
         (tmp_path / name).write_bytes(b"RIFF")
     path = tmp_path / "cut.edl"
     path.write_text(text, encoding=encoding)
-    return read_timeline(path, rate=rate)
+    return read_here(path, rate=rate)
 
 
 def clips(timeline: Timeline) -> list[Clip]:

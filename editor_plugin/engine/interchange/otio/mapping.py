@@ -27,26 +27,13 @@ from editor_plugin.engine.interchange.draft import (
     DraftTrack,
     Unreadable,
 )
+from editor_plugin.engine.interchange.otio_file import RESOLVE, UNKNOWN, OtioRemarks
 
 DEEPEST = 32
 """How many compositions may be nested in each other."""
 
-RESOLVE = "Resolve_OTIO"
-"""The name of DaVinci Resolve's metadata in an item."""
 
-
-@dataclass(frozen=True)
-class OtioRemarks:
-    """Whether anything in a timeline has effects, and whether it has metadata of DaVinci Resolve:
-    to ask each clip for them takes OpenTimelineIO longer than everything else."""
-
-    effects: bool = True
-    resolve: bool = True
-
-
-def to_draft(
-    timeline: Any, rate: Fraction | None = None, remarks: OtioRemarks = OtioRemarks()
-) -> Draft:
+def to_draft(timeline: Any, rate: Fraction | None = None, remarks: OtioRemarks = UNKNOWN) -> Draft:
     """Return the draft of an `otio.schema.Timeline`; `rate` is used where it does not state its
     own. Raises Unreadable, or an error of OpenTimelineIO, where the timeline contradicts itself."""
     notes: list[str] = []
@@ -91,7 +78,7 @@ class _Place(ContainerClock):
     """A composition's local time, whether it is on an audio track, and the timeline's remarks."""
 
     is_audio: bool = True
-    remarks: OtioRemarks = OtioRemarks()
+    remarks: OtioRemarks = UNKNOWN
 
     def entering(self, item: Any, now: Fraction, speed: Fraction = Fraction(1)) -> _Place:
         """The place inside a composition at the local time `now`."""
