@@ -19,7 +19,17 @@ import pytest
 pytest.importorskip("opentimelineio", reason="needs the package opentimelineio")
 
 from editor_plugin.core.errors import Cancelled, RecueError, SubtitlesUnreadable, TimelineUnreadable
-from editor_plugin.engine.interchange import expansion, read_timeline, reader_process
+from editor_plugin.core.timeline import Span
+from editor_plugin.engine.interchange import (
+    expansion,
+    media_search,
+    read_timeline,
+    reader_process,
+)
+from editor_plugin.engine.interchange.draft import Draft, DraftClip, DraftSource, DraftTrack
+from editor_plugin.engine.interchange.finishing import finish
+from editor_plugin.engine.interchange.media_search import MediaSearch
+from editor_plugin.engine.interchange.surroundings import Surroundings
 from editor_plugin.engine.reading import read_subtitles
 from editor_plugin.hosts.srt import read_srt
 from tests.attacks import growing
@@ -310,3 +320,53 @@ def test_a_packed_file_whose_sectors_form_a_loop_is_refused(tmp_path: Path) -> N
         pytest.raises(TimelineUnreadable, match="in a loop"),
     ):
         read_timeline(path)
+
+
+ELSEWHERE = [
+    r"\\evil\share\a.wav",
+    "//evil/share/a.wav",
+    r"/\evil\share\a.wav",
+    "file://evil/share/a.wav",
+    "file:////evil/share/a.wav",
+    "file:///%5C%5Cevil/share/a.wav",
+    "file:%5C%5Cevil%5Cshare%5Ca.wav",
+    r"\\evil@80\share\a.wav",
+    r"\\?\UNC\evil\share\a.wav",
+    r"\\.\UNC\evil\share\a.wav",
+    r"\??\UNC\evil\share\a.wav",
+    r"\\.\pipe\evil",
+]
+
+
+@pytest.mark.parametrize("wanted", ELSEWHERE)
+def test_on_windows_no_other_machine_is_looked_at_unasked(
+    wanted: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked: list[str] = []
+
+    def is_file(path: Path) -> bool:
+        looked.append(str(path))
+        return False
+
+    monkeypatch.setattr(media_search, "is_file", is_file)
+    with attempt("a path on another machine"):
+        search = MediaSearch(tmp_path / "cut.otio", windows=True)
+        assert search.find([wanted]) is None
+        # What is left is a name with these characters in it.
+        assert all("%5C" in each for each in looked)
+        assert len(search.untouched) == 1
+    if "pipe" not in wanted:
+        MediaSearch(tmp_path / "cut.otio", [Path("//EVIL/media")], windows=True).find([wanted])
+        assert any("%5C" not in each for each in looked), (
+            "a machine that the user named is looked at"
+        )
+
+
+def test_a_timeline_tells_which_machines_were_left_alone(tmp_path: Path) -> None:
+    around = Surroundings(tmp_path / "cut.edl")
+    assert around.notes == ()
+    around._search = MediaSearch(tmp_path / "cut.edl", windows=True)
+    clip = DraftClip("a", Span(Fraction(0), Fraction(1)), source=DraftSource((ELSEWHERE[0],)))
+    timeline = finish(Draft("x", RATE, [DraftTrack("A1", True, (clip,))]), around)
+    assert timeline.tracks[0].clips[0].unreadable == "offline"
+    assert "“evil” were not looked for" in timeline.notes[0]

@@ -37,7 +37,7 @@ def finish(draft: Draft, around: Surroundings) -> Timeline:
         draft.start_frame,
         draft.drop_frame and has_drop_frame(draft.rate),
         _shot_changes(pictures),
-        tuple(dict.fromkeys(notes)),
+        tuple(dict.fromkeys((*notes, *around.notes))),
     )
 
 

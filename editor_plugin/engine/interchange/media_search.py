@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import sys
 import unicodedata
 from collections.abc import Iterator, Sequence
 from functools import cached_property
@@ -29,11 +30,23 @@ class MediaSearch:
     """Finds files: at the path in the timeline, relative to the timeline, then by name. By name,
     `folders` are searched first, then the folder of the timeline, with sub-folders. Of several
     files with the name, the one whose folders match the wanted path best is found; none where two
-    match equally."""
+    match equally.
 
-    def __init__(self, timeline: Path, folders: Sequence[Path] = ()) -> None:
+    On Windows, to look at a path on another machine sends the user's name and password's hash
+    there. So a machine is left alone unless the user named a place on it, as that of the timeline
+    or in `folders`; `untouched` has those that were left alone."""
+
+    def __init__(
+        self,
+        timeline: Path,
+        folders: Sequence[Path] = (),
+        windows: bool = sys.platform == "win32",
+    ) -> None:
         self.home = timeline.absolute().parent
         self.folders = tuple(folders)
+        self.untouched: set[str] = set()
+        self._windows = windows
+        self._asked = {_machine(str(each)) for each in (timeline.absolute(), *self.folders)}
         self._there: dict[str, Path | None] = {}
 
     def find(self, wanted: Sequence[str]) -> Path | None:
@@ -53,6 +66,10 @@ class MediaSearch:
 
     def _direct(self, wanted: str) -> Path | None:
         for path in local_paths(wanted):
+            machine = _machine(path) if self._windows else ""
+            if machine and machine not in self._asked:
+                self.untouched.add(machine)
+                continue
             # Joining leaves a path unchanged that is absolute on this system.
             if is_file(self.home / path):
                 return Path(os.path.normpath(self.home / path))
@@ -87,6 +104,21 @@ def local_paths(url: str) -> Iterator[str]:
     for path in dict.fromkeys(candidates):
         if path and "\0" not in path:
             yield path.removeprefix("/") if _DRIVE.match(path) else path
+
+
+def _machine(path: str) -> str:
+    """The other machine, or the device, that a path means on Windows; empty where it is of this
+    one. A path of another machine begins with two slashes of either kind."""
+    slashes = path.replace("\\", "/")
+    if slashes[:4] == "/??/":
+        slashes = "//?/" + slashes[4:]
+    if not slashes.startswith("//"):
+        return ""
+    parts = [part for part in slashes.lower().split("/") if part]
+    if parts[:2] in (["?", "unc"], [".", "unc"]):
+        parts = parts[2:]
+    # A host can have a port or a protocol behind it, as in “host@80”.
+    return parts[0].partition("@")[0] if parts else "?"
 
 
 def is_file(path: Path) -> bool:

@@ -58,6 +58,17 @@ class Surroundings:
                 self._facts[path] = facts_of(inspect(Path(path)))
         return self._facts[path]
 
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """Sentences on media that were not looked for."""
+        machines = ", ".join(f"“{each}”" for each in sorted(self._search.untouched))
+        if not machines:
+            return ()
+        return (
+            f"Media on {machines} were not looked for: Recue connects to another machine only "
+            "where you name the folder of the media on it.",
+        )
+
     def video_rate(self, wanted: Iterable[tuple[str, ...]]) -> Fraction | None:
         """The frame rate of the first of several media that is here and has one."""
         for each in wanted:
