@@ -40,6 +40,7 @@ from editor_plugin.engine.media.ffmpeg_process import (
     ProgressControl,
     run_ffmpeg,
 )
+from editor_plugin.engine.media.forms import OPENING
 from editor_plugin.engine.media.probe import AudioStream, MediaInfo, probe, reason, stream_of
 from editor_plugin.engine.media.wav import count_samples, write_silence
 
@@ -147,6 +148,7 @@ def _arguments(
     if cut.seek and stream.codec == "opus" and "matroska" in info.container:
         lead += OPUS_LATE
     reading: dict[str, Any] = {"guess_layout_max": 2, "vn": None, "sn": None, "dn": None}
+    reading |= OPENING
     # Time stamps as they are in the file, or from the seek; otherwise ffmpeg counts them from what
     # it takes for the file's beginning, on which its versions differ by an encoder's priming.
     reading["seek_timestamp"] = 1

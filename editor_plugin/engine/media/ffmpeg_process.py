@@ -21,6 +21,7 @@ import imageio_ffmpeg
 
 from editor_plugin.core.environment import clean_environment
 from editor_plugin.core.errors import Cancelled, EnvironmentBroken
+from editor_plugin.engine.tied_process import tied
 
 SETTING = "RECUE_FFMPEG"
 """The environment variable that names the ffmpeg to use."""
@@ -118,7 +119,7 @@ def _start(arguments: Sequence[str]) -> subprocess.Popen[bytes]:
     program = find_ffmpeg()
     try:
         return subprocess.Popen(
-            [program, *arguments],
+            tied([shutil.which(program) or program, *arguments]),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,

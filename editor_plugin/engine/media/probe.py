@@ -24,6 +24,7 @@ from editor_plugin.core.errors import (
     StreamMissing,
 )
 from editor_plugin.core.timebase import exact_rate
+from editor_plugin.engine.media.forms import REFUSED
 from editor_plugin.engine.media.prober import PROBER
 from editor_plugin.engine.plain_files import refuse_special
 
@@ -186,6 +187,8 @@ def reason(messages: str) -> str:
     """The last of ffmpeg's messages, without details for its developers."""
     if "moov atom not found" in messages:
         return "it was cut off while it was written"
+    if REFUSED in messages:
+        return "it is a playlist, a picture or something else that is no recording"
     lines = [line for line in messages.splitlines() if line.strip()]
     if not lines:
         return ""

@@ -1,8 +1,9 @@
 """A process that describes media files with ffmpeg's libraries, for `engine.media.prober`.
 
-It reads a path from each line of stdin, as a JSON string, and answers with a line on stdout, a JSON
-object with exact numbers: fractions as “30000/1001”, null where the file states nothing. In a
-process of its own, a crash or an endless loop of the libraries costs one file.
+It reads a path and the options to open it with from each line of stdin, as a JSON list, and answers
+with a line on stdout, a JSON object with exact numbers: fractions as “30000/1001”, null where the
+file states nothing. In a process of its own, a crash or an endless loop of the libraries costs one
+file.
 """
 
 from __future__ import annotations
@@ -30,13 +31,13 @@ def main() -> None:
     # Warnings of decoders would only fill the pipe; an error's last message comes with it.
     av.logging.set_level(av.logging.ERROR)
     for line in sys.stdin:
-        print(json.dumps(_answer(json.loads(line))), flush=True)
+        print(json.dumps(_answer(*json.loads(line))), flush=True)
 
 
-def _answer(path: str) -> dict[str, Any]:
+def _answer(path: str, options: dict[str, str]) -> dict[str, Any]:
     try:
         # “file:” keeps a name with a colon from being read as an address.
-        with av.open(f"file:{path}", metadata_errors="replace") as container:
+        with av.open(f"file:{path}", metadata_errors="replace", options=options) as container:
             return _described(container)
     except (av.error.FFmpegError, OSError) as error:
         log = getattr(error, "log", None)

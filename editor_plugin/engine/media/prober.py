@@ -16,6 +16,7 @@ from typing import Any
 
 from editor_plugin.core.environment import clean_environment
 from editor_plugin.core.errors import EnvironmentBroken, MediaUnreadable
+from editor_plugin.engine.media.forms import OPENING
 
 _CHILD = Path(__file__).with_name("probe_child.py")
 TIMEOUT = 120.0
@@ -77,7 +78,9 @@ class Prober:
 
         watchdog = _timer(self._timeout, give_up)
         try:
-            process.stdin.write(json.dumps(os.path.abspath(path)).encode("ascii") + b"\n")
+            process.stdin.write(
+                json.dumps([os.path.abspath(path), OPENING]).encode("ascii") + b"\n"
+            )
             process.stdin.flush()
             line = process.stdout.readline()
         except OSError:  # it ended before it read the path

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from editor_plugin.core.errors import MediaUnreadable
 from editor_plugin.engine.media.ffmpeg_process import ProgressControl, run_ffmpeg
+from editor_plugin.engine.media.forms import OPENING
 from editor_plugin.engine.media.probe import PRIMING, inspect, reason
 
 THRESHOLD = Fraction(1, 4)
@@ -54,6 +55,7 @@ def _arguments(path: Path, base: Fraction, listing: Path) -> list[str]:
     select = f"select='eq(n,0)+gt(scene,{float(THRESHOLD)})'"
     return [
         *(*_QUIET, "-v", "error", "-progress", "pipe:1", "-y", "-copyts"),
+        *(word for name, value in OPENING.items() for word in (f"-{name}", value)),
         *("-i", f"file:{path}", "-map", "0:V:0"),
         *("-vf", f"scale={WIDTH}:-2:flags=fast_bilinear,{select}"),
         *("-enc_time_base", f"{base.numerator}/{base.denominator}"),

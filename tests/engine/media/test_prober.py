@@ -15,7 +15,7 @@ from editor_plugin.engine.media.prober import Prober
 ANSWERING = """
 import json, os, sys, time
 for line in sys.stdin:
-    path = json.loads(line)
+    path, options = json.loads(line)
     name = os.path.basename(path)
     if name == "crash" or name == "once" and not os.path.exists(path + ".seen"):
         open(path + ".seen", "w").close()
