@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import sys
+import threading
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from pathlib import Path
@@ -9,7 +12,7 @@ from pathlib import Path
 import opentimelineio as otio
 import pytest
 
-from editor_plugin.core.errors import RangeInvalid, TimelineUnreadable
+from editor_plugin.core.errors import Cancelled, RangeInvalid, TimelineUnreadable
 from editor_plugin.core.jobs.request import InputOptions
 from editor_plugin.core.timeline import Clip, Media, Span, Timeline, Track
 from editor_plugin.core.transcript import Word
@@ -146,3 +149,13 @@ def test_words_that_are_others_by_now_are_not_taken_for_those_of_before() -> Non
     assert said(changing) == ["two"]
     for number in range(200):
         assert said((Word(f"{number}", Fraction(1), Fraction(2)),)) == [f"{number}"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs named pipes")
+def test_a_cancel_is_heard_while_a_timeline_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "cut.edl"
+    os.mkfifo(path)  # nobody ever writes to it
+    cancel = threading.Event()
+    threading.Timer(0.5, cancel.set).start()
+    with pytest.raises(Cancelled):
+        read_input(path, InputOptions(), cancel)
