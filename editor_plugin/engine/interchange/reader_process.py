@@ -17,8 +17,6 @@ from fractions import Fraction
 from pathlib import Path
 from typing import IO, Any
 
-import psutil
-
 from editor_plugin.core.errors import Cancelled, EnvironmentBroken
 from editor_plugin.core.errors.base import from_wire
 from editor_plugin.engine.interchange.draft import Draft, RateNeeded, Unreadable
@@ -137,6 +135,8 @@ def _watch(
 
 
 def _memory(process: subprocess.Popen[bytes]) -> int:
+    import psutil  # the process that reads imports this module, too, and has no use for it
+
     try:
         return int(psutil.Process(process.pid).memory_info().rss)
     except psutil.Error:
