@@ -6,6 +6,7 @@ import contextlib
 import os
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -199,10 +200,10 @@ def test_one_input_never_takes_the_others_along(
 def test_a_defect_at_one_input_is_logged_and_the_rest_go_on(
     user: Desk, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def broken(path: Path, options: InputOptions) -> Project:
+    def broken(path: Path, options: InputOptions, cancel: threading.Event) -> Project:
         if path.name == "bad.wav":
             raise ZeroDivisionError
-        return read_input(path, options)
+        return read_input(path, options, cancel)
 
     monkeypatch.setattr("editor_plugin.engine.jobs.run.read_input", broken)
     with attempt("a defect at one input"):
