@@ -38,7 +38,7 @@ SECONDS = 10
 _NEMO = """
 import json, math, os, sys
 out = os.fdopen(os.dup(1), "w"); os.dup2(2, 1)
-import copy
+import copy, tempfile
 from pathlib import Path
 from editor_plugin.runner.restoring import restore
 from nemo.collections.asr.parts.utils.streaming_utils import BatchedFrameASRTDT
@@ -46,7 +46,8 @@ from nemo.collections.asr.parts.utils.transcribe_utils import get_buffered_pred_
 from omegaconf import open_dict
 model_path, audio, total = sys.argv[1], sys.argv[2], float(sys.argv[3])
 chunk = total * 0.8
-model = restore(Path(model_path), "cpu")
+with tempfile.TemporaryDirectory() as store:
+    model = restore(Path(model_path), "cpu", Path(store))
 whole = model.transcribe([audio], batch_size=1, verbose=False)[0].text
 with open_dict(model.cfg.decoding):
     model.cfg.decoding.strategy = "greedy_batch"

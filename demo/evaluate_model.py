@@ -11,6 +11,7 @@ import argparse
 import json
 import os
 import subprocess
+import tempfile
 from collections.abc import Iterable, Sequence
 from hashlib import sha256
 from pathlib import Path
@@ -52,7 +53,8 @@ Sound = npt.NDArray[np.float32]
 
 
 def load_model(path: Path = MODEL) -> EncDecRNNTBPEModel:
-    model: EncDecRNNTBPEModel = restore(path, "cpu")
+    with tempfile.TemporaryDirectory() as store:
+        model: EncDecRNNTBPEModel = restore(path, "cpu", Path(store))
     return model
 
 

@@ -47,6 +47,9 @@ PROTOCOL_VERSION = 1
 MAX_LINE_BYTES = 16 * 1024 * 1024
 """A window's words are a few kilobytes; a plan for a day of audio is under one megabyte."""
 
+MODELS_FOLDER = "models"
+"""In the runner's cache folder: unpacked models, each below the SHA-256 of its file."""
+
 STAGES = ("starting", "importing", "idle", "loading", "planning", "transcribing", "stopping")
 ROUTES = ("map", "model-defaults", "direct")
 FAILED = -32000

@@ -52,6 +52,7 @@ def main() -> int:
     from pathlib import Path
     from typing import NoReturn
 
+    from editor_plugin.core import protocol
     from editor_plugin.core.errors import RecueError
     from editor_plugin.runner import folders, serve
 
@@ -75,7 +76,8 @@ def main() -> int:
 
     from editor_plugin.runner.methods import Recognition
 
-    serve.Server(wire_in, wire, Recognition(), serve.ParentProcess(parent, end)).run()
+    methods = Recognition(workplace.cache / protocol.MODELS_FOLDER)
+    serve.Server(wire_in, wire, methods, serve.ParentProcess(parent, end)).run()
     end()
 
 

@@ -19,9 +19,11 @@ _PRECISIONS = ("auto", "fp32", "bf16")
 
 
 class Recognition:
-    """Executes the methods, and keeps the model that was loaded last. For one thread."""
+    """Executes the methods, and keeps the model that was loaded last. For one thread. `store` is
+    the folder for unpacked models."""
 
-    def __init__(self) -> None:
+    def __init__(self, store: Path) -> None:
+        self._store = store
         self._loaded: Loaded | None = None
 
     def prepare(self) -> None:
@@ -59,7 +61,7 @@ class Recognition:
         route = _one_of(params, "route", protocol.ROUTES)
         if self._loaded is None or self._loaded.wanted != wanted:
             self._unload()
-            self._loaded = model.load(wanted)
+            self._loaded = model.load(wanted, self._store)
         return {**self._loaded.facts(), "route": route}
 
     def _unload(self) -> None:

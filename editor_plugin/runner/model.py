@@ -20,7 +20,7 @@ from omegaconf import OmegaConf, open_dict
 from editor_plugin.core.errors import OutOfMemory, SettingsInvalid
 from editor_plugin.core.transcript import SAMPLE_RATE
 from editor_plugin.runner import memory, precision
-from editor_plugin.runner.restoring import restore
+from editor_plugin.runner.restoring import naming_failures, restore
 
 
 @dataclass(frozen=True)
@@ -70,20 +70,29 @@ class Loaded:
         self.device = "cpu"
 
 
-def load(wanted: ModelOptions) -> Loaded:
-    """Load a model. Raises ModelUnknown, ModelCorrupt, ModelNotSpeech, ModelNotOpened,
-    EnvironmentBroken, DiskFull, OutOfMemory, and SettingsInvalid where the device is not there."""
+def load(wanted: ModelOptions, store: Path) -> Loaded:
+    """Load a model; `store` is the folder for unpacked models. Raises ModelUnknown, ModelCorrupt,
+    ModelNotSpeech, ModelRefused, ModelNotOpened, EnvironmentBroken, DiskFull, OutOfMemory, and
+    SettingsInvalid where the device is not there."""
     begun = time.monotonic()
     device, notes = _device(wanted.device), []
     try:
-        model = restore(wanted.path, device)
+        model = restore(wanted.path, device, store)
     except OutOfMemory:
         if device == "cpu":
             raise
         notes.append(f"There is not enough memory on {device} for the model; it runs on the CPU.")
         memory.free(device)
         device = "cpu"
-        model = restore(wanted.path, device)
+        model = restore(wanted.path, device, store)
+    with naming_failures(wanted.path, device):
+        return _prepared(wanted, model, device, notes, begun)
+
+
+def _prepared(
+    wanted: ModelOptions, model: Any, device: str, notes: list[str], begun: float
+) -> Loaded:
+    """Configure a restored model; `begun` is when its loading began (time.monotonic)."""
     family = _family(model)
     if family != "canary":
         _ask_for_words(model)

@@ -6,7 +6,6 @@ import contextlib
 import errno
 import os
 import pickle
-import tempfile
 import traceback
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,6 +14,7 @@ from typing import Any
 import torch
 from nemo.collections.asr import models
 from nemo.core.connectors.save_restore_connector import SaveRestoreConnector
+from omegaconf import OmegaConf
 
 from editor_plugin.core.errors import (
     DiskFull,
@@ -24,16 +24,18 @@ from editor_plugin.core.errors import (
     OutOfMemory,
     RecueError,
 )
-from editor_plugin.runner import memory, nemo_file
+from editor_plugin.runner import memory, model_store, nemo_file
+from editor_plugin.runner.model_rules import CheckedModel
 
 
 class _Unpacked(SaveRestoreConnector):  # type: ignore[misc]
     """Gives NeMo the model that Recue unpacked, and reports damaged weights as ModelCorrupt."""
 
-    def __init__(self, path: Path, folder: Path) -> None:
+    def __init__(self, path: Path, folder: Path, weights: str) -> None:
         super().__init__()
         self._path = path
         self.model_extracted_dir = str(folder)
+        self.model_weights_ckpt = weights
 
     def _load_state_dict_from_disk(self, model_weights: str, map_location: Any = "cpu") -> Any:
         # NeMo's own call runs code in the weights where an environment variable allows it.
@@ -55,31 +57,35 @@ class _Unpacked(SaveRestoreConnector):  # type: ignore[misc]
             raise ModelCorrupt(str(self._path), _detail(error)) from error
 
 
-def restore(path: Path, device: str) -> Any:
-    """Return the model of a .nemo file on a device, for inference. Raises ModelUnknown,
-    ModelCorrupt, ModelNotSpeech, ModelNotOpened, EnvironmentBroken, DiskFull, OutOfMemory."""
-    with tempfile.TemporaryDirectory(prefix="model-") as folder:
-        nemo_file.unpack(path, Path(folder))
-        name = nemo_file.check(path, Path(folder))
-        return _made(name, path, Path(folder), device).eval()
+def restore(path: Path, device: str, store: Path) -> Any:
+    """Return the model of a .nemo file on a device, for inference; `store` is the folder for
+    unpacked models. Raises ModelUnknown, ModelCorrupt, ModelNotSpeech, ModelRefused,
+    ModelNotOpened, EnvironmentBroken, DiskFull, OutOfMemory."""
+    with model_store.opened(path, store) as folder:
+        checked, second = nemo_file.check(path, folder)
+        with naming_failures(path, device):
+            model = _made(checked, _Unpacked(path, folder, nemo_file.WEIGHTS), device)
+            if second is not None:
+                connector = _Unpacked(path, folder, nemo_file.ALIGNER_WEIGHTS)
+                aligner = _made(second, connector, device)
+                # As NeMo does it, so that the second model is no part of the first.
+                object.__setattr__(model, "timestamps_asr_model", aligner)
+            return model
 
 
-def _made(name: str, path: Path, folder: Path, device: str) -> Any:
-    """Have NeMo create the model that was unpacked from `path` to `folder`."""
+@contextlib.contextmanager
+def naming_failures(path: Path, device: str) -> Iterator[None]:
+    """Convert what NeMo and PyTorch raise for a model of this file on this device."""
     home = os.getcwd()
     try:
-        return getattr(models, name).restore_from(
-            str(path),
-            map_location=torch.device(device),
-            save_restore_connector=_Unpacked(path, folder),
-        )
+        yield
     except RecueError:
         raise
     except Exception as error:
         if memory.ran_out(error):
             raise OutOfMemory(device) from None
         if isinstance(error, OSError) and error.errno == errno.ENOSPC:
-            raise DiskFull(str(folder)) from None
+            raise DiskFull(home) from None
         if missing := _missing_module(error):
             raise EnvironmentBroken(
                 f"The model needs “{missing}”, which is not installed.",
@@ -93,6 +99,20 @@ def _made(name: str, path: Path, folder: Path, device: str) -> Any:
         # not affected.
         with contextlib.suppress(OSError):
             os.chdir(home)
+
+
+def _made(checked: CheckedModel, connector: _Unpacked, device: str) -> Any:
+    """Have NeMo create a model from what was checked."""
+    return (
+        getattr(models, checked.name)
+        .restore_from(
+            connector.model_extracted_dir,
+            override_config_path=OmegaConf.create(checked.config),
+            map_location=torch.device(device),
+            save_restore_connector=connector,
+        )
+        .eval()
+    )
 
 
 def _detail(error: Exception) -> str:

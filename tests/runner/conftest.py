@@ -54,7 +54,7 @@ def sound(path: Path, seconds: float, pitch: float = 250.0) -> Path:
 class Talk:
     """The inference thread's side of the runner, without thread or process."""
 
-    recognition: Recognition = field(default_factory=Recognition)
+    recognition: Recognition
     news: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
     on_news: Callable[[PendingRequest, str], None] = lambda job, method: None
 
@@ -91,9 +91,9 @@ class Talk:
 
 
 @pytest.fixture
-def talk(models: Callable[[str], Path]) -> Iterator[Talk]:
+def talk(models: Callable[[str], Path], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Talk]:
     """A prepared `Talk`, whose model is let go of at the end."""
-    talk = Talk()
+    talk = Talk(Recognition(tmp_path_factory.mktemp("unpacked")))
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         talk.recognition.prepare()

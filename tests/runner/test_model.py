@@ -63,9 +63,9 @@ def test_a_model_is_kept_between_calls(
     loads: list[Any] = []
     original = model.load
 
-    def load(wanted: Any) -> Any:
+    def load(wanted: Any, store: Path) -> Any:
         loads.append(wanted)
-        return original(wanted)
+        return original(wanted, store)
 
     monkeypatch.setattr(model, "load", load)
     audio = sound(tmp_path / "a.wav", 2)

@@ -59,6 +59,24 @@ class ModelCorrupt(ModelError):
         )
 
 
+class ModelRefused(ModelError):
+    """A .nemo file that asks for what no speech model needs, and may be meant to do harm. `key` is
+    the setting in it, and `reason` what it says, as the middle of a sentence."""
+
+    code = "model-refused"
+
+    def __init__(self, path: str, key: str, reason: str) -> None:
+        super().__init__(
+            f"The model file “{path}” was not opened: “{key}” in it {reason}, "
+            "which no speech model needs.",
+            "Do not use this file. Take the model from its maker, for example from "
+            "huggingface.co/nvidia, or choose another model.",
+            path=path,
+            key=key,
+            reason=reason,
+        )
+
+
 class ModelNotSpeech(ModelError):
     """A .nemo file that does not turn speech into text."""
 
