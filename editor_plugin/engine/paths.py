@@ -14,6 +14,7 @@ from pathlib import Path
 
 import platformdirs
 
+from editor_plugin.core import protocol
 from editor_plugin.core.errors import DiskFull, EnvironmentBroken
 from editor_plugin.engine.private_files import make_private
 
@@ -54,6 +55,11 @@ def models_folder() -> Path:
 def work_folder() -> Path:
     """The folder of extracted audio and the runner's temporary files, needed only while it runs."""
     return _made(cache_folder() / "work")
+
+
+def unpacked_models_folder() -> Path:
+    """The folder where the engine's runner keeps the model that it opened last, unpacked."""
+    return work_folder() / "runner" / protocol.MODELS_FOLDER
 
 
 def demo_folder() -> Path:

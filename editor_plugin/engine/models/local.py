@@ -10,6 +10,8 @@ import difflib
 import hashlib
 import json
 import os
+import re
+import shutil
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -134,6 +136,7 @@ def remove(name: str) -> int:
     if model.is_demo:
         raise EnvironmentBroken("The demo model comes with Recue and stays.", "Remove another one.")
     path = file_of(model)
+    record = read_record(path)
     doomed = [p for p in (path, record_of(path), *partials(path)) if p.exists()]
     if not doomed:
         raise ModelNotFetched(model.name, model.size_mb)
@@ -147,6 +150,9 @@ def remove(name: str) -> int:
                 f"“{file}” cannot be deleted: {error.strerror}.", "Close Recue and try again."
             ) from None
         freed += size
+    if record is not None and re.fullmatch(r"[0-9a-f]{64}", record.sha256):
+        # Unpacked by the runner. Where one still has it open, the next runner removes it.
+        shutil.rmtree(paths.unpacked_models_folder() / record.sha256, ignore_errors=True)
     return freed
 
 

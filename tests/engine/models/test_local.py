@@ -145,6 +145,20 @@ def test_removing_deletes_the_file_its_record_and_its_parts() -> None:
         local.remove(V2)
 
 
+def test_removing_a_model_removes_what_was_unpacked_of_it() -> None:
+    path = put()
+    store = paths.unpacked_models_folder()
+    unpacked, other = store / local.checksum(path), store / ("0" * 64)
+    for folder in (unpacked, other):
+        (folder / "model").mkdir(parents=True)
+    local.remove(V2)
+    assert not unpacked.exists() and other.exists()
+    path = put()
+    local.write_record(path, local.VerifiedModel("..", path.stat().st_size, ""))
+    local.remove(V2)
+    assert other.exists()
+
+
 def test_the_demo_model_is_not_removed() -> None:
     with pytest.raises(EnvironmentBroken, match="comes with Recue"):
         local.remove(DEMO)
