@@ -364,3 +364,26 @@ def test_conversion_to_fp32_and_back_leaves_no_hook(nemo: None) -> None:
     with torch.inference_mode():
         assert encoder(audio_signal=noise, length=length)[0].dtype == torch.float32
     gc.collect()
+
+
+def test_the_second_model_in_a_canary_is_opened_with_it(
+    models: Callable[[str], Path], talk: Talk, tmp_path: Path
+) -> None:
+    import yaml
+
+    canary, second = contents(models("canary")), contents(models("ctc"))
+    config = yaml.safe_load(canary["model_config.yaml"])
+    config["restore_timestamps_model"] = True
+    members = {
+        **second,
+        **canary,
+        "model_config.yaml": yaml.safe_dump(config, allow_unicode=True).encode(),
+        "timestamps_asr_model_config.yaml": second["model_config.yaml"],
+        "timestamps_asr_model_weights.ckpt": second["model_weights.ckpt"],
+    }
+    assert talk.load(archive(tmp_path / "two.nemo", **members))["family"] == "canary"
+    aligner = model_of(talk).timestamps_asr_model
+    assert type(aligner).__name__ == "EncDecCTCModelBPE" and not aligner.training
+    members["timestamps_asr_model_config.yaml"] = b"target: os.system"
+    with pytest.raises(ModelNotSpeech):
+        talk.load(archive(tmp_path / "three.nemo", **members))
