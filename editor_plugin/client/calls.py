@@ -16,11 +16,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from editor_plugin.core.errors import EngineUnreachable, RequestRefused
+from editor_plugin.core.errors import EngineForeign, EngineUnreachable, RequestRefused
 from editor_plugin.core.handshake import MOST_BODY_BYTES, Announcement, proof
-from editor_plugin.hosts.engine_file import error_of
+from editor_plugin.hosts.engine_file import ANOTHER, error_of, is_foreign, is_proof
 
 HOST = "127.0.0.1"
+MOST_PROOF_BYTES = 8192
 MOST_BYTES = 128 * 1024 * 1024
 """The most bytes of one answer. The result of a day of dense dialogue is under ten megabytes."""
 SILENCE_SECONDS = 40.0
@@ -90,6 +91,9 @@ def _answer(
             raise RequestRefused("it is too large")
         sent["Content-Type"] = "application/json"
     try:
+        connection.connect()
+        connection.auto_open = 0  # a connection made anew could be to somebody else
+        _let_prove(connection, engine)
         connection.request(call.method, call.path, body, sent)
         with connection.getresponse() as answer:  # it has the socket from here on
             if answer.status >= 300:
@@ -100,6 +104,17 @@ def _answer(
         raise EngineUnreachable(reason) from None
     finally:
         connection.close()
+
+
+def _let_prove(connection: http.client.HTTPConnection, engine: Announcement) -> None:
+    """Have the other end of this very connection show that it is the engine, before it gets the
+    token and is believed: an engine that has ended leaves its port to anybody."""
+    nonce = secrets.token_hex(16)
+    connection.request("GET", f"/proof/{nonce}")
+    with connection.getresponse() as answer:
+        content = answer.read(MOST_PROOF_BYTES)
+    if not is_proof(content, proof(engine.token, nonce)):
+        raise EngineForeign() if is_foreign(content) else EngineUnreachable(ANOTHER)
 
 
 def _content(answer: http.client.HTTPResponse) -> Any:

@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+import hmac
+import json
 from pathlib import Path
 from typing import Any
 
 from editor_plugin import __version__
-from editor_plugin.core.errors import EngineNewer, EngineUnreachable, RecueError, from_wire
+from editor_plugin.core.errors import (
+    EngineForeign,
+    EngineNewer,
+    EngineUnreachable,
+    RecueError,
+    from_wire,
+)
 from editor_plugin.core.handshake import ENGINE_FILE, PROTOCOL, Announcement, from_text, version_key
 
 MOST_BYTES = 65_536
+ANOTHER = "another program has taken its place"
 
 
 def announced(data: Path) -> Announcement | None:
@@ -35,3 +44,24 @@ def error_of(status: int, content: Any) -> RecueError:
     if isinstance(wire, dict) and isinstance(wire.get("data", {}), dict):
         return from_wire(wire)
     return EngineUnreachable(f"it answered with status {status}")
+
+
+def is_proof(content: bytes, expected: str) -> bool:
+    """Whether the body of an answer is the proof that was asked for."""
+    shown = str(_object(content).get("proof", ""))
+    return hmac.compare_digest(shown.encode(), expected.encode())
+
+
+def is_foreign(content: bytes) -> bool:
+    """Whether the body says that the engine is another user's. Of who gave no proof, nothing else
+    is believed or shown."""
+    error = _object(content).get("error")
+    return isinstance(error, dict) and error.get("code") == EngineForeign.code
+
+
+def _object(content: bytes) -> dict[str, Any]:
+    try:
+        found = json.loads(content)
+    except (ValueError, RecursionError):
+        return {}
+    return found if isinstance(found, dict) else {}

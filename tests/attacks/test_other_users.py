@@ -12,16 +12,18 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from editor_plugin.client import EngineClient, connect
-from editor_plugin.core.errors import RecueError
+from editor_plugin.core.errors import EngineUnreachable, RecueError
 from editor_plugin.core.jobs.events import StateChanged
 from editor_plugin.core.jobs.request import JobOptions, JobRequest, Order
 from editor_plugin.engine.store import Store
+from editor_plugin.hosts.obs.exchange import Exchange
 from tests.attacks.ledger import attempt
 from tests.attacks.other_user import WORDS, begun, finished, stranger_python, tried
 from tests.engine.service.desk import until
@@ -248,3 +250,42 @@ def test_a_thousand_idle_connections_fail_no_job(victim: Victim) -> None:
         finally:
             made = finished(flood)
         assert made > 1015, "none was closed"
+
+
+TAKEN = """
+import json, socket, sys
+listening = socket.create_server(("127.0.0.1", 0))
+print(listening.getsockname()[1], file=sys.stderr, flush=True)
+answer = json.dumps({"jobs": [], "job": 7, "proof": "0" * 64, "ticket": "forged"}).encode()
+heard = b""
+for _ in range(int(sys.argv[1])):
+    connection, _ = listening.accept()
+    with connection:
+        heard += connection.recv(65536)
+        head = "HTTP/1.1 200 OK\\r\\nContent-Length: %d\\r\\n\\r\\n" % len(answer)
+        connection.sendall(head.encode() + answer)
+        connection.shutdown(socket.SHUT_WR)
+        while part := connection.recv(65536):
+            heard += part
+print(json.dumps(heard.decode()))
+"""
+
+
+def test_who_takes_over_the_port_hears_no_token_and_is_not_believed(victim: Victim) -> None:
+    """The client and OBS have met the engine; then another program has its port."""
+    real = victim.engine.announced
+    process = begun(TAKEN, 3)
+    assert process.stderr is not None
+    taken = replace(real, port=int(process.stderr.readline()))
+    client = EngineClient(taken, lambda _: taken)
+    for call in (client.jobs, partial(client.submit, JobRequest((Order(DEMO),)))):
+        with attempt("another user has the engine's port"), pytest.raises(EngineUnreachable):
+            call()
+    with attempt("another user has the engine's port"):
+        exchange = Exchange(taken, "POST", "/tickets")
+        with pytest.raises(EngineUnreachable):
+            until(lambda: exchange.step() is not None)
+        exchange.close()
+    heard = finished(process)
+    assert real.token not in heard and "recue-demo" not in heard
+    assert heard.count("GET /proof/") == 3 and "POST" not in heard

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import os
 import signal
@@ -18,8 +19,9 @@ import filelock
 import pytest
 
 import editor_plugin
-from editor_plugin.client import Opening, connect, launch, try_connect
+from editor_plugin.client import Opening, calls, connect, launch, try_connect
 from editor_plugin.core.errors import (
+    EngineForeign,
     EngineNewer,
     EngineRunning,
     EngineUnreachable,
@@ -129,6 +131,26 @@ def test_a_stranger_at_the_port_learns_nothing(home: Home) -> None:
         announced = home.pretend(port=port)
         assert try_connect() is None
     assert len(heard) == 1 and announced.token.encode() not in heard[0]
+
+
+@pytest.mark.parametrize("code", ["job-unknown", "engine-foreign", ""])
+def test_a_stranger_who_took_over_the_port_is_not_believed(home: Home, code: str) -> None:
+    """The client has met the engine; then that ends, and another program gets its port."""
+    engine = connect()
+    error = {"code": code, "message": "Send money.", "todo": "", "data": {}}
+    body = json.dumps({"jobs": [], "job": 1, "proof": "0" * 64, "error": error}).encode()
+    head = b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n" % len(body)
+    with stranger(head + body) as (port, heard):
+        engine.announced = dataclasses.replace(engine.announced, port=port)
+        for call in (engine.jobs, engine.hello, lambda: engine.submit(home.request())):
+            with pytest.raises((EngineUnreachable, EngineForeign)) as caught:
+                call()
+            assert "money" not in str(caught.value)
+        connection = calls.HttpCall("GET", "/jobs/1/events")
+        with pytest.raises((EngineUnreachable, EngineForeign)):
+            next(calls.events(engine.announced, connection.path, 0))
+    assert len(heard) == 4 and all(each.startswith(b"GET /proof/") for each in heard)
+    assert not any(engine.announced.token.encode() in each for each in heard)
 
 
 def test_a_stranger_who_says_what_it_hears_is_no_engine(home: Home) -> None:

@@ -3,17 +3,15 @@ Nothing here waits, as OBS draws its picture on the same thread."""
 
 from __future__ import annotations
 
-import hmac
-import secrets
 import time
 from collections.abc import Callable
 from typing import Any, Protocol
 
 from editor_plugin.core.errors import EngineUnreachable, RecueError
-from editor_plugin.core.handshake import Announcement, page_address, proof
+from editor_plugin.core.handshake import Announcement, page_address
 from editor_plugin.hosts.engine_file import announced, error_of, is_older
 from editor_plugin.hosts.folders import own_folders, this_machine
-from editor_plugin.hosts.obs.exchange import PROOF, Exchange, HttpReply
+from editor_plugin.hosts.obs.exchange import Exchange, HttpReply
 
 REPLY_SECONDS = 10.0
 """The longest time for one answer; then the engine is looked for anew."""
@@ -38,15 +36,14 @@ class EngineLink:
         self._engines, self._clock = engines, clock
         self._data = own_folders(this_machine()).data
         self.trouble: RecueError | None = None
-        self._trusted: Announcement | None = None
+        self._engine: Announcement | None = None
         self._call: tuple[str, str, object] | None = None
         self._exchange: tuple[Exchange, Then, float] | None = None
         self._launch_at = 0.0
 
     def page(self, ticket: str) -> str:
         """The address of the page of the engine that has just answered with a ticket."""
-        engine = self._trusted
-        return "" if engine is None else page_address(engine.port, ticket)
+        return "" if self._engine is None else page_address(self._engine.port, ticket)
 
     def send(self, method: str, path: str, body: object = None, seconds: float = 30.0) -> None:
         """Begin a call."""
@@ -64,7 +61,6 @@ class EngineLink:
         except (OSError, RecueError) as error:
             # An engine that was killed leaves its file behind: it is as if there were none.
             self.close()
-            self._trusted = None
             self._no_engine(error)
             return None
         if reply is None:
@@ -98,28 +94,14 @@ class EngineLink:
         return None
 
     def _speak(self, call: tuple[str, str, object]) -> None:
-        engine = announced(self._data)
-        if engine is None:
+        """Make the call; an older engine has to go."""
+        self._engine = announced(self._data)
+        if self._engine is None:
             self._no_engine(None)
-        elif self._trusted is None or self._trusted.token != engine.token:
-            self._meet(engine)
+        elif is_older(self._engine):
+            self._ask(self._engine, "POST", "/stop", None, then=lambda _: None)
         else:
-            self._ask(engine, *call, then=lambda reply: reply)
-
-    def _meet(self, engine: Announcement) -> None:
-        """Let the engine prove that it is the one that wrote the file; an older one has to go."""
-        nonce = secrets.token_hex(16)
-
-        def proven(reply: HttpReply) -> None:
-            answer = str(reply.body.get("proof", ""))
-            if not hmac.compare_digest(answer.encode(), proof(engine.token, nonce).encode()):
-                raise EngineUnreachable("another program has taken its place")
-            if is_older(engine):
-                self._ask(engine, "POST", "/stop", None, then=lambda _: None)
-            else:
-                self._trusted = engine
-
-        self._ask(engine, "GET", PROOF + nonce, None, then=proven)
+            self._ask(self._engine, *call, then=lambda reply: reply)
 
     def _ask(self, engine: Announcement, method: str, path: str, body: object, then: Then) -> None:
         exchange = Exchange(engine, method, path, body)

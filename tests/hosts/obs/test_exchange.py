@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import socket
 import threading
 import time
@@ -13,10 +14,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from editor_plugin.core.errors import ProtocolError
-from editor_plugin.core.handshake import PROTOCOL, Announcement
+from editor_plugin.core.errors import EngineForeign, EngineUnreachable, ProtocolError
+from editor_plugin.core.handshake import PROTOCOL, Announcement, proof
 from editor_plugin.hosts.obs.exchange import Exchange, HttpReply
 
+TOKEN = "t" * 20
 Serve = Callable[[socket.socket], None]
 
 
@@ -29,15 +31,23 @@ def server(serve: Serve) -> Iterator[Announcement]:
         with suppress(OSError):  # nobody came
             connection, _ = listening.accept()
             with connection:
+                give_proof(connection)
                 serve(connection)
 
     thread = threading.Thread(target=run, daemon=True)
     thread.start()
     try:
-        yield Announcement(listening.getsockname()[1], "t" * 20, 1, "0.1.0", PROTOCOL, "here")
+        yield Announcement(listening.getsockname()[1], TOKEN, 1, "0.1.0", PROTOCOL, "here")
     finally:
         listening.close()
         thread.join(5)
+
+
+def give_proof(connection: socket.socket) -> None:
+    """Answer what every engine is asked first."""
+    nonce = re.match(r"GET /proof/([0-9a-f]{32}) ", asked(connection)[0])
+    assert nonce
+    connection.sendall(answer(json.dumps({"proof": proof(TOKEN, nonce[1])}).encode()))
 
 
 def asked(connection: socket.socket) -> tuple[str, bytes]:
@@ -98,16 +108,47 @@ def test_an_answer_in_crumbs_arrives_whole(body: dict[str, object], crumb: int) 
     assert f"Host: 127.0.0.1:{engine.port}" in head
 
 
-def test_who_is_asked_for_a_proof_does_not_see_the_token() -> None:
-    heads: list[str] = []
+@pytest.mark.parametrize(
+    "reply",
+    [
+        answer(b'{"proof": "0"}'),
+        answer(b'{"proof": null, "version": "0.1.0"}'),
+        answer(b'{"error": {"code": "job-unknown", "message": "Send money."}}', "403 Forbidden"),
+        answer(b"[]"),
+        b"HTTP/1.1 200 OK\r\n\r\n{}",
+        b"HTTP/1.1 200 OK\r\nContent-Length: 99999\r\n\r\n{}",
+        b"x" * 9000,
+        b"x",
+    ],
+)
+def test_who_gives_no_proof_gets_no_token_and_is_not_believed(
+    monkeypatch: pytest.MonkeyPatch, reply: bytes
+) -> None:
+    heard = bytearray()
 
     def serve(connection: socket.socket) -> None:
-        heads.append(asked(connection)[0])
-        connection.sendall(answer(b"{}"))
+        heard.extend(connection.recv(4096))
+        connection.sendall(reply)
+        connection.shutdown(socket.SHUT_WR)
+        while part := connection.recv(4096):
+            heard.extend(part)
 
-    with server(serve) as engine:
-        finished(Exchange(engine, "GET", "/proof/12"))
-    assert engine.token not in heads[0]
+    monkeypatch.setitem(globals(), "give_proof", void)
+    with server(serve) as engine, pytest.raises(EngineUnreachable) as caught:
+        finished(Exchange(engine, "POST", "/jobs", {"path": "secret"}))
+    assert "another program" in caught.value.message and "money" not in str(caught.value)
+    assert engine.token.encode() not in heard and b"secret" not in heard
+
+
+def test_another_users_engine_is_said_to_be_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    def serve(connection: socket.socket) -> None:
+        asked(connection)
+        wire = json.dumps({"error": EngineForeign().to_wire()}).encode()
+        connection.sendall(answer(wire, "403 Forbidden"))
+
+    monkeypatch.setitem(globals(), "give_proof", void)
+    with server(serve) as engine, pytest.raises(EngineForeign):
+        finished(Exchange(engine, "GET", "/hello"))
 
 
 def test_a_step_does_not_wait_for_a_silent_engine() -> None:
