@@ -22,6 +22,7 @@ from pathlib import Path
 from editor_plugin.core.errors import DiskFull, EnvironmentBroken
 from editor_plugin.hosts.folders import OwnFolders
 from editor_plugin.hosts.json_file import opener, read_json, write_json
+from editor_plugin.hosts.ownership import refuse_foreign
 from installer.pip import PIPED, run_pip, tool_environment
 from installer.pythons import Python
 from installer.setup import Say
@@ -200,6 +201,7 @@ def _runs(env: Path, *arguments: str) -> bool:
 @contextlib.contextmanager
 def _alone(path: Path, say: Say) -> Iterator[int]:
     """Hold a lock that ends with this process and the pip it started; wait for another's."""
+    refuse_foreign(path.parent)
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     with open(path, "a+b", opener=opener) as file:
         waiting = False

@@ -34,7 +34,8 @@ REST_SECONDS = 0.05
 def try_connect() -> EngineClient | None:
     """The engine that runs, None where there is none that can be used now; at once.
 
-    Raises EngineNewer where it speaks another protocol than this program.
+    Raises EngineNewer where it speaks another protocol than this program, and OwnerForeign where
+    the data folder is another user's.
     """
     engine = announced(_data())
     if engine is None or not is_there(engine, GLANCE_SECONDS):
@@ -46,7 +47,8 @@ def connect(timeout: float = 30.0, python: str | None = None) -> EngineClient:
     """The engine that runs, or a new one; waits for it, `timeout` seconds at most.
 
     An older engine is asked to stop and replaced. Raises EngineUnreachable, EngineRunning where
-    another one keeps the lock (on another machine, say), EngineNewer and EnvironmentBroken.
+    another one keeps the lock (on another machine, say), EngineNewer, EnvironmentBroken and
+    OwnerForeign.
     """
     return _waited_for(Opening(timeout, python))
 

@@ -15,6 +15,7 @@ from editor_plugin.core.errors import EngineUnreachable, RecueError, from_wire
 from editor_plugin.hosts.folders import own_folders, this_machine
 from editor_plugin.hosts.interpreter import own_python
 from editor_plugin.hosts.json_file import opener
+from editor_plugin.hosts.ownership import refuse_foreign
 
 LOG = "engine.log"
 MOST_LOG_BYTES = 1_000_000
@@ -35,14 +36,17 @@ def launch(python: str | None = None) -> StartedEngine:
     """Start an engine and return at once; it ends by itself where another one is running.
 
     `python` is the interpreter to be used, if not Recue's own. Raises EnvironmentBroken where there
-    is no such interpreter, EngineUnreachable where it cannot be run.
+    is no such interpreter, EngineUnreachable where it cannot be run, and OwnerForeign where the
+    folders are another user's.
     """
     folders = own_folders(this_machine())
     chosen = own_python(python)
     _started[:] = [process for process in _started if process.poll() is None]
     try:
         for folder in (folders.data, folders.logs):
+            refuse_foreign(folder)
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        refuse_foreign(folders.logs / LOG)
         with _log(folders.logs / LOG) as log:
             process = _detached(chosen, folders.data, log)
     except OSError as error:

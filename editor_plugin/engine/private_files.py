@@ -14,6 +14,8 @@ from io import TextIOWrapper
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
+from editor_plugin.core.errors import OwnerForeign
+
 OWNER_ONLY = 0o700
 """The bits of a mode that may be set: a folder gets all of them, a file keeps those that it has."""
 PROGRAMS = ("env", "plugin")
@@ -40,11 +42,13 @@ class PrivateLogFile(RotatingFileHandler):
 
 def make_private(folder: Path, mixed: bool = False) -> None:
     """Create a folder, with those above it, and close it and what is in it to other users; with
-    `mixed` only what is Recue's in it. Raises OSError where it cannot be created.
+    `mixed` only what is Recue's in it. Raises OSError where it cannot be created, and OwnerForeign
+    where it, or a file of Recue's in it, belongs to another user.
 
     In a folder that was closed already the files beneath its subfolders are out of reach, so they
     are not looked for.
     """
+    refuse_foreign(folder)
     folder.mkdir(mode=OWNER_ONLY, parents=True, exist_ok=True)
     if os.name != "posix":
         return
@@ -54,10 +58,32 @@ def make_private(folder: Path, mixed: bool = False) -> None:
         for entry in entries:
             if not entry.is_dir(follow_symlinks=False):
                 if not mixed or any(kind in entry.name for kind in KINDS):
+                    refuse_foreign(Path(entry.path))
                     _narrow(Path(entry.path))
             elif was_open and entry.name not in PROGRAMS and (not mixed or entry.name in FOLDERS):
                 for path in _tree(Path(entry.path)):
                     _narrow(path)
+
+
+def refuse_foreign(path: Path) -> None:
+    """Raise OwnerForeign where a file or folder belongs to another user; as hosts.ownership does,
+    for the editors' half."""
+    if os.name != "posix":
+        return
+    import pwd
+
+    def name(uid: int) -> str:
+        try:
+            return pwd.getpwuid(uid).pw_name
+        except KeyError:
+            return str(uid)
+
+    try:
+        owner = path.stat().st_uid
+    except OSError:  # not there, or in a folder that is told of itself
+        return
+    if owner != os.geteuid():
+        raise OwnerForeign(str(path), name(owner), name(os.geteuid()))
 
 
 def is_open_to_others(path: Path) -> bool:

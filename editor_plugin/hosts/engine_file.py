@@ -16,13 +16,17 @@ from editor_plugin.core.errors import (
     from_wire,
 )
 from editor_plugin.core.handshake import ENGINE_FILE, PROTOCOL, Announcement, from_text, version_key
+from editor_plugin.hosts.ownership import refuse_foreign
 
 MOST_BYTES = 65_536
 ANOTHER = "another program has taken its place"
 
 
 def announced(data: Path) -> Announcement | None:
-    """The announcement in a data folder; one whose engine was killed may be there still."""
+    """The announcement in a data folder; one whose engine was killed may be there still. Raises
+    OwnerForeign where another user has written it, or the folder is another user's."""
+    for path in (data, data / ENGINE_FILE):
+        refuse_foreign(path)
     try:
         with (data / ENGINE_FILE).open(encoding="utf-8") as file:
             return from_text(file.read(MOST_BYTES))

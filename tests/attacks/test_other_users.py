@@ -18,8 +18,10 @@ from pathlib import Path
 
 import pytest
 
-from editor_plugin.client import EngineClient, connect
-from editor_plugin.core.errors import EngineUnreachable, RecueError
+import editor_plugin
+from editor_plugin.client import EngineClient, connect, try_connect
+from editor_plugin.core.errors import EngineUnreachable, OwnerForeign, RecueError
+from editor_plugin.core.handshake import PROTOCOL, Announcement, to_text
 from editor_plugin.core.jobs.events import StateChanged
 from editor_plugin.core.jobs.request import JobOptions, JobRequest, Order
 from editor_plugin.engine.store import Store
@@ -289,3 +291,55 @@ def test_who_takes_over_the_port_hears_no_token_and_is_not_believed(victim: Vict
     heard = finished(process)
     assert real.token not in heard and "recue-demo" not in heard
     assert heard.count("GET /proof/") == 3 and "POST" not in heard
+
+
+def test_an_engine_json_that_another_user_wrote_is_not_believed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stranger_python()
+    monkeypatch.setenv("RECUE_HOME", str(tmp_path))
+    forged = Announcement(1, "t" * 43, 1, editor_plugin.__version__, PROTOCOL, "here")
+    path = tmp_path / "engine.json"
+    path.write_text(to_text(forged), encoding="utf-8")
+    for foreign in (path, tmp_path):
+        shutil.chown(foreign, "nobody", "nogroup")
+        for call in (try_connect, partial(connect, 5, sys.executable)):
+            with attempt("another user's folder or engine.json"), pytest.raises(OwnerForeign):
+                call()
+        shutil.chown(foreign, "root", "root")
+
+
+@pytest.mark.parametrize("name", ["recue", "transcripts.sqlite", "engine.lock", "settings.toml"])
+def test_what_sudo_recue_has_left_is_told_to_its_user(name: str) -> None:
+    """Recue as nobody, on a data folder of which something belongs to root."""
+    stranger_python()
+    house = Path(tempfile.mkdtemp(prefix="recue-attacks-"))
+    package = house / "site" / "editor_plugin"
+    shutil.copytree(Path(editor_plugin.__file__).parent, package)
+    data = house / "recue"
+    (data / "logs").mkdir(parents=True)
+    roots = data if name == "recue" else data / name
+    if roots is not data:
+        roots.write_text("")
+    for path in (house, *house.rglob("*")):
+        shutil.chown(path, "nobody", "nogroup")
+    shutil.chown(roots, "root", "root")
+    code = """
+import json, os, pathlib, sys
+sys.path.insert(0, sys.argv[1])
+os.environ["RECUE_HOME"] = sys.argv[2]
+from editor_plugin.core.errors import RecueError
+from editor_plugin.engine.private_files import make_private
+try:
+    make_private(pathlib.Path(sys.argv[2]), mixed=True)
+    print(json.dumps("nothing was told"))
+except RecueError as error:
+    print(json.dumps(str(error)))
+"""
+    try:
+        with attempt("files of root's, by sudo recue"):
+            told = tried(code, house / "site", data)
+            assert "belongs to the user root, and Recue runs as nobody" in told
+            assert "sudo chown -R nobody" in told
+    finally:
+        shutil.rmtree(house, ignore_errors=True)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from editor_plugin.core.errors import OwnerForeign, Surface
 from editor_plugin.engine.private_files import (
     PrivateLogFile,
     is_open_to_others,
@@ -91,3 +92,32 @@ def test_what_is_made_is_private_whatever_the_umask(tmp_path: Path) -> None:
     assert made == ["file", "log", "log.1"]
     assert {mode(tmp_path / "new" / name) for name in made} == {0o600}
     assert not is_open_to_others(tmp_path / "new")
+
+
+root = pytest.mark.skipif(not hasattr(os, "getuid") or os.getuid() != 0, reason="needs root")
+
+
+@root
+@pytest.mark.parametrize("name", [".", *RECUES])
+def test_what_belongs_to_another_user_is_told_and_left_as_it_is(folder: Path, name: str) -> None:
+    os.chown(folder / name, 65534, 65534)
+    before = mode(folder / name)
+    with pytest.raises(OwnerForeign) as caught:
+        make_private(folder, mixed=True)
+    assert caught.value.data["path"] == str(folder / name) and caught.value.data["user"] == "root"
+    assert "without sudo" in caught.value.todo
+    assert mode(folder / name) == before
+
+
+@root
+def test_another_users_film_beside_is_nobodys_business(folder: Path) -> None:
+    os.chown(folder / "film.mp4", 65534, 65534)
+    make_private(folder, mixed=True)
+
+
+def test_what_to_do_depends_on_who_made_it() -> None:
+    made_by_sudo = OwnerForeign("/home/zoe/.local/share/recue", "root", "zoe")
+    assert "belongs to the user root, and Recue runs as zoe" in made_by_sudo.message
+    assert "sudo chown -R zoe '/home/zoe/.local/share/recue'" in made_by_sudo.todo
+    assert "chown" not in made_by_sudo.remedy(Surface.EDITOR)
+    assert "Run Recue as max" in OwnerForeign("/a", "max", "zoe").todo

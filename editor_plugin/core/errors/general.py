@@ -44,6 +44,33 @@ class InnerError(RecueError):
                 "Please send us its log; recue doctor names its folder.",
                 "Please send us its log.",
             ),
+class OwnerForeign(RecueError):
+    """A folder or file of Recue's belongs to another user than the one it runs as. The owner is
+    often root, by a `sudo recue`; users are given by name."""
+
+    code = "owner-foreign"
+
+    def __init__(self, path: str, owner: str, user: str) -> None:
+        if owner == "root":
+            todo = Remedies(
+                f"It was probably made by “sudo recue”. Give it back with: "
+                f"sudo chown -R {user} '{path}' — and run Recue without sudo.",
+                f"It was probably made while Recue ran as root. Have it given to {user} by whoever "
+                "looks after this computer, or delete it.",
+            )
+        elif user == "root":
+            todo = Remedies(
+                f"Run Recue as {owner}, without sudo: {owner} cannot use what root makes.",
+                f"Start the editor as {owner}.",
+            )
+        else:
+            todo = Remedies(f"Run Recue as {owner}, or set RECUE_HOME to a folder of your own.")
+        super().__init__(
+            f"“{path}” belongs to the user {owner}, and Recue runs as {user}.",
+            todo,
+            path=path,
+            owner=owner,
+            user=user,
         )
 
 

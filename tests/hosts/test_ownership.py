@@ -1,0 +1,46 @@
+"""What the editors' half and install.py say about a data folder that is another user's."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from editor_plugin.core.errors import OwnerForeign
+from editor_plugin.core.handshake import ENGINE_FILE, PROTOCOL, Announcement, to_text
+from editor_plugin.hosts.engine_file import announced
+from editor_plugin.hosts.folders import OwnFolders
+from editor_plugin.hosts.ownership import refuse_foreign
+from installer.environment import ensure
+
+pytestmark = pytest.mark.skipif(
+    not hasattr(os, "getuid") or os.getuid() != 0, reason="needs root, to give files away"
+)
+
+
+def test_ones_own_and_what_is_not_there_is_nothing_to_tell(tmp_path: Path) -> None:
+    refuse_foreign(tmp_path)
+    refuse_foreign(tmp_path / "not there")
+    assert announced(tmp_path) is None
+
+
+def test_another_users_announcement_is_not_read(tmp_path: Path) -> None:
+    path = tmp_path / ENGINE_FILE
+    path.write_text(to_text(Announcement(1, "t" * 43, 1, "0.1.0", PROTOCOL, "here")))
+    assert announced(tmp_path) is not None
+    os.chown(path, 12345, 12345)  # a user without a name
+    with pytest.raises(OwnerForeign, match="belongs to the user 12345"):
+        announced(tmp_path)
+
+
+def test_nothing_is_installed_into_another_users_folder(tmp_path: Path) -> None:
+    data = tmp_path / "recue"
+    data.mkdir()
+    os.chown(data, 65534, 65534)
+    folders = OwnFolders(data, data / "cache", data / "logs")
+    recipe: Any = None  # it does not get as far as that
+    with pytest.raises(OwnerForeign):
+        ensure(folders, recipe, (), print, [])
+    assert list(data.iterdir()) == []
