@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from editor_plugin.__main__ import main
 from editor_plugin.core.environment import clean_environment
 from editor_plugin.engine.media.probe import inspect
 from editor_plugin.hosts.folders import Machine, own_folders
@@ -114,3 +115,27 @@ def test_a_library_that_an_editor_preloads_is_in_no_process_of_ours(
         job = engine.queue.add(asking(desk, plain(film, "srt")))
         assert until(engine, job, "done", "failed").state == "done"
         assert not mark.exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("ALL_PROXY", "socks5://127.0.0.1:9"),
+        ("SSL_CERT_FILE", "/no/such/file.pem"),
+        ("HF_TOKEN", "hf_\u00e9"),
+        ("HF_ENDPOINT", "huggingface.co"),
+    ],
+)
+def test_a_setting_that_stops_a_download_is_named(
+    name: str,
+    value: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setenv("RECUE_HOME", str(tmp_path))
+    monkeypatch.setenv(name, value)
+    with attempt("a setting of the network that stops a download"):
+        assert main(["models", "fetch", "parakeet-tdt-0.6b-v2"]) == 1
+        said = capsys.readouterr().err
+        assert name in said and "Something went wrong" not in said

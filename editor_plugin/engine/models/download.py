@@ -11,6 +11,7 @@ import errno
 import os
 import re
 import shutil
+import ssl
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -29,6 +30,7 @@ from editor_plugin.core.errors import (
 )
 from editor_plugin.core.model_catalogue import KnownModel
 from editor_plugin.engine.models import local
+from editor_plugin.engine.models.network_settings import SETTINGS, refuse_settings
 from editor_plugin.engine.private_files import opener
 
 Progress = Callable[[int, int], None]
@@ -98,6 +100,7 @@ class _Control:
 
 
 def _fetch(model: KnownModel, target: Path, control: _Control) -> local.LocatedModel:
+    refuse_settings(model.name)
     hub = _hub()
     remote = _remote(hub, model, control)
     # Named by its checksum: a new version on the hub never goes on from an old version's bytes.
@@ -228,6 +231,12 @@ def _translated_errors(hub: Any, model: KnownModel) -> Iterator[None]:
     except errors.HfHubHTTPError as error:
         status = error.response.status_code
         raise FetchFailed(model.name, *_refusal(model, status, host)) from None
+    except (ValueError, ImportError, ssl.SSLError) as error:
+        raise FetchFailed(
+            model.name,
+            f"the connection to {host} could not be set up ({type(error).__name__})",
+            f"Check the variables {', '.join(SETTINGS)}, if they are set.",
+        ) from None
     except errors.HTTPError as error:
         raise FetchFailed(
             model.name, f"the connection to {host} failed ({type(error).__name__})"
