@@ -77,6 +77,9 @@ class Engine:
         self._open.close()
         self.recogniser.close()
         self._clear_uploads()
+        if self.store.database.is_damaged:
+            with suppress(RecueError):  # the next engine meets it again
+                self._repair()
         self.store.close()
         self._lock.release()
 
@@ -140,6 +143,9 @@ def visit(data: Path) -> Iterator[Store]:
 
         def release() -> None:
             store.close()
+            if database.is_damaged:  # so that the same command finds it repaired
+                with suppress(RecueError):
+                    repaired(database.path)[0].close()
             lock.release()
 
     try:

@@ -5,20 +5,37 @@ from __future__ import annotations
 import contextlib
 import os
 import random
+import re
 import shutil
 import sqlite3
 import time
 from collections.abc import Callable
 from contextlib import closing
+from fractions import Fraction
 from pathlib import Path
 from typing import Any, TypeVar
 
 import pytest
 
 from editor_plugin.core.errors import JobUnknown, StoreDamaged
+from editor_plugin.core.glossary import Term
 from editor_plugin.core.jobs.request import JobRequest
-from editor_plugin.engine.engine import Engine
+from editor_plugin.core.transcript import HeardWindow, Window, Word
+from editor_plugin.engine.corrections import (
+    add_term,
+    export_corrections,
+    export_terms,
+    listed,
+    terms,
+)
+from editor_plugin.engine.corrections.provenance_file import read_made
+from editor_plugin.engine.engine import STORE, Engine
+from editor_plugin.engine.store import Store
+from editor_plugin.engine.store.outputs import provenance_by_name
 from editor_plugin.engine.store.repair import repaired
+from editor_plugin.engine.store.store import RecognitionKey
+from tests.engine.desk import Desk
+from tests.engine.jobs.open_engine import open_engine
 from tests.faults import ledger
 from tests.faults.household import Expected, Household, expected_of, film_of, finish, left_over
 
@@ -298,3 +315,112 @@ def cut_off_mending(household: Household, moves: int, monkeypatch: pytest.Monkey
             repaired(household.store)[0].close()
         except KeyboardInterrupt:
             return
+
+
+STORED = Path(__file__).parents[1] / "golden" / "landed" / "transcripts.sqlite"
+SHORT, ALL = 60, 300
+"""Random damages in every run, and where RECUE_TEST_ALL_DAMAGES is set."""
+COMPLETE = (1201, 61, 61)
+"""Words, corrections and terms of the store."""
+SEEDS = range(ALL if os.environ.get("RECUE_TEST_ALL_DAMAGES") else SHORT)
+
+
+@pytest.fixture(scope="module")
+def stored(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a store as a killed engine leaves it: half of it still in the log."""
+    folder, other = tmp_path_factory.mktemp("stored"), tmp_path_factory.mktemp("written")
+    shutil.copyfile(STORED, other / STORE)
+    store = Store.at(other / STORE)
+    hearing = store.recognition(RecognitionKey(1, 3, None, "model", None))
+    for number in range(60):
+        if number == 30:
+            store.database.shrink()
+        start = number * 16_000
+        words = tuple(word_at(start + n) for n in range(20))
+        store.commit(
+            hearing, HeardWindow(Window(start, start + 16_000, start, start + 16_000), words)
+        )
+        add_term(store.database, Term(f"wrong {number}", "right"), "")
+        with store.database.write() as db:
+            db.execute(
+                'INSERT INTO correction (batch, media, stream, channel, start, "end",'
+                " before, after) SELECT batch, media, stream, channel, ?, ?, before, after"
+                " FROM correction LIMIT 1",
+                (f"{number}/3", f"{number + 1}/3"),
+            )
+    for path in other.iterdir():
+        shutil.copyfile(path, folder / path.name)
+    store.close()
+    return folder
+
+
+def word_at(sample: int) -> Word:
+    return Word(f"word{sample}", Fraction(sample, 16_000), Fraction(sample + 1, 16_000))
+
+
+def random_damage(folder: Path, seed: int) -> str:
+    """Damage a store in one of many ways; what was done."""
+    chance = random.Random(seed)
+    path = folder / (STORE if chance.random() < 0.7 else STORE + "-wal")
+    size = path.stat().st_size
+    at = chance.choice((chance.randrange(100), chance.randrange(size), chance.randrange(size)))
+    kind = chance.choice(("bits", "bits", "bytes", "block", "zeroes", "cut", "version", "gone"))
+    if kind == "bits":
+        for _ in range(chance.choice((1, 1, 8, 64, 512))):
+            flip(path, chance.randrange(size))
+    elif kind == "bytes":
+        overwrite(path, at, chance.randbytes(chance.choice((1, 4, 64))))
+    elif kind == "block":
+        overwrite(path, at // PAGE * PAGE, chance.randbytes(PAGE))
+    elif kind == "zeroes":
+        overwrite(path, at // 512 * 512, bytes(chance.choice((512, PAGE, 4 * PAGE))))
+    elif kind == "cut":
+        os.truncate(path, at)
+    elif kind == "gone":
+        path.unlink()
+    else:
+        (folder / (STORE + "-wal")).unlink()
+        versions = (0, 1, 2, 4, 7, 255, 2**31 - 1, chance.randrange(2**31))
+        overwrite(folder / STORE, 60, chance.choice(versions).to_bytes(4, "big"))
+    return f"{kind} of {path.name}"
+
+
+def everything(engine: Engine) -> tuple[int, int, int]:
+    """Read all that is kept; how many words, corrections and terms there are."""
+    database = engine.store.database
+    for status in engine.queue.all():
+        for number in range(len(status.inputs)):
+            with contextlib.suppress(JobUnknown):
+                engine.queue.result(status.job, number)
+    words = 0
+    for (hearing,) in database.read("SELECT id FROM hearing"):
+        engine.store.covered(hearing)
+        words += len(engine.store.words(hearing))
+    export_corrections(database)
+    export_terms(database)
+    provenance_by_name(database, "film.srt")
+    for (made,) in database.read("SELECT made FROM output WHERE made IS NOT NULL"):
+        read_made(made)
+    corrections = sum(len(batch.corrections) for batch in listed(database))
+    return words, corrections, len(terms(database))
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_random_damage_is_mended_and_what_was_saved_is_counted(
+    tmp_path: Path, stored: Path, seed: int
+) -> None:
+    desk = Desk(tmp_path)
+    shutil.copytree(stored, tmp_path / "data")
+    what = random_damage(tmp_path / "data", seed)
+    with ledger.trial(f"store damaged at random: {what.partition(' ')[0]}"):
+        for _ in range(4):
+            with open_engine(desk) as engine, contextlib.suppress(StoreDamaged):
+                found = everything(engine)
+                break
+        else:
+            raise AssertionError(what)
+        for note in engine.notes:
+            saved = re.findall(r"(\d+) (?:word|correction|term)", note)
+            assert tuple(map(int, saved)) in (found, ()), (what, note, found)
+        whole = list((tmp_path / "data").glob("*.damaged-*")) == []
+        assert found == COMPLETE or not whole or "wal" in what or "gone" in what, (what, found)

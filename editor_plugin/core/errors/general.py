@@ -44,6 +44,9 @@ class InnerError(RecueError):
                 "Please send us its log; recue doctor names its folder.",
                 "Please send us its log.",
             ),
+        )
+
+
 class OwnerForeign(RecueError):
     """A folder or file of Recue's belongs to another user than the one it runs as. The owner is
     often root, by a `sudo recue`; users are given by name."""

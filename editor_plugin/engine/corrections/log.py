@@ -49,7 +49,8 @@ def for_source(database: Database, source: CorrectionSource) -> tuple[Correction
     rows = database.read(
         f"SELECT {_COLUMNS} FROM correction WHERE {_OF_SOURCE} ORDER BY id", source
     )
-    return tuple(_correction(row) for row in rows)
+    with database.reading():
+        return tuple(_correction(row) for row in rows)
 
 
 def of_session(database: Database, source: CorrectionSource, origin: str) -> tuple[Correction, ...]:
@@ -59,7 +60,8 @@ def of_session(database: Database, source: CorrectionSource, origin: str) -> tup
         f" WHERE {_OF_SOURCE} AND batch.origin = ? ORDER BY correction.id",
         (*source, origin),
     )
-    return tuple(_correction(row) for row in rows)
+    with database.reading():
+        return tuple(_correction(row) for row in rows)
 
 
 def sources_of_session(database: Database, origin: str) -> list[CorrectionSource]:
@@ -79,9 +81,10 @@ def listed(database: Database) -> tuple[CorrectionBatch, ...]:
         " JOIN media ON media.id = correction.media ORDER BY correction.id"
     )
     kept: dict[int, list[Kept]] = {}
-    for number, name, media, stream, channel, *rest in rows:
-        each = Kept(name, CorrectionSource(media, stream, channel), _correction(rest))
-        kept.setdefault(number, []).append(each)
+    with database.reading():
+        for number, name, media, stream, channel, *rest in rows:
+            each = Kept(name, CorrectionSource(media, stream, channel), _correction(rest))
+            kept.setdefault(number, []).append(each)
     return tuple(
         CorrectionBatch(number, shown_origin(origin), made_at, tuple(kept.get(number, ())))
         for number, origin, made_at in database.read(

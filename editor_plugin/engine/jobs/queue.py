@@ -15,9 +15,7 @@ from editor_plugin.core.errors import (
     InnerError,
     JobSetAside,
     JobUnknown,
-    ProtocolError,
     RecueError,
-    StoreDamaged,
     from_wire,
 )
 from editor_plugin.core.jobs.request import JobRequest, Order, request_from_wire, request_to_wire
@@ -146,7 +144,8 @@ class JobQueue:
         rows = self._database.read("SELECT state, error FROM job WHERE id = ?", (job,))
         if not rows:
             raise JobUnknown(str(job))
-        return rows[0][0], from_wire(json.loads(rows[0][1])) if rows[0][1] else None
+        with self._database.reading():
+            return str(rows[0][0]), from_wire(json.loads(rows[0][1])) if rows[0][1] else None
 
     def numbers(self) -> list[int]:
         """Every job: the unfinished in the order of the queue, then the others, newest first."""
@@ -213,12 +212,13 @@ class JobQueue:
         rows = self._database.read(
             "SELECT state, told FROM job_input WHERE job = ? ORDER BY number", (job,)
         )
-        return [
-            input_from_wire(
-                {**self._read(kept), "state": state, "percent": 100.0 * (state in FINAL_STATES)}
-            )
-            for state, kept in rows
-        ]
+        with self._database.reading():
+            return [
+                input_from_wire(
+                    {**self._read(kept), "state": state, "percent": 100.0 * (state in FINAL_STATES)}
+                )
+                for state, kept in rows
+            ]
 
     def keep_input(self, job: int, number: int, status: InputStatus) -> None:
         """Store the final status of an input."""
@@ -228,10 +228,8 @@ class JobQueue:
     def plan(self, job: int, number: int) -> Plan:
         """The plan for an input."""
         text = self._value(job, number, "plan")
-        try:
+        with self._database.reading():
             return plan_from_text(without_checksum(text) if text else None)
-        except (ValueError, TypeError, ProtocolError) as error:
-            raise self._damaged(error) from error
 
     def keep_plan(self, job: int, number: int, plan: Plan) -> None:
         """Store the plan for an input."""
@@ -242,10 +240,8 @@ class JobQueue:
         packed = self._value(job, number, "result")
         if packed is None:
             raise JobUnknown(f"{job} with a result {number}")
-        try:
+        with self._database.reading():
             return result_from_wire(json.loads(zlib.decompress(packed)))
-        except (ValueError, TypeError, zlib.error, RecueError) as error:
-            raise self._damaged(error) from error
 
     def made(self, job: int, number: int) -> bytes | None:
         """The provenance of an input's subtitles; None where there are none."""
@@ -281,14 +277,9 @@ class JobQueue:
             return ()
 
     def _read(self, text: str) -> dict[str, Any]:
-        try:
+        with self._database.reading():
             found: dict[str, Any] = json.loads(without_checksum(text))
-        except (ValueError, TypeError, AttributeError) as error:
-            raise self._damaged(error) from error
         return found
-
-    def _damaged(self, error: Exception) -> StoreDamaged:
-        return StoreDamaged(str(self._database.path), f"a job is garbled, {error}")
 
 
 def _request_text(request: JobRequest) -> str:

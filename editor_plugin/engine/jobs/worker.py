@@ -164,7 +164,7 @@ class Worker:
 
     def _next(self) -> QueuedJob | None:
         try:
-            if self._damaged:
+            if self._damaged or self._engine.store.database.is_damaged:
                 self._damaged = False
                 self._repairs += 1
                 self.notes += self._repair()

@@ -6,11 +6,13 @@ returned is on the disk. Deleted data are overwritten (`secure_delete`).
 
 from __future__ import annotations
 
+import functools
 import os
 import shutil
 import sqlite3
 import threading
 import time
+import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager, closing, contextmanager
 from pathlib import Path
@@ -19,6 +21,7 @@ from typing import Any
 from editor_plugin.core.errors import (
     DiskFull,
     OutputUnwritable,
+    ProtocolError,
     RecueError,
     StoreBusy,
     StoreDamaged,
@@ -35,8 +38,13 @@ _RETRY_SECONDS = 0.02
 _NO_ROOM = 1_000_000
 """Bytes. SQLite reports a full disk as a failed write where a file beside the store is affected."""
 _DAMAGE = ("SQLITE_CORRUPT", "SQLITE_NOTADB", "SQLITE_IOERR_SHORT_READ")
-_DAMAGE_MESSAGES = ("no such table", "Could not decode to UTF-8")
+_DAMAGE_MESSAGES = (
+    *("no such table", "no such column", "no such index", "already exists", "duplicate column"),
+    *("Could not decode to UTF-8", "malformed", "unsupported file format"),
+)
 """Damage without an error name of its own."""
+GARBLED = (ValueError, TypeError, KeyError, IndexError, AttributeError, ArithmeticError)
+"""What comes of reading a value of which bytes were changed. SQLite does not notice that."""
 
 
 class Database:
@@ -45,6 +53,8 @@ class Database:
 
     def __init__(self, path: Path, busy_seconds: float = BUSY_SECONDS) -> None:
         self.path = path
+        self.is_damaged = False
+        """Whether damage was met, which is to be repaired as soon as nothing is at work."""
         self._busy_seconds = busy_seconds
         self._lock = threading.RLock()
         self._writes = 0
@@ -73,6 +83,14 @@ class Database:
             self._writes += 1
             yield self._db
 
+    @contextmanager
+    def reading(self) -> Iterator[None]:
+        """A context in which stored values are read. Raises StoreDamaged where one is garbled."""
+        try:
+            yield
+        except (*GARBLED, ProtocolError, RecursionError, zlib.error) as error:
+            raise self._damaged(f"a value is garbled, {error}") from error
+
     def state(self) -> tuple[int, int]:
         """A value that changes whenever anything is written, by this program or another."""
         return self._writes, self.read("PRAGMA data_version")[0][0]
@@ -86,6 +104,7 @@ class Database:
     def reopen(self) -> None:
         """Open the file again after `close`; it may have been replaced."""
         with self._lock:
+            self.is_damaged = False
             self._open()
 
     def exclusively(self) -> AbstractContextManager[object]:
@@ -102,8 +121,7 @@ class Database:
             )
         try:
             with self._errors():
-                if self._version() > VERSION:
-                    raise StoreNewer(str(self.path), self._version())
+                self._refuse_other_version()
                 self._switch_to_write_ahead_log()
                 self._db.execute("PRAGMA synchronous = FULL")
                 self._db.execute("PRAGMA secure_delete = ON")
@@ -134,7 +152,7 @@ class Database:
             if version > VERSION:
                 raise StoreNewer(str(self.path), version)
             if version == 0 and self._db.execute("SELECT 1 FROM sqlite_master").fetchone():
-                raise StoreDamaged(str(self.path), "it is another program's database")
+                raise self._damaged("it is another program's database")
             for step in STEPS[version:]:
                 for statement in step.split(";\n"):
                     self._db.execute(statement)
@@ -143,6 +161,22 @@ class Database:
         except BaseException:
             self._db.execute("ROLLBACK")
             raise
+
+    def _refuse_other_version(self) -> None:
+        """Raise StoreNewer, and StoreDamaged where the number alone has changed: every other form
+        has other tables."""
+        version = self._version()
+        if version == VERSION:
+            return
+        # Asked again: another program may have brought the store up to date in between.
+        if _form(self._db) == _present_form() and self._version() == version:
+            raise self._damaged(f"its form is said to be {version}")
+        if version > VERSION:
+            raise StoreNewer(str(self.path), version)
+
+    def _damaged(self, detail: str) -> StoreDamaged:
+        self.is_damaged = True
+        return StoreDamaged(str(self.path), detail)
 
     def _version(self) -> int:
         return int(self._db.execute("PRAGMA user_version").fetchone()[0])
@@ -161,7 +195,7 @@ class Database:
         if name == "SQLITE_FULL" or (name.startswith("SQLITE_IOERR") and self._no_room()):
             return DiskFull(str(self.path.parent))
         if name.startswith(_DAMAGE) or any(sign in str(error) for sign in _DAMAGE_MESSAGES):
-            return StoreDamaged(str(self.path), str(error))
+            return self._damaged(str(error))
         if _busy(error):
             return StoreBusy(str(self.path))
         return OutputUnwritable(str(self.path), str(error))
@@ -176,3 +210,16 @@ class Database:
 def _busy(error: sqlite3.DatabaseError) -> bool:
     name = getattr(error, "sqlite_errorname", "") or ""
     return name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED"))
+
+
+def _form(db: sqlite3.Connection) -> frozenset[tuple[str, str]]:
+    """Every table with each of its columns."""
+    query = "SELECT m.name, c.name FROM sqlite_master m, pragma_table_info(m.name) c"
+    return frozenset(db.execute(f"{query} WHERE m.type = 'table'").fetchall())
+
+
+@functools.cache
+def _present_form() -> frozenset[tuple[str, str]]:
+    with closing(sqlite3.connect(":memory:")) as db:
+        db.executescript(";\n".join(STEPS))
+        return _form(db)

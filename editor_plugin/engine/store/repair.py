@@ -11,17 +11,18 @@ import json
 import shutil
 import sqlite3
 import tempfile
-from collections.abc import Callable, Iterator
+import zlib
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-from editor_plugin.core.errors import RecueError, StoreDamaged
+from editor_plugin.core.errors import RecueError, StoreDamaged, from_wire
 from editor_plugin.core.jobs.status import count
 from editor_plugin.engine.store.checksum import without_checksum
-from editor_plugin.engine.store.database import BUSY_SECONDS, Database
+from editor_plugin.engine.store.database import BUSY_SECONDS, GARBLED, Database
 from editor_plugin.engine.store.log_file import finished_frames
-from editor_plugin.engine.store.schema import VERSION
 from editor_plugin.engine.store.store import words_from_text
 
 MOST_BYTES = 1 << 40
@@ -79,8 +80,16 @@ def repaired(path: Path, busy_seconds: float = BUSY_SECONDS) -> tuple[Database, 
 
 
 def _note(database: Database, aside: Path) -> str:
-    parts = int(database.read("SELECT count(*) FROM window")[0][0])
-    saved = f"{count(parts, 'finished part')} could be saved" if parts else "nothing could be read"
+    rows = database.read('SELECT words, start, "end", context_start, context_end FROM window')
+    words = sum(len(words_from_text(text, window)) for text, *window in rows)
+    corrections, terms = (
+        int(database.read(f"SELECT count(*) FROM {table}")[0][0])
+        for table in ("correction", "term")
+    )
+    parts = (count(words, "word"), count(corrections, "correction"), count(terms, "term"))
+    saved = f"{parts[0]}, {parts[1]} and {parts[2]} of the glossary could be saved"
+    if not (words or corrections or terms):
+        saved = "nothing could be read"
     return f"Recue's transcripts were damaged: {saved}. The damaged file is kept as “{aside}”."
 
 
@@ -159,9 +168,10 @@ def _salvage(damaged: Path, into: Database) -> None:
                 shutil.copyfile(_part(damaged, suffix), _part(copy, suffix))
         with contextlib.suppress(sqlite3.DatabaseError, FileNotFoundError):
             _lengthen(copy)
+            with contextlib.suppress(RecueError):
+                Database(copy).close()  # an older form is brought up to date, if it can be
             with closing(sqlite3.connect(copy)) as source:
-                if source.execute("PRAGMA user_version").fetchone()[0] == VERSION:
-                    _copy(source, into)
+                _copy(source, into)
 
 
 def _lengthen(database: Path) -> None:
@@ -178,21 +188,32 @@ def _copy(source: sqlite3.Connection, into: Database) -> None:
     with into.write() as db:
         db.execute("PRAGMA defer_foreign_keys = ON")
         for table, key in _TABLES.items():
-            for row in _rows(source, table, key):
-                marks = ", ".join("?" * len(row))
-                with contextlib.suppress(sqlite3.Error):  # a value of another kind
-                    db.execute(f"INSERT OR IGNORE INTO {table} VALUES ({marks})", row)
+            kinds = {each[1]: each[2] for each in db.execute(f"PRAGMA table_info({table})")}
+            marks = ", ".join("?" * len(kinds))
+            for row in _rows(source, table, key, tuple(kinds)):
+                if _of_kinds(row, kinds.values()):
+                    with contextlib.suppress(sqlite3.Error):  # missing, or there twice
+                        db.execute(f"INSERT OR IGNORE INTO {table} VALUES ({marks})", row)
         _drop_orphans(db)
 
 
-def _rows(source: sqlite3.Connection, table: str, key: str) -> Iterator[tuple[Any, ...]]:
+def _of_kinds(row: tuple[Any, ...], kinds: Iterable[str]) -> bool:
+    """Whether each value is of its column's kind, or missing: SQLite takes any."""
+    expected = {"INTEGER": int, "TEXT": str, "BLOB": bytes}
+    return all(v is None or type(v) is expected[k] for v, k in zip(row, kinds, strict=True))
+
+
+def _rows(
+    source: sqlite3.Connection, table: str, key: str, names: Sequence[str]
+) -> Iterator[tuple[Any, ...]]:
     """The rows from the first one to the damage, and from the last one back to it."""
     seen = set()
     columns = [part.strip() for part in key.split(",")]
+    wanted = ", ".join(f'"{name}"' for name in names)
     for direction in ("ASC", "DESC"):
         order = ", ".join(f"{column} {direction}" for column in columns)
         try:
-            for row in source.execute(f"SELECT * FROM {table} ORDER BY {order}"):
+            for row in source.execute(f"SELECT {wanted} FROM {table} ORDER BY {order}"):
                 whole = _whole(table, row)
                 if row[: len(columns)] not in seen and whole is not None:
                     seen.add(row[: len(columns)])
@@ -207,12 +228,25 @@ def _whole(table: str, row: tuple[Any, ...]) -> tuple[Any, ...] | None:
     if table == "window":
         return row if _reads(lambda: words_from_text(row[5], row[1:5])) else None
     if table == "job":
-        return row if _is_json(row[3]) else None
+        error = row[4] if row[4] is None or _reads(lambda: from_wire(json.loads(row[4]))) else None
+        return (*row[:4], error, *row[5:]) if _is_json(row[3]) else None
     if table == "job_input":  # without its plan the rest is planned again
         plan = row[3] if row[3] is None or _is_json(row[3]) else None
         status = row[4] if _is_json(row[4]) else ""
-        return (*row[:3], plan, status, *row[5:])
+        result, made = (each if _is_packed(each) else None for each in row[5:7])
+        return (*row[:3], plan, status, result, made)
+    if table == "output":
+        return (*row[:2], row[2] if _is_packed(row[2]) else None)
+    if table == "correction":
+        times = _reads(lambda: (Fraction(row[5]), Fraction(row[6])))
+        return row if times and _reads(lambda: [str(each) for each in json.loads(row[7])]) else None
+    if table == "remembered":
+        return row if _is_json(row[1]) else None
     return row
+
+
+def _is_packed(content: bytes | None) -> bool:
+    return content is None or _reads(lambda: json.loads(zlib.decompress(content)))
 
 
 def _is_json(text: str) -> bool:
@@ -222,7 +256,7 @@ def _is_json(text: str) -> bool:
 def _reads(read: Callable[[], object]) -> bool:
     try:
         read()
-    except (ValueError, TypeError, AttributeError, RecueError):
+    except (*GARBLED, zlib.error, RecueError):
         return False
     return True
 

@@ -132,5 +132,6 @@ def _bare(step: str) -> str:
 
 
 STEPS = (_bare(_FIRST), _bare(_SECOND), _bare(_THIRD))
-"""Step n migrates a store from schema n to n + 1."""
+"""Step n migrates a store from schema n to n + 1. Each changes tables or columns, by which
+a damaged number is told from another form."""
 VERSION = len(STEPS)

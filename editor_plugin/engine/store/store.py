@@ -13,7 +13,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from editor_plugin.core.errors import ProtocolError, StoreDamaged
 from editor_plugin.core.intervals import subtract
 from editor_plugin.core.protocol import word_from_wire, word_to_wire
 from editor_plugin.core.stitching import join
@@ -132,13 +131,10 @@ class Store:
             " WHERE hearing = ? ORDER BY start",
             (recognition,),
         )
-        try:
+        with self.database.reading():
             return tuple(
                 HeardWindow(Window(*row[:4]), words_from_text(row[4], row[:4])) for row in rows
             )
-        except (ValueError, TypeError, AttributeError, ProtocolError) as error:
-            # SQLite does not detect damage to text.
-            raise StoreDamaged(str(self.database.path), f"words are garbled, {error}") from error
 
     def words(self, recognition: int) -> tuple[Word, ...]:
         """Every word of a source, joined across its windows; cached until one is written."""
@@ -177,7 +173,8 @@ class Store:
     def recall(self, model: str) -> dict[str, object]:
         """The stored limits of a model on this machine; empty where there are none."""
         rows = self.database.read("SELECT limits FROM remembered WHERE model = ?", (model,))
-        found = json.loads(rows[0][0]) if rows else {}
+        with self.database.reading():
+            found = json.loads(rows[0][0]) if rows else {}
         return found if isinstance(found, dict) else {}
 
     def remember(self, model: str, limits: dict[str, object]) -> None:
