@@ -76,7 +76,8 @@ def test(setup: Setup, further: list[str]) -> int:
     Whoever names a file or folder of tests wants to know about that alone, and soon.
     """
     begun = time.monotonic()
-    tools = Group("dev", "the tools for the tests", tuple(requirements(setup.project, "dev")))
+    wanted = tuple(requirements(setup.project, "dev"))
+    tools = Group("dev", "the tools for the tests", wanted, wanted)
     if not _prepare(setup, (_base(setup.project), tools)):
         return 0
     setup.say(f"environment: ready ({time.monotonic() - begun:.1f} s)")
@@ -147,7 +148,8 @@ def _prepare(setup: Setup, groups: tuple[Group, ...]) -> bool:
 def _base(project: Path) -> Group:
     about = "PyTorch, NeMo and the other packages (this takes a few minutes)"
     # setuptools builds the project's own wheel; here it is pinned like everything else.
-    return Group("base", about, (*requirements(project, "dependencies"), "setuptools"))
+    wanted = (*requirements(project, "dependencies"), "setuptools")
+    return Group("base", about, wanted, wanted)
 
 
 def _project_group(project: Path, temporary: Path) -> Group:
@@ -163,7 +165,7 @@ def _project_group(project: Path, temporary: Path) -> Group:
     # Not from or into pip's cache: the folder's name says nothing of what is in it.
     options = ("--no-deps", "--no-build-isolation", "--force-reinstall", "--no-cache-dir")
     arguments = (*options, str(temporary))
-    return Group(f"project:{digest.hexdigest()[:16]}", "Recue itself", arguments)
+    return Group(f"project:{digest.hexdigest()[:16]}", "Recue itself", arguments, ("recue",))
 
 
 def _project_files(project: Path) -> Iterator[Path]:

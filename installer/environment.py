@@ -23,7 +23,7 @@ from editor_plugin.core.errors import DiskFull, EnvironmentBroken
 from editor_plugin.hosts.folders import OwnFolders
 from editor_plugin.hosts.json_file import opener, read_json, write_json
 from editor_plugin.hosts.ownership import refuse_foreign
-from installer.pip import PIPED, run_pip, tool_environment
+from installer.pip import LOG, PIPED, run_pip, tool_environment
 from installer.pythons import Python
 from installer.setup import Say
 from installer.torch_build import TorchBuild
@@ -31,6 +31,23 @@ from installer.torch_build import TorchBuild
 STAMP = "recue-env.json"
 PIP_BYTES = 20_000_000
 """More than a new environment with pip takes."""
+
+
+_LACKING = """
+import importlib.metadata, sys
+for name in sys.argv[1:]:
+    try:
+        files = importlib.metadata.distribution(name).files or []
+        modules = [str(f.locate()) for f in files if f.suffix in (".py", ".so", ".pyd")]
+        here = all(f.startswith(sys.prefix) for f in modules)
+        for file in modules:
+            open(file, "rb").close()
+        if not files or not here:
+            print(name)
+    except Exception:
+        print(name)
+"""
+"""Prints those of the named packages that are not whole in the environment whose Python runs it."""
 
 
 @dataclass(frozen=True)
@@ -68,11 +85,13 @@ class Recipe:
 
 @dataclass(frozen=True)
 class Group:
-    """Packages that are installed together. Equal marks mean that nothing has to be done."""
+    """Packages that are installed together. Equal marks mean that nothing has to be done, if the
+    `packages`, by the requirements for them, are there."""
 
     mark: str
     about: str
     arguments: tuple[str, ...]
+    packages: tuple[str, ...] = ()
 
 
 def requirements(project: Path, group: str) -> list[str]:
@@ -98,8 +117,21 @@ def is_ready(env: Path, recipe: Recipe, groups: tuple[Group, ...]) -> bool:
         stamp is not None
         and replace(stamp, done=()) == recipe.stamp
         and all(group.mark in stamp.done for group in groups)
-        and _runs(env, "-c", "pass")
+        and not any(lacking(env, group) for group in groups)
     )
+
+
+def lacking(env: Path, group: Group) -> list[str]:
+    """The packages of a group, as they are required, that the environment does not have whole."""
+    by_name = {re.split(r"[\[=<>~! ;]", each)[0]: each for each in group.packages}
+    command = [str(interpreter(env)), "-I", "-c", _LACKING, *by_name]
+    try:
+        done = subprocess.run(command, env=tool_environment(), timeout=300, **PIPED)
+    except (OSError, subprocess.TimeoutExpired):
+        return list(by_name.values())
+    if done.returncode:
+        return list(by_name.values())
+    return [by_name[name] for name in done.stdout.split() if name in by_name]
 
 
 def ensure(
@@ -115,11 +147,19 @@ def ensure(
             return
         stamp = _begin(folders, recipe, say)
         for group in groups:
-            if group.mark in stamp.done:
+            if group.mark in stamp.done and not lacking(env, group):
                 continue
             say(f"Installing {group.about} …")
-            arguments = ["-c", str(recipe.constraints), *index, *group.arguments]
-            run_pip(interpreter(env), arguments, folders, say, lock)
+            source = ["-c", str(recipe.constraints), *index]
+            run_pip(interpreter(env), [*source, *group.arguments], folders, say, lock)
+            if left := lacking(env, group):  # pip goes by its own notes, and not by the files
+                again = ["--force-reinstall", "--no-deps", *left]
+                run_pip(interpreter(env), [*source, *again], folders, say, lock)
+            if left := lacking(env, group):
+                raise EnvironmentBroken(
+                    f"pip reported success, and {left[0]} is not in Recue's environment.",
+                    f"Run the same command again; what pip said is in {folders.logs / LOG}.",
+                )
             # A mark with a colon has a version of its kind: the older one is gone.
             kind = group.mark.partition(":")[0]
             kept = [mark for mark in stamp.done if mark.partition(":")[0] != kind]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import os
 import re
 import shutil
@@ -26,6 +27,13 @@ PIPED: dict[str, Any] = {
     "errors": "replace",
 }
 """How a tool is run whose output is read."""
+NETWORK = (
+    *("PIP_INDEX_URL", "PIP_EXTRA_INDEX_URL", "PIP_NO_INDEX", "PIP_FIND_LINKS"),
+    *("PIP_PROXY", "PIP_CERT", "PIP_CLIENT_CERT", "PIP_TRUSTED_HOST"),
+    *("PIP_TIMEOUT", "PIP_DEFAULT_TIMEOUT", "PIP_RETRIES"),
+    *("PIP_CACHE_DIR", "PIP_NO_CACHE_DIR", "PIP_KEYRING_PROVIDER"),
+)
+"""pip's settings that are kept: where packages come from, and how they are reached."""
 _STEPS = re.compile(r"^\s*(Collecting|Downloading|Building wheel for|Installing collected)")
 _NETWORK = re.compile(
     r"NewConnectionError|ConnectTimeout|ReadTimeout|ConnectionReset|Max retries exceeded"
@@ -34,11 +42,41 @@ _NETWORK = re.compile(
 
 
 def tool_environment() -> dict[str, str]:
-    """This process's environment without what would lead a Python or its pip astray."""
-    astray = ("PIP_TARGET", "PIP_PREFIX", "PIP_REQUIRE_VIRTUALENV")
+    """This process's environment without what would lead a Python or its pip astray: of pip's
+    settings nothing, neither variables nor files."""
     clean = clean_environment(os.environ)
-    kept = {name: value for name, value in clean.items() if name not in astray}
-    return {**kept, "PIP_USER": "0", "PYTHONNOUSERSITE": "1", "PYTHONIOENCODING": "utf-8"}
+    kept = {name: value for name, value in clean.items() if not name.upper().startswith("PIP_")}
+    more = {"PIP_CONFIG_FILE": os.devnull, "PYTHONNOUSERSITE": "1", "PYTHONIOENCODING": "utf-8"}
+    return {**kept, **more}
+
+
+def network_settings(python: Path, say: Callable[[str], None]) -> dict[str, str]:
+    """The user's own settings of pip that lead to packages, as variables: what a company needs. The
+    others, such as another target, concern the user's environments and not Recue's."""
+    asked = {name: value for name, value in os.environ.items() if name.upper().startswith("PIP_")}
+    environ = {**tool_environment(), **asked}
+    if "PIP_CONFIG_FILE" not in asked:
+        del environ["PIP_CONFIG_FILE"]
+    # A target or a dry run is nothing to this command, but another Python would be.
+    command = [str(python), "-m", "pip", "--python", str(python), "config", "list"]
+    done = subprocess.run(command, env=environ, **PIPED)
+    if done.returncode:
+        say("pip's own settings cannot be read, and are left out; correct pip.conf if you need it.")
+    found: dict[str, str] = {}
+    for section in ("global", "install"):  # the second goes before the first
+        for name, value in re.findall(rf"^{section}\.([a-z-]+)=(.*)$", done.stdout, re.MULTILINE):
+            found[name] = str(_literal(value))
+    variables = {f"PIP_{name.replace('-', '_')}".upper(): text for name, text in found.items()}
+    # As pip has it: variables go before files, and empty ones are none.
+    given = {**variables, **{name: value for name, value in asked.items() if value}}
+    return {name: " ".join(given[name].split()) for name in NETWORK if given.get(name)}
+
+
+def _literal(text: str) -> object:
+    try:
+        return ast.literal_eval(text)
+    except (ValueError, SyntaxError):
+        return text
 
 
 def run_pip(
@@ -56,11 +94,13 @@ def run_pip(
     temporary = dict.fromkeys(("TMPDIR", "TEMP", "TMP"), str(work))
     command = [str(python), "-m", "pip", "install", "--no-input", "--disable-pip-version-check"]
     with open(folders.logs / LOG, "a", encoding="utf-8", opener=opener) as log:
+    settings = network_settings(python, say)
+    with (folders.logs / LOG).open("a", encoding="utf-8") as log:
         log.write(f"\n{' '.join([*command, *arguments])}\n")
         process = subprocess.Popen(
             [*command, "--progress-bar", "off", *arguments],
             **PIPED,
-            env={**tool_environment(), **temporary},
+            env={**tool_environment(), **settings, **temporary},
             pass_fds=() if os.name == "nt" else (lock,),
         )
         try:
