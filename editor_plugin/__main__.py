@@ -6,19 +6,23 @@ import os
 import sys
 from collections.abc import Sequence
 
-from editor_plugin.core.errors import Cancelled, RecueError
-
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit status. No traceback reaches the user."""
-    from editor_plugin.commands.display import printable_streams
+    try:
+        # Imported here, as Ctrl-C may come while this is done, which takes most of a second.
+        from editor_plugin.commands.display import printable_streams
 
-    with printable_streams():
-        return _run(argv)
+        with printable_streams():
+            return _run(argv)
+    except KeyboardInterrupt:
+        sys.stderr.write("Stopped.\n")
+        return 130
 
 
 def _run(argv: Sequence[str] | None) -> int:
     from editor_plugin.commands.command_line import parser
+    from editor_plugin.core.errors import Cancelled, RecueError
 
     options = parser().parse_args(argv)
     try:
@@ -42,6 +46,7 @@ def _run(argv: Sequence[str] | None) -> int:
 
 def _logged() -> str:
     """Put the traceback that is being handled in the log; return the sentence for the user."""
+    from editor_plugin.core.errors import RecueError
     from editor_plugin.engine.log import LOG, log_to
     from editor_plugin.engine.paths import log_folder
 

@@ -93,9 +93,8 @@ def run_pip(
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     temporary = dict.fromkeys(("TMPDIR", "TEMP", "TMP"), str(work))
     command = [str(python), "-m", "pip", "install", "--no-input", "--disable-pip-version-check"]
-    with open(folders.logs / LOG, "a", encoding="utf-8", opener=opener) as log:
     settings = network_settings(python, say)
-    with (folders.logs / LOG).open("a", encoding="utf-8") as log:
+    with open(folders.logs / LOG, "a", encoding="utf-8", opener=opener) as log:
         log.write(f"\n{' '.join([*command, *arguments])}\n")
         process = subprocess.Popen(
             [*command, "--progress-bar", "off", *arguments],

@@ -255,6 +255,8 @@ def ask(program: str) -> dict[str, Any]:
     package = str(Path(editor_plugin.__file__).parent.parent)
     work = paths.work_folder()
     environ = {**clean_environment(os.environ), "PYTHONPATH": package, "PYTHONIOENCODING": "utf-8"}
+    environ.setdefault("HOME", str(work))
+    environ.setdefault("USER", "recue")  # PyTorch asks for a name, which not every user has
     environ["XDG_CACHE_HOME"] = str(work)  # for what libraries write on import
     try:
         done = subprocess.run(

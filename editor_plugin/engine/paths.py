@@ -10,12 +10,13 @@ import errno
 import os
 import stat
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import platformdirs
 
 from editor_plugin.core import protocol
-from editor_plugin.core.errors import DiskFull, EnvironmentBroken
+from editor_plugin.core.errors import DiskFull, EnvironmentBroken, NoHome
 from editor_plugin.engine.private_files import make_private
 
 APP = "recue"
@@ -27,13 +28,13 @@ def data_folder() -> Path:
     if home:
         _refuse_shared(home)
         return _made(home, mixed=True)
-    return _made(platformdirs.user_data_path(APP, appauthor=False))
+    return _made(_users(platformdirs.user_data_path))
 
 
 def cache_folder() -> Path:
     """The folder of data that can be made again."""
     home = _home()
-    return _made(home / "cache" if home else platformdirs.user_cache_path(APP, appauthor=False))
+    return _made(home / "cache" if home else _users(platformdirs.user_cache_path))
 
 
 def log_folder() -> Path:
@@ -41,7 +42,7 @@ def log_folder() -> Path:
     home = _home()
     if home:
         return _made(home / "logs")
-    logs = platformdirs.user_log_path(APP, appauthor=False)
+    logs = _users(platformdirs.user_log_path)
     if logs.parent.name == APP:  # on Linux, where it is a folder in the folder of Recue's state
         _made(logs.parent)
     return _made(logs)
@@ -80,11 +81,19 @@ def _home() -> Path | None:
 def _refuse_shared(home: Path) -> None:
     """Raise EnvironmentBroken for a folder that cannot be closed to others without harm."""
     all_users = home.is_dir() and bool(home.stat().st_mode & stat.S_ISVTX)
-    if all_users or home in (Path(home.anchor), Path.home()):
+    if all_users or home in (Path(home.anchor), Path(os.path.expanduser("~"))):
         raise EnvironmentBroken(
             f"RECUE_HOME is “{home}”, which is not for Recue alone.",
             f"Set it to a folder in there, such as “{home / APP}”.",
         )
+
+
+def _users(place: Callable[..., Path]) -> Path:
+    """A folder of the system's for this user. Raises NoHome."""
+    try:
+        return place(APP, appauthor=False)
+    except RuntimeError:
+        raise NoHome() from None
 
 
 def _made(folder: Path, mixed: bool = False) -> Path:

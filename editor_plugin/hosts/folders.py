@@ -18,6 +18,7 @@ from pathlib import Path
 
 from editor_plugin import hosts
 from editor_plugin.core.discovery import offered
+from editor_plugin.core.errors import NoHome
 from editor_plugin.hosts.json_file import read_json
 
 APP = "recue"
@@ -113,8 +114,16 @@ _OWN = {
 
 
 def this_machine() -> Machine:
-    """The machine that this runs on."""
-    return Machine(platform.system(), Path.home(), os.environ, Path(os.path.abspath(os.sep)))
+    """The machine that this runs on. Raises EnvironmentBroken where the user has no home, as in a
+    container, and RECUE_HOME, which then stands for it, is not set either."""
+    try:
+        home = Path.home()
+    except RuntimeError:
+        own = os.environ.get("RECUE_HOME")
+        if not own:
+            raise NoHome() from None
+        home = Path(os.path.abspath(own))
+    return Machine(platform.system(), home, os.environ, Path(os.path.abspath(os.sep)))
 
 
 def own_folders(machine: Machine) -> OwnFolders:

@@ -17,11 +17,13 @@ from editor_plugin.engine.media.probe import inspect
 from editor_plugin.hosts.folders import Machine, own_folders
 from installer.launcher import launcher
 from installer.pythons import probe
+from tests import made_up_project
 from tests.attacks.ledger import attempt
 from tests.engine.desk import Desk
 from tests.engine.jobs.open_engine import asking, open_engine, plain, until
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="POSIX loaders and shells")
+PROJECT = Path(__file__).parents[2]
 TRAP = "import os; os.write(2, b'trapped'); os._exit(77)\n"
 
 
@@ -139,3 +141,124 @@ def test_a_setting_that_stops_a_download_is_named(
         assert main(["models", "fetch", "parakeet-tdt-0.6b-v2"]) == 1
         said = capsys.readouterr().err
         assert name in said and "Something went wrong" not in said
+
+
+ASTRAY = {
+    "PIP_TARGET": "elsewhere",
+    "PIP_PREFIX": "elsewhere",
+    "PIP_ROOT": "elsewhere",
+    "PIP_DRY_RUN": "1",
+    "PIP_USER": "1",
+    "PIP_PYTHON": "/no/such/python",
+    "PIP_REQUIRE_VIRTUALENV": "1",
+    "PIP_NO_DEPS": "1",
+}
+"""Settings of pip's, and what they may be set to."""
+
+
+@posix
+@pytest.mark.parametrize("way", ["variables", "file", "broken file"])
+def test_pips_own_settings_do_not_lead_the_environment_astray(tmp_path: Path, way: str) -> None:
+    project = made_up_project.make(tmp_path)
+    elsewhere = tmp_path / "elsewhere"
+    values = {name: value.replace("elsewhere", str(elsewhere)) for name, value in ASTRAY.items()}
+    config = tmp_path / "pip.conf"
+    if way == "variables":
+        project.more.update(values)
+    elif way == "file":
+        named = {name[4:].lower().replace("_", "-"): value for name, value in values.items()}
+        lines = [f"{name} = {value}" for name, value in named.items()]
+        index = ["[install]", f"find-links = {project.wheels}", "no-index = true"]
+        config.write_text("\n".join(["[global]", *lines, *index]))
+        project.more.update(PIP_CONFIG_FILE=str(config), PIP_NO_INDEX="", PIP_FIND_LINKS="")
+    else:
+        config.write_bytes(b"[global\nindex-url\xff\n")
+        project.more.update(PIP_CONFIG_FILE=str(config))
+    with attempt(f"pip's own settings: {way}"):
+        done = project.run("--demo")
+        assert done.returncode == 0, done.stdout + done.stderr
+        assert project.done == ["base"] and not elsewhere.exists()
+
+
+@posix
+def test_an_environment_that_lost_a_package_is_mended_by_the_next_run(tmp_path: Path) -> None:
+    project = made_up_project.make(tmp_path)
+    assert project.run("--demo").returncode == 0
+    with attempt("a file of the environment is deleted"):
+        (lost,) = (project.data / "env").rglob("made_up_base*.py")
+        lost.unlink()
+        done = project.run("--demo")
+        assert done.returncode == 0 and lost.exists(), done.stdout + done.stderr
+
+
+INTERRUPTED = """
+import runpy, sys
+module = sys.argv.pop(1)
+class Finder:
+    def find_spec(self, name, path=None, target=None):
+        if name == module:
+            raise KeyboardInterrupt
+sys.meta_path.insert(0, Finder())
+runpy.run_module("editor_plugin", run_name="__main__")
+"""
+
+
+@pytest.mark.parametrize(
+    "module",
+    [
+        "editor_plugin.commands.display",
+        "rich",
+        "editor_plugin.core.errors",
+        "filelock",
+        "fractions",
+    ],
+)
+def test_ctrl_c_in_the_first_second_is_no_traceback(tmp_path: Path, module: str) -> None:
+    """While the command is still being imported."""
+    environ = {**os.environ, "RECUE_HOME": str(tmp_path), "PYTHONPATH": str(PROJECT)}
+    with attempt("Ctrl-C in the first second"):
+        done = subprocess.run(
+            [sys.executable, "-c", INTERRUPTED, module, "check", "a.srt"],
+            env=environ,
+            capture_output=True,
+            timeout=100,
+        )
+        said = done.stderr.decode()
+        assert "Traceback" not in said
+        assert (done.returncode, said.count("Stopped.")) == (130, 1), said
+
+
+HOMELESS = """
+import os, sys
+import pwd
+def none(number):
+    raise KeyError(number)
+os.environ.pop("HOME", None)
+pwd.getpwuid = none
+from editor_plugin.__main__ import main
+sys.exit(main(sys.argv[1:]))
+"""
+
+
+@posix
+@pytest.mark.parametrize("command", ["jobs", "models", "check a"])
+def test_a_user_without_a_home_or_an_entry_is_told_in_a_sentence(
+    tmp_path: Path, command: str
+) -> None:
+    own = tmp_path / "own"
+    own.mkdir()
+    environ = {k: v for k, v in os.environ.items() if not k.startswith("XDG_")}
+    environ["PYTHONPATH"] = str(PROJECT)
+    for home in ("", str(own)):
+        environ["RECUE_HOME"] = home
+        with attempt("no home, and no entry for the user"):
+            done = subprocess.run(
+                [sys.executable, "-c", HOMELESS, *command.split()],
+                env=environ,
+                cwd=own,
+                capture_output=True,
+                timeout=100,
+            )
+            said = done.stderr.decode()
+            assert "Traceback" not in said and "Something went wrong" not in said, said
+            assert home or "RECUE_HOME" in said or command == "check a", said

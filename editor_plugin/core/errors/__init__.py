@@ -9,6 +9,8 @@
     ├── EditorError           editor: no timeline, too old, unclear
     └── DiskFull, SettingsInvalid, EnvironmentBroken, ProtocolError, InnerError, Cancelled
     └── DiskFull, SettingsInvalid, EnvironmentBroken, OwnerForeign, ProtocolError, Cancelled
+    └── DiskFull, SettingsInvalid, EnvironmentBroken, ProtocolError, InnerError, NoHome,
+        Cancelled
 
 Each class builds its own sentences, what happened and what to do, from the data it is given; no
 caller formats a message. What to do is said for the surface that shows it: an editor and the page

@@ -32,6 +32,18 @@ class EnvironmentBroken(RecueError):
         super().__init__(what, Remedies(todo, elsewhere), what=what, todo=todo, **further)
 
 
+class NoHome(RecueError):
+    """The user has no home folder, as in a container."""
+
+    code = "no-home"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Recue finds no home folder of yours: HOME is not set, and the system names none.",
+            "Set HOME, or set RECUE_HOME to a folder that you can write to.",
+        )
+
+
 class InnerError(RecueError):
     """A defect of Recue's; the details are in its log."""
 

@@ -74,7 +74,7 @@ def locate(name_or_path: str) -> LocatedModel:
     ModelUnknown (with the closest names), ModelNotFetched, ModelCorrupt where the size of the file
     has changed, SettingsInvalid for the path of what is no file, and EnvironmentBroken where the
     demo model is missing."""
-    path = Path(name_or_path).expanduser()
+    path = Path(os.path.expanduser(name_or_path))
     if os.path.isfile(path):  # False for a name that no system takes
         if path.stat().st_size == 0:
             raise ModelCorrupt(str(path), "it is empty")

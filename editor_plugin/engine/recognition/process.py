@@ -246,6 +246,7 @@ class RunnerProcess:
     def _spawn(self, launch: Launch) -> subprocess.Popen[bytes]:
         package = str(Path(editor_plugin.__file__).parent.parent)
         environment = {
+            "USER": "recue",  # PyTorch asks for a name, which not every user has
             **clean_environment(os.environ),
             "PYTHONPATH": package,
             "PYTHONIOENCODING": "utf-8:backslashreplace",
