@@ -280,7 +280,7 @@ EVIL = "a\x1b]0;owned\x07\x1b[2J\u202egpj\n2026-01-01 1 all is well.wav"
 def test_a_name_does_nothing_to_the_terminal_or_the_log(
     user: Desk, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def broken(path: Path, options: InputOptions) -> Project:
+    def broken(path: Path, options: InputOptions, cancel: threading.Event) -> Project:
         raise ZeroDivisionError(path.name)
 
     commands: list[list[str]] = [
