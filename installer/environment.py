@@ -20,9 +20,9 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from editor_plugin.core.errors import DiskFull, EnvironmentBroken
+from editor_plugin.core.ownership import refuse_foreign
 from editor_plugin.hosts.folders import OwnFolders
 from editor_plugin.hosts.json_file import opener, read_json, write_json
-from editor_plugin.hosts.ownership import refuse_foreign
 from installer.pip import LOG, PIPED, run_pip, tool_environment
 from installer.pythons import Python
 from installer.setup import Say

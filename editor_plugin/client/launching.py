@@ -12,10 +12,10 @@ from typing import Any, BinaryIO
 
 from editor_plugin.core.environment import clean_environment
 from editor_plugin.core.errors import EngineUnreachable, RecueError, from_wire
+from editor_plugin.core.ownership import refuse_foreign
 from editor_plugin.hosts.folders import own_folders, this_machine
 from editor_plugin.hosts.interpreter import own_python
 from editor_plugin.hosts.json_file import opener
-from editor_plugin.hosts.ownership import refuse_foreign
 
 LOG = "engine.log"
 MOST_LOG_BYTES = 1_000_000

@@ -14,7 +14,7 @@ from io import TextIOWrapper
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
-from editor_plugin.core.errors import OwnerForeign
+from editor_plugin.core.ownership import refuse_foreign
 
 OWNER_ONLY = 0o700
 """The bits of a mode that may be set: a folder gets all of them, a file keeps those that it has."""
@@ -63,27 +63,6 @@ def make_private(folder: Path, mixed: bool = False) -> None:
             elif was_open and entry.name not in PROGRAMS and (not mixed or entry.name in FOLDERS):
                 for path in _tree(Path(entry.path)):
                     _narrow(path)
-
-
-def refuse_foreign(path: Path) -> None:
-    """Raise OwnerForeign where a file or folder belongs to another user; as hosts.ownership does,
-    for the editors' half."""
-    if os.name != "posix":
-        return
-    import pwd
-
-    def name(uid: int) -> str:
-        try:
-            return pwd.getpwuid(uid).pw_name
-        except KeyError:
-            return str(uid)
-
-    try:
-        owner = path.stat().st_uid
-    except OSError:  # not there, or in a folder that is told of itself
-        return
-    if owner != os.geteuid():
-        raise OwnerForeign(str(path), name(owner), name(os.geteuid()))
 
 
 def is_open_to_others(path: Path) -> bool:

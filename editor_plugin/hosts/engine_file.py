@@ -16,7 +16,7 @@ from editor_plugin.core.errors import (
     from_wire,
 )
 from editor_plugin.core.handshake import ENGINE_FILE, PROTOCOL, Announcement, from_text, version_key
-from editor_plugin.hosts.ownership import refuse_foreign
+from editor_plugin.core.ownership import refuse_foreign
 
 MOST_BYTES = 65_536
 ANOTHER = "another program has taken its place"

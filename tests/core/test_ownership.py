@@ -10,9 +10,9 @@ import pytest
 
 from editor_plugin.core.errors import OwnerForeign
 from editor_plugin.core.handshake import ENGINE_FILE, PROTOCOL, Announcement, to_text
+from editor_plugin.core.ownership import refuse_foreign
 from editor_plugin.hosts.engine_file import announced
 from editor_plugin.hosts.folders import OwnFolders
-from editor_plugin.hosts.ownership import refuse_foreign
 from installer.environment import ensure
 
 pytestmark = pytest.mark.skipif(

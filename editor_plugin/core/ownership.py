@@ -1,4 +1,4 @@
-"""Whether what lies in Recue's folders belongs to the user that the editor runs as.
+"""Whether what lies in Recue's folders belongs to the user that this process runs as.
 
 Somebody who ran Recue once with sudo has files of root's there; and who could write engine.json
 for another user would be believed to be that user's engine.
