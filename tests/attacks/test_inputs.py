@@ -22,7 +22,7 @@ from editor_plugin.engine.log import log_to
 from editor_plugin.engine.recognition.recogniser import Recogniser
 from editor_plugin.engine.store import Database
 from tests.attacks.ledger import attempt
-from tests.engine.desk import Desk
+from tests.engine.workspace import Workspace
 from tests.misbehaving.staging import BRISK
 
 PROJECT = Path(__file__).parents[2]
@@ -49,22 +49,24 @@ posix = pytest.mark.skipif(sys.platform == "win32", reason="POSIX files")
 
 
 @pytest.fixture
-def user(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Desk:
+def user(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Workspace:
     """A user in a folder of media, whose runner answers at once."""
-    desk = Desk(tmp_path)
+    workspace = Workspace(tmp_path)
 
     def engine() -> Engine:
-        recogniser = Recogniser(desk.runner, desk.stage.log, desk.stage.launch.command, BRISK)
+        recogniser = Recogniser(
+            workspace.runner, workspace.stage.log, workspace.stage.launch.command, BRISK
+        )
         return Engine(tmp_path / "home", tmp_path / "work", recogniser)
 
     monkeypatch.setenv("RECUE_HOME", str(tmp_path / "home"))
     monkeypatch.setattr(command_line, "open_engine", engine)
     monkeypatch.chdir(tmp_path)
-    return desk
+    return workspace
 
 
 @pytest.fixture(params=SPECIAL)
-def special(request: pytest.FixtureRequest, user: Desk) -> str:
+def special(request: pytest.FixtureRequest, user: Workspace) -> str:
     """The path of what is no file."""
     os.mkfifo("pipe")
     Path("folder").mkdir()
@@ -130,7 +132,7 @@ def test_a_style_or_settings_that_are_no_file_are_refused(
 
 @posix
 def test_a_style_without_an_end_or_a_floor_is_refused(
-    user: Desk, capsys: pytest.CaptureFixture[str]
+    user: Workspace, capsys: pytest.CaptureFixture[str]
 ) -> None:
     path = Path("house.toml")
     with attempt("a style without an end"):
@@ -169,7 +171,7 @@ LONG = "x" * 251 + ".wav"
 """255 bytes, as many as a name may have; that of its words has more."""
 
 
-def sounds(user: Desk, *names: str) -> list[Path]:
+def sounds(user: Workspace, *names: str) -> list[Path]:
     """Media of these names, all alike."""
     first = user.media("a.wav", 3)
     found = [user.folder / name for name in names]
@@ -185,7 +187,7 @@ linux = pytest.mark.skipif(sys.platform != "linux", reason="names of any bytes")
 @linux
 @pytest.mark.parametrize("first", [0, 1, 2])
 def test_one_input_never_takes_the_others_along(
-    user: Desk, first: int, capsys: pytest.CaptureFixture[str]
+    user: Workspace, first: int, capsys: pytest.CaptureFixture[str]
 ) -> None:
     with attempt("one bad name among inputs"):
         names = ["good.wav", BYTES, LONG]
@@ -198,7 +200,7 @@ def test_one_input_never_takes_the_others_along(
 
 @linux
 def test_a_defect_at_one_input_is_logged_and_the_rest_go_on(
-    user: Desk, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    user: Workspace, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def broken(path: Path, options: InputOptions, cancel: threading.Event) -> Project:
         if path.name == "bad.wav":
@@ -215,7 +217,7 @@ def test_a_defect_at_one_input_is_logged_and_the_rest_go_on(
 
 @linux
 def test_a_watch_goes_on_after_a_bad_name_and_does_not_begin_with_it_again(
-    user: Desk, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    user: Workspace, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(watching, "SETTLED_SECONDS", 0.0)
     monkeypatch.setattr(watching, "LOOK_SECONDS", 0.0)
@@ -278,7 +280,7 @@ EVIL = "a\x1b]0;owned\x07\x1b[2J\u202egpj\n2026-01-01 1 all is well.wav"
 
 @posix
 def test_a_name_does_nothing_to_the_terminal_or_the_log(
-    user: Desk, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    user: Workspace, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def broken(path: Path, options: InputOptions, cancel: threading.Event) -> Project:
         raise ZeroDivisionError(path.name)

@@ -28,7 +28,7 @@ from editor_plugin.engine.store import Store
 from editor_plugin.hosts.obs.exchange import Exchange
 from tests.attacks.ledger import attempt
 from tests.attacks.other_user import WORDS, begun, finished, stranger_python, tried
-from tests.engine.service.desk import until
+from tests.engine.service.served import until
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="users are made for Linux here")
 

@@ -19,8 +19,8 @@ from installer.launcher import launcher
 from installer.pythons import probe
 from tests import made_up_project
 from tests.attacks.ledger import attempt
-from tests.engine.desk import Desk
 from tests.engine.jobs.open_engine import asking, open_engine, plain, until
+from tests.engine.workspace import Workspace
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="POSIX loaders and shells")
 PROJECT = Path(__file__).parents[2]
@@ -59,10 +59,10 @@ def test_the_processes_of_a_job_take_nothing_of_an_editors_environment(
         with monkeypatch.context() as clean:
             for name in editor:
                 clean.delenv(name)
-            desk = Desk(tmp_path)
-            film = desk.media("film.wav", 3)
-        with open_engine(desk) as engine:
-            job = engine.queue.add(asking(desk, plain(film, "srt")))
+            workspace = Workspace(tmp_path)
+            film = workspace.media("film.wav", 3)
+        with open_engine(workspace) as engine:
+            job = engine.queue.add(asking(workspace, plain(film, "srt")))
             assert until(engine, job, "done", "failed").state == "done"
         assert inspect(film).streams
         assert not (tmp_path / "report.log").exists()
@@ -110,11 +110,11 @@ def test_a_library_that_an_editor_preloads_is_in_no_process_of_ours(
         f'{{ open("{mark}", O_CREAT | O_WRONLY, 0600); }}\n'
     )
     subprocess.run(["cc", "-shared", "-fPIC", "-o", str(library), str(source)], check=True)
-    desk = Desk(tmp_path)
-    film = desk.media("film.wav", 3)
+    workspace = Workspace(tmp_path)
+    film = workspace.media("film.wav", 3)
     monkeypatch.setenv("LD_PRELOAD", str(library))
-    with attempt("an editor's preloaded library"), open_engine(desk) as engine:
-        job = engine.queue.add(asking(desk, plain(film, "srt")))
+    with attempt("an editor's preloaded library"), open_engine(workspace) as engine:
+        job = engine.queue.add(asking(workspace, plain(film, "srt")))
         assert until(engine, job, "done", "failed").state == "done"
         assert not mark.exists()
 

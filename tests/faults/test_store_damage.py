@@ -34,8 +34,8 @@ from editor_plugin.engine.store import Store
 from editor_plugin.engine.store.outputs import provenance_by_name
 from editor_plugin.engine.store.repair import repaired
 from editor_plugin.engine.store.store import RecognitionKey
-from tests.engine.desk import Desk
 from tests.engine.jobs.open_engine import open_engine
+from tests.engine.workspace import Workspace
 from tests.faults import ledger
 from tests.faults.household import Expected, Household, expected_of, film_of, finish, left_over
 
@@ -409,12 +409,12 @@ def everything(engine: Engine) -> tuple[int, int, int]:
 def test_a_random_damage_is_mended_and_what_was_saved_is_counted(
     tmp_path: Path, stored: Path, seed: int
 ) -> None:
-    desk = Desk(tmp_path)
+    workspace = Workspace(tmp_path)
     shutil.copytree(stored, tmp_path / "data")
     what = random_damage(tmp_path / "data", seed)
     with ledger.trial(f"store damaged at random: {what.partition(' ')[0]}"):
         for _ in range(4):
-            with open_engine(desk) as engine, contextlib.suppress(StoreDamaged):
+            with open_engine(workspace) as engine, contextlib.suppress(StoreDamaged):
                 found = everything(engine)
                 break
         else:

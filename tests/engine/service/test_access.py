@@ -10,7 +10,7 @@ import pytest
 from editor_plugin.core.errors import RequestRefused, TicketUsed
 from editor_plugin.core.handshake import proof
 from editor_plugin.engine.service.access import TICKET_SECONDS, Access
-from tests.engine.service.desk import Desk
+from tests.engine.service.served import ServedEngine
 
 TOKEN = "t" * 43
 
@@ -71,13 +71,13 @@ def test_a_proof_is_of_the_token_or_of_the_session() -> None:
     assert access.proof("ab", session.name) == proof(session.secret, "ab")
 
 
-def opened(still: Desk, ticket: str) -> tuple[int, dict[str, str]]:
+def opened(still: ServedEngine, ticket: str) -> tuple[int, dict[str, str]]:
     """Exchange a ticket over HTTP: the status, and the session or the error."""
     answer = still.ask("POST", "/sessions", headers={"Recue-Ticket": ticket})
     return answer.status, answer.body if answer.status == 201 else {"code": answer.code}
 
 
-def test_a_session_may_do_what_the_token_may(still: Desk) -> None:
+def test_a_session_may_do_what_the_token_may(still: ServedEngine) -> None:
     ticket = still.ask("POST", "/tickets").body["ticket"]
     status, session = opened(still, ticket)
     assert status == 201
@@ -95,16 +95,16 @@ def test_a_session_may_do_what_the_token_may(still: Desk) -> None:
 @pytest.mark.parametrize(
     ("ticket", "status"), [("x" * 43, 409), ("", 422), ("x", 422), ("x" * 44, 422)]
 )
-def test_what_is_no_ticket_opens_nothing(still: Desk, ticket: str, status: int) -> None:
+def test_what_is_no_ticket_opens_nothing(still: ServedEngine, ticket: str, status: int) -> None:
     assert opened(still, ticket)[0] == status
     assert opened(still, still.token)[0] == 409
 
 
-def test_a_ticket_is_made_only_for_who_is_let_in(still: Desk) -> None:
+def test_a_ticket_is_made_only_for_who_is_let_in(still: ServedEngine) -> None:
     assert still.ask("POST", "/tickets", headers={}).status == 401
 
 
-def test_no_answer_sets_a_cookie(still: Desk) -> None:
+def test_no_answer_sets_a_cookie(still: ServedEngine) -> None:
     ticket = still.ask("POST", "/tickets").body["ticket"]
     sent = {"Recue-Ticket": ticket, "Cookie": "a=b"}
     for method, path in (("GET", "/page"), ("POST", "/sessions"), ("GET", "/jobs")):

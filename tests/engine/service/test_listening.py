@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from editor_plugin.engine.service import listening
 from editor_plugin.engine.service.listening import MOST_STRANGERS, Strangers
 from editor_plugin.engine.service.peers import Peer
-from tests.engine.service.desk import Desk
+from tests.engine.service.served import ServedEngine
 
 PEERS = [Peer.FOREIGN, Peer.UNKNOWN]
 
@@ -39,7 +39,7 @@ def test_there_are_never_too_many_and_other_users_go_first(steps: list[tuple[Pee
 
 @pytest.mark.parametrize("peer", PEERS)
 def test_a_caller_with_the_token_is_served_among_many_without(
-    still: Desk, monkeypatch: pytest.MonkeyPatch, peer: Peer
+    still: ServedEngine, monkeypatch: pytest.MonkeyPatch, peer: Peer
 ) -> None:
     monkeypatch.setattr(listening, "peer_of", lambda _: peer)
     with ExitStack() as stack:
@@ -56,7 +56,7 @@ def test_a_caller_with_the_token_is_served_among_many_without(
 
 
 def test_who_has_shown_the_token_is_no_stranger(
-    still: Desk, monkeypatch: pytest.MonkeyPatch
+    still: ServedEngine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(listening, "peer_of", lambda _: Peer.UNKNOWN)
     job = still.submit()
@@ -76,7 +76,7 @@ def test_who_has_shown_the_token_is_no_stranger(
 
 @pytest.mark.parametrize("path", ["/proof/" + "0" * 32, "/page", "/sessions"])
 @pytest.mark.parametrize("body", ["Content-Length: 1", "Transfer-Encoding: chunked"])
-def test_who_shows_no_token_sends_no_body(still: Desk, path: str, body: str) -> None:
+def test_who_shows_no_token_sends_no_body(still: ServedEngine, path: str, body: str) -> None:
     method = "POST" if path == "/sessions" else "GET"
     answer = still.raw(still.head(f"{method} {path}", body, token=False))
     assert answer.startswith(b"HTTP/1.1 413")

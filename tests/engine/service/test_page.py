@@ -29,7 +29,7 @@ from editor_plugin.engine.service import server
 from editor_plugin.engine.uploads import SUFFIXES, Uploads, refuse_name
 from tests.core.test_errors import COMMANDS
 from tests.engine.service.chromium import Chromium
-from tests.engine.service.desk import Desk, until
+from tests.engine.service.served import ServedEngine, until
 from tests.programs import need
 from tests.small_engine import SmallEngine
 
@@ -206,7 +206,7 @@ def test_a_browser_shows_the_jobs_and_the_subtitles_of_the_finished_one(
 
 
 def test_a_browser_whose_ticket_somebody_used_is_told_what_to_do(
-    still: Desk, tmp_path: Path
+    still: ServedEngine, tmp_path: Path
 ) -> None:
     still.engine.finish(still.submit())
     address = still.page()
@@ -218,7 +218,7 @@ def test_a_browser_whose_ticket_somebody_used_is_told_what_to_do(
     assert still.ask("GET", "/jobs", headers=shown).status == 401
 
 
-def test_a_browser_without_a_ticket_is_told_what_to_do(still: Desk, tmp_path: Path) -> None:
+def test_a_browser_without_a_ticket_is_told_what_to_do(still: ServedEngine, tmp_path: Path) -> None:
     html = shown_by_chromium(f"http://127.0.0.1:{still.port}/page", tmp_path / "profile")
     assert "Open this page again" in html and "Hello." not in html
 
@@ -226,7 +226,9 @@ def test_a_browser_without_a_ticket_is_told_what_to_do(still: Desk, tmp_path: Pa
 TEXT = "document.getElementById('jobs').textContent"
 
 
-def test_a_tab_keeps_its_session_and_no_other_tab_has_it(still: Desk, tmp_path: Path) -> None:
+def test_a_tab_keeps_its_session_and_no_other_tab_has_it(
+    still: ServedEngine, tmp_path: Path
+) -> None:
     still.engine.finish(still.submit())
     with Chromium(tmp_path / "profile") as browser:
         tab = browser.open(still.page())
@@ -247,7 +249,7 @@ def test_a_page_believes_no_stranger_who_took_over_the_port(
     # A port whose connections have just ended is free at once, and not after a minute.
     monkeypatch.setattr(server, "open_socket", lambda: socket.create_server(("127.0.0.1", 0)))
     with Chromium(tmp_path / "profile") as browser:
-        with Desk(SmallEngine(tmp_path, work=False)) as still:
+        with ServedEngine(SmallEngine(tmp_path, work=False)) as still:
             still.engine.finish(still.submit())
             tab = browser.open(still.page())
             tab.until(f"{TEXT}.includes('Hello.')")
@@ -290,7 +292,7 @@ def stranger(port: int, heard: list[bytes]) -> Iterator[None]:
         thread.join(10)
 
 
-def test_a_text_of_the_engine_is_never_taken_for_html(still: Desk, tmp_path: Path) -> None:
+def test_a_text_of_the_engine_is_never_taken_for_html(still: ServedEngine, tmp_path: Path) -> None:
     evil = "<img src=x onerror=document.title='caught'>"
     original = still.engine.status
 
