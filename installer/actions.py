@@ -149,7 +149,7 @@ def _base(project: Path) -> Group:
     about = "PyTorch, NeMo and the other packages (this takes a few minutes)"
     # setuptools builds the project's own wheel; here it is pinned like everything else.
     wanted = (*requirements(project, "dependencies"), "setuptools")
-    return Group("base", about, wanted, wanted)
+    return Group("base", about, wanted, wanted, tried=True)
 
 
 def _project_group(project: Path, temporary: Path) -> Group:

@@ -14,6 +14,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, replace
@@ -48,6 +49,23 @@ for name in sys.argv[1:]:
         print(name)
 """
 """Prints those of the named packages that are not whole in the environment whose Python runs it."""
+_BROKEN = """
+import importlib, importlib.metadata, sys
+for name in sys.argv[1:]:
+    files = importlib.metadata.distribution(name).files or []
+    tops = {f.parts[0] for f in files if len(f.parts) == 2 and f.name == "__init__.py"}
+    tops |= {f.name.partition(".")[0] for f in files if len(f.parts) == 1 and f.suffix == ".py"}
+    for top in sorted(top for top in tops if top.isidentifier() and top[0] != "_"):
+        try:
+            importlib.import_module(top)
+        except BaseException as error:
+            why = f"{type(error).__name__}: {error}".splitlines()[0]
+            print(f"\\n{name} cannot be loaded ({why})")
+            sys.exit(3)
+"""
+"""Imports the named packages; where one cannot be, the last line printed says why."""
+IMPORT_SECONDS = 900
+"""For importing PyTorch and the others: ten seconds here, minutes on a cold disk with a scanner."""
 
 
 @dataclass(frozen=True)
@@ -86,12 +104,14 @@ class Recipe:
 @dataclass(frozen=True)
 class Group:
     """Packages that are installed together. Equal marks mean that nothing has to be done, if the
-    `packages`, by the requirements for them, are there."""
+    `packages`, by the requirements for them, are there. With `tried` they are imported once before
+    the group counts as complete."""
 
     mark: str
     about: str
     arguments: tuple[str, ...]
     packages: tuple[str, ...] = ()
+    tried: bool = False
 
 
 def requirements(project: Path, group: str) -> list[str]:
@@ -134,6 +154,23 @@ def lacking(env: Path, group: Group) -> list[str]:
     return [by_name[name] for name in done.stdout.split() if name in by_name]
 
 
+def _broken(env: Path, group: Group, cache: Path) -> str:
+    """Why a package of a group cannot be imported; empty where all can."""
+    names = [re.split(r"[\[=<>~! ;]", each)[0] for each in group.packages]
+    command = [str(interpreter(env)), "-I", "-c", _BROKEN, *names]
+    home = tempfile.mkdtemp(dir=cache)  # some packages write into the home folder at import
+    environ = {**tool_environment(), "HOME": home, "USERPROFILE": home}
+    try:
+        done = subprocess.run(command, env=environ, timeout=IMPORT_SECONDS, **PIPED)
+    except (OSError, subprocess.TimeoutExpired) as error:
+        return f"Python does not answer ({type(error).__name__})"
+    finally:
+        shutil.rmtree(home, ignore_errors=True)
+    if done.returncode == 3:
+        return str(done.stdout.strip().rpartition("\n")[2])
+    return f"Python ended with status {done.returncode}" if done.returncode else ""
+
+
 def ensure(
     folders: OwnFolders, recipe: Recipe, groups: tuple[Group, ...], say: Say, index: list[str]
 ) -> None:
@@ -159,6 +196,12 @@ def ensure(
                 raise EnvironmentBroken(
                     f"pip reported success, and {left[0]} is not in Recue's environment.",
                     f"Run the same command again; what pip said is in {folders.logs / LOG}.",
+                )
+            trouble = _broken(env, group, folders.cache) if group.tried else ""
+            if trouble:
+                raise EnvironmentBroken(
+                    f"In Recue's environment {trouble}.",
+                    "Run the same command again; if that does not help, please send us this text.",
                 )
             # A mark with a colon has a version of its kind: the older one is gone.
             kind = group.mark.partition(":")[0]

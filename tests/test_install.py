@@ -312,6 +312,14 @@ def test_a_package_that_is_missing_is_named(begun: MadeUpProject) -> None:
     assert "made-up-base==1.0" in one_sentence(begun.run("--demo"))
 
 
+def test_packages_count_as_installed_when_they_were_seen_to_work(begun: MadeUpProject) -> None:
+    broken = "print('loading')\nraise ImportError('a library of the system is missing')"
+    made_up_project.write_wheel(begun.wheels, "made_up_base", {"made_up_base.py": broken})
+    said = one_sentence(begun.run("--demo"))
+    assert "made-up-base cannot be loaded (ImportError: a library of the system is missing)" in said
+    assert begun.done == []
+
+
 def test_a_wheel_that_is_damaged_is_one_sentence(begun: MadeUpProject) -> None:
     wheel = begun.wheels / "made_up_base-1.0-py3-none-any.whl"
     wheel.write_bytes(wheel.read_bytes()[:50])
