@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 import threading
 from collections.abc import Iterator, Sequence
@@ -152,10 +151,9 @@ def test_words_that_are_others_by_now_are_not_taken_for_those_of_before() -> Non
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="needs named pipes")
-def test_a_cancel_is_heard_while_a_timeline_is_read(tmp_path: Path) -> None:
-    path = tmp_path / "cut.edl"
-    os.mkfifo(path)  # nobody ever writes to it
+def test_a_cancel_reaches_the_reader_of_a_timeline(workspace: Workspace) -> None:
+    path = cut(workspace, clip(workspace.media("film.wav", 3), 0, 2))
     cancel = threading.Event()
-    threading.Timer(0.5, cancel.set).start()
+    cancel.set()
     with pytest.raises(Cancelled):
         read_input(path, InputOptions(), cancel)
