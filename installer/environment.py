@@ -34,33 +34,44 @@ PIP_BYTES = 20_000_000
 """More than a new environment with pip takes."""
 
 
-_LACKING = """
-import importlib.metadata, sys
+_FILES = """
+import importlib, importlib.metadata, os, sys
+def installed(name):
+    about = importlib.metadata.distribution(name)
+    site = str(about.locate_file(""))
+    if about.read_text("RECORD") is not None:
+        found = [str(file.locate()) for file in about.files or []]
+    else:  # by an older pip without the package wheel; about.files would be the source's
+        lines = (about.read_text("installed-files.txt") or "").splitlines()
+        found = [os.path.normpath(os.path.join(site, "egg-info", line)) for line in lines]
+    return site, found
+"""
+"""Defines a function that returns the folder of packages, and the files of one of them."""
+_LACKING = f"""{_FILES}
 for name in sys.argv[1:]:
     try:
-        files = importlib.metadata.distribution(name).files or []
-        modules = [str(f.locate()) for f in files if f.suffix in (".py", ".so", ".pyd")]
-        here = all(f.startswith(sys.prefix) for f in modules)
+        site, files = installed(name)
+        modules = [file for file in files if file.endswith((".py", ".so", ".pyd"))]
         for file in modules:
             open(file, "rb").close()
-        if not files or not here:
+        if not files or not all(file.startswith(sys.prefix) for file in modules):
             print(name)
     except Exception:
         print(name)
 """
 """Prints those of the named packages that are not whole in the environment whose Python runs it."""
-_BROKEN = """
-import importlib, importlib.metadata, sys
+_BROKEN = f"""{_FILES}
 for name in sys.argv[1:]:
-    files = importlib.metadata.distribution(name).files or []
-    tops = {f.parts[0] for f in files if len(f.parts) == 2 and f.name == "__init__.py"}
-    tops |= {f.name.partition(".")[0] for f in files if len(f.parts) == 1 and f.suffix == ".py"}
+    site, files = installed(name)
+    parts = [os.path.relpath(file, site).split(os.sep) for file in files]
+    tops = {{each[0] for each in parts if len(each) == 2 and each[1] == "__init__.py"}}
+    tops |= {{each[0][:-3] for each in parts if len(each) == 1 and each[0].endswith(".py")}}
     for top in sorted(top for top in tops if top.isidentifier() and top[0] != "_"):
         try:
             importlib.import_module(top)
         except BaseException as error:
-            why = f"{type(error).__name__}: {error}".splitlines()[0]
-            print(f"\\n{name} cannot be loaded ({why})")
+            why = f"{{type(error).__name__}}: {{error}}".splitlines()[0]
+            print(f"\\n{{name}} cannot be loaded ({{why}})")
             sys.exit(3)
 """
 """Imports the named packages; where one cannot be, the last line printed says why."""
