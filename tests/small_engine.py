@@ -41,7 +41,7 @@ class SmallEngine:
         self.queue = self.feed = self
         self.store = Store.at(data / "transcripts.sqlite")
         self.uploads = Uploads(data / "work")
-        self.asked_to_stop = threading.Event()
+        self.stopping = threading.Event()
         self.added: list[JobRequest] = []
         self.fail_with: Exception | None = None
         self._words = words
@@ -143,7 +143,7 @@ class SmallEngine:
             return all(job["state"] not in ("queued", "running") for job in self._jobs.values())
 
     def stop(self) -> None:
-        self.asked_to_stop.set()
+        self.stopping.set()
 
     def _job(self, job: int) -> Wire:
         if job not in self._jobs:
@@ -165,7 +165,7 @@ class SmallEngine:
         new.replace(self._file)
 
     def _work(self) -> None:
-        while not self.asked_to_stop.wait(STEP_SECONDS):
+        while not self.stopping.wait(STEP_SECONDS):
             with self._lock:
                 waiting = [n for n, job in self._jobs.items() if job["state"] == "queued"]
                 job = min(waiting, key=lambda n: self._jobs[n]["at"], default=None)

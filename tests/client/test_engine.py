@@ -25,6 +25,8 @@ from editor_plugin.core.handshake import PROTOCOL, Announcement
 from editor_plugin.core.jobs.events import Event, StateChanged, Words
 from editor_plugin.core.jobs.request import JobRequest, Order
 from tests.client.conftest import Home, ends
+from tests.engine.service.served import ServedEngine, until
+from tests.small_engine import SmallEngine
 
 
 def texts(events: list[Event]) -> list[str]:
@@ -101,6 +103,20 @@ def test_an_engine_that_was_asked_to_stop_is_not_started_again(
             if isinstance(event, Words) and event.text == "word 3":
                 engine.stop()
     assert len(home.started) == 1
+
+
+def test_a_job_goes_on_when_the_command_that_was_its_engine_has_done_its_own(home: Home) -> None:
+    with ServedEngine(SmallEngine(home.data, work=False)) as command:
+        following = connect().follow(connect().submit(home.request()))
+        threading.Thread(target=ends_while_it_is_read, args=(command,)).start()
+        found = list(following)
+    assert texts(found) == ["word 1", "word 2", "word 3"] and found[-1] == StateChanged("done")
+    assert len(home.started) == 1
+
+
+def ends_while_it_is_read(command: ServedEngine) -> None:
+    until(lambda: command.service.readers == 1)
+    command.service.stop()
 
 
 def test_a_job_goes_on_when_its_engine_is_replaced(

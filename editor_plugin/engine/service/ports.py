@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Protocol
@@ -37,7 +38,8 @@ class FeedPort(Protocol):
 
 class EnginePort(Protocol):
     """What `engine.engine.Engine` offers to the service. `data` is the folder in which the engine
-    announces itself; `stop` asks it to end after the window in work, and returns at once."""
+    announces itself; `stop` asks it to end after the window in work, and returns at once; `stopping`
+    is set from then on."""
 
     @property
     def queue(self) -> JobsPort: ...
@@ -51,4 +53,6 @@ class EnginePort(Protocol):
     def uploads(self) -> Uploads: ...
     @property
     def idle(self) -> bool: ...
+    @property
+    def stopping(self) -> threading.Event: ...
     def stop(self) -> None: ...

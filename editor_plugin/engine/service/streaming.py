@@ -75,7 +75,9 @@ async def messages(
     engine: EnginePort, notifier: Notifier, job: int, after: int
 ) -> AsyncIterator[bytes]:
     """The events of a job above `after`, to its final state or the engine's end. A job that has
-    ended always ends its stream, even where its events were forgotten since."""
+    ended always ends its stream, even where its events were forgotten since. Where the service ends
+    and nobody asked the engine to stop (a command was the engine, and has done its own job), no
+    message says so: the reader goes on with another engine."""
     with notifier.reader(job) as woken:
         yield b": recue\n\n"  # so that the reader's wait for an answer has an end
         while True:
@@ -96,7 +98,8 @@ async def messages(
                 if any(_is_final(event) for event in events):
                     return
             elif notifier.closing:
-                yield _message({"event": "stopped"})
+                if engine.stopping.is_set():
+                    yield _message({"event": "stopped"})
                 return
             else:
                 yield await _rest(woken, KEEP_ALIVE_SECONDS)

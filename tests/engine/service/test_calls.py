@@ -97,7 +97,7 @@ def test_a_result_is_there_when_its_job_is_done(still: ServedEngine) -> None:
 
 def test_stop_reaches_the_house(still: ServedEngine) -> None:
     assert still.ask("POST", "/stop").body == {"stopping": True}
-    assert still.engine.asked_to_stop.is_set()
+    assert still.engine.stopping.is_set()
 
 
 @pytest.mark.parametrize(

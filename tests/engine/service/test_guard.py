@@ -51,7 +51,7 @@ def test_nothing_is_told_without_the_token(
     answer = still.ask(method, path, {} if method == "POST" else None, shown)
     assert (answer.status, answer.code) == (401, "request-refused")
     assert answer.headers["www-authenticate"] == "Bearer"
-    assert not still.engine.asked_to_stop.is_set() and still.engine.all() == []
+    assert not still.engine.stopping.is_set() and still.engine.all() == []
 
 
 def test_a_token_that_is_shown_twice_is_none(still: ServedEngine) -> None:

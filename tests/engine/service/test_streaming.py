@@ -131,8 +131,16 @@ def test_a_reader_who_does_not_read_holds_up_nobody(
 def test_the_engines_end_is_told_and_ends_the_stream(still: ServedEngine) -> None:
     with stream(still, still.submit()) as answer:
         answer.readline()
+        still.engine.stop()
         still.service.stop()
         assert messages(answer) == [{"event": "stopped"}]
+
+
+def test_a_service_that_nobody_asked_to_stop_does_not_say_so(still: ServedEngine) -> None:
+    with stream(still, still.submit()) as answer:
+        answer.readline()
+        still.service.stop()
+        assert messages(answer) == []
 
 
 def test_news_that_come_after_the_service_harm_nobody(still: ServedEngine) -> None:

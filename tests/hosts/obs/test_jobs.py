@@ -203,7 +203,7 @@ def test_an_older_engine_is_asked_to_stop(engine: SmallEngine, data: Path) -> No
     (data / ENGINE_FILE).write_text(told.replace('"0.1.0"', '"0.0.1"'), encoding="utf-8")
     jobs = RecordingJobs(Engines())
     give(jobs, data, "a.mkv")
-    go_on(jobs, engine.asked_to_stop.is_set)
+    go_on(jobs, engine.stopping.is_set)
     assert engine.added == []
 
 
