@@ -38,8 +38,8 @@ class FeedPort(Protocol):
 
 class EnginePort(Protocol):
     """What `engine.engine.Engine` offers to the service. `data` is the folder in which the engine
-    announces itself; `stop` asks it to end after the window in work, and returns at once; `stopping`
-    is set from then on."""
+    announces itself; `stop` asks it to end after the window in work, and returns at once, with
+    `stopping` set."""
 
     @property
     def queue(self) -> JobsPort: ...
