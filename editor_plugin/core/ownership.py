@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from stat import S_ISDIR, S_ISLNK, S_ISREG
 
 from editor_plugin.core.errors import OwnerForeign
 
 
 def refuse_foreign(path: Path) -> None:
-    """Raise OwnerForeign where a file or folder belongs to another user."""
+    """Raise OwnerForeign where a file or folder, or a link to it, belongs to another user."""
     if os.name != "posix":
         return
     import pwd
@@ -25,8 +26,11 @@ def refuse_foreign(path: Path) -> None:
             return str(uid)
 
     try:
-        owner = path.stat().st_uid
-    except OSError:  # not there, or in a folder that is told of itself
+        looks = [path.lstat(), path.stat()]
+    except OSError:  # not there, or in a folder that is refused itself
         return
-    if owner != os.geteuid():
-        raise OwnerForeign(str(path), name(owner), name(os.geteuid()))
+    for look in looks:
+        # A link to a device is refused where it is read; the device belongs to the system.
+        is_ours_to_judge = any(each(look.st_mode) for each in (S_ISLNK, S_ISREG, S_ISDIR))
+        if is_ours_to_judge and look.st_uid != os.geteuid():
+            raise OwnerForeign(str(path), name(look.st_uid), name(os.geteuid()))

@@ -75,6 +75,8 @@ def unpack(path: Path, folder: Path) -> str:
             return str(reader.digest.hexdigest())
     except (tarfile.TarError, gzip.BadGzipFile, zlib.error, EOFError, ValueError) as error:
         raise ModelCorrupt(str(path), _first_line(error)) from None
+    except RecursionError:  # one name's header after the other
+        raise ModelCorrupt(str(path), "a name in it is too long") from None
     except OSError as error:
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
             raise DiskFull(str(folder)) from None
@@ -118,15 +120,15 @@ class _Hashing:
 
 
 class _Member(tarfile.TarInfo):
-    """A member of the archive. Python reads a member's long name into memory as a whole, and writes
-    out as many zeros as a sparse file claims to have."""
+    """A member of the archive. Python reads a member's long name into memory as a whole."""
 
-    @classmethod
-    def frombuf(cls, buf: bytes | bytearray, encoding: str, errors: str) -> _Member:
-        member = super().frombuf(buf, encoding, errors)
-        if member.type in _NAME_HEADERS and not 0 <= member.size <= _LARGEST_NAME:
+    def _proc_member(self, archive: tarfile.TarFile) -> tarfile.TarInfo:
+        """Go on after a header: what tarfile's source offers to subclasses. It calls no public
+        method there in every version."""
+        if self.type in _NAME_HEADERS and not 0 <= self.size <= _LARGEST_NAME:
             raise tarfile.ReadError("a name in it is too long")
-        return member
+        found: tarfile.TarInfo = super()._proc_member(archive)  # type: ignore[misc]
+        return found
 
 
 def _copy_all(archive: tarfile.TarFile, folder: Path) -> None:

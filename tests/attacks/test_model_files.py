@@ -368,6 +368,10 @@ def test_archives_that_unfold_are_refused(
             for _ in range(100):
                 file.write(bytes(1_000_000))
         refused(talk, path, ModelCorrupt, match="name")
+    header.size = 0
+    with attempt(BOMB):
+        path.write_bytes(header.tobuf(tarfile.GNU_FORMAT) * 10_000)
+        refused(talk, path, ModelCorrupt, match="name")
     with attempt(BOMB):
         pack(path, [*content.items(), *((f"f{number}", b"") for number in range(2000))])
         refused(talk, path, ModelCorrupt, match="files")

@@ -26,6 +26,28 @@ def test_ones_own_and_what_is_not_there_is_nothing_to_tell(tmp_path: Path) -> No
     assert announced(tmp_path) is None
 
 
+def test_a_link_is_judged_as_what_it_leads_to_where_that_is_a_file_or_folder(
+    tmp_path: Path,
+) -> None:
+    theirs = tmp_path / "theirs"
+    theirs.mkdir()
+    link = tmp_path / "link"
+    link.symlink_to(theirs)
+    refuse_foreign(link)
+    os.chown(theirs, 12345, 12345)
+    with pytest.raises(OwnerForeign):
+        refuse_foreign(link)
+    link.unlink()
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    os.chown(pipe, 12345, 12345)
+    link.symlink_to(pipe)
+    refuse_foreign(link)
+    os.chown(link, 12345, 12345, follow_symlinks=False)
+    with pytest.raises(OwnerForeign):
+        refuse_foreign(link)
+
+
 def test_another_users_announcement_is_not_read(tmp_path: Path) -> None:
     path = tmp_path / ENGINE_FILE
     path.write_text(to_text(Announcement(1, "t" * 43, 1, "0.1.0", PROTOCOL, "here")))
