@@ -26,7 +26,7 @@ def test_ones_own_and_what_is_not_there_is_nothing_to_tell(tmp_path: Path) -> No
     assert announced(tmp_path) is None
 
 
-def test_a_link_is_judged_as_what_it_leads_to_where_that_is_a_file_or_folder(
+def test_a_link_is_judged_as_the_file_or_folder_that_it_leads_to(
     tmp_path: Path,
 ) -> None:
     theirs = tmp_path / "theirs"
