@@ -184,6 +184,29 @@ def test_a_timeline_that_crashes_its_library_is_refused(suffix: str, tmp_path: P
     assert readers() == []
 
 
+def test_a_user_reads_one_sentence_of_a_crash(tmp_path: Path) -> None:
+    (tmp_path / "cut.otio").write_text(CRASHING)
+    home = tmp_path / "home"
+    home.mkdir(mode=0o700)
+    done = subprocess.run(
+        [
+            sys.executable,
+            "-m",
+            "editor_plugin",
+            "transcribe",
+            tmp_path / "cut.otio",
+            "--model=demo",
+        ],
+        env={**os.environ, "RECUE_HOME": str(home)},
+        cwd=Path(__file__).parents[2],
+        capture_output=True,
+        text=True,
+    )
+    said = [line for line in done.stderr.splitlines() if "demo model" not in line]
+    assert said[0] == "cut.otio (1 of 1)"
+    assert len(said) == 2 and "crashed on it; it may be damaged. Export it again" in said[1]
+
+
 def test_a_packed_timeline_that_expands_without_end_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "cut.otioz"
     with (

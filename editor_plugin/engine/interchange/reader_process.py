@@ -22,7 +22,9 @@ from editor_plugin.core.errors.base import from_wire
 from editor_plugin.engine.interchange.draft import Draft, RateNeeded, Unreadable
 from editor_plugin.engine.interchange.draft_wire import DraftInvalid, draft_from_wire
 
-LOG = logging.getLogger(__name__)
+LOG = logging.getLogger(
+    "recue.reader"
+)  # a child of `engine.log.LOG`, which takes a while to import
 SECONDS = 120.0
 """For one file; a feature film's AAF takes a few."""
 MEMORY = 2 * 1024**3

@@ -120,9 +120,8 @@ def _of_timeline(path: Path, timeline: Timeline, options: InputOptions) -> Proje
     heard = needed(timeline if span is None else _restricted(timeline, span))
     notes = (*timeline.notes, *findings(timeline))
     if not heard:
-        raise TimelineUnreadable(
-            str(path), "none of its clips has usable audio. " + " ".join(notes[:3])
-        )
+        why = " ".join(("none of its clips has usable audio.", *notes[:3]))
+        raise TimelineUnreadable(str(path), why.removesuffix("."))
     length = sum((each.duration for spans in heard.values() for each in spans), Fraction(0))
     return Project(path, heard, span, length, timeline.rate, timeline, notes)
 
