@@ -34,6 +34,8 @@ NETWORK = (
     *("PIP_CACHE_DIR", "PIP_NO_CACHE_DIR", "PIP_KEYRING_PROVIDER"),
 )
 """pip's settings that are kept: where packages come from, and how they are reached."""
+_WHOLE_LIST = {"PIP_QUIET": "0", "PIP_USER": "0", "PIP_GLOBAL": "0", "PIP_SITE": "0"}
+"""Settings without which `pip config list` would leave files out, or print nothing."""
 _STEPS = re.compile(r"^\s*(Collecting|Downloading|Building wheel for|Installing collected)")
 _NETWORK = re.compile(
     r"NewConnectionError|ConnectTimeout|ReadTimeout|ConnectionReset|Max retries exceeded"
@@ -54,7 +56,7 @@ def network_settings(python: Path, say: Callable[[str], None]) -> dict[str, str]
     """The user's own settings of pip that lead to packages, as variables: what a company needs. The
     others, such as another target, concern the user's environments and not Recue's."""
     asked = {name: value for name, value in os.environ.items() if name.upper().startswith("PIP_")}
-    environ = {**tool_environment(), **asked}
+    environ = {**tool_environment(), **asked, **_WHOLE_LIST}
     if "PIP_CONFIG_FILE" not in asked:
         del environ["PIP_CONFIG_FILE"]
     # A target or a dry run is nothing to this command, but another Python would be.

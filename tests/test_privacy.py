@@ -101,6 +101,7 @@ def test_nothing_of_ours_names_an_address_but_the_models() -> None:
     allowed = ("huggingface.co", "python.org", "127.0.0.1", "www.w3.org", "localhost", "sqlite.org")
     found = set()
     for path in (ROOT / "editor_plugin").rglob("*.py"):
-        for address in re.findall(r"https?://([^\s\"'/{}:]+)", path.read_text("utf-8")):
+        for address in re.findall(r"https?://([^\s\"'/{}:,]+)", path.read_text("utf-8")):
             found.add(address.replace("\\", ""))
+    found.remove("host")  # in a sentence that shows the form of an address
     assert [each for each in sorted(found) if not each.endswith(allowed)] == []

@@ -152,6 +152,8 @@ ASTRAY = {
     "PIP_PYTHON": "/no/such/python",
     "PIP_REQUIRE_VIRTUALENV": "1",
     "PIP_NO_DEPS": "1",
+    "PIP_GLOBAL": "1",
+    "PIP_QUIET": "3",
 }
 """Settings of pip's, and what they may be set to."""
 
