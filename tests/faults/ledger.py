@@ -7,6 +7,8 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+import pytest
+
 
 @dataclass
 class Count:
@@ -41,15 +43,22 @@ def count(fault: str, result: Count) -> None:
 
 @contextmanager
 def trial(fault: str) -> Iterator[None]:
-    """Count a fault that is put in by the block; it is survived where nothing is raised."""
+    """Count a fault that is put in by the block; it is survived where nothing is raised. What is
+    skipped, as this machine lacks what it needs, was not tried."""
     result = Count()
     _OPEN.append(result)
     try:
         yield
         result.survived = True
+    except pytest.skip.Exception:
+        raise
+    except BaseException:
+        count(fault, result)
+        raise
+    else:
+        count(fault, result)
     finally:
         _OPEN.pop()
-        count(fault, result)
 
 
 def table() -> list[str]:
