@@ -10,17 +10,10 @@ from typing import Any
 
 from editor_plugin.engine import paths
 from editor_plugin.engine.interchange import FOLDER_SUFFIXES, TIMELINE_SUFFIXES
+from editor_plugin.engine.media.forms import MEDIA_SUFFIXES
 from editor_plugin.engine.private_files import opener
 
 STATE = "watched.json"
-MEDIA_SUFFIXES = frozenset(
-    f".{name}"
-    for name in (
-        *("aac", "aif", "aiff", "avi", "bwf", "caf", "flac", "m2ts", "m4a", "m4v", "mkv", "mov"),
-        *("mp3", "mp4", "mpeg", "mpg", "mts", "mxf", "oga", "ogg", "opus", "ts", "w64", "wav"),
-        *("webm", "wma", "wmv"),
-    )
-)
 KEPT = ".kept-"
 """In the name of what somebody edited and Recue set aside."""
 

@@ -58,8 +58,8 @@ class Engine:
         self.recogniser = recogniser
         self.feed = Feed()
         self._jobs = JobQueue(database)
-        self.uploads = Uploads(work)
-        self._clear_uploads()
+        self.uploads = Uploads(work, self._jobs.open_files)
+        self.uploads.clear()
         resources = RunResources(self.store, recogniser, work)
         self._worker = Worker(resources, self._jobs, self.feed, self._own_settings, self._repair)
         self.queue = JobService(self._jobs, self._worker, self.notes)
@@ -76,7 +76,7 @@ class Engine:
         self._worker.stop()
         self._open.close()
         self.recogniser.close()
-        self._clear_uploads()
+        self.uploads.clear()
         if self.store.database.is_damaged:
             with suppress(RecueError):  # the next engine meets it again
                 self._repair()
@@ -107,11 +107,6 @@ class Engine:
             JobQueue(database).recover()
             JobQueue(database).complete()
         return database, notes
-
-    def _clear_uploads(self) -> None:
-        """Delete the uploaded files that no unfinished job needs."""
-        with suppress(RecueError):  # then they are deleted when the next engine starts
-            self.uploads.clear(order.input for order in self._jobs.open_orders())
 
     def _own_settings(self) -> UserSettings:
         return read_settings(self.data / "settings.toml")

@@ -6,11 +6,10 @@
     ├── ModelError            model: unknown, not fetched, damaged
     ├── RunnerError           runner: the recognition process died, stalled, ran out of memory
     ├── EngineError           engine: unreachable, busy, newer; a request that is refused
+    │                         files: folders, uploads and media on the page (some are InputErrors)
     ├── EditorError           editor: no timeline, too old, unclear
-    └── DiskFull, SettingsInvalid, EnvironmentBroken, ProtocolError, InnerError, Cancelled
-    └── DiskFull, SettingsInvalid, EnvironmentBroken, OwnerForeign, ProtocolError, Cancelled
-    └── DiskFull, SettingsInvalid, EnvironmentBroken, ProtocolError, InnerError, NoHome,
-        Cancelled
+    └── DiskFull, SettingsInvalid, EnvironmentBroken, OwnerForeign, ProtocolError, InnerError,
+        NoHome, Cancelled
 
 Each class builds its own sentences, what happened and what to do, from the data it is given; no
 caller formats a message. What to do is said for the surface that shows it: an editor and the page
@@ -23,6 +22,7 @@ from __future__ import annotations
 from editor_plugin.core.errors.base import *
 from editor_plugin.core.errors.editor import *
 from editor_plugin.core.errors.engine import *
+from editor_plugin.core.errors.files import *
 from editor_plugin.core.errors.general import *
 from editor_plugin.core.errors.input import *
 from editor_plugin.core.errors.model import *

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field, fields
 from fractions import Fraction
 from pathlib import Path
@@ -134,6 +135,17 @@ def _order_to_wire(order: Order) -> dict[str, Any]:
 def _output_to_wire(output: OutputFile) -> dict[str, Any]:
     wire: dict[str, Any] = {"format": output.format, "path": str(_absolute(output.path))}
     return {**wire, "named": True} if output.named else wire
+
+
+def files_read(order: Order) -> Iterator[Path]:
+    """The files that an order reads, and the folders in which it looks for some."""
+    if order.timeline is None:
+        yield order.input
+    yield from order.options.media_folders
+    for track in order.timeline.tracks if order.timeline is not None else ():
+        for clip in track.clips:
+            if clip.media is not None:
+                yield Path(clip.media.path)
 
 
 def refuse_bytes(path: Path) -> None:

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import json
 import zlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from editor_plugin.core.errors import (
@@ -18,7 +20,13 @@ from editor_plugin.core.errors import (
     RecueError,
     from_wire,
 )
-from editor_plugin.core.jobs.request import JobRequest, Order, request_from_wire, request_to_wire
+from editor_plugin.core.jobs.request import (
+    JobRequest,
+    Order,
+    files_read,
+    request_from_wire,
+    request_to_wire,
+)
 from editor_plugin.core.jobs.result import JobResult, result_from_wire, result_to_wire
 from editor_plugin.core.jobs.status import (
     CANCELLED,
@@ -162,6 +170,11 @@ class JobQueue:
             "SELECT request FROM job WHERE state IN ('queued', 'running', 'paused')"
         )
         return [order for row in rows for order in self._orders(row[0])]
+
+    def open_files(self) -> Iterator[Path]:
+        """What every unfinished job reads."""
+        for order in self.open_orders():
+            yield from files_read(order)
 
     def open(self) -> int:
         """How many jobs wait or run."""

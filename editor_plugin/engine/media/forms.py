@@ -30,5 +30,16 @@ FORMATS = ",".join(
 OPENING = {"protocol_whitelist": PROTOCOLS, "format_whitelist": FORMATS}
 """Options for opening a media file, for ffmpeg (before -i) and its libraries alike."""
 
+MEDIA_SUFFIXES = frozenset(
+    f".{name}"
+    for name in (
+        *("3g2", "3gp", "aac", "ac3", "aif", "aiff", "amr", "au", "avi", "bwf", "caf", "dv"),
+        *("eac3", "f4v", "flac", "flv", "gxf", "m2t", "m2ts", "m4a", "m4b", "m4v", "mka", "mkv"),
+        *("mov", "mp2", "mp3", "mp4", "mpeg", "mpg", "mts", "mxf", "oga", "ogg", "ogv", "opus"),
+        *("rf64", "ts", "vob", "w64", "wav", "webm", "wma", "wmv", "wv"),
+    )
+)
+"""By which a recording is told from other files before it is opened."""
+
 REFUSED = "Format not on whitelist"
 """What ffmpeg says of a file in another form; the beginning of it."""

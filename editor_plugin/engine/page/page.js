@@ -3,7 +3,7 @@
 
 const SESSION = "recue-session";
 const POLL = 1000;
-const MOST_BYTES = 32 * 1024 * 1024; // of a request
+const PART_BYTES = 4 * 1024 * 1024; // of an upload; in memory as a whole
 const STATES = {
   queued: "waiting for its turn",
   running: "being transcribed",
@@ -87,12 +87,12 @@ async function prove() {
 }
 
 /** Make a call; raises Refusal. A body is sent as JSON, a file as it is. */
-async function ask(method, path, body) {
+async function ask(method, path, body, more = {}) {
   let answer, content;
   if (!session) throw new Refusal(lost);
   try {
     await prove();
-    const headers = { Authorization: `Bearer ${session.secret}` };
+    const headers = { Authorization: `Bearer ${session.secret}`, ...more };
     if (body instanceof Blob) headers["Content-Type"] = "application/octet-stream";
     else if (body !== undefined) {
       headers["Content-Type"] = "application/json";
@@ -349,6 +349,19 @@ function setState(text, error) {
 /** What was typed as a path; Windows copies it with quotes around. */
 const typed = (id) => byId(id).value.trim().replace(/^"(.*)"$/, "$1");
 
+/** The path of a file, uploaded in parts. */
+async function uploaded(file) {
+  let at = await ask("POST", "/uploads", { name: file.name, bytes: file.size });
+  while (at.path === null) {
+    const part = file.slice(at.received, at.received + PART_BYTES);
+    const digest = await crypto.subtle.digest("SHA-256", await part.arrayBuffer());
+    const sum = Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, "0"));
+    const path = `/uploads/${at.upload}?at=${at.received}`;
+    at = await ask("PUT", path, part, { "Recue-Checksum": sum.join("") });
+  }
+  return at.path;
+}
+
 async function order() {
   const file = byId("file").files[0];
   const media = typed("media");
@@ -357,12 +370,7 @@ async function order() {
   if (media) return { input: media, outputs: [] };
   if (!file)
     throw new Refusal({ message: "Nothing is chosen.", todo: "Choose a timeline file, or type a path." });
-  if (file.size > MOST_BYTES)
-    throw new Refusal({
-      message: `“${file.name}” is too large to be handed over here.`,
-      todo: "Type its whole path into the field for media files.",
-    });
-  const { path } = await ask("POST", `/uploads?name=${encodeURIComponent(file.name)}`, file);
+  const path = await uploaded(file);
   const folder = typed("folder");
   const rate = byId("rate").value;
   return {

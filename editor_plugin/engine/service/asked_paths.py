@@ -25,7 +25,7 @@ from editor_plugin.core.jobs.request import JobRequest, Order, OutputFile
 from editor_plugin.core.timeline import Timeline
 from editor_plugin.engine.export import WRITERS
 from editor_plugin.engine.interchange import FOLDER_SUFFIXES
-from editor_plugin.engine.uploads import DEVICE
+from editor_plugin.engine.plain_names import DEVICE
 
 SYSTEM_FOLDERS = ("/dev", "/proc", "/sys")
 SHARED_MEMORY = "/dev/shm"

@@ -26,9 +26,10 @@ from editor_plugin.engine.service.access import Access
 from editor_plugin.engine.service.access_calls import open_to_all, tickets_of
 from editor_plugin.engine.service.asked_paths import refuse_paths
 from editor_plugin.engine.service.correction_calls import corrections_of, glossary_of
-from editor_plugin.engine.service.page_calls import page_files, uploads_of
+from editor_plugin.engine.service.page_calls import page_files
 from editor_plugin.engine.service.ports import EnginePort
 from editor_plugin.engine.service.streaming import EventStream, Notifier, messages
+from editor_plugin.engine.service.upload_calls import uploads_of
 
 
 class Digits(IntegerConvertor):

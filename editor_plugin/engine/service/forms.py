@@ -21,7 +21,7 @@ def _known_format(name: str) -> str:
     return name
 
 
-def _whole(number: Any) -> Any:
+def whole_number(number: Any) -> Any:
     """In JSON, 30.0 is the integer 30."""
     return int(number) if isinstance(number, float) and number.is_integer() else number
 
@@ -30,8 +30,10 @@ Text = Annotated[str, Field(min_length=1, max_length=4096, pattern=r"^[^\x00]+$"
 Format = Annotated[
     str, AfterValidator(_known_format), Field(json_schema_extra={"enum": list(WRITERS)})
 ]
-Count = Annotated[int, Field(ge=0, le=10_000), BeforeValidator(_whole)]
-Seconds = Annotated[int, Field(ge=WINDOW_SECONDS[0], le=WINDOW_SECONDS[1]), BeforeValidator(_whole)]
+Count = Annotated[int, Field(ge=0, le=10_000), BeforeValidator(whole_number)]
+Seconds = Annotated[
+    int, Field(ge=WINDOW_SECONDS[0], le=WINDOW_SECONDS[1]), BeforeValidator(whole_number)
+]
 State = Literal["queued", "running", "paused", "done", "failed", "cancelled"]
 
 
@@ -128,7 +130,7 @@ class OfPath(Asked):
 class OfJob(Asked):
     """The edited result, by the number of its job and of its input."""
 
-    job: Annotated[int, Field(ge=0, le=MOST), BeforeValidator(_whole)]
+    job: Annotated[int, Field(ge=0, le=MOST), BeforeValidator(whole_number)]
     input: Count
 
 
@@ -346,12 +348,6 @@ class ResultWire(BaseModel):
     srt: str
     findings: list[str]
     doubtful: list[DoubtWire]
-
-
-class Uploaded(BaseModel):
-    """The path of an uploaded timeline file."""
-
-    path: str
 
 
 class Stopping(BaseModel):

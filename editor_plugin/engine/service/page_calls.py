@@ -1,22 +1,11 @@
-"""The HTTP calls of the page: its files, and the upload of timeline files."""
+"""The HTTP calls by which a browser gets the page's own files."""
 
 from __future__ import annotations
 
-from typing import Annotated
-
-from fastapi import APIRouter, Query, Request
-from starlette.concurrency import run_in_threadpool
-from starlette.responses import JSONResponse, Response
+from fastapi import APIRouter
+from starlette.responses import Response
 
 from editor_plugin.engine import page
-from editor_plugin.engine.service import forms
-from editor_plugin.engine.service.ports import EnginePort
-
-Name = Annotated[str, Query(min_length=1, max_length=1000)]
-CONTENT = {
-    "required": True,
-    "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}},
-}
 
 
 def page_files() -> APIRouter:
@@ -24,25 +13,6 @@ def page_files() -> APIRouter:
     router = APIRouter(include_in_schema=False)
     for path, file in page.FILES.items():
         _add_file(router, path, file)
-    return router
-
-
-def uploads_of(engine: EnginePort) -> APIRouter:
-    """The upload of timeline files."""
-    router = APIRouter()
-
-    @router.post(
-        "/uploads",
-        status_code=201,
-        response_model=forms.Uploaded,
-        openapi_extra={"requestBody": CONTENT},
-    )
-    async def upload(request: Request, name: Name) -> Response:
-        """Store the content of a timeline file, and return its path."""
-        content = await request.body()
-        path = await run_in_threadpool(engine.uploads.keep, name, content)
-        return JSONResponse({"path": str(path)}, 201)
-
     return router
 
 

@@ -10,10 +10,18 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from editor_plugin.core.errors import JobUnknown, RecueError, RequestRefused
+from editor_plugin.core.errors import (
+    JobUnknown,
+    MediaAddressEnded,
+    RecueError,
+    RequestRefused,
+    UploadUnknown,
+)
 
 MALFORMED, UNKNOWN_CALLER, FORBIDDEN, NOT_THERE, IMPOSSIBLE = 400, 401, 403, 404, 409
 TOO_LARGE, MISDIRECTED, WRONG_FORM, BROKEN = 413, 421, 422, 500
+UNKNOWN = (JobUnknown, UploadUnknown, MediaAddressEnded)
+"""Errors of a thing that is asked for by its number or name, and is not there."""
 
 
 def refusal(error: RecueError, status: int, headers: Mapping[str, str] | None = None) -> Response:
@@ -43,7 +51,7 @@ def broken() -> Response:
 async def on_error(_request: Request, error: Exception) -> Response:
     """Answer a RecueError: not found, not allowed, or not possible at present."""
     assert isinstance(error, RecueError)
-    if isinstance(error, JobUnknown):
+    if isinstance(error, UNKNOWN):
         return refusal(error, NOT_THERE)
     return refusal(error, FORBIDDEN if isinstance(error, RequestRefused) else IMPOSSIBLE)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import http.client
 import json
-import os
 import re
 import socket
 import subprocess
@@ -15,18 +14,13 @@ from contextlib import contextmanager, suppress
 from dataclasses import replace
 from html import unescape
 from pathlib import Path
-from urllib.parse import quote
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from editor_plugin.core.errors import RecueError
 from editor_plugin.core.jobs.status import JobStatus
 from editor_plugin.engine import page
-from editor_plugin.engine.interchange import TIMELINE_SUFFIXES
+from editor_plugin.engine.interchange import FOLDER_SUFFIXES, TIMELINE_SUFFIXES
 from editor_plugin.engine.service import server
-from editor_plugin.engine.uploads import SUFFIXES, Uploads, refuse_name
 from tests.core.test_errors import COMMANDS
 from tests.engine.service.chromium import Chromium
 from tests.engine.service.served import ServedEngine, until
@@ -95,7 +89,7 @@ def test_the_page_names_no_command() -> None:
     [
         *("/page/", "/page/page.html", "/page/__init__.py", "/page/../hello", "/page/%2e%2e/hello"),
         *("/page/..%2f..%2fengine.json", "/page/page.js/", "/page/page.js%00", "/PAGE"),
-        *("//page", "/pages", "/uploads?name=a.otio"),
+        *("//page", "/pages", "/uploads/" + "0" * 32),
     ],
 )
 def test_nothing_else_is_given_without_the_token(still: ServedEngine, path: str) -> None:
@@ -112,67 +106,6 @@ def test_the_page_is_only_to_be_read(still: ServedEngine, path: str) -> None:
     assert fetched(still, path, "POST")[0] == 405
 
 
-def upload(served: ServedEngine, name: str, content: bytes = b"{}") -> tuple[int, str]:
-    """Hand a file over; the status, and its path or the error's code."""
-    sent = {**served.shown, "Content-Type": "application/octet-stream"}
-    answer = served.ask("POST", f"/uploads?name={quote(name, safe='')}", content, sent)
-    return answer.status, answer.body["path"] if answer.status == 201 else answer.code
-
-
-@pytest.mark.parametrize(
-    "name", ["cut.otio", "Schnitt 3 – “neu”.FCPXML", "a'b;c.xml", "日本.edl", "x" * 190 + ".aaf"]
-)
-def test_a_timeline_file_is_kept_and_can_be_a_job(still: ServedEngine, name: str) -> None:
-    status, path = upload(still, name, b"content \x00\xff")
-    assert status == 201
-    assert Path(path).name == name and Path(path).read_bytes() == b"content \x00\xff"
-    assert still.engine.uploads.folder in Path(path).parents
-    assert still.ask("POST", "/jobs", {"orders": [{"input": path}]}).status == 201
-
-
-def test_the_same_file_is_kept_once(still: ServedEngine) -> None:
-    first, second = upload(still, "cut.otio", b"a"), upload(still, "cut.otio", b"a")
-    assert first == second and upload(still, "cut.otio", b"b") != first
-    assert len(list(still.engine.uploads.folder.iterdir())) == 2
-
-
-@pytest.mark.parametrize(
-    ("name", "status"),
-    [
-        *((name, 403) for name in ("../cut.otio", "a/cut.otio", "..\\cut.otio", "/cut.otio")),
-        *((name, 403) for name in ("C:cut.otio", "cut\0.otio", "cut\n.otio", ".otio", "CON.edl")),
-        *((name, 403) for name in ("x" * 200 + ".otio", "..", ".hidden.otio", "nul .x.xml")),
-        *((name, 409) for name in ("cut", "cut.py", "cut.otio.exe", "cut.otiod", "cut.otio ")),
-        ("", 422),
-    ],
-)
-def test_what_is_no_plain_name_of_a_timeline_file_is_refused(
-    still: ServedEngine, name: str, status: int
-) -> None:
-    assert upload(still, name)[0] == status
-    assert not still.engine.uploads.folder.exists()
-
-
-@given(st.text(st.characters(codec=None), max_size=12), st.sampled_from(sorted(SUFFIXES)))
-def test_a_name_that_is_taken_stays_in_its_folder(stem: str, suffix: str) -> None:
-    try:
-        refuse_name(stem + suffix)
-    except RecueError:
-        return
-    place = Path("folder", stem + suffix)
-    assert place.name == stem + suffix and os.path.normpath(place) == str(place)
-    assert place.suffix.lower() == suffix
-
-
-def test_what_is_no_more_needed_is_deleted(tmp_path: Path) -> None:
-    uploads = Uploads(tmp_path)
-    kept, other = uploads.keep("a.otio", b"a"), uploads.keep("b.otio", b"b")
-    uploads.clear([kept, tmp_path / "elsewhere.mov"])
-    assert kept.exists() and not other.parent.exists()
-    uploads.clear()
-    assert not uploads.folder.exists()
-
-
 def test_every_file_of_the_page_goes_into_the_package() -> None:
     folder = Path(page.__file__).parent
     project = tomllib.loads((folder.parents[2] / "pyproject.toml").read_text(encoding="utf-8"))
@@ -184,7 +117,7 @@ def test_every_file_of_the_page_goes_into_the_package() -> None:
 def test_the_page_offers_every_kind_of_timeline_file() -> None:
     text = page.FILES["/page"].content().decode("utf-8")
     offered = re.search(r'accept="([^"]*)"', text)
-    assert offered and set(offered[1].split(",")) == SUFFIXES < TIMELINE_SUFFIXES
+    assert offered and set(offered[1].split(",")) == TIMELINE_SUFFIXES - FOLDER_SUFFIXES
 
 
 def shown_by_chromium(address: str, profile: Path) -> str:
