@@ -20,12 +20,13 @@ OWN = {
     "core": {"core"},
     "hosts": {"core", "hosts"},
     "client": {"core", "hosts", "client"},
-    "engine": {"core", "engine"},
+    "engine": {"core", "engine", "page"},
+    "page": {"page"},
     "runner": {"core", "runner"},
     "commands": {"core", "client", "engine", "commands"},
     "__main__": {"core", "engine", "commands"},
 }
-STDLIB_ONLY = {"core", "hosts", "client", "__main__"}
+STDLIB_ONLY = {"core", "hosts", "client", "page", "__main__"}
 # What an editor's own Python brings along, and the only modules that may ask for it.
 EDITORS = {f"{PACKAGE}.hosts.blender.{name}": "bpy" for name in ("operators", "panel", "addon")}
 HEAVY = {
@@ -121,6 +122,9 @@ def test_the_installer_needs_the_standard_library_only(path: Path) -> None:
         ("engine.jobs", "from tests import conftest"),
         ("runner.serve", "from editor_plugin.engine import paths"),
         ("runner.serve", "from editor_plugin.hosts import folders"),
+        ("page", "from editor_plugin.engine import paths"),
+        ("page", "import fastapi"),
+        ("client", "from editor_plugin import page"),
         ("__main__", "import rich"),
     ],
 )

@@ -17,11 +17,11 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from editor_plugin.core.errors import EngineForeign
 from editor_plugin.core.handshake import MOST_BODY_BYTES
 from editor_plugin.engine.log import LOG
-from editor_plugin.engine.page import FILES
 from editor_plugin.engine.service import refusals
 from editor_plugin.engine.service.access import Access
 from editor_plugin.engine.service.listening import FOREIGN, TRUST
 from editor_plugin.engine.service.refusals import refused
+from editor_plugin.page import FILES
 
 PROOF, SESSIONS = "/proof/", "/sessions"
 """Calls without the token; neither they nor the page's files contain data of the user."""

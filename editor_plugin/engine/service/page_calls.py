@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter
 from starlette.responses import Response
 
-from editor_plugin.engine import page
+from editor_plugin import page
 
 
 def page_files() -> APIRouter:
