@@ -67,6 +67,11 @@ class SmallEngine:
             self._keep()
         return job
 
+    def request(self, job: int) -> JobRequest:
+        with self._lock:
+            self._job(job)
+            return self.added[job - 1]
+
     def status(self, job: int) -> JobStatus:
         with self._lock:
             found = self._job(job)

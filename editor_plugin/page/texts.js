@@ -72,7 +72,7 @@ export const T = {
     }),
   },
   options: {
-    title: "How",
+    title: "Options",
     model: "Model",
     notHere: "not here yet",
     language: "Language",

@@ -42,6 +42,11 @@ class JobService:
         self.worker.wake()
         return job
 
+    def request(self, job: int) -> JobRequest:
+        """What a job was asked to do."""
+        with self._repairing():
+            return self.jobs.request(job)
+
     def status(self, job: int) -> JobStatus:
         """The status of a job."""
         with self._repairing():

@@ -155,6 +155,14 @@ class JobQueue:
         with self._database.reading():
             return str(rows[0][0]), from_wire(json.loads(rows[0][1])) if rows[0][1] else None
 
+    def request(self, job: int) -> JobRequest:
+        """What a job was asked to do. Raises JobUnknown, and RequestRefused for a request that this
+        version of Recue cannot read."""
+        rows = self._database.read("SELECT request FROM job WHERE id = ?", (job,))
+        if not rows:
+            raise JobUnknown(str(job))
+        return request_from_wire(self._read(rows[0][0]))
+
     def numbers(self) -> list[int]:
         """Every job: the unfinished in the order of the queue, then the others, newest first."""
         rows = self._database.read(

@@ -24,6 +24,7 @@ from editor_plugin.core.jobs.status import status_to_wire
 from editor_plugin.engine.service import forms, refusals
 from editor_plugin.engine.service.access import Access
 from editor_plugin.engine.service.access_calls import open_to_all, tickets_of
+from editor_plugin.engine.service.again_calls import again_of
 from editor_plugin.engine.service.asked_paths import refuse_paths
 from editor_plugin.engine.service.correction_calls import corrections_of, glossary_of
 from editor_plugin.engine.service.page_calls import page_files
@@ -77,6 +78,7 @@ def make_app(
     for router in (
         _engine(engine, asked_to_stop),
         _jobs(engine),
+        again_of(engine),
         _news(engine, notifier),
         corrections_of(engine),
         glossary_of(engine),

@@ -34,6 +34,9 @@ Count = Annotated[int, Field(ge=0, le=10_000), BeforeValidator(whole_number)]
 Seconds = Annotated[
     int, Field(ge=WINDOW_SECONDS[0], le=WINDOW_SECONDS[1]), BeforeValidator(whole_number)
 ]
+MediaFolders = Annotated[list[Text], Field(max_length=1000)]
+Rate = Annotated[str, Field(pattern=r"^[1-9][0-9]{0,8}(/[1-9][0-9]{0,8})?$")]
+"""Frames per second, as the text of a fraction."""
 State = Literal["queued", "running", "paused", "done", "failed", "cancelled"]
 
 
@@ -58,8 +61,8 @@ class OrderBody(Asked):
     span: Annotated[list[Text], Field(min_length=2, max_length=2)] | None = None
     stream: Count | None = None
     channel: Count | None = None
-    media_folders: Annotated[list[Text], Field(max_length=1000)] = []
-    rate: Annotated[str, Field(pattern=r"^[1-9][0-9]{0,8}(/[1-9][0-9]{0,8})?$")] | None = None
+    media_folders: MediaFolders = []
+    rate: Rate | None = None
 
 
 class FileOrderBody(OrderBody):

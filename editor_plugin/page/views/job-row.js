@@ -26,7 +26,7 @@ export function jobRow(first, problem) {
   const about = make("span", { class: "quiet job-about" });
   const bar = progressBar(name.id);
   const acts = make("div", { class: "buttons job-acts" });
-  const heard = make("p", { class: "heard", dir: "auto" });
+  const heard = make("p", { class: "heard", dir: "auto", hidden: true });
   const more = make("div", { class: "job-more" });
   const element = make(
     "li",
