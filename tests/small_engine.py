@@ -12,7 +12,7 @@ import os
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from fractions import Fraction
 from pathlib import Path
@@ -26,6 +26,8 @@ from editor_plugin.core.errors import EngineRunning, JobUnknown
 from editor_plugin.core.jobs.request import JobRequest
 from editor_plugin.core.jobs.result import DoubtfulWord, JobResult
 from editor_plugin.core.jobs.status import FINAL_STATES, InputStatus, JobStatus
+from editor_plugin.engine.jobs.feed import ORDER, Feed
+from editor_plugin.engine.state import EngineState
 from editor_plugin.engine.store import Store
 from editor_plugin.engine.uploads import Uploads
 
@@ -38,7 +40,9 @@ class SmallEngine:
 
     def __init__(self, data: Path, words: int = 3, work: bool = True) -> None:
         self.data = data
-        self.queue = self.feed = self
+        self.queue = self
+        self.feed = Feed()
+        self.state = EngineState(self.feed, self)
         self.store = Store.at(data / "transcripts.sqlite")
         self.uploads = Uploads(data / "work")
         self.stopping = threading.Event()
@@ -46,12 +50,9 @@ class SmallEngine:
         self.fail_with: Exception | None = None
         self._words = words
         self._lock = threading.RLock()
-        self._callbacks: list[Callable[[int], None]] = []
         self._file = data / "jobs.json"
         found = json.loads(self._file.read_text()) if self._file.exists() else {}
         self._jobs: dict[int, Wire] = {int(number): job for number, job in found.items()}
-        self._events: dict[int, list[Wire]] = {}
-        self._last = 0
         if work:
             threading.Thread(target=self._work, daemon=True).start()
 
@@ -65,6 +66,8 @@ class SmallEngine:
             self.added.append(request)
             self._jobs[job] = {"state": "queued", "done": 0, "at": job}
             self._keep()
+        self.feed.mark("job", job)
+        self.feed.mark(*ORDER)
         return job
 
     def request(self, job: int) -> JobRequest:
@@ -81,8 +84,11 @@ class SmallEngine:
 
     def all(self) -> list[JobStatus]:
         with self._lock:
-            order = sorted(self._jobs, key=lambda job: self._jobs[job]["at"])
-            return [self.status(job) for job in order]
+            return [self.status(job) for job in self.numbers()]
+
+    def numbers(self) -> list[int]:
+        with self._lock:
+            return sorted(self._jobs, key=lambda job: self._jobs[job]["at"])
 
     def cancel(self, job: int) -> None:
         self._steer(job, "cancelled")
@@ -97,6 +103,7 @@ class SmallEngine:
         with self._lock:
             found = self._job(job)
             found["at"] = min(each["at"] for each in self._jobs.values()) - 1
+        self.feed.mark(*ORDER)
 
     def result(self, job: int, number: int) -> JobResult:
         with self._lock:
@@ -112,27 +119,8 @@ class SmallEngine:
 
     # The feed.
 
-    def since(self, job: int, after: int) -> list[Wire]:
-        with self._lock:
-            after = after if after <= self._last else 0
-            return [event for event in self._events.get(job, ()) if event["id"] > after]
-
-    def subscribe(self, callback: Callable[[int], None]) -> Callable[[], None]:
-        self._callbacks.append(callback)
-        return lambda: self._callbacks.remove(callback) if callback in self._callbacks else None
-
     def tell(self, job: int, kind: str, **data: Any) -> None:
-        with self._lock:
-            self._last += 1
-            event = {"id": self._last, "event": kind, **data}
-            self._events.setdefault(job, []).append(event)
-        for callback in list(self._callbacks):
-            callback(job)
-
-    def forget(self, job: int) -> None:
-        """Lose what a job told."""
-        with self._lock:
-            self._events.pop(job, None)
+        self.feed.emit(job, {"event": kind, **data})
 
     def finish(self, job: int, state: str = "done") -> None:
         with self._lock:

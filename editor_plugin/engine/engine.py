@@ -17,13 +17,14 @@ from filelock import FileLock, Timeout
 
 from editor_plugin.core.errors import EngineRunning, RecueError, StoreDamaged
 from editor_plugin.engine import gc_tuning
-from editor_plugin.engine.jobs.feed import Feed
+from editor_plugin.engine.jobs.feed import Feed, ids_from_now
 from editor_plugin.engine.jobs.job_service import JobService
 from editor_plugin.engine.jobs.queue import JobQueue
 from editor_plugin.engine.jobs.run import CHUNKS, RunResources
 from editor_plugin.engine.jobs.worker import Worker
 from editor_plugin.engine.recognition.recogniser import Recogniser
 from editor_plugin.engine.settings import UserSettings, read_settings
+from editor_plugin.engine.state import EngineState
 from editor_plugin.engine.store import Database, Store, opened
 from editor_plugin.engine.store.database import BUSY_SECONDS
 from editor_plugin.engine.store.repair import repaired
@@ -56,13 +57,14 @@ class Engine:
             shutil.rmtree(left, ignore_errors=True)
         self.store = Store(database)
         self.recogniser = recogniser
-        self.feed = Feed()
+        self.feed = Feed(ids_from_now())
         self._jobs = JobQueue(database)
         self.uploads = Uploads(work, self._jobs.open_files)
         self.uploads.clear()
         resources = RunResources(self.store, recogniser, work)
         self._worker = Worker(resources, self._jobs, self.feed, self._own_settings, self._repair)
-        self.queue = JobService(self._jobs, self._worker, self.notes)
+        self.queue = JobService(self._jobs, self._worker, self.feed, self.notes)
+        self.state = EngineState(self.feed, self.queue)
         self.stopping = threading.Event()
         self._open = ExitStack()
 
@@ -120,6 +122,7 @@ class Engine:
             fresh.close()
             database.reopen()
         self._jobs.complete()
+        self.feed.renew()
         return notes
 
 

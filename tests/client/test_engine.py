@@ -42,7 +42,8 @@ def test_a_job_from_its_request_to_its_result(home: Home) -> None:
     assert engine.status(job).state == "done"
     assert [each.job for each in engine.jobs()] == [job]
     assert engine.result(job).cues[0].lines == ("Hello.",)
-    assert list(engine.follow(job, 3)) == events[3:]
+    news = engine.call("GET", f"/jobs/{job}/news")["news"]
+    assert list(engine.follow(job, news[2]["id"])) == events[3:]
 
 
 def test_a_job_is_steered(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -162,7 +162,9 @@ def test_the_order_of_the_queue_can_be_changed_and_jobs_taken_out(workspace: Wor
         end = engine.feed.subscribe(
             lambda job: (
                 ended.append(job)
-                if engine.feed.since(job, 0)[-1].get("state") == "done" and job not in ended
+                if job is not None
+                and engine.feed.since(job, 0)[-1].get("state") == "done"
+                and job not in ended
                 else None
             )
         )

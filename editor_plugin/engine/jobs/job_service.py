@@ -18,6 +18,7 @@ from editor_plugin.core.jobs.status import (
     InputStatus,
     JobStatus,
 )
+from editor_plugin.engine.jobs.feed import ORDER, Feed
 from editor_plugin.engine.jobs.progress import JobProgress
 from editor_plugin.engine.jobs.queue import JobQueue
 from editor_plugin.engine.jobs.settings import check
@@ -30,6 +31,7 @@ class JobService:
 
     jobs: JobQueue
     worker: Worker
+    feed: Feed
     notes: tuple[str, ...]
     """Notes for the user on a store that was repaired when the engine started."""
 
@@ -39,6 +41,8 @@ class JobService:
         with self._repairing():
             self.worker.keep_ended()
             job = self.jobs.add(request, first)
+        self.feed.mark("job", job)
+        self.feed.mark(*ORDER)
         self.worker.wake()
         return job
 
@@ -86,6 +90,11 @@ class JobService:
                     found.append(self._status(job))
         return found
 
+    def numbers(self) -> list[int]:
+        """Every job, in the same order."""
+        with self._repairing():
+            return self.jobs.numbers()
+
     def result(self, job: int, number: int) -> JobResult:
         """The subtitles of input `number`, from 0."""
         with self._repairing():
@@ -106,11 +115,14 @@ class JobService:
     def resume(self, job: int) -> None:
         """Put a paused job back into the queue, at its old place."""
         self.worker.resume(job)
+        self.feed.mark("job", job)
+        self.feed.mark(*ORDER)
 
     def first(self, job: int) -> None:
         """Make a waiting job the next one."""
         self.jobs.standing(job)
         self.jobs.put_first(job)
+        self.feed.mark(*ORDER)
 
     @contextmanager
     def _repairing(self) -> Iterator[None]:

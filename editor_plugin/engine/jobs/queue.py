@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -108,9 +108,11 @@ class JobQueue:
                 )
         return job
 
-    def next(self) -> QueuedJob | None:
+    def next(
+        self, failed: Callable[[int, RecueError], object] = lambda job, error: None
+    ) -> QueuedJob | None:
         """Take the next job, which is running from now on. A job fails here whose request cannot be
-        read, such as one that another version of Recue has stored."""
+        read, such as one that another version of Recue has stored; `failed` is called with it."""
         while True:
             with self._database.write() as db:
                 row = db.execute(
@@ -120,13 +122,16 @@ class JobQueue:
                     return None
                 wire = self._read(row[1])
                 db.execute("UPDATE job SET state = 'running', error = NULL WHERE id = ?", (row[0],))
+            trouble: RecueError
             try:
                 return QueuedJob(row[0], request_from_wire(wire))
             except RecueError as error:
-                self.set_state(row[0], FAILED, error)
+                trouble = error
             except Exception:  # a request of no form that was thought of
                 LOG.exception("the request of job %d", row[0])
-                self.set_state(row[0], FAILED, InnerError())
+                trouble = InnerError()
+            self.set_state(row[0], FAILED, trouble)
+            failed(row[0], trouble)
 
     def complete(self, current: QueuedJob | None = None) -> None:
         """Complete a repaired store: every job has its inputs, and the running job is in it."""

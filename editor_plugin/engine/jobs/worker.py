@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from editor_plugin.core.checks import sentences
 from editor_plugin.core.errors import Cancelled, InnerError, RecueError, StoreDamaged
@@ -15,6 +16,7 @@ from editor_plugin.core.jobs.events import (
     Note,
     StageProgress,
     StateChanged,
+    Words,
     event_to_wire,
 )
 from editor_plugin.core.jobs.status import (
@@ -110,7 +112,7 @@ class Worker:
             if self._queue.standing(job)[0] in FINAL_STATES:
                 return
             self._queue.set_state(job, state)
-        self._emit_state(job, state, None)
+        self._emit_state(job, None, state)
 
     def resume(self, job: int) -> None:
         """Put a job that is paused, or about to be, back into the queue, at its old place. Raises
@@ -146,7 +148,7 @@ class Worker:
                     self._save()
                 except RecueError as trouble:  # a full disk? tried again before the next job
                     LOG.error("job %d ended as %s, not kept: %s", job.id, state, trouble)
-            self._emit_state(job.id, state, error)
+            self._emit_state(job.id, error, state)
 
     def _take(self) -> QueuedJob | None:
         worked = True
@@ -169,7 +171,7 @@ class Worker:
                 self._repairs += 1
                 self.notes += self._repair()
             self._save()
-            job = self._queue.next()
+            job = self._queue.next(partial(self._emit_state, state=FAILED))
             self._repairs = 0
             return job
         except RecueError as trouble:
@@ -189,7 +191,7 @@ class Worker:
     def _ended(self, job: QueuedJob) -> tuple[str, RecueError | None]:
         """Run a job; return its final state."""
         try:
-            self._emit_state(job.id, RUNNING, None)
+            self._emit_state(job.id, None, RUNNING)
             try:
                 good = self._do(job)
             except StoreDamaged:
@@ -226,11 +228,13 @@ class Worker:
         wire = event_to_wire(event)
         if isinstance(event, StageProgress):
             wire.update(percent=round(100 * progress.share, 1), seconds_left=progress.seconds_left)
+        if isinstance(event, Words | Note):  # of two inputs with one path, too
+            wire["input_number"] = None if event.input is None else progress.current
         if isinstance(event, InputFinished | InputFailed):
             self._queue.keep_input(job, progress.current, progress.inputs[progress.current])
         self._feed.emit(job, wire)
 
-    def _emit_state(self, job: int, state: str, error: RecueError | None) -> None:
+    def _emit_state(self, job: int, error: RecueError | None, state: str) -> None:
         self._feed.emit(job, event_to_wire(StateChanged(state, error)))
 
 

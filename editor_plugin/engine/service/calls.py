@@ -7,7 +7,7 @@ import os
 from collections.abc import Callable
 from typing import Annotated, Any
 
-from fastapi import APIRouter, FastAPI, Header, Path, Query, Security
+from fastapi import APIRouter, FastAPI, Path, Security
 from fastapi.exceptions import RequestValidationError
 from fastapi.security import HTTPBearer
 from starlette.concurrency import run_in_threadpool
@@ -27,7 +27,8 @@ from editor_plugin.engine.service.access_calls import open_to_all, tickets_of
 from editor_plugin.engine.service.again_calls import again_of
 from editor_plugin.engine.service.asked_paths import refuse_paths
 from editor_plugin.engine.service.correction_calls import corrections_of, glossary_of
-from editor_plugin.engine.service.page_calls import page_files
+from editor_plugin.engine.service.event_calls import STREAM, From, Since, state_of
+from editor_plugin.engine.service.page_calls import page_files, uploads_of
 from editor_plugin.engine.service.ports import EnginePort
 from editor_plugin.engine.service.streaming import EventStream, Notifier, messages
 from editor_plugin.engine.service.upload_calls import uploads_of
@@ -42,8 +43,6 @@ class Digits(IntegerConvertor):
 register_url_convertor("digits", Digits())
 
 Number = Annotated[int, Path(ge=0, le=forms.MOST)]
-From = Annotated[forms.From, Query()]
-Since = Annotated[int | None, Header(alias="Last-Event-ID", ge=0, le=forms.MOST)]
 
 WHY = {
     400: "malformed",
@@ -80,6 +79,7 @@ def make_app(
         _jobs(engine),
         again_of(engine),
         _news(engine, notifier),
+        state_of(engine, notifier),
         corrections_of(engine),
         glossary_of(engine),
         uploads_of(engine),
@@ -170,9 +170,7 @@ def _news(engine: EnginePort, notifier: Notifier) -> APIRouter:
             {"news": engine.feed.since(job, start.after), "status": status_to_wire(status)}
         )
 
-    stream = {"content": {"text/event-stream": {"schema": {"type": "string"}}}}
-
-    @router.get("/events", response_class=Response, responses={200: stream})
+    @router.get("/events", response_class=Response, responses={200: STREAM})
     async def events(job: Number, start: From, since: Since = None) -> Response:
         """The events as they come, to the job's end."""
         await run_in_threadpool(engine.queue.status, job)

@@ -1,36 +1,50 @@
-"""The events of a job as server-sent events, for many readers without a thread for each."""
+"""The events of a job, or the state of the engine, as server-sent events, for many readers without
+a thread for each."""
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
 import json
+import time
 from collections import defaultdict
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from typing import Any
 
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
+from editor_plugin.core.errors import RecueError
 from editor_plugin.core.jobs.events import StateChanged, event_to_wire
 from editor_plugin.core.jobs.status import FINAL_STATES, JobStatus
+from editor_plugin.engine.log import LOG
 from editor_plugin.engine.service.listening import ABORT
 from editor_plugin.engine.service.ports import EnginePort
 
 KEEP_ALIVE_SECONDS = 10.0
 GRACE_SECONDS = 0.5
+BEAT_SECONDS = 0.25
+"""Between two messages about the state: a person sees no difference, and a job tells more often."""
+LOAD = 0.1
+"""The most of one core that a reader of the state may cost: a job with thousands of files has a
+long status, and is told of less often."""
+LONGEST_BEAT = 5.0
+STILL_HERE = b": still here\n\n"
+TOGETHER = 100
+"""Messages in one piece: those of a reader who was away may be thousands."""
 SEND_SECONDS = 60.0
 """The timeout for a reader to take a message; it may come back with Last-Event-ID."""
 
 
 class Notifier:
-    """Wakes the readers of a job in the event loop when its feed has an event, in any thread."""
+    """Wakes the readers of a job in the event loop when its feed has an event, in any thread, and
+    the readers of the state at every change."""
 
     def __init__(self, engine: EnginePort) -> None:
         self.closing = False
         self._engine = engine
-        self._readers: defaultdict[int, set[asyncio.Event]] = defaultdict(set)
+        self._readers: defaultdict[int | None, set[asyncio.Event]] = defaultdict(set)
         self._loop: asyncio.AbstractEventLoop | None = None
         self._unsubscribe = engine.feed.subscribe(self._soon)
 
@@ -43,11 +57,12 @@ class Notifier:
         """End every stream. May be called from any thread."""
         self._unsubscribe()
         self.closing = True
-        self._soon(None)
+        self._call(self._ring_all)
 
     @contextlib.contextmanager
-    def reader(self, job: int) -> Iterator[asyncio.Event]:
-        """An asyncio.Event that is set whenever the job has an event."""
+    def reader(self, job: int | None) -> Iterator[asyncio.Event]:
+        """An asyncio.Event that is set whenever the job has an event; None: whenever there is any
+        change."""
         self._loop = asyncio.get_running_loop()
         woken = asyncio.Event()
         self._readers[job].add(woken)
@@ -59,16 +74,21 @@ class Notifier:
                 del self._readers[job]
 
     def _soon(self, job: int | None) -> None:
+        self._call(self._ring, job)
+
+    def _call(self, ring: Callable[..., None], *given: int | None) -> None:
         loop = self._loop
         if loop is not None:
             with contextlib.suppress(RuntimeError):  # the service has ended
-                loop.call_soon_threadsafe(self._ring, job)
+                loop.call_soon_threadsafe(ring, *given)
 
-    def _ring(self, job: int | None) -> None:
-        jobs = list(self._readers) if job is None else [job]
-        for each in jobs:
+    def _ring(self, *jobs: int | None) -> None:
+        for each in {*jobs, None}:
             for woken in self._readers.get(each, ()):
                 woken.set()
+
+    def _ring_all(self) -> None:
+        self._ring(*self._readers)
 
 
 async def messages(
@@ -103,6 +123,51 @@ async def messages(
                 return
             else:
                 yield await _rest(woken, KEEP_ALIVE_SECONDS)
+
+
+async def changes(engine: EnginePort, notifier: Notifier, after: int) -> AsyncIterator[bytes]:
+    """The state of the engine, and what changes in it after the message `after`, until the engine
+    ends, which is told as in `messages`. Nothing is kept for a reader: each time it is told how
+    things are, so one that reads slowly is told less often and costs nobody anything."""
+    known = after or None
+    with notifier.reader(None) as woken:
+        yield b": recue\n\n"
+        while True:
+            woken.clear()
+            began = time.monotonic()
+            news = await run_in_threadpool(_news, engine, known)
+            took = time.monotonic() - began
+            if news:
+                known = news[-1]["id"]
+                for start in range(0, len(news), TOGETHER):
+                    yield b"".join(map(_message, news[start : start + TOGETHER]))
+                await _pause(notifier, woken, min(max(BEAT_SECONDS, took / LOAD), LONGEST_BEAT))
+            elif notifier.closing:
+                if engine.stopping.is_set():
+                    yield _message({"event": "stopped"})
+                return
+            elif news is None:
+                yield STILL_HERE
+                await _pause(notifier, woken, LONGEST_BEAT)
+            else:
+                yield await _rest(woken, KEEP_ALIVE_SECONDS)
+
+
+def _news(engine: EnginePort, known: int | None) -> list[dict[str, Any]] | None:
+    """What a reader of the state does not know yet; None while it cannot be read."""
+    try:
+        return engine.state.since(known)
+    except RecueError as trouble:  # a damaged store is repaired soon, and another's lock ends
+        LOG.warning("the state of the engine cannot be read: %s", trouble)
+        return None
+
+
+async def _pause(notifier: Notifier, woken: asyncio.Event, seconds: float) -> None:
+    """Wait so long, or until the service ends. Whoever calls looks at everything afterwards."""
+    until = time.monotonic() + seconds
+    while not notifier.closing and (left := until - time.monotonic()) > 0:
+        woken.clear()
+        await _rest(woken, left)
 
 
 class EventStream(Response):
@@ -163,7 +228,7 @@ async def _rest(woken: asyncio.Event, seconds: float) -> bytes:
             await woken.wait()
         return b""
     except TimeoutError:
-        return b": still here\n\n"
+        return STILL_HERE
 
 
 def _message(event: dict[str, Any]) -> bytes:

@@ -81,8 +81,9 @@ def test_a_job_is_steered_and_its_state_told(still: ServedEngine, how: str, stat
 def test_news_come_at_once_and_from_where_the_reader_was(still: ServedEngine) -> None:
     job = still.submit()
     still.engine.tell(job, "note", text="One.")
+    first = still.engine.feed.last
     still.engine.tell(job, "note", text="Two.")
-    found = still.ask("GET", f"/jobs/{job}/news?after=1").body
+    found = still.ask("GET", f"/jobs/{job}/news?after={first}").body
     assert [each["text"] for each in found["news"]] == ["Two."]
     assert found["status"]["job"] == job
     assert len(still.ask("GET", f"/jobs/{job}/news").body["news"]) == 2

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from editor_plugin.engine.jobs import feed
 from editor_plugin.engine.service import streaming
 from tests.engine.service.served import ServedEngine, until
 
@@ -56,16 +57,20 @@ def test_a_reader_who_comes_back_goes_on_where_it_was(still: ServedEngine) -> No
     for number in range(5):
         still.engine.tell(job, "note", text=f"{number}\u2028\n{number}")
     still.engine.finish(job)
-    with stream(still, job, Last_Event_ID="3") as answer:
-        assert [each["id"] for each in messages(answer)] == [4, 5, 6]
+    third = still.engine.feed.since(job, 0)[2]["id"]
+    with stream(still, job, Last_Event_ID=str(third)) as answer:
+        found = messages(answer)
+    assert [each.get("text") for each in found] == ["3\u2028\n3", "4\u2028\n4", None]
+    assert sorted(each["id"] for each in found) == [each["id"] for each in found]
 
 
 def test_after_counts_where_there_is_no_last_event_id(still: ServedEngine) -> None:
     job = still.submit()
     still.engine.tell(job, "note", text="One.")
     still.engine.finish(job)
-    answer = still.raw(still.head(f"GET /jobs/{job}/events?after=1", "Connection: close"))
-    assert b"id: 2" in answer and b"id: 1\n" not in answer
+    first = still.engine.feed.since(job, 0)[0]["id"]
+    answer = still.raw(still.head(f"GET /jobs/{job}/events?after={first}", "Connection: close"))
+    assert b"event: state" in answer and b"event: note" not in answer
 
 
 @pytest.mark.parametrize("last", ["x", "-1", "1.5"])
@@ -76,14 +81,16 @@ def test_a_last_event_id_that_is_none_is_refused(still: ServedEngine, last: str)
 
 @pytest.mark.parametrize("state", ["done", "failed", "cancelled"])
 def test_a_stream_of_an_ended_job_ends_though_its_events_are_forgotten(
-    still: ServedEngine, state: str
+    still: ServedEngine, state: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    job = still.submit()
+    monkeypatch.setattr(feed, "KEPT_JOBS", 1)
+    job, other = still.submit(), still.submit()
     still.engine.finish(job, state)
-    still.engine.forget(job)
-    with stream(still, job, Last_Event_ID="7") as answer:
+    last = still.engine.feed.last
+    still.engine.tell(other, "note", text="Another job.")
+    with stream(still, job, Last_Event_ID=str(last)) as answer:
         (only,) = messages(answer)
-    assert (only["state"], only["id"]) == (state, 7)
+    assert (only["state"], only["id"]) == (state, last)
 
 
 def test_a_quiet_stream_shows_that_it_lives(
