@@ -23,7 +23,7 @@ from demo.needs import (
 if __name__ == "__main__":
     need_packages(*ENGINE, "opentimelineio")
 
-from benchmarks import big_model, cold_start, extraction, memory, recut, warm
+from benchmarks import big_model, cold_start, extraction, memory, recut, search, warm
 from benchmarks.figures import Figure, table, write
 from benchmarks.recordings import FILM
 
@@ -43,6 +43,7 @@ ALL = {
     "extraction": Benchmark(extraction.measure, ENGINE),
     "cold-start": Benchmark(cold_start.measure),
     "recut": Benchmark(recut.measure),
+    "search": Benchmark(search.measure, ENGINE),
     "big-model": Benchmark(big_model.measure, (*MODEL, "onnx", "onnxruntime")),
 }
 RESULTS = Path(__file__).parent / "results" / "latest.json"

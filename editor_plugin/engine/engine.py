@@ -23,6 +23,7 @@ from editor_plugin.engine.jobs.queue import JobQueue
 from editor_plugin.engine.jobs.run import CHUNKS, RunResources
 from editor_plugin.engine.jobs.worker import Worker
 from editor_plugin.engine.recognition.recogniser import Recogniser
+from editor_plugin.engine.search import Indexer
 from editor_plugin.engine.settings import UserSettings, read_settings
 from editor_plugin.engine.state import EngineState
 from editor_plugin.engine.store import Database, Store, opened
@@ -63,19 +64,21 @@ class Engine:
         self.uploads.clear()
         resources = RunResources(self.store, recogniser, work)
         self._worker = Worker(resources, self._jobs, self.feed, self._own_settings, self._repair)
-        self.queue = JobService(self._jobs, self._worker, self.feed, self.notes)
-        self.state = EngineState(self.feed, self.queue)
+        self.queue = JobService(self._jobs, self._worker, self.notes)
+        self._indexer = Indexer(database)
         self.stopping = threading.Event()
         self._open = ExitStack()
 
     def __enter__(self) -> Engine:
         self._open.enter_context(gc_tuning.seldom())
         self._worker.start()
+        self._indexer.start()
         return self
 
     def __exit__(self, *_: object) -> None:
         self.stopping.set()
         self._worker.stop()
+        self._indexer.stop()
         self._open.close()
         self.recogniser.close()
         self.uploads.clear()

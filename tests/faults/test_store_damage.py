@@ -30,6 +30,7 @@ from editor_plugin.engine.corrections import (
 )
 from editor_plugin.engine.corrections.provenance_file import read_made
 from editor_plugin.engine.engine import STORE, Engine
+from editor_plugin.engine.search import refresh, search
 from editor_plugin.engine.store import Store
 from editor_plugin.engine.store.outputs import provenance_by_name
 from editor_plugin.engine.store.repair import repaired
@@ -348,6 +349,8 @@ def stored(tmp_path_factory: pytest.TempPathFactory) -> Path:
                 " FROM correction LIMIT 1",
                 (f"{number}/3", f"{number + 1}/3"),
             )
+        while number % 20 == 0 and refresh(store.database):
+            pass  # the index is in the file and in the log, and a part of it is still to be made
     for path in other.iterdir():
         shutil.copyfile(path, folder / path.name)
     store.close()
@@ -401,6 +404,7 @@ def everything(engine: Engine) -> tuple[int, int, int]:
     provenance_by_name(database, "film.srt")
     for (made,) in database.read("SELECT made FROM output WHERE made IS NOT NULL"):
         read_made(made)
+    search(database, "wor", 500)
     corrections = sum(len(batch.corrections) for batch in listed(database))
     return words, corrections, len(terms(database))
 

@@ -9,7 +9,7 @@
     │                         files: folders, uploads and media on the page (some are InputErrors)
     ├── EditorError           editor: no timeline, too old, unclear
     └── DiskFull, SettingsInvalid, EnvironmentBroken, OwnerForeign, ProtocolError, InnerError,
-        NoHome, Cancelled
+        NoHome, SearchUnavailable, Cancelled
 
 Each class builds its own sentences, what happened and what to do, from the data it is given; no
 caller formats a message. What to do is said for the surface that shows it: an editor and the page

@@ -32,6 +32,24 @@ class EnvironmentBroken(RecueError):
         super().__init__(what, Remedies(todo, elsewhere), what=what, todo=todo, **further)
 
 
+class SearchUnavailable(RecueError):
+    """The SQLite that Python brings along was built without full-text search (FTS5)."""
+
+    code = "search-unavailable"
+
+    def __init__(self, python: str, sqlite: str) -> None:
+        super().__init__(
+            f"Recue runs on a Python {python} whose SQLite ({sqlite}) has no full-text search, so "
+            "what was heard cannot be searched; all else works.",
+            Remedies(
+                "Run Recue's install.py with another Python, such as the one from python.org.",
+                "Install Recue once more with another Python, such as the one from python.org.",
+            ),
+            python=python,
+            sqlite=sqlite,
+        )
+
+
 class NoHome(RecueError):
     """The user has no home folder, as in a container."""
 

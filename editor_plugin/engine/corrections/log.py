@@ -14,6 +14,7 @@ from editor_plugin.core.corrections import Correction
 from editor_plugin.core.errors import BatchUnknown
 from editor_plugin.engine.corrections.source import CorrectionSource
 from editor_plugin.engine.store.database import Database
+from editor_plugin.engine.store.unindexed import mark
 
 _COLUMNS = 'correction.start, correction."end", correction.before, correction.after'
 # A media file may have several rows, and corrections may be imported before it is known: the digest
@@ -101,6 +102,7 @@ def undo(database: Database, number: int | None = None) -> CorrectionBatch:
     batch = found[-1]
     with database.write() as db:
         db.execute("DELETE FROM correction WHERE batch = ?", (batch.number,))
+        _mark(db, ((each.source, each.correction) for each in batch.corrections))
         db.execute("DELETE FROM batch WHERE id = ?", (batch.number,))
     return batch
 
@@ -117,12 +119,22 @@ def add(
         "INSERT INTO batch (origin, made_at) VALUES (?, ?)", (origin, made_at or now)
     )
     number = int(cursor.lastrowid or 0)
+    corrections = list(corrections)
+    _mark(db, corrections)
     db.executemany(
         'INSERT INTO correction (batch, media, stream, channel, start, "end", before, after)'
         " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
         [(number, *source, *row(correction)) for source, correction in corrections],
     )
     return number
+
+
+def _mark(
+    db: sqlite3.Connection, corrections: Iterable[tuple[CorrectionSource, Correction]]
+) -> None:
+    """Have the search find the words as they are from now on."""
+    for source, each in corrections:
+        mark(db, source, each.start, each.end)
 
 
 def row(correction: Correction) -> tuple[str, str, str, str]:

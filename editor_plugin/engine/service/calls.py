@@ -30,6 +30,7 @@ from editor_plugin.engine.service.correction_calls import corrections_of, glossa
 from editor_plugin.engine.service.event_calls import STREAM, From, Since, state_of
 from editor_plugin.engine.service.page_calls import page_files, uploads_of
 from editor_plugin.engine.service.ports import EnginePort
+from editor_plugin.engine.service.stored_calls import stored_of
 from editor_plugin.engine.service.streaming import EventStream, Notifier, messages
 from editor_plugin.engine.service.upload_calls import uploads_of
 
@@ -82,6 +83,7 @@ def make_app(
         state_of(engine, notifier),
         corrections_of(engine),
         glossary_of(engine),
+        stored_of(engine),
         uploads_of(engine),
         tickets_of(access),
     ):

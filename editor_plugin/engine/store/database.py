@@ -28,7 +28,7 @@ from editor_plugin.core.errors import (
     StoreNewer,
 )
 from editor_plugin.engine.private_files import opener
-from editor_plugin.engine.store.schema import STEPS, VERSION
+from editor_plugin.engine.store.schema import INDEX, STEPS, VERSION
 
 IN_MEMORY = Path(":memory:")
 """SQLite's name for a store that is no file."""
@@ -213,9 +213,13 @@ def _busy(error: sqlite3.DatabaseError) -> bool:
 
 
 def _form(db: sqlite3.Connection) -> frozenset[tuple[str, str]]:
-    """Every table with each of its columns."""
-    query = "SELECT m.name, c.name FROM sqlite_master m, pragma_table_info(m.name) c"
-    return frozenset(db.execute(f"{query} WHERE m.type = 'table'").fetchall())
+    """Every table with each of its columns, but for the index: it is not there where this SQLite
+    has no full-text search."""
+    query = (
+        "SELECT m.name, c.name FROM (SELECT name FROM sqlite_master WHERE type = 'table'"
+        f" AND name NOT GLOB '{INDEX}*') m, pragma_table_info(m.name) c"
+    )
+    return frozenset(db.execute(query).fetchall())
 
 
 @functools.cache

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from editor_plugin.core.errors import EngineBusy, MediaMissing
+from editor_plugin.engine.search.index import purge
 from editor_plugin.engine.store import Database
 from editor_plugin.engine.store.identity import digest
 from editor_plugin.engine.store.outputs import forget_sources
@@ -17,7 +18,8 @@ def forget(database: Database, path: Path) -> int:
     """Delete a media file's words, its corrections, the jobs with results of it, and the provenance
     of files written from it. Returns the number of deleted windows. The file may have been moved or
     deleted. Raises MediaMissing where nothing is known of it, EngineBusy while jobs are unfinished,
-    and what the database raises."""
+    SearchUnavailable where another Python made the index of the search and this one cannot take
+    words out of it, and what the database raises."""
     _refuse_busy(database)
     media = _media(database, path)
     if not media:
@@ -32,6 +34,7 @@ def forget(database: Database, path: Path) -> int:
         forget_sources(db, media)
         db.execute(f"DELETE FROM media WHERE id IN ({marks})", media)
         db.execute("DELETE FROM batch WHERE id NOT IN (SELECT batch FROM correction)")
+        purge(database, db)
     database.shrink()
     return int(windows)
 
@@ -44,6 +47,7 @@ def forget_all(database: Database) -> int:
     with database.write() as db:
         for table in _EVERYTHING:
             db.execute(f"DELETE FROM {table}")
+        purge(database, db)
     database.shrink()
     for aside in set_aside(database.path):
         aside.unlink(missing_ok=True)

@@ -27,6 +27,7 @@ from pathlib import Path
 from editor_plugin.core.errors import MediaChanged, MediaMissing, MediaUnreadable
 from editor_plugin.core.jobs.request import refuse_bytes
 from editor_plugin.engine.store.database import Database
+from editor_plugin.engine.store.unindexed import mark_all
 
 BLOCK = 64 * 1024
 BLOCKS = 64
@@ -162,6 +163,7 @@ def _of_first_schema(
     db.execute(
         "UPDATE media SET digest = ?, changed = ? WHERE id = ?", (content, stat.changed, found[0])
     )
+    mark_all(db, found[0])  # corrections that were imported with this digest are its own now
     return int(found[0])
 
 

@@ -125,13 +125,43 @@ ALTER TABLE job ADD COLUMN deaths INTEGER NOT NULL DEFAULT 0
 """
 
 
+_FOURTH = """
+CREATE TABLE used (
+    media INTEGER PRIMARY KEY REFERENCES media ON DELETE CASCADE,
+    at TEXT                   -- for people: when subtitles were last made of it
+);
+CREATE TABLE passage (
+    id INTEGER PRIMARY KEY,   -- recognition, minute and reading, as in engine/search/passages.py
+    words INTEGER NOT NULL,   -- how many words are said in that minute
+    body BLOB NOT NULL        -- zlib of JSON: the words with their times
+);
+CREATE TABLE unindexed (
+    hearing INTEGER,          -- no reference: of one that was deleted, the passages are left
+    start INTEGER,
+    "end" INTEGER,
+    PRIMARY KEY (hearing, start, "end")
+) WITHOUT ROWID;
+INSERT INTO unindexed SELECT id, 0, 1 << 40 FROM hearing;
+CREATE TRIGGER window_in AFTER INSERT ON window BEGIN
+    INSERT OR IGNORE INTO unindexed VALUES (new.hearing, new.context_start, new.context_end); END;
+CREATE TRIGGER window_out AFTER DELETE ON window BEGIN
+    INSERT OR IGNORE INTO unindexed VALUES (old.hearing, old.context_start, old.context_end); END
+"""
+"""The words for the search, and what of the windows is not in its index yet. The index itself is a
+virtual table, which `engine.search.index` makes where this SQLite can (FTS5)."""
+
+
+INDEX = "spoken"
+"""The name of that table, and the beginning of the names of those that SQLite keeps for it."""
+
+
 def _bare(step: str) -> str:
     """A step without comments and indents: SQLite stores these texts in the file. Short, they fit
     into its first page, so that no damage elsewhere makes the whole file unreadable."""
     return re.sub(r"\s*--.*|(?<=\n) +", "", step)
 
 
-STEPS = (_bare(_FIRST), _bare(_SECOND), _bare(_THIRD))
+STEPS = (_bare(_FIRST), _bare(_SECOND), _bare(_THIRD), _bare(_FOURTH))
 """Step n migrates a store from schema n to n + 1. Each changes tables or columns, by which
 a damaged number is told from another form."""
 VERSION = len(STEPS)

@@ -25,6 +25,8 @@ KEPT_RECOGNITIONS = 64
 """How many sources' words are kept in memory between runs; three hours of them are some 20 MB."""
 
 Ranges = list[tuple[int, int]]
+_PROVISIONAL = "again:"
+"""Before the digest of the model in a recognition that is to replace another one."""
 
 
 @dataclass(frozen=True)
@@ -183,6 +185,11 @@ class Store:
             db.execute(
                 "INSERT OR REPLACE INTO remembered VALUES (?, ?)", (model, json.dumps(limits))
             )
+
+
+def is_provisional(model: str) -> bool:
+    """Whether a recognition, by its model, is one that is to replace another one."""
+    return model.startswith(_PROVISIONAL)
 
 
 def words_from_text(text: str, window: Sequence[int]) -> tuple[Word, ...]:
