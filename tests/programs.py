@@ -22,6 +22,7 @@ PACKAGES = {
     "git": "git",
     "import": "imagemagick",
     "melt": "melt",
+    "node": "nodejs npm",
     "obs": "obs-studio",
     "openbox": "openbox",
     "unshare": "util-linux",

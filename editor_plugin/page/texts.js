@@ -280,7 +280,7 @@ export const T = {
     into: (/** @type {string} */ formats, /** @type {string} */ folder) => `${formats} into ${folder}`,
   },
   settings: {
-    path: (/** @type {string} */ path) => `They are in ${path}, and hold for the command line and the editors, too.`,
+    path: (/** @type {string} */ path) => `They are in ${path}, and hold for the editors’ menus, too.`,
     save: "Save",
     saved: "The settings are saved.",
     byDefault: (/** @type {string} */ value) => `Default: ${value}`,

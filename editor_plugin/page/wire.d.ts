@@ -32,6 +32,7 @@ declare namespace Wire {
   interface Heard {
     job: number;
     input: string;
+    input_number: number;
     start: number;
     end: number;
     text: string;

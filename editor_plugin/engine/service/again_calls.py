@@ -1,4 +1,4 @@
-"""The call that orders a job once more, for what an error advises: another folder, another model."""
+"""The call that orders a job once more, with what an error advises: another folder or model."""
 
 from __future__ import annotations
 
@@ -18,21 +18,12 @@ from editor_plugin.engine.service.ports import EnginePort
 Number = Annotated[int, Path(ge=0, le=forms.MOST)]
 
 
-class AgainAsked(forms.Asked):
-    """What is to be different this time: folders where media are looked for first, the frame rate
-    of an EDL, settings."""
-
-    media_folders: forms.MediaFolders = []
-    rate: forms.Rate | None = None
-    settings: forms.JobOptionsBody = forms.JobOptionsBody()
-
-
 def again_of(engine: EnginePort) -> APIRouter:
     """Ordering a job once more."""
     router = APIRouter(prefix="/jobs")
 
     @router.post("/{job:digits}/again", status_code=201, response_model=forms.JobNumber)
-    def again(job: Number, asked: AgainAsked) -> Response:
+    def again(job: Number, asked: forms.AgainAsked) -> Response:
         """Put the orders of a job at the end of the queue once more, with changes."""
         request = changed(engine.queue.request(job), asked)
         refuse_paths(request)
@@ -41,14 +32,14 @@ def again_of(engine: EnginePort) -> APIRouter:
     return router
 
 
-def changed(request: JobRequest, asked: AgainAsked) -> JobRequest:
+def changed(request: JobRequest, asked: forms.AgainAsked) -> JobRequest:
     """The request with the changes."""
     given = asked.settings.model_dump(exclude_unset=True, exclude_none=True)
     options: JobOptions = replace(request.options, **given)
     return JobRequest(tuple(_order(each, asked) for each in request.orders), options)
 
 
-def _order(order: Order, asked: AgainAsked) -> Order:
+def _order(order: Order, asked: forms.AgainAsked) -> Order:
     folders = tuple(map(FilePath, asked.media_folders))
     kept = tuple(each for each in order.options.media_folders if each not in folders)
     options = replace(order.options, media_folders=folders + kept)

@@ -100,6 +100,15 @@ class JobRequestBody(Asked):
     settings: JobOptionsBody = JobOptionsBody()
 
 
+class AgainAsked(Asked):
+    """A job once more. What is different this time: folders where media are looked for first, the
+    frame rate of an EDL, settings."""
+
+    media_folders: MediaFolders = []
+    rate: Rate | None = None
+    settings: JobOptionsBody = JobOptionsBody()
+
+
 class From(BaseModel):
     """The wanted events: those with a greater id than `after`."""
 

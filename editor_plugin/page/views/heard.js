@@ -22,6 +22,7 @@ export function heardText(job) {
     if (all.length < shown) {
       list.replaceChildren();
       shown = 0;
+      if (asked) catchUp(); // the whole state came again, and with it no text
     }
     const atEnd = scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < 40;
     for (const each of all.slice(shown))
