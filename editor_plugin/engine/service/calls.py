@@ -28,7 +28,8 @@ from editor_plugin.engine.service.again_calls import again_of
 from editor_plugin.engine.service.asked_paths import refuse_paths
 from editor_plugin.engine.service.correction_calls import corrections_of, glossary_of
 from editor_plugin.engine.service.event_calls import STREAM, From, Since, state_of
-from editor_plugin.engine.service.page_calls import page_files, uploads_of
+from editor_plugin.engine.service.file_calls import files_of
+from editor_plugin.engine.service.page_calls import page_files
 from editor_plugin.engine.service.ports import EnginePort
 from editor_plugin.engine.service.stored_calls import stored_of
 from editor_plugin.engine.service.streaming import EventStream, Notifier, messages
@@ -85,6 +86,7 @@ def make_app(
         glossary_of(engine),
         stored_of(engine),
         uploads_of(engine),
+        files_of(engine),
         tickets_of(access),
     ):
         app.include_router(router, dependencies=shown, responses=REFUSALS)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, BeforeValidator, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
-from editor_plugin.engine.service.forms import MOST, Asked, whole_number
+from editor_plugin.engine.service.forms import MOST, Asked, Text, whole_number
 
 FileSize = Annotated[int, Field(ge=0, le=MOST), BeforeValidator(whole_number)]
 
@@ -25,3 +25,48 @@ class UploadWire(BaseModel):
     received: int
     bytes: int
     path: str | None
+
+
+class PlaceWire(BaseModel):
+    """A folder in which a user would look for media."""
+
+    name: str
+    path: str
+    kind: Literal[
+        "home", "desktop", "documents", "downloads", "movies", "music", "volume", "recent"
+    ]
+
+
+class PlacesWire(BaseModel):
+    """Where a user would look for media."""
+
+    places: list[PlaceWire]
+
+
+class FolderAsked(BaseModel):
+    """A folder, by its absolute path, and a text that is in the wanted names."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    folder: Text
+    like: Annotated[str, Field(max_length=200)] = ""
+
+
+class FolderEntryWire(BaseModel):
+    """A folder, media file or timeline; `bytes` is null for folders."""
+
+    name: str
+    path: str
+    kind: Literal["folder", "media", "timeline"]
+    bytes: int | None
+    modified: str | None
+
+
+class FolderWire(BaseModel):
+    """What is in a folder; `more`: not everything is told. `notes` tell what cannot be chosen."""
+
+    folder: str
+    parent: str | None
+    entries: list[FolderEntryWire]
+    more: bool
+    notes: list[str]
