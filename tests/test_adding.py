@@ -20,7 +20,9 @@ PROJECT = Path(__file__).parents[1]
 
 EXPORT = """
 from editor_plugin.engine.export.result import ExportFormat
-FORMATS = (ExportFormat("shout", ".shout", lambda result: result.cues[0].text.upper()),)
+def write(result):
+    return result.cues[0].text.upper()
+FORMATS = (ExportFormat("shout", ".shout", write, "Shouted text"),)
 """
 SUBTITLES = """
 from fractions import Fraction

@@ -112,6 +112,6 @@ def _clock(centiseconds: int) -> str:
 
 
 FORMATS = (
-    ExportFormat("ass", ".ass", to_ass),
-    ExportFormat("ass-karaoke", ".karaoke.ass", to_ass_karaoke),
+    ExportFormat("ass", ".ass", to_ass, "ASS subtitles"),
+    ExportFormat("ass-karaoke", ".karaoke.ass", to_ass_karaoke, "ASS karaoke, word by word"),
 )

@@ -61,4 +61,6 @@ def _plain(text: str) -> str:
     return shown(text).replace("|", "¦")
 
 
-FORMATS = (ExportFormat("markers", ".markers.edl", to_marker_edl),)
+FORMATS = (
+    ExportFormat("markers", ".markers.edl", to_marker_edl, "Markers at words to check (EDL)"),
+)

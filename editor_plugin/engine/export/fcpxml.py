@@ -95,4 +95,6 @@ def _time(frames: int, rate: Fraction) -> str:
     return f"{frames * rate.denominator}/{rate.numerator}s"
 
 
-FORMATS = (ExportFormat("fcpxml", ".fcpxml", to_fcpxml),)
+FORMATS = (
+    ExportFormat("fcpxml", ".fcpxml", to_fcpxml, "Titles for Final Cut Pro and Resolve (FCPXML)"),
+)

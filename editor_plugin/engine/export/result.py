@@ -30,8 +30,10 @@ class Result:
 
 @dataclass(frozen=True)
 class ExportFormat:
-    """A format to write: its name, the suffix of its files, and the writer of its text."""
+    """A format to write: its name, the suffix of its files, the writer of its text, and what a user
+    calls it."""
 
     name: str
     suffix: str
     write: Callable[[Result], str]
+    title: str

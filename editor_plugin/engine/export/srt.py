@@ -50,4 +50,4 @@ def _literal(line: str) -> str:
     return _MARKUP.sub(lambda match: match[0] + WORD_JOINER, line)
 
 
-FORMATS = (ExportFormat("srt", ".srt", to_srt),)
+FORMATS = (ExportFormat("srt", ".srt", to_srt, "SRT subtitles"),)

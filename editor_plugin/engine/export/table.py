@@ -41,4 +41,4 @@ def _as_text(cell: str) -> str:
     return f"'{cell}" if cell.lstrip("' ").startswith(_FORMULA) else cell
 
 
-FORMATS = (ExportFormat("csv", ".csv", to_csv),)
+FORMATS = (ExportFormat("csv", ".csv", to_csv, "Table for spreadsheets (CSV)"),)

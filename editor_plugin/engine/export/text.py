@@ -84,7 +84,7 @@ def _encodable(text: str) -> str:
 
 
 FORMATS = (
-    ExportFormat("txt", ".txt", to_txt),
-    ExportFormat("txt-times", ".times.txt", to_timed_txt),
-    ExportFormat("json", ".json", to_json),
+    ExportFormat("txt", ".txt", to_txt, "Plain text"),
+    ExportFormat("txt-times", ".times.txt", to_timed_txt, "Text with times"),
+    ExportFormat("json", ".json", to_json, "Subtitles as JSON"),
 )

@@ -74,4 +74,4 @@ def _time(seconds: Fraction, rate: Fraction | None) -> str:
     return clock(milliseconds(seconds)) if rate is None else f"{round(seconds * rate)}f"
 
 
-FORMATS = (ExportFormat("ttml", ".ttml", to_ttml),)
+FORMATS = (ExportFormat("ttml", ".ttml", to_ttml, "TTML subtitles (IMSC)"),)

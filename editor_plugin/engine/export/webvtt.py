@@ -19,4 +19,4 @@ def to_vtt(result: Result) -> str:
     return "\n\n".join(blocks) + "\n"
 
 
-FORMATS = (ExportFormat("vtt", ".vtt", to_vtt),)
+FORMATS = (ExportFormat("vtt", ".vtt", to_vtt, "WebVTT subtitles"),)

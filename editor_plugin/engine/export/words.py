@@ -61,4 +61,4 @@ def _times(word: Word) -> dict[str, object]:
     }
 
 
-FORMATS = (ExportFormat("words", ".words.json", to_words),)
+FORMATS = (ExportFormat("words", ".words.json", to_words, "Every word with its time (JSON)"),)

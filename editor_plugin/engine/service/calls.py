@@ -26,6 +26,7 @@ from editor_plugin.engine.service.access import Access
 from editor_plugin.engine.service.access_calls import open_to_all, tickets_of
 from editor_plugin.engine.service.again_calls import again_of
 from editor_plugin.engine.service.asked_paths import refuse_paths
+from editor_plugin.engine.service.choice_calls import choices_of
 from editor_plugin.engine.service.correction_calls import corrections_of, glossary_of
 from editor_plugin.engine.service.event_calls import STREAM, From, Since, state_of
 from editor_plugin.engine.service.file_calls import files_of
@@ -87,6 +88,7 @@ def make_app(
         stored_of(engine),
         uploads_of(engine),
         files_of(engine),
+        choices_of(engine),
         tickets_of(access),
     ):
         app.include_router(router, dependencies=shown, responses=REFUSALS)
