@@ -80,6 +80,7 @@ export const T = {
     style: "Subtitle style",
     styleDefault: "As in the settings",
     formats: "Files to make",
+    moreFormats: "More formats",
     where: "Where to write them",
     beside: "Beside each file",
     folder: "In one folder",

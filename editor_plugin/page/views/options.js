@@ -14,6 +14,9 @@ import { T } from "../texts.js";
 import { onceFields } from "./once.js";
 import { stylePreview } from "./preview.js";
 
+/** The formats that most people want; the others are a click away. */
+const COMMON = ["srt", "vtt", "txt", "fcpxml"];
+
 /** The part of the form with the options. */
 export function optionsForm() {
   /** @type {import("../state/request.js").Options} */
@@ -29,6 +32,8 @@ export function optionsForm() {
   const language = select([], "", () => set("language", language.value));
   const style = select([["", T.options.styleDefault]], "", () => set("style", style.value));
   const formatPlace = make("div", { class: "chips" });
+  const rarePlace = make("div", { class: "chips" });
+  const rareFormats = make("details", {}, make("summary", { text: T.options.moreFormats }), rarePlace);
   const folder = textInput({ value: values.folder });
   folder.addEventListener("change", () => set("folder", typedPath(folder)));
   const findFolder = button(T.options.find, async () => {
@@ -80,7 +85,10 @@ export function optionsForm() {
       preview.know(styles);
       setItems(style, [["", T.options.styleDefault], ...items], values.style);
       values.style = style.value;
-      fill(formatPlace, ...formats.map(formatTick));
+      const rare = formats.filter((each) => !COMMON.includes(each.name));
+      fill(formatPlace, ...formats.filter((each) => COMMON.includes(each.name)).map(formatTick));
+      fill(rarePlace, ...rare.map(formatTick));
+      rareFormats.open = rare.some((each) => values.formats.includes(each.name));
     });
     show();
   }
@@ -100,6 +108,7 @@ export function optionsForm() {
     { class: "choice" },
     make("legend", { text: T.options.formats }),
     formatPlace,
+    rareFormats,
   );
   const element = make(
     "section",
