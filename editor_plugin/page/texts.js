@@ -296,7 +296,8 @@ export const T = {
     running: "Checking…",
     copy: "Copy the report",
     copied: "The report is copied.",
-    levels: { ok: "Good", warning: "Look at this", failed: "Broken", bad: "Broken", error: "Broken" },
+    good: "Good: ",
+    broken: "Broken: ",
   },
   keys: {
     title: "Keys",

@@ -65,7 +65,7 @@ def test_every_view_has_an_address_and_back_goes_back(still: ServedEngine, opene
     tab = opened(still.page())
     tab.click(".job-name")
     tab.wait_for_selector(".cues")
-    assert tab.url.endswith("/page#/jobs/1") and "a · Recue" == tab.title()
+    assert tab.url.endswith("/page#/jobs/1") and tab.title() == "a · Recue"
     tab.reload()
     tab.wait_for_selector(".cues")
     tab.go_back()

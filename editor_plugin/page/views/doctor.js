@@ -44,7 +44,18 @@ export function doctor() {
   return { element };
 }
 
-/** @param {any} check */
-function row(check) {
-  return make("li", {}, make("pre", { text: JSON.stringify(check) }));
-}
+/** @param {{name: string, ok: boolean, detail: string, todo: string}} check */
+const row = (check) =>
+  make(
+    "li",
+    { class: check.ok ? "is-good" : "is-bad" },
+    icon(check.ok ? "done" : "failed"),
+    make(
+      "div",
+      {},
+      make("span", { class: "only-heard", text: check.ok ? T.settings.good : T.settings.broken }),
+      make("strong", { text: `${check.name} ` }),
+      make("span", { text: check.detail }),
+    ),
+    check.todo && make("p", { class: "quiet", text: check.todo }),
+  );
