@@ -27,7 +27,9 @@ from editor_plugin.core.jobs.request import JobRequest
 from editor_plugin.core.jobs.result import DoubtfulWord, JobResult
 from editor_plugin.core.jobs.status import FINAL_STATES, InputStatus, JobStatus
 from editor_plugin.engine.jobs.feed import ORDER, Feed
-from editor_plugin.engine.state import EngineState
+from editor_plugin.engine.models.keeper import ModelKeeper
+from editor_plugin.engine.settings import UserSettings
+from editor_plugin.engine.state import EngineState, Topic
 from editor_plugin.engine.store import Store
 from editor_plugin.engine.uploads import Uploads
 
@@ -42,8 +44,10 @@ class SmallEngine:
         self.data = data
         self.queue = self
         self.feed = Feed()
-        self.state = EngineState(self.feed, self)
         self.store = Store.at(data / "transcripts.sqlite")
+        self.models = ModelKeeper(self.feed, self.store, UserSettings, lambda path: None)
+        topic = Topic("model", "models", self.models.all, self.models.one)
+        self.state = EngineState(self.feed, self, (topic,))
         self.uploads = Uploads(data / "work")
         self.stopping = threading.Event()
         self.added: list[JobRequest] = []

@@ -42,7 +42,7 @@ FORMATS = (TimelineFormat(".madeup", read),)
 """
 STYLE = 'STYLES = (*STYLES, derive(NETFLIX_EN, "made-up", "Nobody", max_lines=1))\n'
 MODEL = """
-MADE_UP = KnownModel("made-up", "x/made-up", "m.nemo", "MIT", ("en",), 9, "Made up.")
+MADE_UP = KnownModel("made-up", "Made up", "x/made-up", "m.nemo", "MIT", ("en",), 9, "Made up.")
 CATALOGUE = (*CATALOGUE, MADE_UP)
 """
 EDITOR = """

@@ -9,17 +9,25 @@ _EUROPEAN = (
     *("lt", "lv", "mt", "nl", "pl", "pt", "ro", "ru", "sk", "sl", "sv", "uk"),
 )
 
+LICENCES = {
+    "CC-BY-4.0": "https://creativecommons.org/licenses/by/4.0/",
+    "MIT": "https://opensource.org/license/mit",
+}
+"""Where the licences of the catalogue can be read."""
+
 
 @dataclass(frozen=True)
 class KnownModel:
     """A model of the catalogue.
 
-    `repo` and `file` name it on the Hugging Face hub; `repo` is None for the bundled demo model.
-    `languages` are ISO 639-1 codes. `size_mb` is approximate: parameters times four bytes, which is
-    how NeMo saves them. `about` is one sentence for an editor.
+    `title` is the name that its maker gives it. `repo` and `file` name it on the Hugging Face hub,
+    whose page of it states the licence and the languages; `repo` is None for the bundled demo
+    model. `languages` are ISO 639-1 codes. `size_mb` is approximate: parameters times four bytes,
+    which is how NeMo saves them. `about` is one sentence for an editor.
     """
 
     name: str
+    title: str
     repo: str | None
     file: str
     licence: str
@@ -32,6 +40,11 @@ class KnownModel:
         """Whether it is the small bundled one, which is no model for real work."""
         return self.repo is None
 
+    @property
+    def source(self) -> str | None:
+        """The page of its maker; None for the demo model, which comes with Recue."""
+        return None if self.repo is None else f"https://huggingface.co/{self.repo}"
+
 
 DEFAULT = "parakeet-tdt-0.6b-v3"
 DEMO = "demo"
@@ -39,6 +52,7 @@ DEMO = "demo"
 CATALOGUE = (
     KnownModel(
         DEMO,
+        "Demo",
         None,
         "recue-demo.nemo",
         "MIT",
@@ -48,6 +62,7 @@ CATALOGUE = (
     ),
     KnownModel(
         DEFAULT,
+        "Parakeet TDT 0.6B v3",
         "nvidia/parakeet-tdt-0.6b-v3",
         "parakeet-tdt-0.6b-v3.nemo",
         "CC-BY-4.0",
@@ -57,6 +72,7 @@ CATALOGUE = (
     ),
     KnownModel(
         "parakeet-tdt-0.6b-v2",
+        "Parakeet TDT 0.6B v2",
         "nvidia/parakeet-tdt-0.6b-v2",
         "parakeet-tdt-0.6b-v2.nemo",
         "CC-BY-4.0",
@@ -66,6 +82,7 @@ CATALOGUE = (
     ),
     KnownModel(
         "parakeet-tdt-1.1b",
+        "Parakeet TDT 1.1B",
         "nvidia/parakeet-tdt-1.1b",
         "parakeet-tdt-1.1b.nemo",
         "CC-BY-4.0",
@@ -75,6 +92,7 @@ CATALOGUE = (
     ),
     KnownModel(
         "parakeet-tdt_ctc-110m",
+        "Parakeet TDT-CTC 110M",
         "nvidia/parakeet-tdt_ctc-110m",
         "parakeet-tdt_ctc-110m.nemo",
         "CC-BY-4.0",
@@ -84,6 +102,7 @@ CATALOGUE = (
     ),
     KnownModel(
         "canary-1b-v2",
+        "Canary 1B v2",
         "nvidia/canary-1b-v2",
         "canary-1b-v2.nemo",
         "CC-BY-4.0",
@@ -93,6 +112,7 @@ CATALOGUE = (
     ),
     KnownModel(
         "canary-1b-flash",
+        "Canary 1B Flash",
         "nvidia/canary-1b-flash",
         "canary-1b-flash.nemo",
         "CC-BY-4.0",
@@ -102,6 +122,7 @@ CATALOGUE = (
     ),
     KnownModel(
         "canary-180m-flash",
+        "Canary 180M Flash",
         "nvidia/canary-180m-flash",
         "canary-180m-flash.nemo",
         "CC-BY-4.0",

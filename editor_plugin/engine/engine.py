@@ -22,10 +22,11 @@ from editor_plugin.engine.jobs.job_service import JobService
 from editor_plugin.engine.jobs.queue import JobQueue
 from editor_plugin.engine.jobs.run import CHUNKS, RunResources
 from editor_plugin.engine.jobs.worker import Worker
+from editor_plugin.engine.models.keeper import ModelKeeper
 from editor_plugin.engine.recognition.recogniser import Recogniser
 from editor_plugin.engine.search import Indexer
 from editor_plugin.engine.settings import UserSettings, read_settings
-from editor_plugin.engine.state import EngineState
+from editor_plugin.engine.state import EngineState, Topic
 from editor_plugin.engine.store import Database, Store, opened
 from editor_plugin.engine.store.database import BUSY_SECONDS
 from editor_plugin.engine.store.repair import repaired
@@ -60,12 +61,15 @@ class Engine:
         self.recogniser = recogniser
         self.feed = Feed(ids_from_now())
         self._jobs = JobQueue(database)
-        self.uploads = Uploads(work, self._jobs.open_files)
-        self.uploads.clear()
+        self.uploads = Uploads(work)
+        self._clear_uploads()
+        self.models = ModelKeeper(self.feed, self.store, self._own_settings, recogniser.release)
         resources = RunResources(self.store, recogniser, work)
-        self._worker = Worker(resources, self._jobs, self.feed, self._own_settings, self._repair)
-        self.queue = JobService(self._jobs, self._worker, self.notes)
-        self._indexer = Indexer(database)
+        self._worker = Worker(
+            resources, self._jobs, self.feed, self.models, self._own_settings, self._repair
+        )
+        self.queue = JobService(self._jobs, self._worker, self.feed, self.notes)
+        self.state = EngineState(self.feed, self.queue, self._topics())
         self.stopping = threading.Event()
         self._open = ExitStack()
 
@@ -78,7 +82,7 @@ class Engine:
     def __exit__(self, *_: object) -> None:
         self.stopping.set()
         self._worker.stop()
-        self._indexer.stop()
+        self.models.close()
         self._open.close()
         self.recogniser.close()
         self.uploads.clear()
@@ -90,12 +94,16 @@ class Engine:
 
     @property
     def idle(self) -> bool:
-        """Whether no job waits or runs."""
-        return self._jobs.open() == 0
+        """Whether no job waits or runs, and no model is being fetched."""
+        return self._jobs.open() == 0 and self.models.idle
 
     def stop(self) -> None:
         """Ask whoever opened the engine to close it."""
         self.stopping.set()
+
+    def _topics(self) -> tuple[Topic, ...]:
+        """What the state has beside jobs."""
+        return (Topic("model", "models", self.models.all, self.models.one),)
 
     def _opened(self) -> tuple[Database, tuple[str, ...]]:
         """Open the store, and put what the last engine did not finish back into the queue."""

@@ -37,10 +37,23 @@ class ModelNotFetched(ModelError):
                 f"Fetch it once ({size_mb} MB): recue models fetch {name}. "
                 "Or add --model demo to try Recue with its small demo model.",
                 f"Fetch it once ({size_mb} MB), as Recue's README shows, or choose another model.",
-                f"Fetch it once ({size_mb} MB), as Recue's README shows.",
+                f"Fetch it once ({size_mb} MB), or choose another model.",
             ),
             name=name,
             size_mb=size_mb,
+        )
+
+
+class ModelInUse(ModelError):
+    """A model that is to be removed while a job works with it."""
+
+    code = "model-in-use"
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f"The model “{name}” is not removed: a job is working with it.",
+            "Remove it when the job has ended, or cancel the job first.",
+            name=name,
         )
 
 

@@ -20,6 +20,8 @@ KEPT_JOBS = 200
 
 ORDER = ("order", 0)
 """The thing that changes with the order of the queue, and with which jobs there are."""
+MODELS = ("model", "")
+"""The thing that changes with the list of models, whichever of them it is."""
 
 Follower = Callable[[int | None], None]
 

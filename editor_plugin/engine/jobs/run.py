@@ -223,6 +223,7 @@ class _Run:
             for number, (chunk, windows) in enumerate(work)
         ]
         outcome = self.engine.recogniser.transcribe(items, listener, self.cancel)
+        self.engine.store.measure(self.model, outcome.audio_seconds, outcome.work_seconds)
         if outcome.limits != self.limits:
             self.limits = outcome.limits
             learned = _worth_remembering(outcome.limits, self.settings)

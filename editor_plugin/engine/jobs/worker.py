@@ -8,8 +8,15 @@ from dataclasses import dataclass
 from functools import partial
 
 from editor_plugin.core.checks import sentences
-from editor_plugin.core.errors import Cancelled, InnerError, RecueError, StoreDamaged
+from editor_plugin.core.errors import (
+    Cancelled,
+    InnerError,
+    ModelNotFetched,
+    RecueError,
+    StoreDamaged,
+)
 from editor_plugin.core.jobs.events import (
+    Emit,
     Event,
     InputFailed,
     InputFinished,
@@ -30,7 +37,7 @@ from editor_plugin.core.jobs.status import (
 )
 from editor_plugin.core.timing import MILLISECONDS
 from editor_plugin.engine import gc_tuning
-from editor_plugin.engine.jobs.feed import Feed
+from editor_plugin.engine.jobs.feed import MODELS, Feed
 from editor_plugin.engine.jobs.plan import Plan
 from editor_plugin.engine.jobs.progress import JobProgress
 from editor_plugin.engine.jobs.queue import JobQueue, QueuedJob
@@ -38,6 +45,7 @@ from editor_plugin.engine.jobs.run import RunResources, transcribe
 from editor_plugin.engine.jobs.settings import RunSettings, run_settings
 from editor_plugin.engine.jobs.writing import FinishedInput
 from editor_plugin.engine.log import LOG
+from editor_plugin.engine.models.keeper import ModelKeeper
 from editor_plugin.engine.settings import UserSettings
 
 IDLE_SECONDS = 5.0
@@ -54,12 +62,14 @@ class Worker:
         engine: RunResources,
         queue: JobQueue,
         feed: Feed,
+        models: ModelKeeper,
         own_settings: Callable[[], UserSettings],
         repair: Callable[[], tuple[str, ...]],
     ) -> None:
         self._engine = engine
         self._queue = queue
         self._feed = feed
+        self._models = models
         self._own_settings = own_settings
         self._repair = repair
         self._wake = threading.Condition()
@@ -149,6 +159,7 @@ class Worker:
                 except RecueError as trouble:  # a full disk? tried again before the next job
                     LOG.error("job %d ended as %s, not kept: %s", job.id, state, trouble)
             self._emit_state(job.id, error, state)
+            self._feed.mark(*MODELS)  # the speed of its model was measured
 
     def _take(self) -> QueuedJob | None:
         worked = True
@@ -212,13 +223,28 @@ class Worker:
         self._progress[job.id] = JobProgress([order.input for order in orders])
         for sentence in notes:
             self._emit(job.id, Note(None, sentence))
-        settings = run_settings(job.request.options, self._own_settings())
-        record = _Record(self._queue, job, settings)
 
         def emit(event: Event) -> None:
             self._emit(job.id, event)
 
-        return transcribe(self._engine, orders, settings, emit, self._cancel, record)
+        settings = self._settings(job, emit)
+        record = _Record(self._queue, job, settings)
+        with self._models.using(settings.model.path):
+            return transcribe(self._engine, orders, settings, emit, self._cancel, record)
+
+    def _settings(self, job: QueuedJob, emit: Emit) -> RunSettings:
+        """The settings of a job; waits for its model where that is being fetched. Raises as
+        `run_settings`, and Cancelled."""
+        options = job.request.options
+        try:
+            return run_settings(options, self._own_settings())
+        except ModelNotFetched as missing:
+            if not self._models.is_coming(missing.data["name"]):
+                raise
+            name = missing.data["name"]
+            emit(Note(None, f"The model “{name}” is being fetched; the job begins after that."))
+            self._models.wait(name, self._cancel)
+            return run_settings(options, self._own_settings())
 
     def _emit(self, job: int, event: Event) -> None:
         if self._queue.is_cancelled(job):  # by a command that could not reach this engine

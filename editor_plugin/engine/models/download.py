@@ -113,7 +113,7 @@ def _fetch(model: KnownModel, target: Path, control: _Control) -> local.LocatedM
     if shutil.disk_usage(target.parent).free < needed:
         raise DiskFull(str(target.parent), needed_mb=needed // 1_000_000)
     _download(hub, remote, part, control)
-    if local.checksum(part) != remote.sha256:
+    if local.checksum(part, control.cancel) != remote.sha256:
         part.unlink()
         raise FetchFailed(
             model.name,

@@ -12,10 +12,12 @@ import json
 import os
 import re
 import shutil
+import threading
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from editor_plugin.core.errors import (
+    Cancelled,
     EnvironmentBroken,
     ModelCorrupt,
     ModelNotFetched,
@@ -120,10 +122,11 @@ def _demo_file(model: KnownModel) -> Path:
     return path
 
 
-def verify(name: str) -> LocatedModel:
-    """Read the whole file and compare it with its record; raises ModelCorrupt, and as `locate`."""
+def verify(name: str, cancel: threading.Event | None = None) -> LocatedModel:
+    """Read the whole file and compare it with its record; raises ModelCorrupt, Cancelled, and as
+    `locate`."""
     located = locate(name)
-    if located.sha256 is not None and checksum(located.path) != located.sha256:
+    if located.sha256 is not None and checksum(located.path, cancel) != located.sha256:
         raise ModelCorrupt(str(located.path), "its checksum is not that of the download")
     return located
 
@@ -158,10 +161,11 @@ def remove(name: str) -> int:
 
 def inventory() -> tuple[ModelStatus, ...]:
     """The status of every model of the catalogue."""
-    return tuple(_status(model) for model in CATALOGUE)
+    return tuple(map(status, CATALOGUE))
 
 
-def _status(model: KnownModel) -> ModelStatus:
+def status(model: KnownModel) -> ModelStatus:
+    """The status of a model."""
     partial = 0 if model.is_demo else sum(p.stat().st_size for p in partials(file_of(model)))
     try:
         path = _locate_known(model).path
@@ -170,12 +174,14 @@ def _status(model: KnownModel) -> ModelStatus:
     return ModelStatus(model, path, path.stat().st_size, partial)
 
 
-def checksum(path: Path) -> str:
-    """SHA-256 of a file, as lower-case hex."""
+def checksum(path: Path, cancel: threading.Event | None = None) -> str:
+    """SHA-256 of a file, as lower-case hex. Raises Cancelled."""
     digest = hashlib.sha256()
     with path.open("rb") as file:
         while block := file.read(1 << 20):
             digest.update(block)
+            if cancel is not None and cancel.is_set():
+                raise Cancelled
     return digest.hexdigest()
 
 

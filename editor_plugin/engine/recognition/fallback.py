@@ -10,6 +10,7 @@ row, with nothing finished between them, mean that the windows are not the cause
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -23,7 +24,7 @@ from editor_plugin.core.errors import (
     RunnerStalled,
 )
 from editor_plugin.core.transcript import SAMPLE_RATE
-from editor_plugin.engine.recognition.pending import PendingWindow, heard_seconds
+from editor_plugin.engine.recognition.pending import PendingWindow, core_seconds, heard_seconds
 from editor_plugin.engine.recognition.results import ResultCollector
 from editor_plugin.engine.recognition.types import Limits, Outcome, RecognitionFailure
 from editor_plugin.engine.recognition.warm_runner import ModelRequest, WarmRunner
@@ -58,6 +59,7 @@ class ResilientTranscription:
         self._results = results
         self._limits = order.limits
         self._attempts: list[str] = []
+        self._audio = self._work = 0.0
 
     def run(self, cancel: threading.Event) -> Outcome:
         """Recognise every window; raises what `Recogniser.transcribe` raises."""
@@ -69,7 +71,8 @@ class ResilientTranscription:
                 error = self._attempt(route, pending.pieces, cancel)
         if error is not None:
             self._search(routes[-1], error, cancel)
-        return Outcome(self._limits, tuple(self._results.notes), tuple(self._results.failed))
+        notes, failed = tuple(self._results.notes), tuple(self._results.failed)
+        return Outcome(self._limits, notes, failed, self._audio, self._work)
 
     def _search(self, route: str, stopped: RecueError | None, cancel: threading.Event) -> None:
         """Find the windows that kill the runner, and finish the others. `stopped` is the error of
@@ -110,6 +113,7 @@ class ResilientTranscription:
             "language": self._order.language,
         }
         self._results.begin()
+        began = time.monotonic()
         result: dict[str, Any] = {}
         try:
             result = self._runner.transcribe(
@@ -122,6 +126,8 @@ class ResilientTranscription:
             # A runner that ends after its last result has done its work.
             error = caught if self._unanswered(pieces) else None
         if error is None:
+            self._work += time.monotonic() - began
+            self._audio += core_seconds(pieces)
             self._learn(route, result)
             return None
         # Also after an error reply: the process may be unable to go on, as after CUDA errors.

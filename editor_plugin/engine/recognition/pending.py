@@ -74,5 +74,10 @@ def heard_seconds(pieces: Iterable[PendingWindow]) -> float:
     return sum(piece.window.samples for piece in pieces) / SAMPLE_RATE
 
 
+def core_seconds(pieces: Iterable[PendingWindow]) -> float:
+    """The seconds of audio in these windows' own ranges."""
+    return sum(map(_core, pieces)) / SAMPLE_RATE
+
+
 def _core(piece: PendingWindow) -> int:
     return piece.window.end - piece.window.start

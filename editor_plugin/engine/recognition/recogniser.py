@@ -100,6 +100,12 @@ class Recogniser:
             preparation.order = _with_limits(order, outcome.limits)
         return outcome
 
+    def release(self, model: Path) -> None:
+        """Give back the memory of a model that no job needs, where it is the one that is loaded;
+        the next call loads what it needs. Waits for a call that runs."""
+        with self._turn:
+            self._runner.release(str(model.absolute()))
+
     def close(self) -> None:
         """End the runner and its children. A running call ends as cancelled."""
         idle = self._turn.acquire(blocking=False)

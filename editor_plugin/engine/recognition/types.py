@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
@@ -54,11 +54,15 @@ class RecognitionFailure:
 
 @dataclass(frozen=True)
 class Outcome:
-    """The outcome of a transcription: the limits that worked, notes for the user, failures."""
+    """The outcome of a transcription: the limits that worked, notes for the user, failures. The
+    model worked for `work_seconds` on `audio_seconds` of sound, without loading and without what
+    had to be done again."""
 
     limits: Limits
     notes: tuple[str, ...] = ()
     failed: tuple[RecognitionFailure, ...] = ()
+    audio_seconds: float = field(default=0.0, compare=False)
+    work_seconds: float = field(default=0.0, compare=False)
 
 
 class RecognitionListener(Protocol):

@@ -84,6 +84,11 @@ class WarmRunner:
         if runner is not None:
             runner.close() if polite else runner.kill()
 
+    def release(self, model: str) -> None:
+        """End the runner where it has this model file loaded."""
+        if self._loaded is not None and self._loaded.path == model:
+            self.drop()
+
     def drop(self) -> None:
         """End the runner; the next call starts a new one."""
         if self._runner is not None:

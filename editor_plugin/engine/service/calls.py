@@ -29,8 +29,8 @@ from editor_plugin.engine.service.asked_paths import refuse_paths
 from editor_plugin.engine.service.choice_calls import choices_of
 from editor_plugin.engine.service.correction_calls import corrections_of, glossary_of
 from editor_plugin.engine.service.event_calls import STREAM, From, Since, state_of
-from editor_plugin.engine.service.file_calls import files_of
-from editor_plugin.engine.service.page_calls import page_files
+from editor_plugin.engine.service.model_calls import models_of
+from editor_plugin.engine.service.page_calls import page_files, uploads_of
 from editor_plugin.engine.service.ports import EnginePort
 from editor_plugin.engine.service.stored_calls import stored_of
 from editor_plugin.engine.service.streaming import EventStream, Notifier, messages
@@ -51,7 +51,7 @@ WHY = {
     400: "malformed",
     401: "without the token",
     403: "from a foreign page, or a path that is not allowed",
-    404: "no such job, result or call",
+    404: "no such job, result, model or call",
     409: "not possible at present; the error states the reason",
     413: "too large",
     422: "not of this form",
@@ -83,6 +83,7 @@ def make_app(
         again_of(engine),
         _news(engine, notifier),
         state_of(engine, notifier),
+        models_of(engine),
         corrections_of(engine),
         glossary_of(engine),
         stored_of(engine),

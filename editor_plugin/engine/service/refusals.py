@@ -10,13 +10,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from editor_plugin.core.errors import (
-    JobUnknown,
-    MediaAddressEnded,
-    RecueError,
-    RequestRefused,
-    UploadUnknown,
-)
+from editor_plugin.core.errors import JobUnknown, ModelUnknown, RecueError, RequestRefused
 
 MALFORMED, UNKNOWN_CALLER, FORBIDDEN, NOT_THERE, IMPOSSIBLE = 400, 401, 403, 404, 409
 TOO_LARGE, MISDIRECTED, WRONG_FORM, BROKEN = 413, 421, 422, 500
@@ -51,7 +45,7 @@ def broken() -> Response:
 async def on_error(_request: Request, error: Exception) -> Response:
     """Answer a RecueError: not found, not allowed, or not possible at present."""
     assert isinstance(error, RecueError)
-    if isinstance(error, UNKNOWN):
+    if isinstance(error, JobUnknown | ModelUnknown):
         return refusal(error, NOT_THERE)
     return refusal(error, FORBIDDEN if isinstance(error, RequestRefused) else IMPOSSIBLE)
 

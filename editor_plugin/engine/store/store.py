@@ -24,6 +24,13 @@ from editor_plugin.engine.store.identity import Known, digest, first_fingerprint
 KEPT_RECOGNITIONS = 64
 """How many sources' words are kept in memory between runs; three hours of them are some 20 MB."""
 
+AUDIO, WORK = "measured_audio_seconds", "measured_work_seconds"
+"""The names, beside a model's limits, of what its speed is measured by."""
+LEAST_MEASURED = 30.0
+"""Seconds of sound: in the first few a model warms up."""
+MOST_MEASURED = 3600.0
+"""Seconds of sound after which earlier measurements count less: the machine may have changed."""
+
 Ranges = list[tuple[int, int]]
 _PROVISIONAL = "again:"
 """Before the digest of the model in a recognition that is to replace another one."""
@@ -181,9 +188,35 @@ class Store:
 
     def remember(self, model: str, limits: dict[str, object]) -> None:
         """Store the limits that worked for a model."""
+        measured = {name: self.recall(model).get(name) for name in (AUDIO, WORK)}
+        kept = {name: value for name, value in measured.items() if value is not None}
+        self._remember(model, {**limits, **kept})
+
+    def speed(self, model: str) -> float | None:
+        """How many seconds of sound the model recognises in a second on this machine; None before
+        enough was measured."""
+        audio, work = self._measured(model)
+        return audio / work if audio >= LEAST_MEASURED and work > 0 else None
+
+    def measure(self, model: str, audio: float, work: float) -> None:
+        """Add to a model's speed that it recognised `audio` seconds in `work` seconds."""
+        earlier = self._measured(model)
+        weight = min(1.0, MOST_MEASURED / earlier[0]) if earlier[0] else 0.0
+        sums = (weight * old + new for old, new in zip(earlier, (audio, work), strict=True))
+        limits = {**self.recall(model), **dict(zip((AUDIO, WORK), sums, strict=True))}
+        self._remember(model, limits)
+
+    def _measured(self, model: str) -> tuple[float, float]:
+        found = self.recall(model)
+        audio, work = (found.get(name) for name in (AUDIO, WORK))
+        if isinstance(audio, float) and isinstance(work, float):
+            return audio, work
+        return 0.0, 0.0
+
+    def _remember(self, model: str, found: dict[str, object]) -> None:
         with self.database.write() as db:
             db.execute(
-                "INSERT OR REPLACE INTO remembered VALUES (?, ?)", (model, json.dumps(limits))
+                "INSERT OR REPLACE INTO remembered VALUES (?, ?)", (model, json.dumps(found))
             )
 
 
