@@ -35,7 +35,7 @@ def _forget(options: argparse.Namespace) -> int:
             print(f"Forgotten: everything ({parts}). The files that were written stay.")
             return 0
         for path in options.media:
-            parts = count(forget(store.database, path), "part")
+            parts = count(forget(store.database, path).parts, "part")
             print(f"Forgotten: {path.name} ({parts}). The files that were written stay.")
     left = set_aside(data / STORE)
     if left:

@@ -39,6 +39,19 @@ class WatchedSetAside(InputError):
         )
 
 
+class StoredUnknown(InputError):
+    """A number in the list of stored media that is none, or was forgotten."""
+
+    code = "stored-unknown"
+
+    def __init__(self, number: int) -> None:
+        super().__init__(
+            f"Nothing is stored under the number {number}.",
+            "It may have been forgotten; look at the list again.",
+            number=number,
+        )
+
+
 class MediaMissing(InputError):
     """The file is not there."""
 

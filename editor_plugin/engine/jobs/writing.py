@@ -110,8 +110,10 @@ def put_all(order: Order, built: FinishedInput, store: Store) -> Iterator[str]:
 
 
 def note_made(order: Order, built: FinishedInput, store: Store) -> None:
-    """Store the provenance of the files, for corrections. It takes a sixth of the time of a re-cut,
-    so it is done after the files are reported; after a crash in between, the next run does it."""
+    """Store that the media were used, and the provenance of the files, for corrections. It takes a
+    sixth of the time of a re-cut, so it is done after the files are reported; after a crash in
+    between, the next run does it."""
+    store.note_used(built.media.values())
     for output in order.outputs:
         if output.format in READ_FORMATS:
             note_provenance(store.database, output.path, built.made)

@@ -10,12 +10,12 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from editor_plugin.core.errors import JobUnknown, ModelUnknown, RecueError, RequestRefused
+from editor_plugin.core.errors import JobUnknown, RecueError, RequestRefused, StoredUnknown
 
 MALFORMED, UNKNOWN_CALLER, FORBIDDEN, NOT_THERE, IMPOSSIBLE = 400, 401, 403, 404, 409
 TOO_LARGE, MISDIRECTED, WRONG_FORM, BROKEN = 413, 421, 422, 500
-UNKNOWN = (JobUnknown, UploadUnknown, MediaAddressEnded)
-"""Errors of a thing that is asked for by its number or name, and is not there."""
+_NOT_THERE = (JobUnknown, StoredUnknown)
+"""Errors of a number that is none."""
 
 
 def refusal(error: RecueError, status: int, headers: Mapping[str, str] | None = None) -> Response:
@@ -45,7 +45,7 @@ def broken() -> Response:
 async def on_error(_request: Request, error: Exception) -> Response:
     """Answer a RecueError: not found, not allowed, or not possible at present."""
     assert isinstance(error, RecueError)
-    if isinstance(error, JobUnknown | ModelUnknown):
+    if isinstance(error, _NOT_THERE):
         return refusal(error, NOT_THERE)
     return refusal(error, FORBIDDEN if isinstance(error, RequestRefused) else IMPOSSIBLE)
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import sqlite3
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
-from editor_plugin.core.errors import EngineBusy, MediaMissing
+from editor_plugin.core.errors import EngineBusy, MediaMissing, StoredUnknown
 from editor_plugin.engine.search.index import purge
 from editor_plugin.engine.store import Database
 from editor_plugin.engine.store.identity import digest
@@ -14,37 +17,44 @@ _EVERYTHING = ("job", "media", "output", "batch", "term", "remembered")
 """The tables at the root of all references; rows of other tables are deleted with theirs."""
 
 
-def forget(database: Database, path: Path) -> int:
+@dataclass(frozen=True)
+class Forgotten:
+    """What was forgotten: the name of the media, and how many windows of it were deleted."""
+
+    name: str
+    parts: int
+
+
+def forget(database: Database, path: Path) -> Forgotten:
     """Delete a media file's words, its corrections, the jobs with results of it, and the provenance
-    of files written from it. Returns the number of deleted windows. The file may have been moved or
-    deleted. Raises MediaMissing where nothing is known of it, EngineBusy while jobs are unfinished,
-    SearchUnavailable where another Python made the index of the search and this one cannot take
-    words out of it, and what the database raises."""
-    _refuse_busy(database)
+    of files written from it. The file may have been moved or deleted. Raises MediaMissing where
+    nothing is known of it, EngineBusy while jobs are unfinished, SearchUnavailable where this
+    Python cannot take the words out of the index, and what the database raises."""
     media = _media(database, path)
     if not media:
         raise MediaMissing(str(path))
-    marks = ", ".join("?" * len(media))
-    with database.write() as db:
-        (windows,) = db.execute(
-            f"SELECT count(*) FROM window WHERE hearing IN"
-            f" (SELECT id FROM hearing WHERE media IN ({marks}))",
-            media,
-        ).fetchone()
-        forget_sources(db, media)
-        db.execute(f"DELETE FROM media WHERE id IN ({marks})", media)
-        db.execute("DELETE FROM batch WHERE id NOT IN (SELECT batch FROM correction)")
-        purge(database, db)
-    database.shrink()
-    return int(windows)
+    return Forgotten(path.name, _forget(database, media))
+
+
+def forget_stored(database: Database, media: int) -> Forgotten:
+    """The same for a row of the list of stored media, with every other row of the same content.
+    Raises StoredUnknown where there is none, and else as `forget` does."""
+    rows = database.read(
+        "SELECT id, name FROM media WHERE digest = (SELECT digest FROM media WHERE id = ?)",
+        (media,),
+    )
+    names = dict(rows)
+    if media not in names:
+        raise StoredUnknown(media)
+    return Forgotten(names[media], _forget(database, list(names)))
 
 
 def forget_all(database: Database) -> int:
     """Delete everything, also damaged stores that were set aside. Returns the number of deleted
     windows. Raises as `forget` does."""
-    _refuse_busy(database)
-    (windows,) = database.read("SELECT count(*) FROM window")[0]
     with database.write() as db:
+        _refuse_busy(db)
+        (windows,) = db.execute("SELECT count(*) FROM window").fetchone()
         for table in _EVERYTHING:
             db.execute(f"DELETE FROM {table}")
         purge(database, db)
@@ -59,8 +69,26 @@ def set_aside(store: Path) -> list[Path]:
     return sorted(store.parent.glob(f"{store.stem}.damaged-*"))
 
 
-def _refuse_busy(database: Database) -> None:
-    rows = database.read("SELECT count(*) FROM job WHERE state IN ('queued', 'running')")
+def _forget(database: Database, media: Sequence[int]) -> int:
+    marks = ", ".join("?" * len(media))
+    with database.write() as db:
+        _refuse_busy(db)
+        (windows,) = db.execute(
+            f"SELECT count(*) FROM window WHERE hearing IN"
+            f" (SELECT id FROM hearing WHERE media IN ({marks}))",
+            media,
+        ).fetchone()
+        forget_sources(db, media)
+        db.execute(f"DELETE FROM media WHERE id IN ({marks})", media)
+        db.execute("DELETE FROM batch WHERE id NOT IN (SELECT batch FROM correction)")
+        purge(database, db)
+    database.shrink()
+    return int(windows)
+
+
+def _refuse_busy(db: sqlite3.Connection) -> None:
+    """In the transaction that deletes, so that no job begins in between."""
+    rows = db.execute("SELECT count(*) FROM job WHERE state IN ('queued', 'running')").fetchall()
     if rows[0][0]:
         raise EngineBusy(rows[0][0])
 

@@ -32,6 +32,7 @@ _PARTS = ("", "-wal", "-shm")
 _TABLES = {
     "media": "id",
     "place": "path",
+    "used": "media",
     "hearing": "id",
     "window": 'hearing, start, "end"',
     "remembered": "model",
@@ -266,6 +267,7 @@ def _drop_orphans(db: sqlite3.Connection) -> None:
     for table, column, owner in (
         ("hearing", "media", "media"),
         ("place", "media", "media"),
+        ("used", "media", "media"),
         ("window", "hearing", "hearing"),
         ("job_input", "job", "job"),
         ("correction", "media", "media"),

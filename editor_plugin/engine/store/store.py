@@ -11,6 +11,7 @@ import sqlite3
 import threading
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from editor_plugin.core.intervals import subtract
@@ -178,6 +179,15 @@ class Store:
             if extent is None or start < extent
         ]
         return subtract(wanted, self.covered(recognition))
+
+    def note_used(self, media: Iterable[int]) -> None:
+        """Note that subtitles are made of these media, for the list of what is stored."""
+        now = datetime.now().astimezone().isoformat(timespec="seconds")
+        with self.database.write() as db:
+            db.executemany(
+                "INSERT OR REPLACE INTO used SELECT id, ? FROM media WHERE id = ?",
+                [(now, each) for each in set(media)],
+            )
 
     def recall(self, model: str) -> dict[str, object]:
         """The stored limits of a model on this machine; empty where there are none."""

@@ -3,15 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
+from fractions import Fraction
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 import pytest
 
+from editor_plugin.core.corrections import Correction
+from editor_plugin.engine.corrections import CorrectionSource, log
 from editor_plugin.engine.engine import Engine
+from editor_plugin.engine.models.digests import names_by_digest
+from editor_plugin.engine.store import RecognitionKey
 from tests.engine.jobs.open_engine import asking, open_engine, plain, until
 from tests.engine.service.served import ServedEngine
-from tests.engine.workspace import Workspace
+from tests.engine.workspace import SILENCE, Workspace
+
+SOURCE = CorrectionSource(1, -1, -1)
 
 
 @pytest.fixture
@@ -72,3 +81,81 @@ def test_what_a_job_has_heard_is_found_at_once(
 def test_a_query_of_another_form_is_refused(real: ServedEngine, query: str) -> None:
     assert real.ask("GET", f"/words?{query}").status == 422
     assert real.ask("GET", f"/words?like={'a' * 201}").status == 422
+
+
+def stored(real: ServedEngine, query: str = "") -> list[dict[str, Any]]:
+    answer = real.ask("GET", f"/stored{query}")
+    assert answer.status == 200, answer.body
+    found: list[dict[str, Any]] = answer.body["stored"]
+    return found
+
+
+def test_what_is_stored_is_listed_and_forgotten(
+    workspace: Workspace, engine: Engine, real: ServedEngine
+) -> None:
+    film = workspace.media("Übung 1.wav", 20)
+    other = workspace.media("other.wav", 6, SILENCE)
+    assert stored(real) == []
+    for path in (film, other):
+        until(engine, engine.queue.add(asking(workspace, plain(path, "srt"))), "done", "failed")
+    words(real, "w0")  # so that all is indexed
+    with engine.store.database.write() as db:
+        log.add(db, "a.srt", [(SOURCE, Correction(Fraction(0), Fraction(1), ("w0",), "Wow"))])
+    newest, oldest = stored(real)
+    assert (newest["name"], oldest["name"]) == ("other.wav", "Übung 1.wav")
+    assert datetime.fromisoformat(oldest.pop("last_used")).tzinfo is not None
+    assert oldest.pop("words") == oldest["heard"][0].pop("words") == len(engine.store.words(1)) > 0
+    assert oldest == {
+        "id": 1,
+        "name": "Übung 1.wav",
+        "path": str(film),
+        "is_there": True,
+        "seconds": 20.0,
+        "heard": [
+            {"model": None, "language": None, "stream": None, "channel": None, "seconds": 20.0}
+        ],
+        "corrections": 1,
+    }
+    assert [each["id"] for each in stored(real, "?like=ubung")] == [1]
+    assert [each["id"] for each in stored(real, "?after=2")] == [1]
+    film.unlink()
+    assert stored(real, "?like=1")[0]["is_there"] is False
+    assert real.ask("DELETE", "/stored/1").body == {"name": "Übung 1.wav", "parts": 1, "aside": []}
+    assert [each["id"] for each in stored(real)] == [2]
+    assert (
+        words(real, "wow")["hits"] == [] and engine.store.database.read("SELECT * FROM batch") == []
+    )
+    missing = real.ask("DELETE", "/stored/1")
+    assert (missing.status, missing.code) == (404, "stored-unknown")
+
+
+def test_nothing_is_forgotten_while_a_job_waits(
+    workspace: Workspace, engine: Engine, real: ServedEngine
+) -> None:
+    film = workspace.media("film.wav", 6)
+    until(engine, engine.queue.add(asking(workspace, plain(film))), "done")
+    with engine.store.database.write() as db:
+        db.execute("UPDATE job SET state = 'running'")
+    busy = real.ask("DELETE", "/stored/1")
+    assert (busy.status, busy.code) == (409, "engine-busy") and len(stored(real)) == 1
+
+
+def test_the_list_comes_in_parts_and_names_the_models_that_are_here(
+    engine: Engine, real: ServedEngine
+) -> None:
+    (name, digest), *_ = [(name, digest) for digest, name in names_by_digest().items()]
+    with engine.store.database.write() as db:
+        for media in range(1, 131):
+            db.execute("INSERT INTO media VALUES (?, ?, 0, 'a.wav')", (media, f"d{media}"))
+    engine.store.recognition(RecognitionKey(130, 1, 0, digest, "de"))
+    first = real.ask("GET", "/stored").body
+    assert (len(first["stored"]), first["more"]) == (100, True)
+    (heard,) = first["stored"][0]["heard"]
+    assert (heard["model"], heard["language"], heard["stream"], heard["channel"]) == (
+        name, "de", 1, 0,
+    )  # fmt: skip
+    second = real.ask("GET", f"/stored?after={first['stored'][-1]['id']}").body
+    assert ([each["id"] for each in second["stored"]], second["more"]) == (
+        list(range(30, 0, -1)),
+        False,
+    )
