@@ -203,6 +203,7 @@ export const T = {
     removeText: (/** @type {string} */ size) => `This frees ${size}. It can be fetched again.`,
     fetching: (/** @type {string} */ done, /** @type {string} */ all) => `${done} of ${all}`,
     verifying: "Being verified…",
+    waiting: "Waits until another one is fetched",
     size: "Size",
     languages: "Languages",
     speed: "Speed here",

@@ -54,6 +54,7 @@ declare namespace Wire {
   interface Model {
     name: string;
     title: string;
+    about: string;
     is_here: boolean;
     is_demo: boolean;
     is_default: boolean;
@@ -61,10 +62,10 @@ declare namespace Wire {
     received: number;
     languages: string[];
     licence: string;
-    licence_url: string;
-    source: string;
+    licence_url: string | null;
+    source: string | null;
     speed: number | null;
-    doing: null | "fetching" | "paused" | "verifying";
+    doing: null | "waiting" | "fetching" | "paused" | "verifying";
     error: Problem | null;
   }
   interface Watch {

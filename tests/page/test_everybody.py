@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from tests.engine.service.served import ServedEngine
-from tests.page.conftest import Opens
+from tests.page.conftest import Opens, wait
 from tests.page.tools import tool
 
 VIEWS = ("transcribe", "jobs/1", "media", "models", "corrections", "watches", "settings")
@@ -97,7 +97,7 @@ def test_a_file_is_transcribed_with_keys_alone(
     tab.keyboard.type(str(film.parent))
     press("Enter")
     tab.wait_for_selector(".entry >> text=film.wav")
-    tab.wait_for_function("document.activeElement.type === 'checkbox'")
+    wait(tab, "document.activeElement.type === 'checkbox'")
     press("Space")
     focus_on(tab, "Choose 1 file")
     press("Enter")
@@ -175,5 +175,5 @@ def test_what_is_told_is_told_once(still: ServedEngine, opened: Opens) -> None:
         still.engine.tell(number, "progress", input="a", stage="recognising", done=at, of=9)
     still.engine.finish(number)
     tab.wait_for_selector(".job[data-state=done]")
-    tab.wait_for_function("window.told.length > 0")
+    wait(tab, "window.told.length > 0")
     assert set(tab.evaluate("window.told")) == {"a is done."}

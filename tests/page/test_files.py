@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from tests.engine.service.served import ServedEngine
-from tests.page.conftest import Opens
+from tests.page.conftest import Opens, wait
 
 NAME = "Größe & “Maß” <b>.wav"
 
@@ -35,7 +35,7 @@ def send(tab: Any) -> None:
 def test_a_copied_file_becomes_a_job(still: ServedEngine, opened: Opens, media: Path) -> None:
     tab = opened(still.page())
     tab.set_input_files("#file", [media / NAME, media / "cut.edl"])
-    tab.wait_for_function("document.querySelectorAll('.chosen-file progress[hidden]').length === 2")
+    wait(tab, "document.querySelectorAll('.chosen-file progress[hidden]').length === 2")
     send(tab)
     (request,) = still.engine.added
     assert [each.input.name for each in request.orders] == [NAME, "cut.edl"]
@@ -66,7 +66,7 @@ def test_a_paused_copy_goes_on_also_in_a_later_tab(
     tab = opened(still.page())
     tab.route("**/uploads/*", lambda route: (tab.wait_for_timeout(300), route.continue_()))
     tab.set_input_files("#file", large)
-    tab.wait_for_function("document.querySelector('.chosen-file progress')?.value > 20")
+    wait(tab, "document.querySelector('.chosen-file progress')?.value > 20")
     tab.get_by_role("button", name="Pause copying large.wav").click()
     tab.wait_for_selector(".chosen-file >> text=Paused")
     share = tab.evaluate("document.querySelector('.chosen-file progress').value")
@@ -92,7 +92,7 @@ def test_a_file_of_this_computer_is_read_where_it_is(
     names = tab.locator(".entry .entry-name").all_inner_texts()
     assert names == ["inside", "cut.edl", NAME] or names == ["inside", NAME, "cut.edl"]
     tab.get_by_label("Search in this folder").fill("maß")
-    tab.wait_for_function("document.querySelectorAll('.entry').length === 1")
+    wait(tab, "document.querySelectorAll('.entry').length === 1")
     tab.locator(".entry input").check()
     tab.get_by_role("button", name="Choose 1 file").click()
     tab.locator(".chip >> text=WebVTT").click()
@@ -134,7 +134,7 @@ def test_two_files_of_one_name_do_not_write_over_each_other(
     tab.get_by_label("In one folder").check()
     tab.get_by_label("Folder for the subtitles, as a whole path").fill(str(tmp_path))
     tab.set_input_files("#file", [tmp_path / "film.wav", tmp_path / "film.mp3"])
-    tab.wait_for_function("document.querySelectorAll('.chosen-file progress[hidden]').length === 2")
+    wait(tab, "document.querySelectorAll('.chosen-file progress[hidden]').length === 2")
     send(tab)
     (request,) = still.engine.added
     names = [each.path.name for order in request.orders for each in order.outputs]

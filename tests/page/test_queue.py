@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.engine.service.served import ServedEngine, until
-from tests.page.conftest import Opens
+from tests.page.conftest import Opens, wait
 from tests.small_engine import SmallEngine
 
 
@@ -34,9 +34,9 @@ def test_a_later_job_is_done_first(still: ServedEngine, opened: Opens) -> None:
     first, second = still.submit(), still.submit()
     tab = opened(still.page())
     order = "[...document.querySelectorAll('.job')].map((each) => Number(each.dataset.job))"
-    tab.wait_for_function(f"JSON.stringify({order}) === '[{first},{second}]'")
+    wait(tab, f"JSON.stringify({order}) === '[{first},{second}]'")
     job(tab, second).get_by_role("button", name="Do this first").click()
-    tab.wait_for_function(f"JSON.stringify({order}) === '[{second},{first}]'")
+    wait(tab, f"JSON.stringify({order}) === '[{second},{first}]'")
 
 
 def test_the_text_appears_as_it_is_recognised_and_a_reload_loses_none(

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from editor_plugin import client
-from tests.page.conftest import Opens
+from tests.page.conftest import Opens, wait
 
 pytestmark = pytest.mark.nemo
 
@@ -62,7 +62,7 @@ def test_a_chosen_file_is_text_within_a_minute_and_known_the_second_time(
     tab.set_input_files("#file", FILM)
     tab.wait_for_selector(".chosen-file >> text=/copied$/")
     tab.get_by_role("button", name="Transcribe").click()
-    tab.wait_for_function("document.querySelectorAll('.job[data-state=done]').length === 2")
+    wait(tab, "document.querySelectorAll('.job[data-state=done]').length === 2")
     assert "everything was known already" in ended(tab).inner_text()
 
 
@@ -74,7 +74,7 @@ def test_of_several_files_one_bad_one_takes_no_other_along(
     tab = opened(address())
     tab.wait_for_selector(".chips input")
     tab.set_input_files("#file", [bad, FILM])
-    tab.wait_for_function("document.querySelectorAll('.chosen-file progress[hidden]').length === 2")
+    wait(tab, "document.querySelectorAll('.chosen-file progress[hidden]').length === 2")
     tab.get_by_role("button", name="Transcribe 2 files").click()
     job = ended(tab, "failed")
     assert "“bad.mp4”" in job.inner_text() or "bad.mp4" in job.locator(".problem").inner_text()

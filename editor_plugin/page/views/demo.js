@@ -57,7 +57,7 @@ export function demoNotice() {
     const percent = offered.bytes ? Math.floor((100 * offered.received) / offered.bytes) : 0;
     bar.hidden = !offered.doing;
     bar.value = percent;
-    fetch.disabled = offered.doing === "fetching";
+    fetch.disabled = offered.doing === "fetching" || offered.doing === "waiting";
     setText(
       text,
       offered.doing

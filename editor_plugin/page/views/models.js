@@ -58,7 +58,9 @@ function card(first) {
     "li",
     { class: "panel card", "aria-labelledby": id },
     make("div", { class: "card-head" }, make("h2", { id, text: first.title }), standard, state),
-    first.is_demo && make("p", { class: "note", text: T.demo.itself }),
+    first.is_demo
+      ? make("p", { class: "note", text: T.demo.itself })
+      : make("p", { class: "quiet", text: first.about }),
     make(
       "dl",
       { class: "facts" },
@@ -67,7 +69,7 @@ function card(first) {
       make("dt", { text: T.models.speed }),
       speed,
       ...fact(T.models.licence, first.licence_url ? link(first.licence, first.licence_url) : first.licence),
-      ...fact(T.models.source, first.source),
+      ...(first.source ? fact(T.models.source, first.source) : []),
     ),
     make("div", { class: "fetching" }, bar, received),
     buttons,
@@ -91,14 +93,14 @@ function card(first) {
         received,
         bar.hidden
           ? ""
-          : model.doing === "verifying"
-            ? T.models.verifying
+          : model.doing === "verifying" || model.doing === "waiting"
+            ? T.models[model.doing]
             : T.models.fetching(formatBytes(model.received), formatBytes(model.bytes)),
       );
       const rests = !model.doing || model.doing === "paused";
       acts.fetch.hidden = model.is_here || isPartial || !rests;
       acts.goOn.hidden = model.is_here || !isPartial || !rests;
-      acts.pause.hidden = model.doing !== "fetching";
+      acts.pause.hidden = model.doing !== "fetching" && model.doing !== "waiting";
       acts.verify.hidden = !model.is_here || !rests;
       acts.remove.hidden = model.is_demo || !(model.is_here || isPartial) || !rests;
       const text = JSON.stringify(model.error);
