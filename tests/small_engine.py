@@ -14,6 +14,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -22,10 +23,14 @@ import filelock
 
 import editor_plugin
 from editor_plugin.core.cues import Cue
-from editor_plugin.core.errors import EngineRunning, JobUnknown
+from editor_plugin.core.errors import EngineBusy, EngineRunning, JobUnknown
 from editor_plugin.core.jobs.request import JobRequest
 from editor_plugin.core.jobs.result import DoubtfulWord, JobResult
 from editor_plugin.core.jobs.status import FINAL_STATES, InputStatus, JobStatus
+from editor_plugin.core.projection import ProjectedWord
+from editor_plugin.core.timeline import Media
+from editor_plugin.core.transcript import Word
+from editor_plugin.engine.export import Result
 from editor_plugin.engine.jobs.feed import ORDER, Feed
 from editor_plugin.engine.models.keeper import ModelKeeper
 from editor_plugin.engine.settings import UserSettings
@@ -66,7 +71,7 @@ class SmallEngine:
         with self._lock:
             if self.fail_with is not None:
                 raise self.fail_with
-            job = len(self._jobs) + 1
+            job = max(self._jobs, default=0) + 1
             self.added.append(request)
             self._jobs[job] = {"state": "queued", "done": 0, "at": job}
             self._keep()
@@ -116,6 +121,20 @@ class SmallEngine:
             cue = Cue(Fraction(0), Fraction(3, 2), ("Hello.",))
             doubtful = DoubtfulWord(Fraction(1, 2), "Hello.", 0.5)
             return JobResult("a", Fraction(25), (cue,), (0.5,), "1\n", (), (doubtful,))
+
+    def whole(self, job: int, number: int) -> Result:
+        shown = self.result(job, number)
+        word = Word("Hello.", Fraction(0), Fraction(3, 2), 0.5)
+        cues = tuple(replace(cue, words=(word,)) for cue in shown.cues)
+        words = (ProjectedWord(word, word, Media("a.wav"), 0, 0),)
+        return Result(shown.name, shown.rate, cues, words)
+
+    def remove(self, job: int) -> None:
+        with self._lock:
+            if self._job(job)["state"] not in FINAL_STATES:
+                raise EngineBusy(1)
+            del self._jobs[job]
+            self._keep()
 
     def made(self, job: int, number: int) -> bytes | None:
         self._job(job)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 
-from editor_plugin.core.errors import JobUnknown, StoreDamaged
+from editor_plugin.core.errors import EngineBusy, JobUnknown, StoreDamaged
 from editor_plugin.core.jobs.request import JobRequest
 from editor_plugin.core.jobs.result import JobResult
 from editor_plugin.core.jobs.status import (
@@ -18,6 +18,7 @@ from editor_plugin.core.jobs.status import (
     InputStatus,
     JobStatus,
 )
+from editor_plugin.engine.export.result import Result
 from editor_plugin.engine.jobs.feed import ORDER, Feed
 from editor_plugin.engine.jobs.progress import JobProgress
 from editor_plugin.engine.jobs.queue import JobQueue
@@ -99,6 +100,20 @@ class JobService:
         """The subtitles of input `number`, from 0."""
         with self._repairing():
             return self.jobs.result(job, number)
+
+    def whole(self, job: int, number: int) -> Result:
+        """The result of an input, to be written in any format."""
+        with self._repairing():
+            return self.jobs.whole(job, number)
+
+    def remove(self, job: int) -> None:
+        """Take an ended job off the list. Raises EngineBusy where it has not ended."""
+        with self._repairing():
+            self.worker.keep_ended()
+            if self.jobs.standing(job)[0] not in FINAL_STATES:
+                raise EngineBusy(1)
+            self.jobs.remove(job)
+        self.feed.mark(*ORDER)
 
     def made(self, job: int, number: int) -> bytes | None:
         """The provenance of an input's subtitles, for corrections; None where there is none."""

@@ -36,6 +36,9 @@ from editor_plugin.core.jobs.status import (
     input_from_wire,
     input_to_wire,
 )
+from editor_plugin.engine.corrections.provenance_file import read_made
+from editor_plugin.engine.export.result import Result
+from editor_plugin.engine.jobs.kept_result import whole_result
 from editor_plugin.engine.jobs.plan import Plan, plan_from_text, plan_to_text
 from editor_plugin.engine.log import LOG
 from editor_plugin.engine.store import Database
@@ -274,10 +277,30 @@ class JobQueue:
         found: bytes | None = self._value(job, number, "made")
         return found
 
-    def keep_result(self, job: int, number: int, result: JobResult, made: bytes) -> None:
-        """Store the subtitles of an input, and their provenance."""
-        packed = zlib.compress(json.dumps(result_to_wire(result), ensure_ascii=False).encode(), 3)
+    def whole(self, job: int, number: int) -> Result:
+        """The result of an input, for any format. Raises JobUnknown, also for one that an older
+        Recue has kept."""
+        packed, made = (self._value(job, number, column) for column in ("result", "made"))
+        if packed is None or made is None:
+            raise JobUnknown(f"{job} with a result {number}")
+        with self._database.reading():
+            wire = json.loads(zlib.decompress(packed))
+            if "rest" not in wire:
+                raise JobUnknown(f"{job} with a result {number} for this format")
+            return whole_result(result_from_wire(wire), read_made(made), wire["rest"])
+
+    def keep_result(
+        self, job: int, number: int, result: JobResult, made: bytes, rest: dict[str, Any]
+    ) -> None:
+        """Store the subtitles of an input, their provenance, and the rest of them, for `whole`."""
+        wire = {**result_to_wire(result), "rest": rest}
+        packed = zlib.compress(json.dumps(wire, ensure_ascii=False).encode(), 3)
         self._update(job, number, result=packed, made=made)
+
+    def remove(self, job: int) -> None:
+        """Delete a job that has ended."""
+        with self._database.write() as db:
+            db.execute(f"DELETE FROM job WHERE id = ? AND state IN {_ENDED}", (job,))
 
     def _value(self, job: int, number: int, column: str) -> Any:
         """A column of an input's row; None where there is no such input."""

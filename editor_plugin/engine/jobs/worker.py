@@ -37,7 +37,8 @@ from editor_plugin.core.jobs.status import (
 )
 from editor_plugin.core.timing import MILLISECONDS
 from editor_plugin.engine import gc_tuning
-from editor_plugin.engine.jobs.feed import MODELS, Feed
+from editor_plugin.engine.jobs.feed import Feed
+from editor_plugin.engine.jobs.kept_result import rest_of
 from editor_plugin.engine.jobs.plan import Plan
 from editor_plugin.engine.jobs.progress import JobProgress
 from editor_plugin.engine.jobs.queue import JobQueue, QueuedJob
@@ -284,4 +285,5 @@ class _Record:
         if self.job.request.orders[number].timeline is not None:
             rate = result.rate or MILLISECONDS
             findings = sentences(result.cues, self.settings.style, rate)
-        self.queue.keep_result(self.job.id, number, built.job_result(findings), built.made)
+        shown, rest = built.job_result(findings), rest_of(result)
+        self.queue.keep_result(self.job.id, number, shown, built.made, rest)

@@ -32,6 +32,7 @@ from editor_plugin.engine.service.event_calls import STREAM, From, Since, state_
 from editor_plugin.engine.service.model_calls import models_of
 from editor_plugin.engine.service.page_calls import page_files, uploads_of
 from editor_plugin.engine.service.ports import EnginePort
+from editor_plugin.engine.service.result_calls import results_of
 from editor_plugin.engine.service.stored_calls import stored_of
 from editor_plugin.engine.service.streaming import EventStream, Notifier, messages
 from editor_plugin.engine.service.upload_calls import uploads_of
@@ -81,6 +82,7 @@ def make_app(
         _engine(engine, asked_to_stop),
         _jobs(engine),
         again_of(engine),
+        results_of(engine),
         _news(engine, notifier),
         state_of(engine, notifier),
         models_of(engine),

@@ -148,7 +148,7 @@ def test_a_result_comes_back_as_it_was(queue: JobQueue) -> None:
     job = queue.add(asking())
     cue = Cue(Fraction(1, 3), Fraction(2), ("Zoë",))
     result = JobResult("a", Fraction(25), (cue,), (0.5,), "Zoë 1\n")
-    queue.keep_result(job, 0, result, b"made")
+    queue.keep_result(job, 0, result, b"made", {})
     assert queue.result(job, 0) == result
     assert queue.made(job, 0) == b"made"
 
