@@ -101,6 +101,7 @@ def _add_transcribe(command: argparse.ArgumentParser) -> None:
     add("--range", nargs=2, metavar=("IN", "OUT"), help="only from IN to OUT: 90.5 or HH:MM:SS")
     add("--stream", type=int, metavar="N", help="audio stream of a media file, from 1")
     add("--channel", type=int, metavar="N", help="channel of that stream, from 1 (default: mix)")
+    add("--again", action="store_true", help="recognise again what is known; corrections hold")
     add("--print", action="store_true", help="print the subtitles, too")
 
 
@@ -126,7 +127,7 @@ def _add_recognition(command: argparse.ArgumentParser) -> None:
 
 def _add_resegment(command: argparse.ArgumentParser) -> None:
     command.set_defaults(run=_resegment, **dict.fromkeys(("range", "stream", "channel", "rate")))
-    command.set_defaults(media=[])
+    command.set_defaults(media=[], again=False)
     add = command.add_argument
     add("inputs", nargs="+", type=Path, metavar="WORDS", help="file made with --format words")
     add("-o", "--output", type=Path, help="file, or folder for many (default: beside the input)")

@@ -19,7 +19,7 @@ def orders_of(options: argparse.Namespace) -> list[Order]:
     orders = []
     for path in options.inputs:
         outputs = (OutputFile(name, _target(options, path, name)) for name in formats)
-        orders.append(Order(path, tuple(outputs), given))
+        orders.append(Order(path, tuple(outputs), given, again=options.again))
     _refuse_collisions(orders)
     return orders
 

@@ -251,3 +251,10 @@ def test_check_reports_on_anybodys_subtitles(
     assert "characters per second" in sentences
     path.write_text("1\n00:00:01,000 --> 00:00:03,000\nGood morning.\n\n")
     assert main(["check", str(path), "--style", "netflix-en"]) == 0
+
+
+def test_what_is_known_can_be_recognised_again(workspace: Workspace) -> None:
+    workspace.media("film.wav", 3)
+    for arguments, windows in (((), 1), ((), 1), (("--again",), 2), ((), 2)):
+        assert transcribe(workspace, "film.wav", *arguments) == 0
+        assert workspace.windows() == windows

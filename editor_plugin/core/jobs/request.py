@@ -41,13 +41,15 @@ class OutputFile:
 class Order:
     """One input and the files to be written from it.
 
-    With `timeline`, an editor's snapshot, there is no file: `input` is then its name.
+    With `timeline`, an editor's snapshot, there is no file: `input` is then its name. With `again`,
+    words that are known are not used, and replaced once the new ones are there.
     """
 
     input: Path
     outputs: tuple[OutputFile, ...] = ()
     options: InputOptions = field(default_factory=InputOptions)
     timeline: Timeline | None = None
+    again: bool = False
 
 
 @dataclass(frozen=True)
@@ -127,6 +129,8 @@ def _order_to_wire(order: Order) -> dict[str, Any]:
         "media_folders": [str(_absolute(folder)) for folder in options.media_folders],
         "rate": None if options.rate is None else str(options.rate),
     }
+    if order.again:  # left out where it is not so: then an older Recue reads the request, too
+        wire["again"] = True
     if order.timeline is None:
         return {"input": str(_absolute(order.input)), **wire}
     return {"name": str(order.input), "timeline": timeline_to_wire(order.timeline), **wire}
@@ -177,10 +181,12 @@ def _order(wire: Any) -> Order:
         OutputFile(str(each["format"]), _path(each["path"]), bool(each.get("named")))
         for each in wire.get("outputs") or ()
     )
+    again = bool(wire.get("again"))
     if wire.get("timeline") is None:
-        return Order(_path(wire["input"]), outputs, options)
+        return Order(_path(wire["input"]), outputs, options, again=again)
     timeline = timeline_from_wire(wire["timeline"])
-    return Order(Path(str(wire.get("name") or timeline.name)), outputs, options, timeline)
+    name = Path(str(wire.get("name") or timeline.name))
+    return Order(name, outputs, options, timeline, again)
 
 
 def _path(value: Any) -> Path:

@@ -40,12 +40,14 @@ EmitSeconds = Callable[[float, float], None]
 
 @dataclass(frozen=True)
 class WantedMedia:
-    """A media file with its rows in the store, and the wanted ranges, in samples."""
+    """A media file with its rows in the store, and the wanted ranges, in samples. Where they are
+    heard again, `recognition` is the provisional one, and `replaces` the one that it replaces."""
 
     media: Media
     known: Known
     recognition: int
     wanted: tuple[tuple[int, int], ...]
+    replaces: int | None = None
 
 
 @dataclass(frozen=True)
@@ -78,7 +80,7 @@ class Gathered:
 @dataclass(frozen=True)
 class Gatherer:
     """The settings of `gather`. `model` is the model file's digest, `plan` that of an earlier run
-    of the same order."""
+    of the same order. With `again`, known words do not count."""
 
     store: Store
     folder: Path
@@ -86,6 +88,7 @@ class Gatherer:
     language: str | None
     cancel: threading.Event
     plan: Plan = ()
+    again: bool = False
 
 
 @dataclass(frozen=True)
@@ -106,6 +109,8 @@ def gather(gatherer: Gatherer, project: Project, emit: EmitSeconds) -> Gathered:
     for media, spans in project.needed.items():
         with read.kept_errors():
             read.sources.append(_source(gatherer, media, spans))
+            if gatherer.again and read.sources[-1].replaces is None:
+                read.notes.append(_not_again(read.sources[-1]))
     lacking = [_lacking(gatherer, source) for source in read.sources]
     seconds = sum(each.outer[1] - each.outer[0] for part in lacking for each in part) / SAMPLE_RATE
     progress = _Extraction(emit, min(seconds, float(project.length)))
@@ -173,7 +178,12 @@ def _source(gatherer: Gatherer, media: Media, spans: Iterable[Span]) -> WantedMe
         known.media, media.stream, media.channel, gatherer.model, gatherer.language
     )
     ranges = [(_samples(span.start), -_samples(-span.end)) for span in spans]
-    return WantedMedia(media, known, gatherer.store.recognition(key), tuple(merge(ranges, BRIDGE)))
+    recognition = gatherer.store.recognition(key)
+    wanted = tuple(merge(ranges, BRIDGE))
+    if gatherer.again and known.stat is not None:  # what is missing cannot be heard again
+        provisional = gatherer.store.provisional(recognition)
+        return WantedMedia(media, known, provisional, wanted, recognition)
+    return WantedMedia(media, known, recognition, wanted)
 
 
 def _lacking(gatherer: Gatherer, source: WantedMedia) -> list[_Lacking]:
@@ -255,6 +265,11 @@ def _refuse_changed(source: WantedMedia) -> None:
         return
     if before is None or (now.size, now.changed) != (before.size, before.changed):
         raise MediaChanged(str(path))
+
+
+def _not_again(source: WantedMedia) -> str:
+    name = Path(source.media.path).name
+    return f"“{name}” is not there now, so its known words are used, and nothing is heard again."
 
 
 def _renewed(source: WantedMedia) -> str:

@@ -11,7 +11,7 @@ import tempfile
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import asdict, dataclass, field, fields, replace
 from fractions import Fraction
 from pathlib import Path
 from typing import Protocol
@@ -69,8 +69,10 @@ Work = list[tuple[AudioChunk, tuple[Window, ...]]]
 
 class RunRecord(Protocol):
     """Stores what must outlive a run: plans and results. Inputs count from 0; `plan` is that of an
-    earlier run of the same order, empty where there was none."""
+    earlier run of the same order, empty where there was none; `is_done` tells whether an earlier
+    run of the same job, which was interrupted, has finished an input."""
 
+    def is_done(self, number: int) -> bool: ...
     def plan(self, number: int) -> Plan: ...
     def keep_plan(self, number: int, plan: Plan) -> None: ...
     def keep_result(self, number: int, built: FinishedInput) -> None: ...
@@ -132,6 +134,8 @@ class _Run:
     emit: Emit
     cancel: threading.Event
     record: RunRecord | None
+    heard_again: dict[int, list[tuple[int, int]]] = field(default_factory=dict)
+    """By provisional recognition, what this run has heard again and put in its place."""
 
     def gather(self, number: int) -> Gathered:
         """Read the input of an order and extract its audio, which may be done ahead of its turn."""
@@ -154,6 +158,7 @@ class _Run:
             self.settings.model.language,
             self.cancel,
             self.record.plan(number) if self.record is not None else (),
+            order.again and not (self.record is not None and self.record.is_done(number)),
         )
         gathered = gather(gatherer, project, self._progress(order, "extracting"))
         return replace(gathered, shot_changes=self._shot_changes(project))
@@ -177,7 +182,7 @@ class _Run:
             if self.record is not None:
                 self.record.keep_plan(number, _plan(work, self.record.plan(number)))
             whole = self._recognise(order, work)
-            self._write(number, gathered, work)
+            self._write(number, self._replaced(gathered), work)
             return whole
         except RecueError as error:
             if not isinstance(error, PER_INPUT) or isinstance(error, StoreDamaged):
@@ -196,6 +201,7 @@ class _Run:
         work: Work = []
         for chunk in chunks:
             heard = self.engine.store.covered(chunk.source.recognition)
+            heard += self.heard_again.get(chunk.source.recognition, [])
             if chunk.windows:
                 windows = tuple(
                     each for each in chunk.windows if subtract([(each.start, each.end)], heard)
@@ -231,6 +237,17 @@ class _Run:
         for chunk, _ in work:
             chunk.audio.unlink(missing_ok=True)
         return listener.whole
+
+    def _replaced(self, gathered: Gathered) -> Gathered:
+        """Put what was heard again in the place of what was known; the sources as they are then."""
+        sources = []
+        for source in gathered.sources:
+            if source.replaces is not None:
+                fresh = self.engine.store.replace_by(source.replaces, source.recognition)
+                self.heard_again.setdefault(source.recognition, []).extend(fresh)
+                source = replace(source, recognition=source.replaces, replaces=None)
+            sources.append(source)
+        return replace(gathered, sources=tuple(sources))
 
     def _write(self, number: int, gathered: Gathered, work: Work) -> None:
         order, store = self.orders[number], self.engine.store
@@ -280,7 +297,7 @@ def _plan(work: Work, earlier: Plan) -> Plan:
 
 def _recalled(store: Store, model: str, settings: RunSettings) -> Limits:
     """The limits stored for the model, as far as this version of Recue knows them."""
-    known = {field.name for field in fields(Limits)}
+    known = {each.name for each in fields(Limits)}
     found = {name: value for name, value in store.recall(model).items() if name in known}
     limits = replace(Limits(window_seconds=settings.window_seconds), **found)  # type: ignore[arg-type]
     asked = settings.model.precision

@@ -273,6 +273,9 @@ class _Record:
     job: QueuedJob
     settings: RunSettings
 
+    def is_done(self, number: int) -> bool:
+        return self.queue.inputs(self.job.id)[number].state == DONE
+
     def plan(self, number: int) -> Plan:
         return self.queue.plan(self.job.id, number)
 

@@ -61,8 +61,9 @@ class OrderBody(Asked):
     span: Annotated[list[Text], Field(min_length=2, max_length=2)] | None = None
     stream: Count | None = None
     channel: Count | None = None
-    media_folders: MediaFolders = []
-    rate: Rate | None = None
+    media_folders: Annotated[list[Text], Field(max_length=1000)] = []
+    rate: Annotated[str, Field(pattern=r"^[1-9][0-9]{0,8}(/[1-9][0-9]{0,8})?$")] | None = None
+    again: bool = False
 
 
 class FileOrderBody(OrderBody):

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from editor_plugin.core.intervals import subtract
 from editor_plugin.core.protocol import word_from_wire, word_to_wire
@@ -33,6 +34,7 @@ MOST_MEASURED = 3600.0
 """Seconds of sound after which earlier measurements count less: the machine may have changed."""
 
 Ranges = list[tuple[int, int]]
+_WINDOW = 'start, "end", context_start, context_end, words'
 _PROVISIONAL = "again:"
 """Before the digest of the model in a recognition that is to replace another one."""
 
@@ -106,6 +108,53 @@ class Store:
             found = self.database.read(query, row)
         return int(found[0][0])
 
+    def provisional(self, recognition: int) -> int:
+        """The row of a recognition that is to replace another one: the same source and model, heard
+        again. Windows are kept there until `replace_by`, also when the job is interrupted."""
+        media, stream, channel, model, language = self.database.read(
+            "SELECT media, stream, channel, model, language FROM hearing WHERE id = ?",
+            (recognition,),
+        )[0]
+        key = RecognitionKey(
+            media,
+            None if stream < 0 else stream,
+            None if channel < 0 else channel,
+            _PROVISIONAL + model,
+            language or None,
+        )
+        return self.recognition(key)
+
+    def replace_by(self, recognition: int, provisional: int) -> Ranges:
+        """Put the windows of a provisional recognition in the place of what was recognised there,
+        all at once. Returns their ranges."""
+        with self.database.write() as db:
+            new = db.execute(
+                f"SELECT {_WINDOW} FROM window WHERE hearing = ? ORDER BY start", (provisional,)
+            ).fetchall()
+            fresh = [(start, end) for start, end, *_ in new]
+            old = db.execute(f"SELECT {_WINDOW} FROM window WHERE hearing = ?", (recognition,))
+            rows = list(new)
+            for start, end, *rest in old.fetchall():
+                parts = subtract([(start, end)], fresh)
+                if parts != [(start, end)]:
+                    db.execute(
+                        "DELETE FROM window WHERE hearing = ? AND start = ?", (recognition, start)
+                    )
+                    with self.database.reading():
+                        said = json.loads(without_checksum(rest[2], start, end, *rest[:2]))
+                        rows += [_part(said, *part) for part in parts]
+            db.execute("DELETE FROM window WHERE hearing = ?", (provisional,))
+            db.executemany(
+                "INSERT INTO window VALUES (?, ?, ?, ?, ?, ?)",
+                [(recognition, *row) for row in rows],
+            )
+            db.execute(
+                "UPDATE hearing SET edition = edition + 1, extent = coalesce("
+                " (SELECT extent FROM hearing WHERE id = ?), extent) WHERE id = ?",
+                (provisional, recognition),
+            )
+        return fresh
+
     def extent(self, recognition: int) -> int | None:
         """The number of samples of the source; None while its end is not known."""
         rows = self.database.read("SELECT extent FROM hearing WHERE id = ?", (recognition,))
@@ -137,9 +186,7 @@ class Store:
     def heard(self, recognition: int) -> tuple[HeardWindow, ...]:
         """Every finished window, by start."""
         rows = self.database.read(
-            'SELECT start, "end", context_start, context_end, words FROM window'
-            " WHERE hearing = ? ORDER BY start",
-            (recognition,),
+            f"SELECT {_WINDOW} FROM window WHERE hearing = ? ORDER BY start", (recognition,)
         )
         with self.database.reading():
             return tuple(
@@ -239,6 +286,14 @@ def words_from_text(text: str, window: Sequence[int]) -> tuple[Word, ...]:
     """The words in a row's text, with start, end and context of its window. Raises ValueError,
     TypeError, AttributeError, ProtocolError where the text is damaged."""
     return tuple(map(word_from_wire, json.loads(without_checksum(text, *window))))
+
+
+def _part(said: list[list[Any]], start: int, end: int) -> tuple[int, int, int, int, str]:
+    """The row of a part of a window: without the context that it was heard with, as that is what
+    was heard anew."""
+    own = [word for word in said if 2 * start <= word[1] + word[2] < 2 * end]
+    span = start, end, start, end
+    return (*span, with_checksum(json.dumps(own), *span))
 
 
 def _open_parts(db: sqlite3.Connection, recognition: int, window: Window) -> Ranges:
