@@ -37,6 +37,8 @@ from editor_plugin.engine.settings import UserSettings
 from editor_plugin.engine.state import EngineState, Topic
 from editor_plugin.engine.store import Store
 from editor_plugin.engine.uploads import Uploads
+from editor_plugin.engine.watching import Watches
+from editor_plugin.engine.watching.watch_list import WatchList
 
 Wire = dict[str, Any]
 STEP_SECONDS = 0.05
@@ -54,6 +56,7 @@ class SmallEngine:
         topic = Topic("model", "models", self.models.all, self.models.one)
         self.state = EngineState(self.feed, self, (topic,))
         self.uploads = Uploads(data / "work")
+        self.watches = Watches(data, WatchList(), self, self)  # type: ignore[arg-type]
         self.stopping = threading.Event()
         self.added: list[JobRequest] = []
         self.fail_with: Exception | None = None

@@ -122,7 +122,7 @@ def test_a_reader_of_timelines(copy: Path) -> None:
     program = (
         "from pathlib import Path\n"
         "from editor_plugin.engine.interchange import read_timeline\n"
-        "from editor_plugin.commands.watched import is_meant\n"
+        "from editor_plugin.engine.watching.files import is_meant\n"
         "print(read_timeline(Path('cut.madeup')).name, is_meant(Path('cut.madeup')))\n"
     )
     assert run(copy, "-c", program) == "My cut True\n"

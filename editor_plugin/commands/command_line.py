@@ -26,7 +26,7 @@ from editor_plugin.commands.models import add_models, fetch_with_progress
 from editor_plugin.commands.orders import formats_of, input_options_of, orders_of
 from editor_plugin.commands.page import add_page
 from editor_plugin.commands.running import run
-from editor_plugin.commands.watching import WatchOptions, add_watch, watch
+from editor_plugin.commands.watching import add_watch, watch
 from editor_plugin.core.errors import (
     Cancelled,
     InputError,
@@ -50,6 +50,7 @@ from editor_plugin.engine.settings import UserSettings, override, read_settings
 from editor_plugin.engine.store import Store
 from editor_plugin.engine.subtitles.building import SubtitleOptions, subtitled
 from editor_plugin.engine.subtitles.style_files import find_style
+from editor_plugin.engine.watching import WatchOptions
 
 DEMO_NOTICE = (
     "This is Recue's small demo model. It knows the words of the demo media in synthetic voices, "

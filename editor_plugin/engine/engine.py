@@ -31,6 +31,8 @@ from editor_plugin.engine.store import Database, Store, opened
 from editor_plugin.engine.store.database import BUSY_SECONDS
 from editor_plugin.engine.store.repair import repaired
 from editor_plugin.engine.uploads import Uploads
+from editor_plugin.engine.watching import Watches
+from editor_plugin.engine.watching.watch_list import read_list
 
 STORE = "transcripts.sqlite"
 LOCK = "engine.lock"
@@ -65,11 +67,12 @@ class Engine:
         self._clear_uploads()
         self.models = ModelKeeper(self.feed, self.store, self._own_settings, recogniser.release)
         resources = RunResources(self.store, recogniser, work)
-        self._worker = Worker(
-            resources, self._jobs, self.feed, self.models, self._own_settings, self._repair
-        )
-        self.queue = JobService(self._jobs, self._worker, self.feed, self.notes)
-        self.state = EngineState(self.feed, self.queue, self._topics())
+        self._worker = Worker(resources, self._jobs, self.feed, self._own_settings, self._repair)
+        kept, notes = read_list(data)
+        self.notes += notes
+        self.queue = JobService(self._jobs, self._worker, self.notes)
+        self.watches = Watches(data, kept, self.queue, self.feed)
+        self._indexer = Indexer(database)
         self.stopping = threading.Event()
         self._open = ExitStack()
 
@@ -77,10 +80,12 @@ class Engine:
         self._open.enter_context(gc_tuning.seldom())
         self._worker.start()
         self._indexer.start()
+        self.watches.start()
         return self
 
     def __exit__(self, *_: object) -> None:
         self.stopping.set()
+        self.watches.stop()
         self._worker.stop()
         self.models.close()
         self._open.close()
@@ -94,8 +99,8 @@ class Engine:
 
     @property
     def idle(self) -> bool:
-        """Whether no job waits or runs, and no model is being fetched."""
-        return self._jobs.open() == 0 and self.models.idle
+        """Whether no job waits or runs, and no folder is watched."""
+        return not self.watches.are_active and self._jobs.open() == 0
 
     def stop(self) -> None:
         """Ask whoever opened the engine to close it."""

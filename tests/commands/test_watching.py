@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from editor_plugin.__main__ import main
 from editor_plugin.commands import watching
-from editor_plugin.commands.watching import SETTLED_SECONDS, WatchOptions, watch
+from editor_plugin.commands.watching import watch
 from editor_plugin.core.errors import (
     Cancelled,
     DiskFull,
@@ -34,6 +34,7 @@ from editor_plugin.core.jobs.events import (
     Note,
 )
 from editor_plugin.core.jobs.request import InputOptions, Order
+from editor_plugin.engine.watching.folder import SETTLED_SECONDS, WatchOptions
 from tests.engine.workspace import Workspace
 
 EDL = "TITLE: cut\n001  a  A  C  00:00:00:00 00:00:{0:02}:00 00:00:00:00 00:00:{0:02}:00\n"

@@ -39,6 +39,19 @@ class WatchedSetAside(InputError):
         )
 
 
+class WatchUnknown(InputError):
+    """A number in the list of watched folders that is none, or was removed."""
+
+    code = "watch-unknown"
+
+    def __init__(self, number: int) -> None:
+        super().__init__(
+            f"No folder is watched under the number {number}.",
+            "It may have been removed; look at the list again.",
+            number=number,
+        )
+
+
 class StoredUnknown(InputError):
     """A number in the list of stored media that is none, or was forgotten."""
 

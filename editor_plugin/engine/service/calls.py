@@ -35,7 +35,7 @@ from editor_plugin.engine.service.ports import EnginePort
 from editor_plugin.engine.service.result_calls import results_of
 from editor_plugin.engine.service.stored_calls import stored_of
 from editor_plugin.engine.service.streaming import EventStream, Notifier, messages
-from editor_plugin.engine.service.upload_calls import uploads_of
+from editor_plugin.engine.service.watch_calls import watches_of
 
 
 class Digits(IntegerConvertor):
@@ -89,6 +89,7 @@ def make_app(
         corrections_of(engine),
         glossary_of(engine),
         stored_of(engine),
+        watches_of(engine),
         uploads_of(engine),
         files_of(engine),
         choices_of(engine),

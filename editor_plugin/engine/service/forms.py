@@ -30,13 +30,9 @@ Text = Annotated[str, Field(min_length=1, max_length=4096, pattern=r"^[^\x00]+$"
 Format = Annotated[
     str, AfterValidator(_known_format), Field(json_schema_extra={"enum": list(WRITERS)})
 ]
-Count = Annotated[int, Field(ge=0, le=10_000), BeforeValidator(whole_number)]
-Seconds = Annotated[
-    int, Field(ge=WINDOW_SECONDS[0], le=WINDOW_SECONDS[1]), BeforeValidator(whole_number)
-]
-MediaFolders = Annotated[list[Text], Field(max_length=1000)]
+Count = Annotated[int, Field(ge=0, le=10_000), BeforeValidator(_whole)]
+Seconds = Annotated[int, Field(ge=WINDOW_SECONDS[0], le=WINDOW_SECONDS[1]), BeforeValidator(_whole)]
 Rate = Annotated[str, Field(pattern=r"^[1-9][0-9]{0,8}(/[1-9][0-9]{0,8})?$")]
-"""Frames per second, as the text of a fraction."""
 State = Literal["queued", "running", "paused", "done", "failed", "cancelled"]
 
 
@@ -62,7 +58,7 @@ class OrderBody(Asked):
     stream: Count | None = None
     channel: Count | None = None
     media_folders: Annotated[list[Text], Field(max_length=1000)] = []
-    rate: Annotated[str, Field(pattern=r"^[1-9][0-9]{0,8}(/[1-9][0-9]{0,8})?$")] | None = None
+    rate: Rate | None = None
     again: bool = False
 
 

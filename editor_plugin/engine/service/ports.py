@@ -13,6 +13,7 @@ from editor_plugin.core.jobs.status import JobStatus
 from editor_plugin.engine.export.result import Result
 from editor_plugin.engine.store import Store
 from editor_plugin.engine.uploads import Uploads
+from editor_plugin.engine.watching.watches import WatchRequest
 
 
 class JobsPort(Protocol):
@@ -58,6 +59,15 @@ class StatePort(Protocol):
     def since(self, after: int | None, /) -> list[dict[str, Any]]: ...
 
 
+class WatchesPort(Protocol):
+    """What `engine.watching.Watches` offers to the service: JSON forms. Raises WatchUnknown."""
+
+    def all(self) -> list[dict[str, Any]]: ...
+    def add(self, asked: WatchRequest, /) -> dict[str, Any]: ...
+    def pause(self, number: int, paused: bool = True, /) -> dict[str, Any]: ...
+    def remove(self, number: int, /) -> dict[str, Any]: ...
+
+
 class EnginePort(Protocol):
     """What `engine.engine.Engine` offers to the service. `data` is the folder in which the engine
     announces itself; `stop` asks it to end after the window in work, and returns at once, with
@@ -77,6 +87,8 @@ class EnginePort(Protocol):
     def data(self) -> Path: ...
     @property
     def uploads(self) -> Uploads: ...
+    @property
+    def watches(self) -> WatchesPort: ...
     @property
     def idle(self) -> bool: ...
     @property

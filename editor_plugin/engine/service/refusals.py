@@ -10,11 +10,17 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from editor_plugin.core.errors import JobUnknown, RecueError, RequestRefused, StoredUnknown
+from editor_plugin.core.errors import (
+    JobUnknown,
+    RecueError,
+    RequestRefused,
+    StoredUnknown,
+    WatchUnknown,
+)
 
 MALFORMED, UNKNOWN_CALLER, FORBIDDEN, NOT_THERE, IMPOSSIBLE = 400, 401, 403, 404, 409
 TOO_LARGE, MISDIRECTED, WRONG_FORM, BROKEN = 413, 421, 422, 500
-_NOT_THERE = (JobUnknown, StoredUnknown)
+_NOT_THERE = (JobUnknown, StoredUnknown, WatchUnknown)
 """Errors of a number that is none."""
 
 

@@ -1,14 +1,14 @@
-"""The files that `recue watch` takes, and its record of those that are done."""
+"""The files that a watch takes, and its record of those that are done."""
 
 from __future__ import annotations
 
 import json
 import os
+import threading
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from editor_plugin.engine import paths
 from editor_plugin.engine.interchange import FOLDER_SUFFIXES, TIMELINE_SUFFIXES
 from editor_plugin.engine.media.forms import MEDIA_SUFFIXES
 from editor_plugin.engine.private_files import opener
@@ -29,23 +29,27 @@ class Memory:
     begun: dict[str, dict[str, Any]] = field(default_factory=dict)
 
     @classmethod
-    def read(cls) -> Memory:
-        """Read it; empty where there is none, or it is damaged."""
+    def read(cls, data: Path) -> Memory:
+        """Read it from the data folder; empty where there is none, or it is damaged."""
         try:
-            told = json.loads((paths.data_folder() / STATE).read_text(encoding="utf-8"))
+            told = json.loads((data / STATE).read_text(encoding="utf-8"))
             done = {path: each for path, each in told["done"].items() if isinstance(each, dict)}
             begun = {path: each for path, each in told.get("begun", {}).items() if each["times"]}
             return cls(done, dict(told["written"]), begun)
         except (OSError, ValueError, TypeError, KeyError, AttributeError):
             return cls()
 
-    def write(self) -> None:
-        """Write it, whole or not at all."""
-        path = paths.data_folder() / STATE
-        new = path.with_name(STATE + ".new")
-        with open(new, "w", encoding="utf-8", opener=opener) as file:
-            json.dump(asdict(self), file)
-        os.replace(new, path)
+    def write(self, data: Path) -> None:
+        """Write it to the data folder, whole or not at all."""
+        write_json(data / STATE, asdict(self))
+
+
+def write_json(path: Path, content: Any) -> None:
+    """Write a file of Recue's own, whole or not at all. Raises OSError."""
+    new = path.with_name(f"{path.name}.{threading.get_ident()}.new")
+    with open(new, "w", encoding="utf-8", opener=opener) as file:
+        json.dump(content, file)
+    os.replace(new, path)
 
 
 def is_meant(path: Path) -> bool:
