@@ -108,7 +108,7 @@ def _names_a_path(project: Path, arguments: list[str]) -> bool:
 def doctor(setup: Setup) -> int:
     """Check everything, from inside the environment where there is one."""
     try:
-        recipe = _recipe(setup)
+        recipe = recipe_for(setup)
     except RecueError as error:
         setup.say(f"Python: {error}")
         return 1
@@ -121,7 +121,8 @@ def doctor(setup: Setup) -> int:
     return _run(setup, ["-m", "editor_plugin", "doctor"])
 
 
-def _recipe(setup: Setup) -> Recipe:
+def recipe_for(setup: Setup) -> Recipe:
+    """What the environment is made from here; raises EnvironmentBroken without a fitting Python."""
     python = find_python(setup.machine)
     build = choose_build(setup.machine, python, sees_nvidia(setup.machine))
     return Recipe(python, build, setup.project)
@@ -129,7 +130,7 @@ def _recipe(setup: Setup) -> Recipe:
 
 def _prepare(setup: Setup, groups: tuple[Group, ...]) -> bool:
     """Bring the environment up to date; False where --dry-run only printed that."""
-    recipe = _recipe(setup)
+    recipe = recipe_for(setup)
     env = setup.folders.environment
     if is_ready(env, recipe, groups):
         if setup.dry_run:

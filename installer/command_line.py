@@ -7,7 +7,8 @@
     python3 install.py --doctor     check everything that Recue needs
     python3 install.py --uninstall  remove it; transcripts and models stay (--purge: those too)
 
-With --system, DaVinci Resolve's scripts go into its folder for all users, which may need an
+With --ask, as the files to double-click have it, it says what it will do and waits for Enter. With
+--system, DaVinci Resolve's scripts go into its folder for all users, which may need an
 administrator. Add --dry-run to see what would be done. RECUE_HOME names another folder for
 everything.
 """
@@ -25,7 +26,7 @@ from pathlib import Path
 from editor_plugin.core.errors import DiskFull, EnvironmentBroken, RecueError
 from editor_plugin.hosts.folders import own_folders, this_machine
 from editor_plugin.hosts.json_file import opener
-from installer import actions, removal
+from installer import actions, asking, removal
 from installer.pip import LOG
 from installer.setup import Setup
 
@@ -62,7 +63,7 @@ def _parser() -> argparse.ArgumentParser:
         "install.py", description=USAGE, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     actions = parser.add_mutually_exclusive_group()
-    for name in ("--demo", "--test", "--doctor", "--uninstall"):
+    for name in ("--demo", "--test", "--doctor", "--uninstall", "--ask"):
         actions.add_argument(name, action="store_true", help=argparse.SUPPRESS)
     for name in ("--purge", "--system", "--dry-run"):
         parser.add_argument(name, action="store_true", help=argparse.SUPPRESS)
@@ -76,6 +77,8 @@ def _chosen(options: argparse.Namespace, rest: list[str], setup: Setup) -> int:
         return actions.test(setup, rest)
     if options.doctor:
         return actions.doctor(setup)
+    if options.ask:
+        return asking.ask(setup)
     if options.uninstall:
         return removal.uninstall(setup, options.purge)
     return actions.install(setup)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -63,6 +64,7 @@ def test_a_suitable_running_python_is_taken(monkeypatch: pytest.MonkeyPatch) -> 
         replace(GOOD, version=(3, 14, 0)),
         replace(GOOD, bits=32),
         replace(GOOD, complete=False),
+        replace(GOOD, store=True),
         None,
     ],
 )
@@ -86,6 +88,80 @@ def test_a_python_without_venv_is_told_with_the_package_to_install(
     finds(monkeypatch, replace(GOOD, complete=False))
     with pytest.raises(EnvironmentBroken, match=r"sudo apt install python3\.12-venv"):
         find_python(on(LINUX))
+
+
+def test_the_microsoft_stores_python_alone_is_told_why_it_will_not_do(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    finds(monkeypatch, replace(GOOD, store=True))
+    with pytest.raises(EnvironmentBroken, match=r"Store hides what it installs.*python\.org"):
+        find_python(on(WINDOWS))
+
+
+@pytest.mark.parametrize(
+    ("system", "place"),
+    [
+        (LINUX, "home/.pyenv/versions/3.12.4/bin/python3.12"),
+        (MACOS, "home/.local/share/uv/python/cpython-3.12.7-macos/bin/python3.12"),
+        (WINDOWS, "home/.pyenv/pyenv-win/versions/3.12.4/python.exe"),
+        (WINDOWS, "home/AppData/Roaming/uv/python/cpython-3.12.7-windows/python.exe"),
+    ],
+)
+def test_the_pythons_of_pyenv_and_uv_are_found(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, system: str, place: str
+) -> None:
+    python = tmp_path / place
+    python.parent.mkdir(parents=True)
+    python.touch()
+    monkeypatch.setattr(pythons, "probe", lambda each: GOOD if each == [str(python)] else None)
+    assert find_python(on(system, tmp_path)) == GOOD
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a shell script stands for xcode-select")
+@pytest.mark.parametrize(("status", "is_asked"), [(2, False), (0, True)])
+def test_apples_stub_is_not_started_without_its_tools(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, status: int, is_asked: bool
+) -> None:
+    asked: list[list[str]] = []
+    command = tmp_path / "xcode-select"
+    command.write_text(f"#!/bin/sh\nexit {status}\n")
+    command.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setattr("shutil.which", lambda name: f"/usr/bin/{name}")
+    monkeypatch.setattr(pythons, "probe", lambda each: asked.append(each))
+    with pytest.raises(EnvironmentBroken):
+        find_python(on(MACOS))
+    assert (["/usr/bin/python3"] in asked) is is_asked
+
+
+def test_every_place_names_the_same_versions() -> None:
+    shown = [".".join(map(str, version)) for version in pythons.SUITABLE]
+    for name in ("install.py", "README.md", "CONTRIBUTING.md"):
+        text = (PROJECT / name).read_text(encoding="utf-8")
+        assert f"{', '.join(shown[:-1])} or {shown[-1]}" in text, name
+    pyproject = (PROJECT / "pyproject.toml").read_text(encoding="utf-8")
+    assert f'requires-python = ">={shown[0]}"' in pyproject
+
+
+@pytest.mark.parametrize(
+    ("version", "status"), [("2.7", 10), ("3.6", 10), ("3.10", 10), ("3.11", 0), ("3.13", 0)]
+)
+def test_every_python_can_be_asked_what_it_is(version: str, status: int) -> None:
+    found = sorted((Path.home() / ".pyenv" / "versions").glob(f"{version}.*/bin/python"))
+    if not found:
+        pytest.skip(f"there is no Python {version} of pyenv on this machine")
+    done = subprocess.run([str(found[0]), str(pythons.PROBE)], capture_output=True)
+    facts = json.loads(done.stdout.splitlines()[0])
+    assert (done.returncode, done.stderr) == (status, b"")
+    assert ".".join(map(str, facts["version"][:2])) == version
+
+
+def test_a_python_of_the_store_is_known_by_its_folder(tmp_path: Path) -> None:
+    store = tmp_path / "WindowsApps" / "PythonSoftwareFoundation.Python.3.12"
+    code = f"import runpy, sys; sys.base_prefix = {str(store)!r}; runpy.run_path(sys.argv[1])"
+    done = subprocess.run([sys.executable, "-c", code, str(pythons.PROBE)], capture_output=True)
+    assert done.returncode == 12
+    assert json.loads(done.stdout.splitlines()[0])["store"] is True
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,105 @@
+"""Windows programs under Wine: a prefix of its own, and programs that stand for Pythons.
+
+Wine's cmd reads what a variable is expanded to once more, which Windows' own does not: names with a
+percent sign cannot be tried here.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import io
+import subprocess
+import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from tests.programs import SYSTEM_PATH, need
+
+STUB = r"""@echo off
+rem The first argument says what this program stands for, the second is its own path.
+if "%~1"=="py" goto launcher
+if "%~3"=="-I" exit /b %1
+goto other
+:launcher
+set "asked=%~3"
+if "%~4"=="-I" goto answer
+:other
+>>"%MADE_UP_LOG%" echo %*
+exit /b %MADE_UP_STATUS%
+:answer
+if "%asked%"=="%MADE_UP_PY%" exit /b 0
+exit /b 103
+"""
+"""Probed, it ends with the status that it was made with; a launcher has the one version of
+MADE_UP_PY. Started otherwise, it logs its arguments and ends with MADE_UP_STATUS."""
+
+
+def windows(path: Path) -> str:
+    """A path as Windows programs see it."""
+    return "Z:" + str(path).replace("/", "\\")
+
+
+@dataclass(frozen=True)
+class Wine:
+    """A prefix, which is a made-up Windows, and the log of what stubs were started with."""
+
+    prefix: Path
+    stub: Path
+
+    def run(
+        self, *command: str, answers: str = "", **environ: str
+    ) -> subprocess.CompletedProcess[str]:
+        """Run a command of Windows to its end."""
+        return subprocess.run(
+            ["wine", *command],
+            input=answers,
+            capture_output=True,
+            encoding="utf-8",
+            errors="replace",
+            env={**self.environ, **environ},
+            timeout=120,
+        )
+
+    @property
+    def environ(self) -> dict[str, str]:
+        return {
+            "PATH": SYSTEM_PATH,
+            "HOME": str(self.prefix.parent),
+            "LC_ALL": "C.UTF-8",
+            "WINEPREFIX": str(self.prefix),
+            "WINEDEBUG": "-all",
+            "WINEDLLOVERRIDES": "mscoree,mshtml=",
+        }
+
+    def program(self, path: Path, stands_for: str) -> None:
+        """Make a program that hands its own path and its arguments to the stub."""
+        spec = importlib.util.find_spec("pip._vendor.distlib")
+        launcher = Path(str(spec and spec.origin)).with_name("t64.exe")
+        if not launcher.is_file():  # Debian's own pip has none
+            pytest.skip("needs pip's launcher for Windows")
+        archive = io.BytesIO()
+        with zipfile.ZipFile(archive, "w") as file:
+            file.writestr("__main__.py", "")
+        shebang = f"#!C:\\windows\\system32\\cmd.exe /d /c {windows(self.stub)} {stands_for}\n"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(launcher.read_bytes() + shebang.encode() + archive.getvalue())
+
+
+@contextmanager
+def started(folder: Path) -> Iterator[Wine]:
+    """A new prefix below a folder; its programs are ended with the block."""
+    need("wine", path=SYSTEM_PATH)
+    stub = folder / "stub.bat"
+    stub.write_bytes(STUB.replace("\n", "\r\n").encode("ascii"))
+    wine = Wine(folder / "prefix", stub)
+    try:
+        done = wine.run("wineboot", "-i")
+        assert done.returncode == 0, done.stderr
+        yield wine
+    finally:
+        for how in ("-k", "-w"):
+            subprocess.run(["wineserver", how], env=wine.environ, check=False)
