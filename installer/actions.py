@@ -22,6 +22,7 @@ from installer.placed_files import Result
 from installer.plugin import filled_in, install_plugin, plugin_folder
 from installer.pythons import find_python
 from installer.setup import Setup
+from installer.starters import starter_files, where_it_is
 from installer.torch_build import choose_build, index_arguments, sees_nvidia
 
 INSTALLED = ("editor_plugin", "demo", "pyproject.toml", "README.md", "LICENSE")
@@ -178,11 +179,9 @@ def _project_files(project: Path) -> Iterator[Path]:
 
 
 def _place_all(setup: Setup) -> list[Result]:
-    """Write the command and the menu scripts; remove those that this version no longer has."""
+    """Write all of `_wanted`; remove what an older version wrote and this one no longer has."""
     placed = placed_files.read_list(setup.folders.data)
-    command = launcher(setup.machine, setup.folders)
-    wanted = {command.path: (command.content, 0o755)}
-    wanted.update({path: (content, 0o644) for path, content in _menu_scripts(setup)})
+    wanted = _wanted(setup)
     results = []
     for path in [path for path in map(Path, placed.files) if path not in wanted]:
         placed, result = placed_files.withdraw(placed, path)
@@ -195,6 +194,14 @@ def _place_all(setup: Setup) -> list[Result]:
     return results
 
 
+def _wanted(setup: Setup) -> dict[Path, tuple[bytes, int]]:
+    """The command, the starter and the menu scripts: what is in each file, and its mode."""
+    command = launcher(setup.machine, setup.folders)
+    scripts = {path: (content, 0o644) for path, content in _menu_scripts(setup)}
+    starter = starter_files(setup.machine, setup.folders)
+    return {command.path: (command.content, 0o755), **starter, **scripts}
+
+
 def _menu_scripts(setup: Setup) -> Iterator[tuple[Path, bytes]]:
     for folder in script_folders(setup.machine, setup.system):
         for relative, script in menu_scripts(setup.project / "scripts" / folder.editor.key):
@@ -203,13 +210,14 @@ def _menu_scripts(setup: Setup) -> Iterator[tuple[Path, bytes]]:
 
 def _tell_placing(setup: Setup) -> None:
     setup.say(f"Would write {plugin_folder(setup.folders)}")
-    for path in (launcher(setup.machine, setup.folders).path, *dict(_menu_scripts(setup))):
+    for path in _wanted(setup):
         setup.say(f"Would write {path}")
 
 
 def _tell_next_steps(setup: Setup) -> None:
     command = launcher(setup.machine, setup.folders)
     shown = "recue" if command.on_path else str(command.path)
+    setup.say(where_it_is(setup.machine))
     setup.say(f"The command is {command.path}")
     has_script = {path.parent for path, _ in _menu_scripts(setup)}
     for folder in script_folders(setup.machine, setup.system):

@@ -23,6 +23,7 @@ pytestmark = pytest.mark.skipif(os.name == "nt", reason="homes and commands are 
 
 UTILITY = ".local/share/DaVinciResolve/Fusion/Scripts/Utility"
 SCRIPT = UTILITY + "/Générer les sous-titres.py"
+STARTER = ".local/share/applications/recue.desktop"
 
 
 @pytest.fixture
@@ -91,12 +92,15 @@ def test_install_for_a_user_and_take_it_all_away_again(project: MadeUpProject) -
     planned = project.run("--dry-run")
     assert planned.returncode == 0
     assert f"Would write {home / SCRIPT}" in planned.stdout
+    assert f"Would write {home / STARTER}" in planned.stdout
     assert contents(home) == before
 
     first = project.run()
     assert first.returncode == 0, first.stdout + first.stderr
     assert project.done == ["base", "project"]
     assert (home / SCRIPT).read_text() == "print('menu')\n"
+    assert f'Exec=/bin/sh "{project.data}/recue-page"' in (home / STARTER).read_text("utf-8")
+    assert "Recue is among your applications" in first.stdout
     assert "open Workspace > Scripts" in first.stdout
     assert "OBS Studio is here; this Recue has no menu script for it yet." in first.stdout
     assert contents(project.folder) == clone
@@ -114,6 +118,7 @@ def test_install_for_a_user_and_take_it_all_away_again(project: MadeUpProject) -
     (project.data / "transcripts.sqlite").write_text("words")
     (project.data / "models").mkdir()
     (project.data / "models" / "m.nemo").write_text("weights")
+    assert f"Would remove {home / STARTER}" in project.run("--uninstall", "--dry-run").stdout
     gone = project.run("--uninstall")
     assert gone.returncode == 0, gone.stderr
     kept = {

@@ -7,21 +7,33 @@ import sys
 import webbrowser
 
 from editor_plugin import client
+from editor_plugin.core.errors import RecueError, Surface
 
 
 def add_page(command: argparse.ArgumentParser) -> None:
-    """Add recue page, which has no arguments."""
+    """Add the option of recue page."""
+    # Of the starter that install.py makes, which shows what is said in a window.
+    command.add_argument("--starter", action="store_true", help=argparse.SUPPRESS)
     command.set_defaults(run=_page)
 
 
-def _page(_: argparse.Namespace) -> int:
+def _page(options: argparse.Namespace) -> int:
     """Open it. The whole address is printed at a terminal only, and only where no browser opens."""
-    address = client.page_address(python=sys.executable)
+    try:
+        address = client.page_address(python=sys.executable)
+    except RecueError as error:
+        if not options.starter:
+            raise
+        print(error.sentence(Surface.EDITOR), file=sys.stderr)
+        return 1
     bare = address.partition("#")[0]
     if webbrowser.open(address):
         print(f"Recue's page is opened in the browser: {bare}")
         return 0
-    if sys.stdout.isatty():
+    if options.starter:
+        print("Recue's page could not be opened: there is no browser.", file=sys.stderr)
+        print("Choose one in the system's settings, and start Recue again.", file=sys.stderr)
+    elif sys.stdout.isatty():
         print("No browser could be opened. Open this address on this computer within a minute; it")
         print(f"can be opened once:\n{address}")
     else:

@@ -16,9 +16,7 @@ from tests.programs import SYSTEM_PATH, need
 
 PROJECT = Path(__file__).parents[2]
 LINUX, MACOS = "Install Recue on Linux.sh", "Install Recue on macOS.command"
-SCRIPTS = sorted(
-    [*PROJECT.glob("*.sh"), *PROJECT.glob("*.command"), *PROJECT.glob("installer/*.sh")]
-)
+SCRIPTS = [PROJECT / each for each in (LINUX, MACOS, "installer/start.sh", "installer/show.sh")]
 ODD = '100% & (été)! it\'s "q" $x `y` \\z; *'
 """A folder's name with whatever a shell might trip over."""
 FITS, OTHER, NO_VENV, STORE = 0, 10, 11, 12

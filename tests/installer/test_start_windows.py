@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
-from tests.installer.wine import Wine, started, windows
+from tests.installer.wine import Wine, windows
 
 PROJECT = Path(__file__).parents[2]
 FILE = "Install Recue on Windows.bat"
@@ -27,15 +26,6 @@ exit /b %errorlevel%
 """
 FITS, OTHER, NO_VENV, STORE = "0", "10", "11", "12"
 """What a Python that stands for one is found to be."""
-
-
-@pytest.fixture(scope="module")
-def wine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Wine]:
-    """A made-up Windows; made anew for this module, as it takes 700 MB."""
-    folder = tmp_path_factory.mktemp("wine")
-    with started(folder) as wine:
-        yield wine
-    shutil.rmtree(wine.prefix)
 
 
 @dataclass(frozen=True)

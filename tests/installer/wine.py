@@ -61,7 +61,7 @@ class Wine:
             encoding="utf-8",
             errors="replace",
             env={**self.environ, **environ},
-            timeout=120,
+            timeout=280,
         )
 
     @property

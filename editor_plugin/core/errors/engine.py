@@ -21,7 +21,7 @@ class EngineUnreachable(EngineError):
             f"Recue's engine does not answer: {detail}.",
             Remedies(
                 "Try again; if it happens again, run recue doctor, or install.py once more.",
-                "Try again; if it happens again, run install.py once more.",
+                "Try again; if it happens again, install Recue once more.",
             ),
             detail=detail,
         )
