@@ -32,7 +32,7 @@ export async function route(all) {
   views = all;
   await show(false);
   window.addEventListener("hashchange", () => {
-    if (location.hash.startsWith("#/")) show(true);
+    if (!location.hash.includes("ticket=")) show(true);
   });
 }
 

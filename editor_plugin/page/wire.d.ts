@@ -71,7 +71,7 @@ declare namespace Wire {
   interface Watch {
     id: number | string;
     folder: string;
-    output: string;
+    output: string | null;
     formats: string[];
     state: "watching" | "paused" | "away";
     done: { name: string; at: string; ok: boolean; text: string }[];
@@ -106,16 +106,16 @@ declare namespace Wire {
     path: string | null;
     is_there: boolean;
     seconds: number | null;
-    heard: { model: string; language: string | null; stream: number; channel: number | null; seconds: number }[];
+    heard: { model: string | null; language: string | null; stream: number | null; channel: number | null; seconds: number }[];
     words: number;
     corrections: number;
-    last_used: string;
+    last_used: string | null;
   }
   interface Hit {
     stored: number;
     name: string;
     path: string | null;
-    stream: number;
+    stream: number | null;
     channel: number | null;
     start: number;
     end: number;

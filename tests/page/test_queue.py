@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
-from tests.engine.service.served import ServedEngine, until
+from tests.engine.service.served import ServedEngine
 from tests.page.conftest import Opens, wait
 from tests.small_engine import SmallEngine
 
@@ -44,7 +45,7 @@ def test_the_text_appears_as_it_is_recognised_and_a_reload_loses_none(
 ) -> None:
     number = still.submit()
     still.engine._jobs[number]["state"] = "running"
-    tab = opened(still.page() + "")
+    tab = opened(still.page())
     tab.wait_for_selector(".job")
     tab.evaluate(f"location.hash = '#/jobs/{number}'")
     tab.wait_for_selector(".live:visible")
@@ -96,15 +97,29 @@ def test_an_engine_that_ends_is_told_and_the_next_page_has_its_jobs(
 
 def test_a_broken_connection_is_gone_on_with(still: ServedEngine, opened: Opens) -> None:
     number = still.submit()
-    tab = opened(still.page())
+    jobs = still.ask("GET", "/jobs").body["jobs"]
+    told = {"id": 5, "event": "state", "jobs": jobs, "models": [], "watches": []}
+    asked: list[str] = []
+
+    def serve(route: Any) -> None:
+        asked.append(route.request.url.partition("/events")[2])
+        if len(asked) == 1:
+            route.fulfill(content_type="text/event-stream", body=f"data: {json.dumps(told)}\n\n")
+        elif len(asked) < 5:
+            route.abort()
+        else:
+            route.continue_()
+
+    tab = opened("about:blank")
+    tab.context.route("**/events*", serve)
+    tab.goto(still.page())
     state(tab, number, "queued")
-    tab.context.set_offline(True)
     tab.wait_for_selector("#banner > *")
     still.engine.finish(number)
-    tab.context.set_offline(False)
     state(tab, number, "done")
     tab.wait_for_selector("#connection[data-state=live]")
-    until(lambda: bool(tab.locator("#banner > *").count() == 0))
+    assert tab.locator("#banner > *").count() == 0
+    assert asked[:2] == ["?after=0", "?after=5"]
 
 
 def test_five_hundred_jobs_are_shown_and_can_be_steered(still: ServedEngine, opened: Opens) -> None:

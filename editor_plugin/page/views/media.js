@@ -81,13 +81,13 @@ export async function openMedia(place, _, asked) {
   function storedRow(stored) {
     const heard = stored.heard.map((each) => {
       const language = each.language ? `, ${languageName(each.language)}` : "";
-      return `${each.model}${language} (${clock(each.seconds)})`;
+      return `${each.model || T.media.otherModel}${language} (${clock(each.seconds)})`;
     });
     const facts = [
       stored.seconds !== null && clock(stored.seconds),
       T.job.words(stored.words),
       stored.corrections > 0 && T.corrections.count(stored.corrections),
-      formatDate(stored.last_used),
+      stored.last_used && formatDate(stored.last_used),
     ].filter(Boolean);
     const forget = async () => {
       if (!(await confirmed(T.media.forgetSure(stored.name), T.media.forgetText, T.media.forget))) return;

@@ -119,8 +119,8 @@ async function newWatch(outer) {
   async function add(event) {
     event.preventDefault();
     await problem.trying(async () => {
-      const asked = { folder: typedPath(folder), output: typedPath(output) || typedPath(folder), formats: chosen };
-      await ask("POST", "/watches", asked);
+      const into = typedPath(output);
+      await ask("POST", "/watches", { folder: typedPath(folder), ...(into && { output: into }), formats: chosen });
       folder.value = output.value = "";
       await reload();
     });
