@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -9,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from editor_plugin import client
 from tests.engine.service.served import ServedEngine
 from tests.programs import need
 from tests.small_engine import SmallEngine
@@ -17,6 +19,8 @@ OPTIONS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-backgro
 PATIENCE = 20_000
 """Milliseconds; the most that anything is waited for."""
 Opens = Callable[..., Any]
+Address = Callable[[], str]
+PROJECT = Path(__file__).parents[2]
 
 
 def wait(tab: Any, expression: str) -> None:
@@ -77,3 +81,16 @@ def still(tmp_path: Path) -> Iterator[ServedEngine]:
     """An engine whose jobs do nothing by themselves."""
     with ServedEngine(SmallEngine(tmp_path, work=False)) as served:
         yield served
+
+
+@pytest.fixture
+def address(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Address]:
+    """The page of a new installation with the demo model alone; each call gives a new ticket."""
+    home = tmp_path / "recue"
+    home.mkdir()
+    (home / "settings.toml").write_text('model = "demo"\n')
+    monkeypatch.setenv("RECUE_HOME", str(home))
+    monkeypatch.setenv("PYTHONPATH", str(PROJECT))
+    engine = client.connect(60, sys.executable)
+    yield lambda: client.page_address(python=sys.executable)
+    engine.stop()

@@ -2,38 +2,20 @@
 
 from __future__ import annotations
 
-import sys
 import time
-from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from editor_plugin import client
-from tests.page.conftest import Opens, wait
+from tests.page.conftest import PROJECT, Address, Opens, wait
 
 pytestmark = pytest.mark.nemo
 
-PROJECT = Path(__file__).parents[2]
 FILM = PROJECT / "demo" / "media" / "recue-demo.mp4"
 SECONDS_TO_TEXT = 60
 """From choosing a file to its text, with a model that has to be loaded first: what users are
 promised, and the only time that a test of this project measures."""
-Address = Callable[[], str]
-
-
-@pytest.fixture
-def address(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Address]:
-    """The page of a new installation with the demo model alone; each call gives a new ticket."""
-    home = tmp_path / "recue"
-    home.mkdir()
-    (home / "settings.toml").write_text('model = "demo"\n')
-    monkeypatch.setenv("RECUE_HOME", str(home))
-    monkeypatch.setenv("PYTHONPATH", str(PROJECT))
-    engine = client.connect(60, sys.executable)
-    yield lambda: client.page_address(python=sys.executable)
-    engine.stop()
 
 
 def ended(tab: Any, wanted: str = "done") -> Any:
