@@ -30,7 +30,7 @@ OPTIONAL = "needs ../shared"
 """Of skips that are none of a machine's faults: recordings that no clone has."""
 HEAVY = (
     *("fastapi", "ffmpeg", "filelock", "numpy", "obsws_python", "omegaconf", "psutil"),
-    *("schemathesis", "scipy", "soundfile", "torch", "yaml"),
+    *("schemathesis", "scipy", "soundfile", "tomlkit", "torch", "yaml"),
 )
 """What a light environment leaves out (see CONTRIBUTING.md), and tests or our code import."""
 LONG = ("tests/hosts/resolve/", "tests/test_install.py")

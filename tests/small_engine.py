@@ -27,13 +27,10 @@ from editor_plugin.core.errors import EngineBusy, EngineRunning, JobUnknown
 from editor_plugin.core.jobs.request import JobRequest
 from editor_plugin.core.jobs.result import DoubtfulWord, JobResult
 from editor_plugin.core.jobs.status import FINAL_STATES, InputStatus, JobStatus
-from editor_plugin.core.projection import ProjectedWord
-from editor_plugin.core.timeline import Media
-from editor_plugin.core.transcript import Word
-from editor_plugin.engine.export import Result
+from editor_plugin.engine.doctor import Diagnosis
 from editor_plugin.engine.jobs.feed import ORDER, Feed
 from editor_plugin.engine.models.keeper import ModelKeeper
-from editor_plugin.engine.settings import UserSettings
+from editor_plugin.engine.settings_file import SettingsFile
 from editor_plugin.engine.state import EngineState, Topic
 from editor_plugin.engine.store import Store
 from editor_plugin.engine.uploads import Uploads
@@ -52,7 +49,8 @@ class SmallEngine:
         self.queue = self
         self.feed = Feed()
         self.store = Store.at(data / "transcripts.sqlite")
-        self.models = ModelKeeper(self.feed, self.store, UserSettings, lambda path: None)
+        self.settings = SettingsFile(data)
+        self.models = ModelKeeper(self.feed, self.store, self.settings.read, lambda path: None)
         topic = Topic("model", "models", self.models.all, self.models.one)
         self.state = EngineState(self.feed, self, (topic,))
         self.uploads = Uploads(data / "work")
@@ -160,6 +158,12 @@ class SmallEngine:
     def idle(self) -> bool:
         with self._lock:
             return all(job["state"] not in ("queued", "running") for job in self._jobs.values())
+
+    def diagnose(self) -> list[Diagnosis]:
+        return [
+            Diagnosis("Python", True, "3.11."),
+            Diagnosis("ffmpeg", False, "There is none.", "Install it."),
+        ]
 
     def stop(self) -> None:
         self.stopping.set()

@@ -9,18 +9,19 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import platform
 import shutil
 import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import editor_plugin
 from editor_plugin.core.environment import clean_environment
-from editor_plugin.core.errors import EnvironmentBroken, RecueError, Surface
+from editor_plugin.core.errors import EnvironmentBroken, RecueError, Remedies, Surface
 from editor_plugin.core.model_catalogue import DEMO
 from editor_plugin.engine import paths
 from editor_plugin.engine.media.ffmpeg_process import find_ffmpeg
@@ -60,19 +61,20 @@ print(json.dumps({"version": nemo.__version__}))
 @dataclass(frozen=True)
 class Diagnosis:
     """The result of a check: what was checked, whether it is in order, the details, and the remedy
-    `todo`; `elsewhere` is the remedy where there is no command line, if that is another one."""
+    `todo`; `elsewhere` is the remedy where there is no command line, and `on_page` that on the
+    page, if those are other ones."""
 
     name: str
     ok: bool
     detail: str
     todo: str = ""
     elsewhere: str = ""
+    on_page: str = ""
 
     def on(self, surface: Surface) -> Diagnosis:
         """The same, with the remedy for a surface."""
-        is_elsewhere = surface is not Surface.COMMAND_LINE
-        todo = (self.elsewhere if is_elsewhere else "") or self.todo
-        return replace(self, todo=todo, elsewhere="")
+        todo = Remedies(self.todo, self.elsewhere, self.on_page).on(surface)
+        return Diagnosis(self.name, self.ok, self.detail, todo)
 
     def to_wire(self) -> dict[str, Any]:
         """The JSON form: name, ok, detail, todo."""
@@ -81,7 +83,8 @@ class Diagnosis:
     @classmethod
     def of_error(cls, name: str, error: RecueError) -> Diagnosis:
         """The diagnosis for a check that raised an error."""
-        return cls(name, False, error.message, error.todo, error.remedy(Surface.EDITOR))
+        remedies = map(error.remedy, (Surface.COMMAND_LINE, Surface.EDITOR, Surface.PAGE))
+        return cls(name, False, error.message, *remedies)
 
     def __str__(self) -> str:
         mark = "ok    " if self.ok else "BROKEN"
@@ -101,6 +104,18 @@ def findings(surface: Surface = Surface.COMMAND_LINE) -> Iterator[Diagnosis]:
             yield Diagnosis(name, False, f"the check failed ({error!r}).", INSTALL_AGAIN)
 
 
+def summary(seen: Sequence[Diagnosis]) -> str:
+    """What is broken, as a sentence."""
+    broken = [finding.name for finding in seen if not finding.ok]
+    return f"Broken: {', '.join(broken)}." if broken else "All is well."
+
+
+def report(seen: Sequence[Diagnosis]) -> str:
+    """The findings as a text to be sent to somebody who helps."""
+    head = f"Recue {editor_plugin.__version__} on {platform.platform()}"
+    return "\n".join([head, "", *map(str, seen), "", summary(seen), ""])
+
+
 def main(argv: Sequence[str] | None = None) -> int:
     """Print the findings; return 0 if all is well, else 1."""
     parser = argparse.ArgumentParser("recue doctor", description="Check all that Recue needs.")
@@ -113,12 +128,11 @@ def main(argv: Sequence[str] | None = None) -> int:
         seen.append(finding)
         if not as_json:
             print(finding, flush=True)
-    broken = [finding.name for finding in seen if not finding.ok]
     if as_json:
         print(json.dumps([finding.to_wire() for finding in seen], indent=1, ensure_ascii=False))
     else:
-        print(f"Broken: {', '.join(broken)}." if broken else "All is well.")
-    return 1 if broken else 0
+        print(summary(seen))
+    return 0 if all(finding.ok for finding in seen) else 1
 
 
 def _python() -> Iterator[Diagnosis]:

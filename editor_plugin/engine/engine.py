@@ -15,8 +15,9 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from editor_plugin.core.errors import EngineRunning, RecueError, StoreDamaged
+from editor_plugin.core.errors import EngineRunning, RecueError, StoreDamaged, Surface
 from editor_plugin.engine import gc_tuning
+from editor_plugin.engine.doctor import Diagnosis, findings
 from editor_plugin.engine.jobs.feed import Feed, ids_from_now
 from editor_plugin.engine.jobs.job_service import JobService
 from editor_plugin.engine.jobs.queue import JobQueue
@@ -24,8 +25,7 @@ from editor_plugin.engine.jobs.run import CHUNKS, RunResources
 from editor_plugin.engine.jobs.worker import Worker
 from editor_plugin.engine.models.keeper import ModelKeeper
 from editor_plugin.engine.recognition.recogniser import Recogniser
-from editor_plugin.engine.search import Indexer
-from editor_plugin.engine.settings import UserSettings, read_settings
+from editor_plugin.engine.settings_file import SettingsFile
 from editor_plugin.engine.state import EngineState, Topic
 from editor_plugin.engine.store import Database, Store, opened
 from editor_plugin.engine.store.database import BUSY_SECONDS
@@ -65,15 +65,16 @@ class Engine:
         self._jobs = JobQueue(database)
         self.uploads = Uploads(work)
         self._clear_uploads()
-        self.models = ModelKeeper(self.feed, self.store, self._own_settings, recogniser.release)
+        self.settings = SettingsFile(data)
+        self.models = ModelKeeper(self.feed, self.store, self.settings.read, recogniser.release)
         resources = RunResources(self.store, recogniser, work)
-        self._worker = Worker(resources, self._jobs, self.feed, self._own_settings, self._repair)
-        kept, notes = read_list(data)
-        self.notes += notes
-        self.queue = JobService(self._jobs, self._worker, self.notes)
-        self.watches = Watches(data, kept, self.queue, self.feed)
-        self._indexer = Indexer(database)
+        self._worker = Worker(
+            resources, self._jobs, self.feed, self.models, self.settings.read, self._repair
+        )
+        self.queue = JobService(self._jobs, self._worker, self.feed, self.notes)
+        self.state = EngineState(self.feed, self.queue, self._topics())
         self.stopping = threading.Event()
+        self._diagnosing = threading.Lock()
         self._open = ExitStack()
 
     def __enter__(self) -> Engine:
@@ -106,6 +107,12 @@ class Engine:
         """Ask whoever opened the engine to close it."""
         self.stopping.set()
 
+    def diagnose(self) -> list[Diagnosis]:
+        """Check all that Recue needs, for the page; takes up to a minute. One check at a time: who
+        asks meanwhile waits, and gets a new one."""
+        with self._diagnosing:
+            return list(findings(Surface.PAGE))
+
     def _topics(self) -> tuple[Topic, ...]:
         """What the state has beside jobs."""
         return (Topic("model", "models", self.models.all, self.models.one),)
@@ -126,8 +133,10 @@ class Engine:
             JobQueue(database).complete()
         return database, notes
 
-    def _own_settings(self) -> UserSettings:
-        return read_settings(self.data / "settings.toml")
+    def _clear_uploads(self) -> None:
+        """Delete the uploaded files that no unfinished job needs."""
+        with suppress(RecueError):  # then they are deleted when the next engine starts
+            self.uploads.clear(order.input for order in self._jobs.open_orders())
 
     def _repair(self) -> tuple[str, ...]:
         """Set the damaged store aside and go on with what can be read of it."""

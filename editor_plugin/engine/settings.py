@@ -1,24 +1,23 @@
 """The user's settings: `settings.toml` in Recue's data folder, which command-line options override.
 
-model = "parakeet-tdt-0.6b-v3"
-device = "auto"        # auto, cpu, cuda, mps
-precision = "auto"     # auto, fp32, bf16
-language = "de"        # for models that need it (Canary)
-window_seconds = 30    # the longest piece of audio that is recognised at once
-idle_minutes = 20      # how long the engine stays, with its model, without jobs
+What each setting means, and which values it takes, is described once, in SETTINGS: by that the file
+is read, the page shows and changes it, and a job's options are checked.
 """
 
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass, fields, replace
+import unicodedata
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from editor_plugin.core.errors import SettingsInvalid
-from editor_plugin.core.model_catalogue import DEFAULT
+from editor_plugin.core.model_catalogue import CATALOGUE, DEFAULT
+from editor_plugin.core.styles import STYLES
 from editor_plugin.engine.plain_files import LARGEST_SETTINGS, read_plain
 
+SETTINGS_FILE = "settings.toml"
 DEVICES = ("auto", "cpu", "cuda", "mps")
 PRECISIONS = ("auto", "fp32", "bf16")
 WINDOW_SECONDS = (5, 1200)
@@ -26,6 +25,7 @@ WINDOW_SECONDS = (5, 1200)
 one pass on a data-centre GPU by Parakeet's authors."""
 
 LONGEST_IDLE = 60 * 24 * 7
+LONGEST_TEXT = 4096
 
 
 @dataclass(frozen=True)
@@ -41,42 +41,145 @@ class UserSettings:
     idle_minutes: float = 20
 
 
+@dataclass(frozen=True)
+class Setting:
+    """What a setting means and takes, in words for a user. `kind` is text, number or choice; of a
+    text, `choices` are proposals. `least` and `most` belong to a number, and `unit` too."""
+
+    key: str
+    kind: str
+    meaning: str
+    choices: tuple[str, ...] = ()
+    least: float | None = None
+    most: float | None = None
+    unit: str = ""
+    is_whole: bool = False
+
+    @property
+    def default(self) -> str | float | None:
+        """What holds where the file does not name it."""
+        found: str | float | None = getattr(UserSettings(), self.key)
+        return found
+
+    def check(self, value: object) -> None:
+        """Raise SettingsInvalid for a value that it does not take."""
+        if self.kind == "choice":
+            if value not in self.choices or not isinstance(value, str):
+                self._refuse(value, f"one of {', '.join(self.choices)}")
+        elif self.kind == "number":
+            numbers = (int,) if self.is_whole else (int, float)
+            if type(value) not in numbers or not self.least <= value <= self.most:  # type: ignore[operator]
+                self._refuse(value, f"{self.unit} from {self.least:g} to {self.most:g}")
+        elif not isinstance(value, str) or not value:
+            self._refuse(value, "a text in quotes")
+        elif len(value) > LONGEST_TEXT or any(map(_is_no_text, value)):
+            self._refuse(value[:80], "a short text on one line")
+
+    def _refuse(self, value: object, expected: str) -> None:
+        raise SettingsInvalid(self.key, str(value), expected)
+
+
+def _is_no_text(character: str) -> bool:
+    """Whether it is a control character, or half of a character."""
+    return unicodedata.category(character) in ("Cc", "Cs")
+
+
+SETTINGS = (
+    Setting(
+        "model",
+        "text",
+        "The speech model that is used where you choose no other: its name, or the path of a .nemo"
+        " file.",
+        tuple(model.name for model in CATALOGUE),
+    ),
+    Setting(
+        "style",
+        "text",
+        "How subtitles are built, where you choose no other style: one of Recue's, or one of your"
+        " own.",
+        tuple(style.name for style in STYLES),
+    ),
+    Setting(
+        "language",
+        "text",
+        "The language that is spoken, such as de, for models that must be told (Canary). The others"
+        " find it by themselves.",
+    ),
+    Setting(
+        "device",
+        "choice",
+        "What the model runs on: auto takes the graphics card where there is one; cuda is NVIDIA's,"
+        " mps Apple's, cpu is none.",
+        DEVICES,
+    ),
+    Setting(
+        "precision",
+        "choice",
+        "How exactly the model computes: bf16 takes half the memory, fp32 is the most exact; auto"
+        " takes what suits this machine.",
+        PRECISIONS,
+    ),
+    Setting(
+        "window_seconds",
+        "number",
+        "The longest piece of sound that is recognised at once. More takes more memory and may help"
+        " the model; 30 seconds suit every model.",
+        least=WINDOW_SECONDS[0],
+        most=WINDOW_SECONDS[1],
+        unit="whole seconds",
+        is_whole=True,
+    ),
+    Setting(
+        "idle_minutes",
+        "number",
+        "How long Recue stays in the background after its last job, with its model in memory, so"
+        " that the next job begins at once.",
+        least=0,
+        most=LONGEST_IDLE,
+        unit="minutes",
+    ),
+)
+"""Every setting, in the order in which a page shows them."""
+
+_BY_KEY = {setting.key: setting for setting in SETTINGS}
+
+
 def read_settings(path: Path) -> UserSettings:
     """Read the file; defaults where it is missing. Raises SettingsInvalid, naming the setting."""
+    return override(UserSettings(), parsed(path, settings_text(path)))
+
+
+def settings_text(path: Path) -> str:
+    """The text of the file; "" where it is missing. Raises SettingsInvalid where it is none."""
     try:
-        found = tomllib.loads(read_plain(path, LARGEST_SETTINGS).decode("utf-8-sig"))
+        return read_plain(path, LARGEST_SETTINGS).decode("utf-8-sig")
     except FileNotFoundError:
-        return UserSettings()
+        return ""
     except OSError as error:
         expected = f"the name of a text file ({error.strerror})"
-        raise SettingsInvalid("settings.toml", str(path), expected) from None
+    except ValueError as error:
+        expected = f"a text in UTF-8 ({error})"
+    raise SettingsInvalid(SETTINGS_FILE, str(path), expected)
+
+
+def parsed(path: Path, text: str) -> dict[str, Any]:
+    """The values in the text of the file, unchecked. Raises SettingsInvalid for no TOML."""
+    try:
+        return tomllib.loads(text)
     except (ValueError, RecursionError) as error:
-        raise SettingsInvalid(
-            "settings.toml", str(path), f"lines like model = … ({error})"
-        ) from None
-    return override(UserSettings(), found)
+        expected = f"lines like model = … ({error})"
+        raise SettingsInvalid(SETTINGS_FILE, str(path), expected) from None
 
 
 def override(settings: UserSettings, values: dict[str, Any]) -> UserSettings:
     """Replace the settings that `values` names, checked. Raises SettingsInvalid."""
-    known = [field.name for field in fields(UserSettings)]
     for name, value in values.items():
-        if name not in known:
-            raise SettingsInvalid("a setting", name, f"one of {', '.join(known)}")
-        _check(name, value)
+        described(name).check(value)
     return replace(settings, **values)
 
 
-def _check(name: str, value: object) -> None:
-    choices = {"device": DEVICES, "precision": PRECISIONS}.get(name)
-    if choices is not None and value not in choices:
-        raise SettingsInvalid(name, str(value), f"one of {', '.join(choices)}")
-    if name == "window_seconds":
-        least, most = WINDOW_SECONDS
-        if type(value) is not int or not least <= value <= most:
-            raise SettingsInvalid(name, str(value), f"whole seconds from {least} to {most}")
-    elif name == "idle_minutes":
-        if type(value) not in (int, float) or not 0 <= float(str(value)) <= LONGEST_IDLE:
-            raise SettingsInvalid(name, str(value), f"minutes from 0 to {LONGEST_IDLE}")
-    elif not isinstance(value, str) or not value:
-        raise SettingsInvalid(name, str(value), "a text in quotes")
+def described(name: str) -> Setting:
+    """The description of a setting. Raises SettingsInvalid where there is none of this name."""
+    if name not in _BY_KEY:
+        raise SettingsInvalid("a setting", name, f"one of {', '.join(_BY_KEY)}")
+    return _BY_KEY[name]

@@ -32,8 +32,7 @@ from editor_plugin.engine.service.event_calls import STREAM, From, Since, state_
 from editor_plugin.engine.service.model_calls import models_of
 from editor_plugin.engine.service.page_calls import page_files, uploads_of
 from editor_plugin.engine.service.ports import EnginePort
-from editor_plugin.engine.service.result_calls import results_of
-from editor_plugin.engine.service.stored_calls import stored_of
+from editor_plugin.engine.service.settings_calls import settings_of
 from editor_plugin.engine.service.streaming import EventStream, Notifier, messages
 from editor_plugin.engine.service.watch_calls import watches_of
 
@@ -86,6 +85,7 @@ def make_app(
         _news(engine, notifier),
         state_of(engine, notifier),
         models_of(engine),
+        settings_of(engine),
         corrections_of(engine),
         glossary_of(engine),
         stored_of(engine),

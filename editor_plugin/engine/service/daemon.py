@@ -7,7 +7,7 @@ import signal
 import sys
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from types import FrameType
 
 from editor_plugin.core.errors import EngineRunning, RecueError
@@ -26,9 +26,9 @@ def run(
     """Open the engine, serve it, and return the exit status. An error is printed last, as a line of
     JSON: the client that started this engine finds it in the log and shows it."""
     try:
-        minutes = idle_minutes()
+        minutes = _Minutes(idle_minutes)
         with open_engine() as engine:
-            serve(engine, 60 * minutes)
+            serve(engine, minutes.seconds)
         return 0
     except EngineRunning as error:
         _print_error(error)
@@ -42,7 +42,21 @@ def run(
         return 1
 
 
-def serve(engine: EnginePort, idle_seconds: float) -> None:
+class _Minutes:
+    """How long an engine stays without work, by the settings as they are now; as they were, where
+    somebody is just writing them. Raises SettingsInvalid where they are invalid at the start."""
+
+    def __init__(self, read: Callable[[], float]) -> None:
+        self._read = read
+        self._last = read()
+
+    def seconds(self) -> float:
+        with suppress(RecueError):
+            self._last = self._read()
+        return 60 * self._last
+
+
+def serve(engine: EnginePort, idle_seconds: Callable[[], float]) -> None:
     """Serve an open engine until it is to be closed: after POST /stop, SIGTERM or SIGINT, or when
     no job is unfinished and no call came for `idle_seconds`. Raises as `Service.start` does."""
     asked = threading.Event()
@@ -50,9 +64,8 @@ def serve(engine: EnginePort, idle_seconds: float) -> None:
     with _signals(asked):
         service.start()
         try:
-            pause = max(min(POLL_SECONDS, idle_seconds), 0.05)
-            while not asked.wait(pause):
-                if engine.idle and service.idle_seconds() >= idle_seconds:
+            while not asked.wait(max(min(POLL_SECONDS, idle_seconds()), 0.05)):
+                if engine.idle and service.idle_seconds() >= idle_seconds():
                     break
             engine.stop()
         finally:

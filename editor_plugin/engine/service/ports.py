@@ -10,7 +10,8 @@ from typing import Any, Protocol
 from editor_plugin.core.jobs.request import JobRequest
 from editor_plugin.core.jobs.result import JobResult
 from editor_plugin.core.jobs.status import JobStatus
-from editor_plugin.engine.export.result import Result
+from editor_plugin.engine.doctor import Diagnosis
+from editor_plugin.engine.settings_file import SettingsFile
 from editor_plugin.engine.store import Store
 from editor_plugin.engine.uploads import Uploads
 from editor_plugin.engine.watching.watches import WatchRequest
@@ -39,6 +40,7 @@ class FeedPort(Protocol):
     """What `engine.jobs.feed.Feed` offers to the service."""
 
     def since(self, job: int, after: int, /) -> list[dict[str, Any]]: ...
+    def mark(self, kind: str, name: int | str = 0, /) -> None: ...
     def subscribe(self, callback: Callable[[int | None], None], /) -> Callable[[], None]: ...
 
 
@@ -77,6 +79,9 @@ class EnginePort(Protocol):
     def queue(self) -> JobsPort: ...
     @property
     def feed(self) -> FeedPort: ...
+    @property
+    def settings(self) -> SettingsFile: ...
+    def diagnose(self) -> list[Diagnosis]: ...
     @property
     def models(self) -> ModelsPort: ...
     @property

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import signal
@@ -14,7 +15,9 @@ from typing import Any
 
 import pytest
 
+from editor_plugin.core.errors import SettingsInvalid
 from editor_plugin.core.handshake import from_text
+from editor_plugin.engine.service import daemon
 from tests.engine.service.served import ServedEngine, settled
 from tests.small_engine import SmallEngine
 
@@ -122,3 +125,18 @@ def test_its_log_holds_nothing_of_what_is_asked(start: Start, tmp_path: Path) ->
     assert b"word" in served.raw(served.head("GET /jobs/1/events", "Connection: close"))
     log = settled(tmp_path / "log")
     assert "secret" not in log and "word" not in log and served.token not in log
+
+
+def test_another_idle_time_holds_without_a_restart(tmp_path: Path) -> None:
+    read: list[str] = []
+
+    def minutes() -> float:
+        """An hour, then a moment in which the file is being written, then none."""
+        read.append("")
+        if len(read) == 3:
+            raise SettingsInvalid("idle_minutes", "", "minutes")
+        return 60.0 if len(read) < 4 else 0.0
+
+    opened = contextlib.nullcontext(SmallEngine(tmp_path, work=False))
+    assert daemon.run(lambda: opened, minutes) == 0
+    assert len(read) >= 4
