@@ -26,7 +26,8 @@ from editor_plugin.commands.models import add_models, fetch_with_progress
 from editor_plugin.commands.orders import formats_of, input_options_of, orders_of
 from editor_plugin.commands.page import add_page
 from editor_plugin.commands.running import run
-from editor_plugin.commands.watching import add_watch, watch
+from editor_plugin.commands.settings import add_settings
+from editor_plugin.commands.watching import WatchOptions, add_watch, watch
 from editor_plugin.core.errors import (
     Cancelled,
     InputError,
@@ -73,6 +74,7 @@ def parser() -> argparse.ArgumentParser:
         ("glossary", add_glossary, "fixed spellings of recognised words"),
         ("check", add_check, "check subtitles against a style guide"),
         ("models", add_models, "list, fetch, verify or remove speech models"),
+        ("settings", add_settings, "show, explain and change your settings"),
         ("jobs", add_jobs, "list, cancel, pause or reorder jobs"),
         ("engine", add_engine, "the engine in the background"),
         ("page", add_page, "jobs and subtitles, in the browser"),
