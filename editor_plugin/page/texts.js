@@ -291,7 +291,6 @@ export const T = {
     reset: "Back to the default",
     resetOf: (/** @type {string} */ key) => `Back to the default: ${key}`,
     range: (/** @type {number} */ least, /** @type {number} */ most) => `From ${least} to ${most}.`,
-    on: "On",
     doctor: "Check this installation",
     doctorHelp: "Looks at everything that Recue needs; it takes up to a minute.",
     run: "Check now",

@@ -128,8 +128,8 @@ declare namespace Wire {
     value: any;
     default: any;
     is_set: boolean;
-    kind: "text" | "number" | "choice" | "flag";
-    choices: string[] | null;
+    kind: "text" | "number" | "choice";
+    choices: string[];
     least: number | null;
     most: number | null;
     meaning: string;

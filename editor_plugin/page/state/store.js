@@ -75,8 +75,8 @@ export function take(event) {
       words.clear();
       event.jobs.forEach((/** @type {Wire.Job} */ job) => jobs.set(job.job, job));
       order = event.jobs.map((/** @type {Wire.Job} */ job) => job.job);
-      models = event.models || [];
-      watches = event.watches || [];
+      models = event.models;
+      watches = event.watches;
       isKnown = true;
       return tell("jobs", "words", "models", "watches");
     case "job":

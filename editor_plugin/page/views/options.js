@@ -25,6 +25,7 @@ export function optionsForm() {
   const once = { ...NOTHING };
   /** @type {Wire.Format[]} */
   let formats = [];
+  let usual = ""; // the style of the settings
   const problem = problemPlace();
   const preview = stylePreview();
 
@@ -73,13 +74,16 @@ export function optionsForm() {
     setItems(language, [["", T.options.auto], ...names], codes.includes(values.language) ? values.language : "");
     folderField.hidden = values.where !== "folder";
     copiedHelp.hidden = values.where !== "beside" || !chosenFiles().some((each) => each.upload);
-    preview.show(values.style);
+    preview.show(values.style || usual);
   }
 
   async function load() {
     await problem.trying(async () => {
-      const [{ formats: all }, { styles }] = await Promise.all([ask("GET", "/formats"), ask("GET", "/styles")]);
+      const [{ formats: all }, { styles }, { settings }] = await Promise.all(
+        ["/formats", "/styles", "/settings"].map((path) => ask("GET", path)),
+      );
       formats = all;
+      usual = settings.find((/** @type {Wire.Setting} */ each) => each.key === "style")?.value || "";
       /** @type {[string, string][]} */
       const items = styles.map((/** @type {Wire.Style} */ each) => [each.name, each.title]);
       preview.know(styles);

@@ -1,8 +1,9 @@
 // The settings, and the checks of the installation.
 
 import { ask } from "../api/calls.js";
+import { Refusal } from "../api/session.js";
 import { button, fill, make, newId } from "../elements/dom.js";
-import { field, select, textInput, tick } from "../elements/fields.js";
+import { field, select, textInput } from "../elements/fields.js";
 import { icon } from "../elements/icons.js";
 import { problemPlace } from "../elements/problem.js";
 import { say } from "../elements/say.js";
@@ -25,12 +26,13 @@ export async function openSettings(place) {
     say(T.settings.saved);
   }
 
-  /** @param {{path: string, settings: Wire.Setting[]}} found */
+  /** @param {{path: string, settings: Wire.Setting[], error: Wire.Problem | null}} found */
   function show(found) {
     changes = {};
     store.disabled = true;
     path.textContent = T.settings.path(found.path);
     fill(form, ...found.settings.map(row));
+    if (found.error) problem.tell(new Refusal(found.error));
   }
 
   /** @param {string} key @param {any} value */
@@ -52,22 +54,18 @@ export async function openSettings(place) {
       title: T.settings.reset,
     });
     reset.hidden = !setting.is_set;
-    if (setting.kind === "flag") {
-      const box = tick(key, Boolean(setting.value), (isOn) => change(key, isOn));
-      return make("div", { class: "field" }, make("div", { class: "field-row" }, box, reset), make("p", { class: "help", text: help }));
-    }
     return make("div", { class: "setting" }, field(key, control(setting), help, reset));
   }
 
   /** @param {Wire.Setting} setting */
   function control({ key, kind, value, choices, least, most }) {
-    if (kind === "choice" || (kind === "text" && choices?.length && choices.includes(value))) {
-      const items = (choices || []).map((each) => /** @type {[string, string]} */ ([each, each]));
+    if (kind === "choice") {
+      const items = choices.map((each) => /** @type {[string, string]} */ ([each, each]));
       const list = select(items, String(value ?? ""), () => change(key, list.value));
       return list;
     }
     const input = textInput({ value: value ?? "", ...(kind === "number" && { type: "number", min: least, max: most, step: "any" }) });
-    const known = kind === "text" && choices?.length ? make("datalist", { id: newId() }, ...choices.map((each) => make("option", { value: each }))) : null;
+    const known = choices.length ? make("datalist", { id: newId() }, ...choices.map((each) => make("option", { value: each }))) : null;
     if (known) {
       input.setAttribute("list", known.id);
       form.append(known);
