@@ -9,6 +9,7 @@ import errno
 import os
 import stat
 from pathlib import Path
+from typing import BinaryIO
 
 LARGEST_SETTINGS = 256 * 1024
 """Bytes. Far more than every setting and its comment."""
@@ -29,16 +30,24 @@ def refuse_special(path: Path) -> None:
         raise NotPlain(path, _reason(mode))
 
 
-def read_plain(path: Path, largest: int) -> bytes:
-    """The content of a plain file. Raises NotPlain where it is none, or has more than `largest`
-    bytes, and OSError where it cannot be read. Never waits for another program."""
+def open_plain(path: Path) -> BinaryIO:
+    """A plain file, open for reading. Raises NotPlain where it is none, and OSError where it cannot
+    be read. Never waits for another program."""
     refuse_special(path)
     # Not to wait where another program has put a pipe there meanwhile.
     handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
-    with os.fdopen(handle, "rb") as file:
-        mode = os.fstat(handle).st_mode
-        if not stat.S_ISREG(mode):
-            raise NotPlain(path, _reason(mode))
+    file = os.fdopen(handle, "rb")
+    mode = os.fstat(handle).st_mode
+    if not stat.S_ISREG(mode):
+        file.close()
+        raise NotPlain(path, _reason(mode))
+    return file
+
+
+def read_plain(path: Path, largest: int) -> bytes:
+    """The content of a plain file. Raises NotPlain where it is none, or has more than `largest`
+    bytes, and OSError where it cannot be read. Never waits for another program."""
+    with open_plain(path) as file:
         content = file.read(largest + 1)
     if len(content) > largest:
         limit = f"{largest >> 20} MB" if largest >= 1 << 20 else f"{largest >> 10} KB"

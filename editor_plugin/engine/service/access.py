@@ -18,6 +18,7 @@ from dataclasses import dataclass
 
 from editor_plugin.core.errors import RequestRefused, TicketUsed
 from editor_plugin.core.handshake import proof
+from editor_plugin.engine.service.media_addresses import MediaAddresses
 
 TICKET_SECONDS = 60.0
 
@@ -48,6 +49,7 @@ class Access:
         self._lock = threading.Lock()
         self._tickets: dict[str, Ticket] = {}
         self._sessions: dict[str, PageSession] = {}
+        self.media = MediaAddresses(self.allows, clock)
 
     def allows(self, shown: str) -> bool:
         """Whether this is the token, or the secret of a session."""

@@ -29,8 +29,9 @@ from editor_plugin.engine.service.asked_paths import refuse_paths
 from editor_plugin.engine.service.choice_calls import choices_of
 from editor_plugin.engine.service.correction_calls import corrections_of, glossary_of
 from editor_plugin.engine.service.event_calls import STREAM, From, Since, state_of
-from editor_plugin.engine.service.model_calls import models_of
-from editor_plugin.engine.service.page_calls import page_files, uploads_of
+from editor_plugin.engine.service.file_calls import files_of
+from editor_plugin.engine.service.media_calls import addresses_of, played
+from editor_plugin.engine.service.page_calls import page_files
 from editor_plugin.engine.service.ports import EnginePort
 from editor_plugin.engine.service.settings_calls import settings_of
 from editor_plugin.engine.service.streaming import EventStream, Notifier, messages
@@ -75,6 +76,7 @@ def make_app(
         redoc_url=None,
     )
     app.include_router(open_to_all(access), responses=FEW)
+    app.include_router(played(access), responses=FEW)
     app.include_router(page_files())
     shown = [Security(HTTPBearer(auto_error=False))]
     for router in (
@@ -93,6 +95,7 @@ def make_app(
         uploads_of(engine),
         files_of(engine),
         choices_of(engine),
+        addresses_of(engine, access),
         tickets_of(access),
     ):
         app.include_router(router, dependencies=shown, responses=REFUSALS)

@@ -8,14 +8,14 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from editor_plugin.engine.service.forms import MOST, Asked, Text, whole_number
 
-FileSize = Annotated[int, Field(ge=0, le=MOST), BeforeValidator(whole_number)]
+Whole = Annotated[int, Field(ge=0, le=MOST), BeforeValidator(whole_number)]
 
 
 class UploadAsked(Asked):
     """A file to be uploaded: its name and its size in bytes."""
 
     name: Annotated[str, Field(min_length=1, max_length=1000)]
-    bytes: FileSize
+    bytes: Whole
 
 
 class UploadWire(BaseModel):
@@ -70,3 +70,26 @@ class FolderWire(BaseModel):
     entries: list[FolderEntryWire]
     more: bool
     notes: list[str]
+
+
+class MediaByPath(Asked):
+    """A media file of a job, an upload or the store, by its path."""
+
+    path: Text
+
+
+class MediaByNumber(Asked):
+    """A media file of the store, by its number there."""
+
+    stored: Whole
+
+
+MediaAddressAsked = MediaByPath | MediaByNumber
+
+
+class MediaAddressWire(BaseModel):
+    """Where a media file can be played from; `seconds` is its length, where it is known."""
+
+    address: str
+    kind: Literal["video", "audio"]
+    seconds: float | None

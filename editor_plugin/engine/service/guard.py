@@ -14,17 +14,22 @@ from starlette.datastructures import Headers
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from editor_plugin.core.errors import EngineForeign
+from editor_plugin.core.errors import EngineForeign, MediaAddressEnded
 from editor_plugin.core.handshake import MOST_BODY_BYTES
 from editor_plugin.engine.log import LOG
 from editor_plugin.engine.service import refusals
 from editor_plugin.engine.service.access import Access
 from editor_plugin.engine.service.listening import FOREIGN, TRUST
+from editor_plugin.engine.service.media_addresses import token_in
 from editor_plugin.engine.service.refusals import refused
 from editor_plugin.page import FILES
 
 PROOF, SESSIONS = "/proof/", "/sessions"
 """Calls without the token; neither they nor the page's files contain data of the user."""
+PLAYED = frozenset(("audio", "empty", "video"))
+"""For what a page may ask for media (Sec-Fetch-Dest): not to show them as a page or in a frame."""
+SHOWN = "shown"
+"""The key, in a request's state, of the token or secret that it has shown."""
 BODY_SECONDS = 30.0
 """For a whole body; on one machine 32 MiB take a tenth of a second."""
 
@@ -76,18 +81,30 @@ class Guard:
         origins = {f"http://{each}" for each in ours}
         if any(origin not in origins for origin in headers.getlist("origin")):
             return refused("it comes from a foreign page", refusals.FORBIDDEN)
+        token_of_media = token_in(scope["path"])
+        if token_of_media is not None and scope["method"] in ("GET", "HEAD"):
+            return self._media_refusal(scope, headers, token_of_media)
         if scope["path"].startswith(PROOF) or scope["path"] in (SESSIONS, *FILES):
-            if headers.get("content-length", "0") != "0" or "transfer-encoding" in headers:
-                closing = {"Connection": "close"}
-                return refused("this call takes no body", refusals.TOO_LARGE, closing)
-            return None
+            return _body_refusal(headers)
         shown = headers.getlist("authorization")
         kind, _, token = shown[0].partition(" ") if len(shown) == 1 else ("", "", "")
         if kind.lower() != "bearer" or not self._access.allows(token):
             needed = {"WWW-Authenticate": "Bearer"}
             return refused("it does not show the token", refusals.UNKNOWN_CALLER, needed)
         scope["state"][TRUST]()
+        scope["state"][SHOWN] = token
         return None
+
+    def _media_refusal(self, scope: Scope, headers: Headers, token: str) -> Response | None:
+        """Media are played without Authorization, from our own page and by their own token only.
+        Browsers say from where and for what they ask; nothing else has to."""
+        sites, uses = headers.getlist("sec-fetch-site"), headers.getlist("sec-fetch-dest")
+        if sites != ["same-origin"] or not PLAYED.issuperset(uses):
+            return refused("it comes from a foreign page", refusals.FORBIDDEN)
+        if not self._access.media.knows(token):
+            return refusals.refusal(MediaAddressEnded(), refusals.NOT_THERE)
+        scope["state"][TRUST]()
+        return _body_refusal(headers)
 
     async def _pass_on(self, scope: Scope, receive: Receive, send: Send) -> None:
         begun = False
@@ -133,6 +150,13 @@ class Guard:
         except TimeoutError:
             late = "its body is incomplete"
             return refused(late, refusals.MALFORMED, {"Connection": "close"})
+
+
+def _body_refusal(headers: Headers) -> Response | None:
+    """The refusal of a body, where a call without the token has one."""
+    if headers.get("content-length", "0") == "0" and "transfer-encoding" not in headers:
+        return None
+    return refused("this call takes no body", refusals.TOO_LARGE, {"Connection": "close"})
 
 
 def _replayed(body: bytes, receive: Receive) -> Receive:

@@ -189,7 +189,7 @@ class EventStream(Response):
         }
         await send(start)
         sending = asyncio.create_task(self._send_all(send))
-        disconnect = asyncio.create_task(_disconnected(receive))
+        disconnect = asyncio.create_task(disconnected(receive))
         try:
             await asyncio.wait({sending, disconnect}, return_when=asyncio.FIRST_COMPLETED)
             if sending.done() and not sending.result():
@@ -216,7 +216,7 @@ class EventStream(Response):
         return True
 
 
-async def _disconnected(receive: Receive) -> None:
+async def disconnected(receive: Receive) -> None:
     while (await receive())["type"] != "http.disconnect":
         pass
 

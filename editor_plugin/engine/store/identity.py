@@ -125,6 +125,17 @@ def identify(database: Database, path: Path) -> Known:
     return Known(media, stat, before is not None and before[0] != media)
 
 
+def is_known_path(database: Database, path: Path) -> bool:
+    """Whether media were seen at a path."""
+    return bool(database.read("SELECT 1 FROM place WHERE path = ?", (str(path),)))
+
+
+def paths_of(database: Database, media: int) -> list[str]:
+    """The paths at which a media file was seen."""
+    rows = database.read("SELECT path FROM place WHERE media = ? ORDER BY path", (media,))
+    return [str(row[0]) for row in rows]
+
+
 def _chosen(
     db: sqlite3.Connection,
     path: Path,
