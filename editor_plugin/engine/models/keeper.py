@@ -78,6 +78,7 @@ class ModelKeeper:
         self._changed = threading.Condition()
         self._tasks: dict[str, _Task] = {}
         self._waiting: deque[_Task] = deque()
+        self._running: _Task | None = None
         self._used: Counter[Path] = Counter()
         self._digests: dict[Path, tuple[int, int, str]] = {}
         self._thread: threading.Thread | None = None
@@ -103,8 +104,9 @@ class ModelKeeper:
         self._begin(_Task(model.name, is_fetch=True))
 
     def verify(self, name: str) -> None:
-        """Read a model's whole file and compare it, after those that wait."""
-        self._begin(_Task(local.known(name).name, is_fetch=False))
+        """Read a model's whole file and compare it, after those that wait. Raises what
+        `local.locate` raises where it is not here."""
+        self._begin(_Task(local.locate(local.known(name).name).name, is_fetch=False))
 
     def pause(self, name: str) -> None:
         """Stop what is done to a model; what was fetched is kept."""
@@ -120,8 +122,8 @@ class ModelKeeper:
         path = local.file_of(model)
         with self._changed:
             self._refuse_used(path, model.name)
-            task = self._stop(model.name)
-            while task is not None and task.doing is not None:
+            self._stop(model.name)
+            while self._running is not None and self._running.name == model.name:
                 self._changed.wait(LOOK_SECONDS)
         self._release(path)
         with self._changed:
@@ -163,7 +165,7 @@ class ModelKeeper:
     def idle(self) -> bool:
         """Whether nothing is fetched or verified."""
         with self._changed:
-            return all(task.doing is None for task in self._tasks.values())
+            return self._running is None and not self._waiting
 
     def close(self) -> None:
         """Stop everything; what was fetched is kept."""
@@ -188,7 +190,7 @@ class ModelKeeper:
             self._changed.notify_all()
         self._feed.mark("model", task.name)
 
-    def _stop(self, name: str) -> _Task | None:
+    def _stop(self, name: str) -> None:
         """Stop the task of a model, which may take a moment where it has begun."""
         task = self._tasks.get(name)
         if task is not None:
@@ -196,7 +198,6 @@ class ModelKeeper:
             if task in self._waiting:
                 self._waiting.remove(task)
                 task.doing = None
-        return task
 
     def _refuse_used(self, path: Path, name: str) -> None:
         if self._used[path]:
@@ -219,7 +220,7 @@ class ModelKeeper:
                 LOG.exception("model %s", task.name)
                 error = InnerError()
             with self._changed:
-                task.doing, task.error = None, error
+                task.doing, task.error, self._running = None, error, None
                 self._changed.notify_all()
             self._feed.mark(*MODELS)
 
@@ -229,7 +230,7 @@ class ModelKeeper:
                 self._changed.wait()
             if self._closed:
                 return None
-            task = self._waiting.popleft()
+            task = self._running = self._waiting.popleft()
             task.doing = FETCHING if task.is_fetch else VERIFYING
         self._feed.mark("model", task.name)
         return task

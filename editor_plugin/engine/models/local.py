@@ -166,12 +166,20 @@ def inventory() -> tuple[ModelStatus, ...]:
 
 def status(model: KnownModel) -> ModelStatus:
     """The status of a model."""
-    partial = 0 if model.is_demo else sum(p.stat().st_size for p in partials(file_of(model)))
+    partial = 0 if model.is_demo else sum(map(_size, partials(file_of(model))))
     try:
         path = _locate_known(model).path
     except (ModelNotFetched, ModelCorrupt, EnvironmentBroken):
         return ModelStatus(model, None, 0, partial)
-    return ModelStatus(model, path, path.stat().st_size, partial)
+    return ModelStatus(model, path, _size(path), partial)
+
+
+def _size(path: Path) -> int:
+    """The bytes of a file; 0 where it is there no more, as when a fetch has just ended."""
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0
 
 
 def checksum(path: Path, cancel: threading.Event | None = None) -> str:

@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from editor_plugin.core.errors import EnvironmentBroken, ModelInUse, ModelUnknown
+from editor_plugin.core.errors import EnvironmentBroken, ModelInUse, ModelNotFetched, ModelUnknown
 from editor_plugin.core.model_catalogue import CATALOGUE, LICENCES
 from editor_plugin.engine.engine import Engine
 from editor_plugin.engine.models import download, local
@@ -290,6 +290,32 @@ def test_verifying_finds_what_has_changed(keeper: ModelKeeper, hub: Hub) -> None
     keeper.fetch(V2)
     found = done(keeper)
     assert found["error"] is None and path.read_bytes() == CONTENT
+
+
+def test_what_is_not_here_is_not_verified(keeper: ModelKeeper) -> None:
+    with pytest.raises(ModelNotFetched):
+        keeper.verify(V2)
+    assert keeper.one(V2)["error"] is None
+
+
+def test_a_part_that_gets_its_name_while_it_is_counted_is_nothing_odd(
+    keeper: ModelKeeper, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(local, "partials", lambda path: [path.with_name("gone.part")])
+    assert keeper.one(V2)["received"] == 0
+
+
+def test_one_that_is_fetched_again_while_its_pause_takes_a_moment_can_be_removed(
+    keeper: ModelKeeper, hub: Hub
+) -> None:
+    release = stalled(hub)
+    keeper.fetch(V2)
+    wait(lambda: keeper.one(V2)["received"] == HALF)
+    keeper.pause(V2)
+    keeper.fetch(V2)
+    threading.Timer(0.2, release.set).start()
+    keeper.remove(V2)
+    assert keeper.idle and local.partials(local.file_of(local.known(V2))) == []
 
 
 def test_a_model_is_removed_in_part_and_whole(keeper: ModelKeeper, hub: Hub) -> None:
