@@ -105,7 +105,7 @@ class SettingsFile:
 def _document(path: Path, text: str) -> tomlkit.TOMLDocument:
     try:
         return tomlkit.parse(text)
-    except ValueError as error:  # what Python's own reader has let pass
+    except (ValueError, RecursionError) as error:  # what Python's own reader has let pass
         raise SettingsInvalid(SETTINGS_FILE, str(path), f"plain lines ({error})") from None
 
 

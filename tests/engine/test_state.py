@@ -132,6 +132,22 @@ def test_a_thing_that_changes_often_is_told_once(jobs: list[int]) -> None:
     assert sorted(each["status"]["job"] for each in told) == sorted(set(jobs))
 
 
+def test_a_change_among_500_jobs_asks_for_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    household, asked, status = Household(), list[int](), Household.status
+    for job in range(500):
+        household.change("job", job)
+
+    def counted(self: Household, job: int) -> JobStatus:
+        asked.append(job)
+        return status(self, job)
+
+    monkeypatch.setattr(Household, "status", counted)
+    start = household.feed.last
+    household.change("job", 250)
+    assert len(household.state.since(start)) == 2  # and the order
+    assert asked == [250]
+
+
 def of_an_earlier_engine(_feed: Feed) -> int:
     return 999
 
