@@ -8,6 +8,7 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query
 from starlette.responses import JSONResponse, Response
 
+from editor_plugin.engine.jobs.feed import ORDER
 from editor_plugin.engine.models.digests import names_by_digest
 from editor_plugin.engine.search import search
 from editor_plugin.engine.search.stored import stored
@@ -44,6 +45,7 @@ def stored_of(engine: EnginePort) -> APIRouter:
     def forget(number: Number) -> Response:
         """Delete all that was heard of a media file, and what was made from it but the files."""
         done = forget_stored(database, number)
+        engine.feed.mark(*ORDER)  # the jobs with results of it are gone
         aside = [str(path) for path in set_aside(database.path)]
         return JSONResponse({"name": done.name, "parts": done.parts, "aside": aside})
 

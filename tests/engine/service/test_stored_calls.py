@@ -120,8 +120,11 @@ def test_what_is_stored_is_listed_and_forgotten(
     assert [each["id"] for each in stored(real, "?after=2")] == [1]
     film.unlink()
     assert stored(real, "?like=1")[0]["is_there"] is False
+    before = engine.feed.last
     assert real.ask("DELETE", "/stored/1").body == {"name": "Übung 1.wav", "parts": 1, "aside": []}
     assert [each["id"] for each in stored(real)] == [2]
+    (told,) = engine.state.since(before)
+    assert (told["event"], told["jobs"]) == ("order", [2])  # the job with its result is gone, too
     assert (
         words(real, "wow")["hits"] == [] and engine.store.database.read("SELECT * FROM batch") == []
     )

@@ -11,6 +11,7 @@ import pytest
 
 from tests.engine.jobs.open_engine import open_engine
 from tests.engine.service.served import ServedEngine
+from tests.engine.service.state_stream import state
 from tests.engine.workspace import Workspace
 
 
@@ -39,6 +40,26 @@ def test_a_folder_is_watched_paused_and_removed(real: ServedEngine, tmp_path: Pa
     for method, path in (("DELETE", "1"), ("POST", "1/pause"), ("POST", "7/resume")):
         gone = real.ask(method, f"/watches/{path}")
         assert (gone.status, gone.code) == (404, "watch-unknown")
+
+
+def test_the_stream_of_the_state_tells_what_a_watch_does(
+    real: ServedEngine, tmp_path: Path
+) -> None:
+    films = tmp_path / "films"
+    films.mkdir()
+    with state(real) as stream:
+        assert stream.until(lambda message: message["event"] == "state")[-1]["watches"] == []
+        real.ask("POST", "/watches", {"folder": str(films)})
+        (listed,) = stream.until(lambda message: message["event"] == "watches")[-1]["watches"]
+        assert (listed["id"], listed["state"]) == (1, "watching")
+        for act, shown in (("pause", "paused"), ("resume", "watching")):
+            real.ask("POST", f"/watches/1/{act}")
+            told = stream.until(lambda message: message["event"] == "watch")[-1]
+            assert told["watch"]["state"] == shown
+        films.rmdir()
+        stream.until(lambda m: m["event"] == "watch" and m["watch"]["state"] == "away")
+        real.ask("DELETE", "/watches/1")
+        assert stream.until(lambda message: message["event"] == "watches")[-1]["watches"] == []
 
 
 @pytest.mark.parametrize(
