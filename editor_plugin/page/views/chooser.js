@@ -26,8 +26,7 @@ export function chooser() {
     type: "file",
     multiple: true,
     id: "file",
-    class: "only-heard",
-    "aria-label": T.files.label,
+    hidden: true, // its button has the name and the focus
     on: {
       change() {
         addUploads([...(input.files || [])]);

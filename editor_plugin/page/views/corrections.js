@@ -19,7 +19,7 @@ export async function openCorrections(place) {
   const problem = problemPlace();
   const list = make("ol", { class: "batches" });
   const none = make("p", { class: "empty", text: T.corrections.none });
-  const input = make("input", { type: "file", accept: ".json", class: "only-heard", "aria-label": T.corrections.importLabel });
+  const input = make("input", { type: "file", accept: ".json", hidden: true });
   input.addEventListener("change", () => take(input.files?.[0]));
   const terms = glossary();
 
