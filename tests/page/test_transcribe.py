@@ -46,6 +46,10 @@ def test_a_chosen_file_is_text_within_a_minute_and_known_the_second_time(
     tab.get_by_role("button", name="Transcribe").click()
     wait(tab, "document.querySelectorAll('.job[data-state=done]').length === 2")
     assert "everything was known already" in ended(tab).inner_text()
+    tab.evaluate("location.hash = '#/media?words=sound'")
+    tab.locator(".hit button").first.click()
+    wait(tab, "document.querySelector('.player video')?.readyState > 0")
+    tab.wait_for_selector(".stored-file >> text=recue-demo.mp4")
 
 
 def test_of_several_files_one_bad_one_takes_no_other_along(
