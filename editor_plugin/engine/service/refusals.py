@@ -48,10 +48,11 @@ def broken() -> Response:
     return refusal(wrong_inside(), BROKEN)
 
 
-async def on_error(_request: Request, error: Exception) -> Response:
+async def on_error(request: Request, error: Exception) -> Response:
     """Answer a RecueError: not found, not allowed, or not possible at present."""
     assert isinstance(error, RecueError)
-    if isinstance(error, _NOT_THERE):
+    in_path = request.url.path.startswith("/models/")  # else a job asks for it
+    if isinstance(error, JobUnknown) or (in_path and isinstance(error, ModelUnknown)):
         return refusal(error, NOT_THERE)
     return refusal(error, FORBIDDEN if isinstance(error, RequestRefused) else IMPOSSIBLE)
 
