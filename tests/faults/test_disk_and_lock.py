@@ -17,7 +17,7 @@ from tests.faults.household import Expected, Household, code_of, finish
 from tests.faults.test_store_damage import wait_for_windows
 from tests.small_disk import mounted
 
-STORE_KILOBYTES = 200
+STORE_KILOBYTES = 360
 """Room for a store with some of the film's words, and not for all."""
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ import schemathesis
 from hypothesis import HealthCheck, given, settings
 from schemathesis import GenerationMode
 
+from editor_plugin.core.errors import JobUnknown
 from editor_plugin.engine.service import Service
 from tests.engine.jobs.open_engine import asking, open_engine, plain, until
 from tests.engine.service.served import ServedEngine
@@ -37,7 +39,8 @@ def test_every_answer_of_the_real_engine_is_promised(mode: Any, tmp_path: Path) 
         until(engine, done, "done")
         engine.queue.pause(engine.queue.add(asking(workspace, plain(film))))
         attack(real, mode)
-        assert engine.queue.status(done).state == "done"
+        with suppress(JobUnknown):  # forgotten with the media, as a call may have asked
+            assert engine.queue.status(done).state == "done"
 
 
 def attack(still: ServedEngine, mode: Any) -> None:
