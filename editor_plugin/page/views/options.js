@@ -90,7 +90,8 @@ export function optionsForm() {
       setItems(style, [["", T.options.styleDefault], ...items], values.style);
       values.style = style.value;
       const rare = formats.filter((each) => !COMMON.includes(each.name));
-      fill(formatPlace, ...formats.filter((each) => COMMON.includes(each.name)).map(formatTick));
+      const common = COMMON.flatMap((name) => formats.filter((each) => each.name === name));
+      fill(formatPlace, ...common.map(formatTick));
       fill(rarePlace, ...rare.map(formatTick));
       rareFormats.open = rare.some((each) => values.formats.includes(each.name));
     });
