@@ -68,7 +68,7 @@ _TITLES = {
 
 
 @dataclass(frozen=True)
-class Passage:
+class SpokenPassage:
     """Spoken words, in seconds from the beginning of a film of so many frames per second."""
 
     words: tuple[Word, ...]
@@ -91,7 +91,7 @@ def preview(style: Style) -> tuple[tuple[Cue, ...], str]:
 
 
 @lru_cache(maxsize=1)
-def passage(path: Path) -> Passage:
+def passage(path: Path) -> SpokenPassage:
     """The first whole sentences of the demo film. Raises EnvironmentBroken where they are not
     there."""
     try:
@@ -108,7 +108,7 @@ def passage(path: Path) -> Passage:
             for each in sentence["words"]
         )
         text = " ".join(each["text"] for each in sentences)
-        return Passage(words, Fraction(told["frame_rate"]), text)
+        return SpokenPassage(words, Fraction(told["frame_rate"]), text)
     except (OSError, ValueError, TypeError, KeyError):
         raise EnvironmentBroken(
             f"The words of the demo film (“{path}”) are not there.", "Run install.py again."
