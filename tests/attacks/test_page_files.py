@@ -26,9 +26,10 @@ from editor_plugin.engine.export import Result
 from editor_plugin.engine.plain_names import is_plain
 from tests.attacks.ledger import attempt
 from tests.attacks.other_user import tried
-from tests.engine.service.chromium import Chromium
 from tests.engine.service.served import ServedEngine
 from tests.engine.workspace import Workspace
+from tests.page.conftest import OPTIONS
+from tests.programs import need
 from tests.small_disk import mounted
 from tests.small_engine import SmallEngine
 
@@ -363,25 +364,27 @@ fetch("ADDRESS", {mode: "no-cors"}).then((answer) => told.push(answer.type), () 
 """
 
 
-def test_a_browser_plays_for_our_page_and_for_no_other(
-    served: ServedEngine, playing: str, tmp_path: Path
-) -> None:
+def test_a_browser_plays_for_our_page_and_for_no_other(served: ServedEngine, playing: str) -> None:
     """Headers as a real browser sends them."""
+    reason = "needs the package playwright"
+    playwright = pytest.importorskip("playwright.sync_api", reason=reason)
     address = f"http://127.0.0.1:{served.port}{playing}"
-    with Chromium(tmp_path / "profile") as browser:
-        ours = browser.open(served.page())
-        ours.until("location.pathname === '/page' && document.readyState === 'complete'")
-        ours.value(
-            "window.told = []; const a = new Audio(); a.preload = 'auto';"
-            "a.onloadedmetadata = () => told.push(a.duration);"
-            "a.onerror = () => told.push(a.error.message);"
-            f"a.src = '{playing}'; 0"
+    with playwright.sync_playwright() as running:
+        browser = running.chromium.launch(executable_path=need("chromium"), args=OPTIONS)
+        ours = browser.new_page()
+        ours.goto(served.page())
+        heard = ours.evaluate(
+            "(address) => new Promise((done) => { const sound = new Audio();"
+            "sound.onloadedmetadata = () => done(sound.duration);"
+            "sound.onerror = () => done(sound.error.message);"
+            "sound.preload = 'auto'; sound.src = address; })",
+            playing,
         )
-        ours.until("window.told.length === 1")
-        assert ours.value("window.told[0]") == pytest.approx(3, abs=0.1)
+        assert heard == pytest.approx(3, abs=0.1)
         with foreign_page(PLAY.replace("ADDRESS", address)) as foreign:
-            tab = browser.open(foreign)
+            tab = browser.new_page()
+            tab.goto(foreign)
             with attempt("another page in a real browser plays a recording"):
-                tab.until("told.length === 2")
-                assert "heard" not in tab.value("JSON.stringify(told)")
-                assert "refused" in tab.value("JSON.stringify(told)")
+                tab.wait_for_function("told.length === 2")
+                assert "refused" in tab.evaluate("told") and "heard" not in tab.evaluate("told")
+        browser.close()

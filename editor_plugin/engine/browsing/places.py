@@ -30,7 +30,7 @@ _SYSTEM = (
 
 
 @dataclass(frozen=True)
-class KnownPlace:
+class MediaPlace:
     """`kind` is home, desktop, documents, downloads, movies, music, volume or recent."""
 
     name: str
@@ -38,35 +38,35 @@ class KnownPlace:
     kind: str
 
 
-def places(database: Database, without: Path) -> list[KnownPlace]:
+def places(database: Database, without: Path) -> list[MediaPlace]:
     """The user's folders, the drives, and where media came from last, each once. Nothing is looked
     into, so that no drive is waited for. `without` is the folder of the uploads."""
-    found: dict[str, KnownPlace] = {}
+    found: dict[str, MediaPlace] = {}
     for place in (*_home(), *_volumes(), *_recent(database, without)):
         found.setdefault(place.path, place)
     return list(found.values())
 
 
-def _home() -> Iterator[KnownPlace]:
+def _home() -> Iterator[MediaPlace]:
     with suppress(RuntimeError):
         home = Path.home()
-        yield KnownPlace(home.name or str(home), str(home), "home")
+        yield MediaPlace(home.name or str(home), str(home), "home")
         for kind, path_of in _USERS:
             path = path_of()
             if path != home:  # a user may have switched one off by that
-                yield KnownPlace(path.name, str(path), kind)
+                yield MediaPlace(path.name, str(path), kind)
 
 
-def _volumes() -> Iterator[KnownPlace]:
+def _volumes() -> Iterator[MediaPlace]:
     if sys.platform == "win32":
         import ctypes
 
         drives = windows_drives(ctypes.windll.kernel32.GetLogicalDrives())
-        return (KnownPlace(drive[:2], drive, "volume") for drive in drives)
+        return (MediaPlace(drive[:2], drive, "volume") for drive in drives)
     mounts = [each.mountpoint for each in psutil.disk_partitions(all=True)]
     physical = {each.mountpoint for each in psutil.disk_partitions()}
     return (
-        KnownPlace(Path(path).name or path, path, "volume") for path in volumes(mounts, physical)
+        MediaPlace(Path(path).name or path, path, "volume") for path in volumes(mounts, physical)
     )
 
 
@@ -88,10 +88,10 @@ def volumes(mounts: Iterable[str], physical: Iterable[str]) -> list[str]:
     return ["/", *sorted(chosen - {"/"})]
 
 
-def _recent(database: Database, without: Path) -> Iterator[KnownPlace]:
+def _recent(database: Database, without: Path) -> Iterator[MediaPlace]:
     rows = database.read("SELECT path FROM place ORDER BY media DESC LIMIT 200")
     folders = dict.fromkeys(Path(row[0]).parent for row in rows)
     outside = [each for each in folders if without not in each.parents]
     return (
-        KnownPlace(each.name or str(each), str(each), "recent") for each in outside[:MOST_RECENT]
+        MediaPlace(each.name or str(each), str(each), "recent") for each in outside[:MOST_RECENT]
     )

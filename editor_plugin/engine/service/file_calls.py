@@ -17,7 +17,7 @@ from starlette.responses import JSONResponse, Response
 
 from editor_plugin.core.errors import FolderUnreadable, RequestRefused
 from editor_plugin.engine.browsing.listing import FolderEntry, FolderListing, list_folder
-from editor_plugin.engine.browsing.places import KnownPlace, places
+from editor_plugin.engine.browsing.places import MediaPlace, places
 from editor_plugin.engine.service.asked_paths import SYSTEM_FOLDERS, refuse_name
 from editor_plugin.engine.service.file_forms import FolderAsked, FolderWire, PlacesWire
 from editor_plugin.engine.service.ports import EnginePort
@@ -38,7 +38,7 @@ def files_of(engine: EnginePort) -> APIRouter:
     router = APIRouter()
     listings, looks = SlowWork(MOST_LISTINGS), SlowWork(MOST_PLACES)
 
-    async def is_there(place: KnownPlace) -> bool:
+    async def is_there(place: MediaPlace) -> bool:
         try:
             return await looks.done(lambda: _is_usable(place.path), PLACE_SECONDS, place.path)
         except (TimeoutError, OSError):
@@ -81,7 +81,7 @@ def _is_usable(path: str) -> bool:
     return os.path.isdir(path) and os.access(path, os.R_OK)
 
 
-def _place(place: KnownPlace) -> dict[str, str]:
+def _place(place: MediaPlace) -> dict[str, str]:
     return {"name": place.name, "path": place.path, "kind": place.kind}
 
 
