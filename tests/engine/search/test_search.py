@@ -170,6 +170,18 @@ def test_a_window_that_is_heard_again_is_found_as_it_is_now(store: Store) -> Non
     assert texts(store, "hello") == [] and texts(store, "good") == ["good"]
 
 
+def test_a_change_at_the_end_of_a_minute_reaches_the_next_one(store: Store) -> None:
+    """What is said across its end is in the passage of the next minute."""
+    first = say(store, "one two", at=50)
+    say(store, "three four", at=62, of=first)
+    while refresh(store.database):
+        pass
+    say(store, "uno dos", at=50, of=first)
+    assert texts(store, "two three") == [] and texts(store, "dos three") == ["dos three"]
+    correct(store, 50.4, 51.0, "dos", "due")
+    assert texts(store, "due three") == ["due three"]
+
+
 def test_what_was_forgotten_is_not_found_and_leaves_no_word_in_the_file(
     store: Store, tmp_path: Path
 ) -> None:
@@ -260,8 +272,9 @@ def windows_of(words: list[Word], cuts: list[int]) -> list[HeardWindow]:
     return found
 
 
-def words_of(drawn: list[tuple[str, int, int]]) -> list[Word]:
-    at, words = Fraction(0), []
+def words_of(drawn: list[tuple[str, int, int]], begin: int) -> list[Word]:
+    """Words from a quarter of a second on."""
+    at, words = Fraction(begin, 4), []
     for text, gap, length in drawn:
         at += Fraction(gap, 4)
         words.append(Word(text, at, at + Fraction(length, 4)))
@@ -319,12 +332,14 @@ def found_by(store: Store, query: str) -> list[tuple[int, int, int, str]]:
 def test_the_search_finds_exactly_what_a_plain_scan_finds(data: st.DataObject) -> None:
     """Whatever is heard, in which order, and put right, before and after it is indexed."""
     store = stocked(Path(":memory:"))
-    steps = data.draw(st.integers(1, 3))
+    steps = data.draw(st.integers(1, 4))
     for _ in range(steps):
         media = data.draw(st.sampled_from([1, 2]))
         recognition = store.recognition(key(media))
-        heard = windows_of(words_of(data.draw(WORDS)), data.draw(CUTS))
-        for each in data.draw(st.permutations(heard)):
+        begin = data.draw(st.sampled_from([0, 180, 225]))  # around the end of a minute, too
+        heard = windows_of(words_of(data.draw(WORDS), begin), data.draw(CUTS))
+        order = data.draw(st.permutations(heard))
+        for each in order[: data.draw(st.integers(1, len(order)))]:
             store.commit(recognition, each)
         for start, length, after in data.draw(CHANGES):
             source = CorrectionSource(media, -1, -1)
