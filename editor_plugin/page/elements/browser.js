@@ -78,7 +78,7 @@ class FileBrowser {
         make("li", {}, button(place.name, () => this.open(place.path), { kind: "is-quiet", icon: icon("folder") })),
       ),
     );
-    await this.open(from || places[0]?.path || "");
+    if (!this.turn) await this.open(from || places[0]?.path || ""); // else the person was quicker
   }
 
   /** @param {string} folder */
