@@ -16,6 +16,7 @@ from typing import Any
 import psutil
 import pytest
 
+from editor_plugin.core.errors import MediaAddressEnded
 from editor_plugin.engine.media.ffmpeg_process import find_ffmpeg
 from editor_plugin.engine.service import media_addresses
 from editor_plugin.engine.service.access import Access
@@ -322,6 +323,16 @@ def test_an_address_ends_ten_minutes_after_its_last_use(monkeypatch: pytest.Monk
     assert kept.knows(token)
     clock.now += 601
     assert not kept.knows(token)
+
+
+def test_an_address_is_as_good_as_the_secret_of_who_asked() -> None:
+    good = {"a", "b"}
+    kept = MediaAddresses(good.__contains__)
+    token, other = kept.add(Path("a"), "a"), kept.add(Path("b"), "b")
+    good.remove("a")
+    assert not kept.knows(token) and kept.knows(other)
+    with pytest.raises(MediaAddressEnded), kept.used(token):
+        pass
 
 
 def test_addresses_are_few(monkeypatch: pytest.MonkeyPatch) -> None:
