@@ -32,6 +32,8 @@ CHECKS = (
     ("ruff format", ["ruff", "format", "--check"]),
     ("mypy", ["mypy"]),
 )
+PLACED = ("written", "unchanged")
+"""What became of a file that is there as it is wanted."""
 PYTEST_OPTIONS = ("-k", "-m", "-p", "-o", "-W")
 """Those whose value, an argument of its own, might happen to be a file's name."""
 
@@ -51,7 +53,7 @@ def install(setup: Setup) -> int:
         if result.state in ("kept", "failed"):
             setup.say(f"Left as it is: {result.path} ({result.reason}).")
     setup.say("Recue is installed.")
-    _tell_next_steps(setup)
+    _tell_next_steps(setup, {each.path for each in results if each.state in PLACED})
     if addon is not None:
         setup.say(f"Any other Blender: Preferences > Add-ons > Install from Disk: {addon}")
     return 1 if any(result.state == "failed" for result in results) else 0
@@ -214,10 +216,11 @@ def _tell_placing(setup: Setup) -> None:
         setup.say(f"Would write {path}")
 
 
-def _tell_next_steps(setup: Setup) -> None:
+def _tell_next_steps(setup: Setup, placed: set[Path]) -> None:
     command = launcher(setup.machine, setup.folders)
     shown = "recue" if command.on_path else str(command.path)
-    setup.say(where_it_is(setup.machine))
+    if placed.issuperset(starter_files(setup.machine, setup.folders)):
+        setup.say(where_it_is(setup.machine))
     setup.say(f"The command is {command.path}")
     has_script = {path.parent for path, _ in _menu_scripts(setup)}
     for folder in script_folders(setup.machine, setup.system):

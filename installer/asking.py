@@ -21,7 +21,9 @@ CHOICES = """Recue is installed, in {folder}. What shall be done?
   2  Install anew from this download, which brings Recue up to date
   3  Check the installation
   4  Take Recue off this computer; transcripts, models and settings are kept
+  5  Take Recue off this computer with all of these
 """
+SURE = "Transcripts, corrections and models are then deleted for good. Type yes if that is meant: "
 
 
 def ask(setup: Setup) -> int:
@@ -45,8 +47,10 @@ def ask(setup: Setup) -> int:
             return _open_page(setup)
         if chosen == "2":
             return _install(setup)
-        if chosen in ("3", "4"):
-            status = doctor(setup) if chosen == "3" else uninstall(setup, purge=False)
+        if chosen == "5" and _answer(SURE).lower() != "yes":
+            continue
+        if chosen in ("3", "4", "5"):
+            status = doctor(setup) if chosen == "3" else uninstall(setup, purge=chosen == "5")
             _answer("\nPress Enter to close this window. ")
             return status
 

@@ -15,6 +15,8 @@ SHELL_LINK = UUID("00021401-0000-0000-C000-000000000046").bytes_le
 MY_COMPUTER = UUID("20D04FE0-3AEA-1069-A2D8-08002B30309D").bytes_le
 HAS_ID_LIST, HAS_LINK_INFO, HAS_NAME, HAS_FOLDER = 0x1, 0x2, 0x4, 0x10
 HAS_ARGUMENTS, HAS_ICON, IS_UNICODE, HAS_VARIABLES = 0x20, 0x40, 0x80, 0x200
+IS_NOT_TRACKED = 0x40000 | 0x100000
+"""Windows does not follow the target when it is moved, for which it would write into the file."""
 FOLDER, FILE = 0x10, 0x20
 LONGEST = 259
 """Characters of a path in the block that Windows expands variables in."""
@@ -32,7 +34,7 @@ class Shortcut:
 
     def content(self) -> bytes:
         """The file's bytes. A target on another computer is named by its text alone."""
-        flags = HAS_NAME | HAS_FOLDER | HAS_ARGUMENTS | HAS_ICON | IS_UNICODE
+        flags = HAS_NAME | HAS_FOLDER | HAS_ARGUMENTS | HAS_ICON | IS_UNICODE | IS_NOT_TRACKED
         on_a_drive = len(self.target.drive) == 2
         # The path as text is in the reader's code page, whichever that is.
         has_text = on_a_drive and str(self.target).isascii()

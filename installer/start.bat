@@ -5,6 +5,7 @@ rem and is expanded once: paths have blanks, ampersands, brackets, percent and e
 setlocal EnableExtensions DisableDelayedExpansion
 title Recue
 set "here=%~dp0.."
+set "probe=%~dp0probe.py"
 for /f "usebackq delims=" %%v in ("%~dp0python-versions.txt") do set "versions=%%v"
 for /f %%v in ("%versions%") do set "newest=%%v"
 set "listed="
@@ -99,7 +100,7 @@ rem Tries a Python with an option. The Store's stub finds nothing and ends with 
 if defined found goto :eof
 if not defined python goto :eof
 if not exist "%python%" goto :eof
-"%python%" %option% -I "%~dp0probe.py" >nul 2>nul <nul
+"%python%" %option% -I "%probe%" >nul 2>nul <nul
 set "status=%errorlevel%"
 if "%status%"=="0" set "found=%python%"
 if "%status%"=="0" set "found_option=%option%"

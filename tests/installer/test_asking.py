@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 
 from editor_plugin.hosts.folders import this_machine
+from editor_plugin.hosts.json_file import write_json
 from installer import asking
+from installer.environment import STAMP
 from installer.setup import Setup
 from tests import made_up_project
 from tests.installer.terminal import in_terminal
@@ -52,9 +54,21 @@ def test_it_installs_opens_the_page_checks_and_takes_itself_off_again(
     status, shown = asked(project, "2\n\n")
     assert status == 0 and "Recue is installed.\n" in shown
 
-    status, shown = asked(project, "4\n\n")
+    (project.data / "transcripts.sqlite").write_text("words")
+    status, shown = asked(project, "5\ny\n4\n\n")
     assert status == 0 and "Recue is uninstalled." in shown
+    assert "Type yes if that is meant" in shown
     assert not (project.data / "env").exists()
+    assert (project.data / "transcripts.sqlite").exists()
+
+
+def test_all_is_deleted_after_a_yes(project: MadeUpProject) -> None:
+    stamp = {"python": "", "torch": "", "lock": "", "done": ["project:1"]}
+    write_json(project.data / "env" / STAMP, stamp)
+    (project.data / "transcripts.sqlite").write_text("words")
+    status, shown = asked(project, "5\nyes\n\n")
+    assert status == 0 and "Recue is uninstalled." in shown
+    assert not project.data.exists()
 
 
 def test_whoever_leaves_before_enter_has_changed_nothing(project: MadeUpProject) -> None:

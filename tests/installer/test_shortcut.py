@@ -124,10 +124,10 @@ def test_wines_shell_starts_what_it_names(wine: Wine, tmp_path: Path, name: str)
     shortcut = tmp_path / "Recue.lnk"
     shortcut.write_bytes(made.content())
     environ = {"MADE_UP_LOG": windows(log), "MADE_UP_STATUS": "0"}
-    done = wine.run("start", "/wait", windows(shortcut), **environ)
+    _, said = wine.run("start", "/wait", windows(shortcut), **environ)
     until = time.monotonic() + 30
     while not (log.exists() and log.stat().st_size) and time.monotonic() < until:
         time.sleep(0.1)
-    assert log.exists(), done.stdout + done.stderr
+    assert log.exists(), said
     arguments = log.read_bytes().partition(b'pythonw.exe" ')[2]
     assert arguments.startswith(b'-u "Z:\\') and arguments.rstrip().endswith(b'\\recue-page.pyw"')

@@ -9,6 +9,7 @@ from __future__ import annotations
 import importlib.util
 import io
 import subprocess
+import tempfile
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -50,19 +51,23 @@ class Wine:
     prefix: Path
     stub: Path
 
-    def run(
-        self, *command: str, answers: str = "", **environ: str
-    ) -> subprocess.CompletedProcess[str]:
-        """Run a command of Windows to its end."""
-        return subprocess.run(
-            ["wine", *command],
-            input=answers,
-            capture_output=True,
-            encoding="utf-8",
-            errors="replace",
-            env={**self.environ, **environ},
-            timeout=280,
-        )
+    def run(self, *command: str, answers: str = "", **environ: str) -> tuple[int, str]:
+        """Run a command of Windows to its end; its status, and what it printed.
+
+        That goes to a file: Wine's services may start with a program and outlive it, and would
+        keep a pipe open.
+        """
+        with tempfile.TemporaryFile() as output:
+            done = subprocess.run(
+                ["wine", *command],
+                input=answers.encode(),
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                env={**self.environ, **environ},
+                timeout=280,
+            )
+            output.seek(0)
+            return done.returncode, output.read().decode("utf-8", "replace")
 
     @property
     def environ(self) -> dict[str, str]:
@@ -97,9 +102,15 @@ def started(folder: Path) -> Iterator[Wine]:
     stub.write_bytes(STUB.replace("\n", "\r\n").encode("ascii"))
     wine = Wine(folder / "prefix", stub)
     try:
-        done = wine.run("wineboot", "-i")
-        assert done.returncode == 0, done.stderr
-        yield wine
+        status, said = wine.run("wineboot", "-i")
+        assert status == 0, said
+        # As long as one program runs, Wine's services need not start anew for each other one.
+        with subprocess.Popen(
+            ["wine", "cmd"], env=wine.environ, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL
+        ) as waiting:
+            assert wine.run("cmd", "/c", "exit", "7")[0] == 7
+            yield wine
+            waiting.terminate()
     finally:
         for how in ("-k", "-w"):
             subprocess.run(["wineserver", how], env=wine.environ, check=False)
