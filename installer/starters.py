@@ -12,7 +12,7 @@ import re
 import shlex
 from pathlib import Path, PureWindowsPath
 
-from editor_plugin import __version__
+import editor_plugin
 from editor_plugin.hosts.folders import MACOS, WINDOWS, Machine, OwnFolders
 from installer import icon
 from installer.launcher import LOADER
@@ -76,7 +76,7 @@ def _macos(machine: Machine, folders: OwnFolders, home: Path | None) -> Files:
         "CFBundleInfoDictionaryVersion": "6.0",
         "CFBundleName": "Recue",
         "CFBundlePackageType": "APPL",
-        "CFBundleShortVersionString": __version__,
+        "CFBundleShortVersionString": editor_plugin.__version__,
         # It is a script: without this, a Mac with Apple's chip may want to install Rosetta.
         "LSArchitecturePriority": ["arm64", "x86_64"],
         "LSMinimumSystemVersion": "14.0",
