@@ -30,10 +30,10 @@ export function go(address) {
 /** @param {Record<string, View>} all */
 export async function route(all) {
   views = all;
-  await show(false);
   window.addEventListener("hashchange", () => {
     if (!location.hash.includes("ticket=")) show(true);
   });
+  await show(false); // a person may go elsewhere before it is there
 }
 
 /** Show the view of the address. @param {boolean} focus whether the person went there */

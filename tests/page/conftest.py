@@ -16,7 +16,7 @@ from tests.programs import need
 from tests.small_engine import SmallEngine
 
 OPTIONS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking"]
-PATIENCE = 20_000
+PATIENCE = 60_000
 """Milliseconds; the most that anything is waited for."""
 Opens = Callable[..., Any]
 Address = Callable[[], str]
