@@ -27,7 +27,11 @@ from editor_plugin.core.errors import EngineBusy, EngineRunning, JobUnknown
 from editor_plugin.core.jobs.request import JobRequest
 from editor_plugin.core.jobs.result import DoubtfulWord, JobResult
 from editor_plugin.core.jobs.status import FINAL_STATES, InputStatus, JobStatus
+from editor_plugin.core.projection import ProjectedWord
+from editor_plugin.core.timeline import Media
+from editor_plugin.core.transcript import Word
 from editor_plugin.engine.doctor import Diagnosis
+from editor_plugin.engine.export import Result
 from editor_plugin.engine.jobs.feed import ORDER, Feed
 from editor_plugin.engine.models.keeper import ModelKeeper
 from editor_plugin.engine.settings_file import SettingsFile
@@ -52,9 +56,10 @@ class SmallEngine:
         self.settings = SettingsFile(data)
         self.models = ModelKeeper(self.feed, self.store, self.settings.read, lambda path: None)
         topic = Topic("model", "models", self.models.all, self.models.one)
-        self.state = EngineState(self.feed, self, (topic,))
+        self.watches = Watches(data, WatchList(), self, self.feed)  # type: ignore[arg-type]
+        watch = Topic("watch", "watches", self.watches.all, self.watches.found)
+        self.state = EngineState(self.feed, self, (topic, watch))
         self.uploads = Uploads(data / "work")
-        self.watches = Watches(data, WatchList(), self, self)  # type: ignore[arg-type]
         self.stopping = threading.Event()
         self.added: list[JobRequest] = []
         self.fail_with: Exception | None = None

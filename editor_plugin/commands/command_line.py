@@ -27,7 +27,7 @@ from editor_plugin.commands.orders import formats_of, input_options_of, orders_o
 from editor_plugin.commands.page import add_page
 from editor_plugin.commands.running import run
 from editor_plugin.commands.settings import add_settings
-from editor_plugin.commands.watching import WatchOptions, add_watch, watch
+from editor_plugin.commands.watching import add_watch, watch
 from editor_plugin.core.errors import (
     Cancelled,
     InputError,

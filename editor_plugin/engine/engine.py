@@ -15,7 +15,12 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from editor_plugin.core.errors import EngineRunning, RecueError, StoreDamaged, Surface
+from editor_plugin.core.errors import (
+    EngineRunning,
+    RecueError,
+    StoreDamaged,
+    Surface,
+)
 from editor_plugin.engine import gc_tuning
 from editor_plugin.engine.doctor import Diagnosis, findings
 from editor_plugin.engine.jobs.feed import Feed, ids_from_now
@@ -25,6 +30,7 @@ from editor_plugin.engine.jobs.run import CHUNKS, RunResources
 from editor_plugin.engine.jobs.worker import Worker
 from editor_plugin.engine.models.keeper import ModelKeeper
 from editor_plugin.engine.recognition.recogniser import Recogniser
+from editor_plugin.engine.search import Indexer
 from editor_plugin.engine.settings_file import SettingsFile
 from editor_plugin.engine.state import EngineState, Topic
 from editor_plugin.engine.store import Database, Store, opened
@@ -63,16 +69,20 @@ class Engine:
         self.recogniser = recogniser
         self.feed = Feed(ids_from_now())
         self._jobs = JobQueue(database)
-        self.uploads = Uploads(work)
-        self._clear_uploads()
+        self.uploads = Uploads(work, self._jobs.open_files)
+        self.uploads.clear()
         self.settings = SettingsFile(data)
         self.models = ModelKeeper(self.feed, self.store, self.settings.read, recogniser.release)
         resources = RunResources(self.store, recogniser, work)
         self._worker = Worker(
             resources, self._jobs, self.feed, self.models, self.settings.read, self._repair
         )
+        kept, notes = read_list(data)
+        self.notes += notes
         self.queue = JobService(self._jobs, self._worker, self.feed, self.notes)
+        self.watches = Watches(data, kept, self.queue, self.feed)
         self.state = EngineState(self.feed, self.queue, self._topics())
+        self._indexer = Indexer(database)
         self.stopping = threading.Event()
         self._diagnosing = threading.Lock()
         self._open = ExitStack()
@@ -88,6 +98,7 @@ class Engine:
         self.stopping.set()
         self.watches.stop()
         self._worker.stop()
+        self._indexer.stop()
         self.models.close()
         self._open.close()
         self.recogniser.close()
@@ -100,8 +111,8 @@ class Engine:
 
     @property
     def idle(self) -> bool:
-        """Whether no job waits or runs, and no folder is watched."""
-        return not self.watches.are_active and self._jobs.open() == 0
+        """Whether no job waits or runs, no model is being fetched, and no folder is watched."""
+        return self._jobs.open() == 0 and self.models.idle and not self.watches.are_active
 
     def stop(self) -> None:
         """Ask whoever opened the engine to close it."""
@@ -115,7 +126,10 @@ class Engine:
 
     def _topics(self) -> tuple[Topic, ...]:
         """What the state has beside jobs."""
-        return (Topic("model", "models", self.models.all, self.models.one),)
+        return (
+            Topic("model", "models", self.models.all, self.models.one),
+            Topic("watch", "watches", self.watches.all, self.watches.found),
+        )
 
     def _opened(self) -> tuple[Database, tuple[str, ...]]:
         """Open the store, and put what the last engine did not finish back into the queue."""
@@ -132,11 +146,6 @@ class Engine:
             JobQueue(database).recover()
             JobQueue(database).complete()
         return database, notes
-
-    def _clear_uploads(self) -> None:
-        """Delete the uploaded files that no unfinished job needs."""
-        with suppress(RecueError):  # then they are deleted when the next engine starts
-            self.uploads.clear(order.input for order in self._jobs.open_orders())
 
     def _repair(self) -> tuple[str, ...]:
         """Set the damaged store aside and go on with what can be read of it."""

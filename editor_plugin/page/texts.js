@@ -220,6 +220,7 @@ export const T = {
     none: "Nothing has been transcribed yet.",
     noHits: "These words were not found.",
     hits: (/** @type {number} */ n, /** @type {boolean} */ more) => `${count(n, "place")}${more ? ", and more" : ""}`,
+    unindexed: (/** @type {number} */ n) => `${count(n, "recording")} cannot be searched yet; look again in a minute.`,
     files: "Files",
     playIt: "Play",
     play: (/** @type {string} */ time) => `Play at ${time}`,

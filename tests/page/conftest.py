@@ -51,14 +51,12 @@ def complaints(told: Any) -> list[str]:
 
 @pytest.fixture
 def opened(browser: Any) -> Iterator[Opens]:
-    """Open an address in a tab of a fresh context. What goes wrong in a script, and what the content
-    security policy forbids, fails the test unless it is `allowed`."""
+    """Open an address in a tab of a fresh context. What goes wrong in a script, and what the
+    content security policy forbids, fails the test unless it is `allowed`."""
     contexts: list[Any] = []
     wrong: list[str] = []
 
-    def open_tab(
-        address: str, context: Any = None, allowed: bool = False, **options: Any
-    ) -> Any:
+    def open_tab(address: str, context: Any = None, allowed: bool = False, **options: Any) -> Any:
         if context is None:
             context = browser.new_context(**{"reduced_motion": "reduce", **options})
             context.set_default_timeout(PATIENCE)

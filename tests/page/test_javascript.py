@@ -28,7 +28,8 @@ def style(folder: Path) -> subprocess.CompletedProcess[str]:
     """Check the style of the modules of a copy of the project."""
     program = tool("eslint", "bin/eslint.js")
     config = folder / HERE.relative_to(PROJECT) / "eslint.config.js"
-    command = [need("node"), str(program), "--max-warnings=0", "-c", str(config), "editor_plugin/page"]
+    options = ["--max-warnings=0", "-c", str(config), "editor_plugin/page"]
+    command = [need("node"), str(program), *options]
     return subprocess.run(command, cwd=folder, capture_output=True, encoding="utf-8")
 
 

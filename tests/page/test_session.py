@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from editor_plugin.core.jobs.status import JobStatus
-from editor_plugin.engine.service import server
+from editor_plugin.engine.service import access, server
 from tests.engine.service.served import ServedEngine, until
 from tests.page.conftest import Opens
 from tests.small_engine import SmallEngine
@@ -79,8 +79,6 @@ def test_a_wrong_ticket_opens_nothing_and_says_what_to_do(
 def test_an_address_that_is_too_old_says_so(
     still: ServedEngine, opened: Opens, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from editor_plugin.engine.service import access
-
     address = still.page()
     monkeypatch.setattr(access, "TICKET_SECONDS", -1.0)
     tab = opened(address)
@@ -95,8 +93,9 @@ def test_another_sites_page_gets_nothing(still: ServedEngine, opened: Opens) -> 
         results = tab.evaluate(
             """async (ours) => {
               const tried = [];
-              for (const [method, path] of [["GET", "/jobs"], ["POST", "/sessions"], ["GET", "/page"],
-                                            ["GET", "/hello"], ["GET", "/events"]]) {
+              const calls = [["GET", "/jobs"], ["POST", "/sessions"], ["GET", "/page"],
+                             ["GET", "/hello"], ["GET", "/events"]];
+              for (const [method, path] of calls) {
                 try {
                   const answer = await fetch(ours + path, { method, mode: "no-cors" });
                   tried.push([path, answer.type, await answer.text()]);

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -63,11 +64,11 @@ def test_a_folder_is_watched_paused_and_no_longer_watched(
     tab.get_by_label("Folder to watch").fill(str(folder))
     tab.get_by_role("button", name="Watch this folder").click()
     card = tab.locator(".card")
-    card.get_by_role("button", name="Pause").click()
+    card.get_by_role("button", name=re.compile("^Pause")).click()
     tab.wait_for_selector(".card .badge >> text=Paused")
-    card.get_by_role("button", name="Resume").click()
+    card.get_by_role("button", name=re.compile("^Resume")).click()
     tab.wait_for_selector(".card .badge >> text=Watching")
-    card.get_by_role("button", name="No longer watch").click()
+    card.get_by_role("button", name=re.compile("^No longer watch")).click()
     tab.get_by_role("dialog").get_by_role("button", name="No longer watch").click()
     tab.wait_for_selector("text=No folder is watched.")
     assert still.ask("GET", "/watches").body["watches"] == []

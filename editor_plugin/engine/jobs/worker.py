@@ -37,7 +37,7 @@ from editor_plugin.core.jobs.status import (
 )
 from editor_plugin.core.timing import MILLISECONDS
 from editor_plugin.engine import gc_tuning
-from editor_plugin.engine.jobs.feed import Feed
+from editor_plugin.engine.jobs.feed import MODELS, Feed
 from editor_plugin.engine.jobs.kept_result import rest_of
 from editor_plugin.engine.jobs.plan import Plan
 from editor_plugin.engine.jobs.progress import JobProgress

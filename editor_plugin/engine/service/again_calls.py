@@ -45,4 +45,4 @@ def _order(order: Order, asked: forms.AgainAsked) -> Order:
     options = replace(order.options, media_folders=folders + kept)
     if asked.rate is not None:
         options = replace(options, rate=Fraction(asked.rate))
-    return replace(order, options=options)
+    return replace(order, options=options, again=order.again or asked.again)

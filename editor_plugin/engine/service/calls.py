@@ -31,10 +31,14 @@ from editor_plugin.engine.service.correction_calls import corrections_of, glossa
 from editor_plugin.engine.service.event_calls import STREAM, From, Since, state_of
 from editor_plugin.engine.service.file_calls import files_of
 from editor_plugin.engine.service.media_calls import addresses_of, played
+from editor_plugin.engine.service.model_calls import models_of
 from editor_plugin.engine.service.page_calls import page_files
 from editor_plugin.engine.service.ports import EnginePort
+from editor_plugin.engine.service.result_calls import results_of
 from editor_plugin.engine.service.settings_calls import settings_of
+from editor_plugin.engine.service.stored_calls import stored_of
 from editor_plugin.engine.service.streaming import EventStream, Notifier, messages
+from editor_plugin.engine.service.upload_calls import uploads_of
 from editor_plugin.engine.service.watch_calls import watches_of
 
 

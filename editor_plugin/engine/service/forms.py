@@ -30,9 +30,13 @@ Text = Annotated[str, Field(min_length=1, max_length=4096, pattern=r"^[^\x00]+$"
 Format = Annotated[
     str, AfterValidator(_known_format), Field(json_schema_extra={"enum": list(WRITERS)})
 ]
-Count = Annotated[int, Field(ge=0, le=10_000), BeforeValidator(_whole)]
-Seconds = Annotated[int, Field(ge=WINDOW_SECONDS[0], le=WINDOW_SECONDS[1]), BeforeValidator(_whole)]
+Count = Annotated[int, Field(ge=0, le=10_000), BeforeValidator(whole_number)]
+Seconds = Annotated[
+    int, Field(ge=WINDOW_SECONDS[0], le=WINDOW_SECONDS[1]), BeforeValidator(whole_number)
+]
+MediaFolders = Annotated[list[Text], Field(max_length=1000)]
 Rate = Annotated[str, Field(pattern=r"^[1-9][0-9]{0,8}(/[1-9][0-9]{0,8})?$")]
+"""Frames per second, as the text of a fraction."""
 State = Literal["queued", "running", "paused", "done", "failed", "cancelled"]
 
 
@@ -57,7 +61,7 @@ class OrderBody(Asked):
     span: Annotated[list[Text], Field(min_length=2, max_length=2)] | None = None
     stream: Count | None = None
     channel: Count | None = None
-    media_folders: Annotated[list[Text], Field(max_length=1000)] = []
+    media_folders: MediaFolders = []
     rate: Rate | None = None
     again: bool = False
 
@@ -99,10 +103,11 @@ class JobRequestBody(Asked):
 
 class AgainAsked(Asked):
     """A job once more. What is different this time: folders where media are looked for first, the
-    frame rate of an EDL, settings."""
+    frame rate of an EDL, settings. `again`: known words are not used, and replaced."""
 
     media_folders: MediaFolders = []
     rate: Rate | None = None
+    again: bool = False
     settings: JobOptionsBody = JobOptionsBody()
 
 

@@ -11,6 +11,7 @@ from editor_plugin.core.jobs.request import JobRequest
 from editor_plugin.core.jobs.result import JobResult
 from editor_plugin.core.jobs.status import JobStatus
 from editor_plugin.engine.doctor import Diagnosis
+from editor_plugin.engine.export.result import Result
 from editor_plugin.engine.settings_file import SettingsFile
 from editor_plugin.engine.store import Store
 from editor_plugin.engine.uploads import Uploads

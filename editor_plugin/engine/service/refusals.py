@@ -12,16 +12,22 @@ from starlette.responses import Response
 
 from editor_plugin.core.errors import (
     JobUnknown,
+    MediaAddressEnded,
+    ModelUnknown,
     RecueError,
     RequestRefused,
     StoredUnknown,
+    UploadUnknown,
     WatchUnknown,
 )
 
 MALFORMED, UNKNOWN_CALLER, FORBIDDEN, NOT_THERE, IMPOSSIBLE = 400, 401, 403, 404, 409
 TOO_LARGE, MISDIRECTED, WRONG_FORM, BROKEN = 413, 421, 422, 500
-_NOT_THERE = (JobUnknown, StoredUnknown, WatchUnknown)
-"""Errors of a number that is none."""
+UNKNOWN = (
+    *(JobUnknown, ModelUnknown, StoredUnknown, UploadUnknown, WatchUnknown),
+    MediaAddressEnded,
+)
+"""Errors of a thing that is asked for by its number or name, and is not there."""
 
 
 def refusal(error: RecueError, status: int, headers: Mapping[str, str] | None = None) -> Response:
@@ -52,7 +58,7 @@ async def on_error(request: Request, error: Exception) -> Response:
     """Answer a RecueError: not found, not allowed, or not possible at present."""
     assert isinstance(error, RecueError)
     in_path = request.url.path.startswith("/models/")  # else a job asks for it
-    if isinstance(error, JobUnknown) or (in_path and isinstance(error, ModelUnknown)):
+    if isinstance(error, UNKNOWN) and (in_path or not isinstance(error, ModelUnknown)):
         return refusal(error, NOT_THERE)
     return refusal(error, FORBIDDEN if isinstance(error, RequestRefused) else IMPOSSIBLE)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
@@ -57,20 +58,12 @@ class WatchRequest:
 
 
 class Watches:
-    """The watches of an engine. Safe to use from several threads. `changed` is called with the
-    number of a watch that has changed, and with "" where one was added or removed. What the list
-    is asked for by number raises WatchUnknown; what changes it, OutputUnwritable."""
+    """The watches of an engine. Safe to use from several threads. Their changes are marked in the
+    feed. What the list is asked for by number raises WatchUnknown; what changes it,
+    OutputUnwritable."""
 
-    def __init__(
-        self,
-        data: Path,
-        kept: WatchList,
-        queue: JobService,
-        feed: Feed,
-        changed: Callable[[int | str], None] = lambda _: None,
-    ) -> None:
+    def __init__(self, data: Path, kept: WatchList, queue: JobService, feed: Feed) -> None:
         self._data, self._kept, self._queue, self._feed = data, kept, queue, feed
-        self._changed = changed
         self._lock = threading.RLock()
         self._watchers: dict[int, _Watcher] = {}
         self._runs = False
@@ -110,6 +103,12 @@ class Watches:
         with self._lock:
             return self._wire(self.watch(number))
 
+    def found(self, number: int) -> dict[str, Any] | None:
+        """The JSON form of a watch; None where it was removed."""
+        with suppress(WatchUnknown):
+            return self.one(number)
+        return None
+
     def watch(self, number: int) -> Watch:
         """A watch."""
         with self._lock:
@@ -142,7 +141,7 @@ class Watches:
             if self._runs:
                 self._begin(watch)
             found = self._wire(watch)
-        self._changed("")
+        self.told("")
         return found
 
     def pause(self, number: int, paused: bool = True) -> dict[str, Any]:
@@ -163,7 +162,7 @@ class Watches:
             watcher = self._watchers.pop(number, None)
         if watcher is not None:
             watcher.stop()
-        self._changed("")
+        self.told("")
         return found
 
     def change(self, number: int, how: Callable[[Watch], Watch]) -> None:
@@ -172,11 +171,11 @@ class Watches:
             old = self.watch(number)
             watches = tuple(how(each) if each is old else each for each in self._kept.watches)
             self._keep(replace(self._kept, watches=watches))
-        self._changed(number)
+        self.told(number)
 
-    def told(self, number: int) -> None:
-        """Something about a watch has changed that is not kept: its folder is away, or back."""
-        self._changed(number)
+    def told(self, number: int | str) -> None:
+        """Mark a change of a watch, such as that its folder is away; "" is the list itself."""
+        self._feed.mark("watch", number)
 
     def _keep(self, kept: WatchList) -> None:
         write_list(self._data, kept)

@@ -42,6 +42,7 @@ export async function openMedia(place, _, asked) {
     if (!found || mine !== turn) return;
     fill(hits, ...found.hits.map(hitRow));
     setText(said, found.hits.length ? T.media.hits(found.hits.length, found.more) : T.media.noHits);
+    if (found.unindexed) setText(said, `${said.textContent} ${T.media.unindexed(found.unindexed)}`);
   }
 
   /** @param {Wire.Hit} hit */

@@ -56,7 +56,9 @@ def test_nothing_else_is_given_without_the_token(still: ServedEngine, path: str)
     assert fetched(still, path)[0] == 401
 
 
-@pytest.mark.parametrize("path", ["/page/page.html", "/page/..%2fengine.py", "/page/__init__.py", "/page/wire.d.ts"])
+@pytest.mark.parametrize(
+    "path", ["/page/page.html", "/page/..%2fengine.py", "/page/__init__.py", "/page/wire.d.ts"]
+)
 def test_no_other_file_is_given_with_the_token(still: ServedEngine, path: str) -> None:
     assert still.ask("GET", path).status == 404
 
