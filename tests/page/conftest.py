@@ -89,6 +89,8 @@ def address(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Address
     (home / "settings.toml").write_text('model = "demo"\n')
     monkeypatch.setenv("RECUE_HOME", str(home))
     monkeypatch.setenv("PYTHONPATH", str(PROJECT))
-    engine = client.connect(60, sys.executable)
+    client.connect(60, sys.executable)
     yield lambda: client.page_address(python=sys.executable)
-    engine.stop()
+    engine = client.try_connect()  # a test may have killed the first one
+    if engine is not None:
+        engine.stop()
