@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import subprocess
 from pathlib import Path
@@ -9,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from editor_plugin import page
-from tests.page.tools import HERE, tool
+from tests.page.tools import ASKED, HERE, tool
 from tests.programs import need
 
 PROJECT = Path(__file__).parents[2]
@@ -72,3 +73,12 @@ def test_a_wrong_line_is_seen(copy: Path, line: str, rule: str) -> None:
         file.write(f"{line}\n")
     done = style(copy)
     assert done.returncode == 1 and rule in done.stdout, done.stdout + done.stderr
+
+
+def test_the_packages_are_pinned_with_all_beneath_them() -> None:
+    """`npm ci` refuses a lock that is of other packages; each has the checksum of its content."""
+    lock = json.loads((HERE / "package-lock.json").read_text())["packages"]
+    assert lock.pop("")["dependencies"] == ASKED
+    assert set(ASKED) <= {path.removeprefix("node_modules/") for path in lock}
+    assert all(each["integrity"].startswith("sha512-") for each in lock.values())
+    assert not any("resolved" in each for each in lock.values()), "the registry is the machine's"
