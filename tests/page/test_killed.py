@@ -13,7 +13,7 @@ import pytest
 from tests.page.conftest import PROJECT, Address, Opens
 from tests.programs import need
 
-pytestmark = pytest.mark.nemo
+pytestmark = [pytest.mark.nemo, pytest.mark.timeout(900)]  # two engines load the model
 
 FILM = PROJECT / "demo" / "media" / "recue-demo.mp4"
 TIMES = 8
