@@ -50,7 +50,7 @@ class FileBrowser {
       this.open(this.where.value.trim());
     });
     this.like = textInput({ type: "search", "aria-label": T.browser.like, placeholder: T.browser.like });
-    this.like.addEventListener("input", () => this.look());
+    this.like.addEventListener("input", () => this.look(this.folder));
     this.list = make("div", { class: "entries", role: "group", "aria-label": T.browser.entries });
     this.list.addEventListener("keydown", (event) => this.move(event));
     this.up = button("", () => this.parent !== null && this.open(this.parent), {
@@ -83,27 +83,26 @@ class FileBrowser {
 
   /** @param {string} folder */
   async open(folder) {
-    this.folder = folder;
     this.like.value = "";
-    await this.look();
+    const isThere = await this.look(folder);
     /** @type {HTMLElement | null} */ (this.list.querySelector("button, input"))?.focus();
+    return isThere;
   }
 
-  async look() {
+  /** Show a folder; returns whether it is there. @param {string} folder */
+  async look(folder) {
     const turn = ++this.turn;
-    const asked = query({ folder: this.folder, like: this.like.value.trim() });
+    const asked = query({ folder, like: this.like.value.trim() });
     const found = await this.problem.trying(() => ask("GET", `/files${asked}`));
-    if (!found || turn !== this.turn) return;
+    if (!found || turn !== this.turn) return false;
     this.folder = found.folder;
     this.parent = found.parent;
     this.where.value = found.folder;
     this.up.disabled = found.parent === null;
-    const shown = this.folders
-      ? found.entries.filter((/** @type {Wire.Entry} */ each) => each.kind === "folder")
-      : found.entries;
-    const rows = shown.map((/** @type {Wire.Entry} */ each) => this.row(each));
+    const rows = found.entries.map((/** @type {Wire.Entry} */ each) => this.row(each));
     fill(this.list, ...rows, rows.length === 0 && make("p", { class: "empty", text: T.browser.nothing }));
     setText(this.said, found.more ? T.browser.more(found.entries.length) : "");
+    return true;
   }
 
   /** @param {Wire.Entry} entry */
@@ -115,6 +114,10 @@ class FileBrowser {
       });
       return make("div", { class: "entry" }, open);
     }
+    const about = make("span", { class: "quiet", text: `${formatBytes(entry.bytes)} · ${formatDate(entry.modified)}` });
+    const text = [icon(entry.kind === "timeline" ? "transcribe" : "film"), make("span", { text: entry.name })];
+    // Where a folder is looked for, its files show whether it is the right one.
+    if (this.folders) return make("div", { class: "entry" }, make("span", { class: "entry-name" }, ...text), about);
     const box = make("input", { type: "checkbox", id: newId() });
     box.checked = this.picked.has(entry.path);
     box.addEventListener("change", () => {
@@ -122,11 +125,9 @@ class FileBrowser {
       else this.picked.delete(entry.path);
       this.showPicked();
     });
-    const kind = icon(entry.kind === "timeline" ? "transcribe" : "film");
-    const label = make("label", { for: box.id, class: "entry-name" }, kind, make("span", { text: entry.name }));
+    const label = make("label", { for: box.id, class: "entry-name" }, ...text);
     label.addEventListener("dblclick", () => this.done([entry]));
-    const about = `${formatBytes(entry.bytes)} · ${formatDate(entry.modified)}`;
-    return make("div", { class: "entry" }, box, label, make("span", { class: "quiet", text: about }));
+    return make("div", { class: "entry" }, box, label, about);
   }
 
   showPicked() {
@@ -135,7 +136,9 @@ class FileBrowser {
     this.choose.disabled = !this.folders && count === 0;
   }
 
-  finish() {
+  async finish() {
+    const typed = this.where.value.trim();
+    if (this.folders && typed !== this.folder && !(await this.open(typed))) return;
     if (this.folders) this.done([{ name: this.folder, path: this.folder, kind: "folder" }]);
     else this.done([...this.picked.values()]);
   }
