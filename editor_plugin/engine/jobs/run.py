@@ -136,6 +136,7 @@ class _Run:
     record: RunRecord | None
     heard_again: dict[int, list[tuple[int, int]]] = field(default_factory=dict)
     """By provisional recognition, what this run has heard again and put in its place."""
+    is_warm_noted: bool = False
 
     def gather(self, number: int) -> Gathered:
         """Read the input of an order and extract its audio, which may be done ahead of its turn."""
@@ -230,6 +231,9 @@ class _Run:
         ]
         outcome = self.engine.recogniser.transcribe(items, listener, self.cancel)
         self.engine.store.measure(self.model, outcome.audio_seconds, outcome.work_seconds)
+        if outcome.was_warm and not self.is_warm_noted:
+            self.is_warm_noted = True
+            self.emit(Note(order.input, "The model was loaded already."))
         if outcome.limits != self.limits:
             self.limits = outcome.limits
             learned = _worth_remembering(outcome.limits, self.settings)

@@ -98,7 +98,7 @@ class Recogniser:
             order = preparation.order
             outcome = ResilientTranscription(self._runner, order, results).run(cancel)
             preparation.order = _with_limits(order, outcome.limits)
-        return outcome
+        return replace(outcome, was_warm=preparation.was_warm)
 
     def release(self, model: Path) -> None:
         """Give back the memory of a model that no job needs, where it is the one that is loaded;
@@ -138,17 +138,20 @@ class Recogniser:
 
 
 class _Preparation(threading.Thread):
-    """Loads a model in the background, when it is its turn; keeps an error in `trouble`."""
+    """Loads a model in the background, when it is its turn, unless it is loaded: then it
+    `was_warm`. Keeps an error in `trouble`."""
 
     def __init__(self, runner: WarmRunner, order: RecognitionPlan, turn: threading.Lock) -> None:
         super().__init__(name="prepare the runner", daemon=True)
         self.order = order
         self.trouble: RecueError | None = None
+        self.was_warm = False
         self._runner = runner
         self._turn = turn
 
     def run(self) -> None:
         with self._turn:
+            self.was_warm = self._runner.has(self.order.wanted)
             try:
                 self._runner.load(self.order.wanted, cancel=None)
             except RecueError as error:

@@ -56,13 +56,14 @@ class RecognitionFailure:
 class Outcome:
     """The outcome of a transcription: the limits that worked, notes for the user, failures. The
     model worked for `work_seconds` on `audio_seconds` of sound, without loading and without what
-    had to be done again."""
+    had to be done again. `was_warm`: it was loaded when it was asked for."""
 
     limits: Limits
     notes: tuple[str, ...] = ()
     failed: tuple[RecognitionFailure, ...] = ()
     audio_seconds: float = field(default=0.0, compare=False)
     work_seconds: float = field(default=0.0, compare=False)
+    was_warm: bool = False
 
 
 class RecognitionListener(Protocol):

@@ -46,6 +46,10 @@ class WarmRunner:
         self.facts: dict[str, Any] = {}
         """The runner's answer about the loaded model."""
 
+    def has(self, wanted: ModelRequest) -> bool:
+        """Whether the model is loaded, as it is wanted."""
+        return self._runner is not None and self._runner.alive and self._loaded == wanted
+
     def load(self, wanted: ModelRequest, cancel: threading.Event | None) -> None:
         """Load the model, unless it is loaded. A runner that dies or stalls here is started again
         once, as the route is not the cause. Raises its error the second time, and any error that

@@ -64,10 +64,10 @@ def test_every_window_is_heard_once_and_in_order(recogniser: Open, stage: Stage)
 
 def test_the_second_transcription_does_not_load_again(recogniser: Open, stage: Stage) -> None:
     it = recogniser()
-    run(it)
+    assert not run(it)[1].was_warm
     run(it)
     it.prepare(ModelChoice(stage.folder / "model.nemo"))
-    run(it)
+    assert run(it)[1].was_warm
     assert len(stage.events("load_model")) == len(stage.events("start")) == 1
 
 
