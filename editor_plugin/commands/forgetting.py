@@ -10,7 +10,9 @@ from editor_plugin.core.errors import Cancelled, SettingsInvalid
 from editor_plugin.core.jobs.status import count
 from editor_plugin.engine import paths
 from editor_plugin.engine.engine import STORE, visit
+from editor_plugin.engine.jobs.queue import JobQueue
 from editor_plugin.engine.store.forgetting import forget, forget_all, set_aside
+from editor_plugin.engine.uploads import Uploads
 
 
 def add_forget(command: argparse.ArgumentParser) -> None:
@@ -30,12 +32,16 @@ def _forget(options: argparse.Namespace) -> int:
         _ask("everything" if options.all else ", ".join(path.name for path in options.media))
     data = paths.data_folder()
     with visit(data) as store:
+        uploads = Uploads(paths.work_folder(), JobQueue(store.database).open_files)
         if options.all:
             parts = count(forget_all(store.database), "part")
+            uploads.forget()
             print(f"Forgotten: everything ({parts}). The files that were written stay.")
             return 0
         for path in options.media:
-            parts = count(forget(store.database, path).parts, "part")
+            done = forget(store.database, path)
+            uploads.forget(done.places)
+            parts = count(done.parts, "part")
             print(f"Forgotten: {path.name} ({parts}). The files that were written stay.")
     left = set_aside(data / STORE)
     if left:

@@ -148,6 +148,14 @@ class Uploads:
                 raise EngineBusy(1)
             self._remove(upload)
 
+    def forget(self, paths: Iterable[Path] | None = None) -> None:
+        """Delete the uploads that these files are in, by default all, but for those that an
+        unfinished job reads. Raises as `needed` does."""
+        unwanted = self._all() if paths is None else self._ids(paths)
+        for upload in unwanted - self._ids(self._needed()):
+            with self._locks[upload]:
+                self._remove(upload)
+
     def holds(self, path: Path) -> bool:
         """Whether a path is that of a whole upload, which counts as used then."""
         ids = self._ids([path])

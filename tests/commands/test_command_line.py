@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import json
 import sys
@@ -12,6 +13,8 @@ import pytest
 
 from editor_plugin.__main__ import main
 from editor_plugin.commands import command_line as command
+from editor_plugin.engine import paths
+from editor_plugin.engine.uploads import Uploads
 from tests.engine.workspace import Workspace
 
 Run = Callable[..., int]
@@ -258,3 +261,18 @@ def test_what_is_known_can_be_recognised_again(workspace: Workspace) -> None:
     for arguments, windows in (((), 1), ((), 1), (("--again",), 2), ((), 2)):
         assert transcribe(workspace, "film.wav", *arguments) == 0
         assert workspace.windows() == windows
+
+
+@pytest.mark.parametrize("what", ["--all", "film.wav"])
+def test_an_uploaded_copy_is_forgotten_with_the_words(
+    workspace: Workspace, what: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("RECUE_HOME", str(workspace.folder))  # where the engine's store is
+    content = workspace.media("film.wav", 3).read_bytes()
+    uploads = Uploads(paths.work_folder())
+    begun = uploads.begin("talk.wav", len(content))
+    copy = uploads.add(begun.upload, 0, content, hashlib.sha256(content).hexdigest()).path
+    assert copy is not None
+    assert transcribe(workspace, copy, "-o", "talk.srt") == 0
+    assert main(["forget", what, "--yes"]) == 0  # of the same content, wherever it lies
+    assert not copy.exists() and (workspace.folder / "film.wav").exists()

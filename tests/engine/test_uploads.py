@@ -328,3 +328,14 @@ def test_nobody_else_can_read_an_upload(tmp_path: Path) -> None:
     for each in [kept.folder, *kept.folder.rglob("*")]:
         assert each.stat().st_mode & 0o077 == 0, each
     assert path.exists()
+
+
+def test_what_is_forgotten_goes_but_for_what_a_job_reads(tmp_path: Path) -> None:
+    needed: list[Path] = []
+    kept = Uploads(tmp_path, lambda: needed)
+    film, other, read = (whole(kept, name) for name in ("film.mov", "other.mov", "read.mov"))
+    needed.append(read)
+    kept.forget([film, read, tmp_path / "elsewhere.mov"])
+    assert [each.exists() for each in (film, other, read)] == [False, True, True]
+    kept.forget()
+    assert [each.exists() for each in (other, read)] == [False, True]

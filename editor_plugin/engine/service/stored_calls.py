@@ -43,8 +43,10 @@ def stored_of(engine: EnginePort) -> APIRouter:
 
     @router.delete("/stored/{number:digits}", response_model=forms.ForgottenWire)
     def forget(number: Number) -> Response:
-        """Delete all that was heard of a media file, and what was made from it but the files."""
+        """Delete all that was heard of a media file, what was made from it but the files, and
+        its uploaded copy."""
         done = forget_stored(database, number)
+        engine.uploads.forget(done.places)
         engine.feed.mark(*ORDER)  # the jobs with results of it are gone
         aside = [str(path) for path in set_aside(database.path)]
         return JSONResponse({"name": done.name, "parts": done.parts, "aside": aside})

@@ -19,10 +19,12 @@ _EVERYTHING = ("job", "media", "output", "batch", "term", "remembered")
 
 @dataclass(frozen=True)
 class Forgotten:
-    """What was forgotten: the name of the media, and how many windows of it were deleted."""
+    """What was forgotten: the name of the media, how many windows of it were deleted, and where its
+    files were last seen."""
 
     name: str
     parts: int
+    places: tuple[Path, ...] = ()
 
 
 def forget(database: Database, path: Path) -> Forgotten:
@@ -33,7 +35,7 @@ def forget(database: Database, path: Path) -> Forgotten:
     media = _media(database, path)
     if not media:
         raise MediaMissing(str(path))
-    return Forgotten(path.name, _forget(database, media))
+    return _forget(database, path.name, media)
 
 
 def forget_stored(database: Database, media: int) -> Forgotten:
@@ -46,7 +48,7 @@ def forget_stored(database: Database, media: int) -> Forgotten:
     names = dict(rows)
     if media not in names:
         raise StoredUnknown(media)
-    return Forgotten(names[media], _forget(database, list(names)))
+    return _forget(database, names[media], list(names))
 
 
 def forget_all(database: Database) -> int:
@@ -69,10 +71,11 @@ def set_aside(store: Path) -> list[Path]:
     return sorted(store.parent.glob(f"{store.stem}.damaged-*"))
 
 
-def _forget(database: Database, media: Sequence[int]) -> int:
+def _forget(database: Database, name: str, media: Sequence[int]) -> Forgotten:
     marks = ", ".join("?" * len(media))
     with database.write() as db:
         _refuse_busy(db)
+        places = db.execute(f"SELECT path FROM place WHERE media IN ({marks})", media).fetchall()
         (windows,) = db.execute(
             f"SELECT count(*) FROM window WHERE hearing IN"
             f" (SELECT id FROM hearing WHERE media IN ({marks}))",
@@ -83,7 +86,7 @@ def _forget(database: Database, media: Sequence[int]) -> int:
         db.execute("DELETE FROM batch WHERE id NOT IN (SELECT batch FROM correction)")
         purge(database, db)
     database.shrink()
-    return int(windows)
+    return Forgotten(name, int(windows), tuple(Path(path) for (path,) in places))
 
 
 def _refuse_busy(db: sqlite3.Connection) -> None:

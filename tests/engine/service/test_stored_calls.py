@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 from datetime import datetime
 from fractions import Fraction
@@ -162,3 +163,15 @@ def test_the_list_comes_in_parts_and_names_the_models_that_are_here(
         list(range(30, 0, -1)),
         False,
     )
+
+
+def test_the_uploaded_copy_is_forgotten_with_its_words(
+    workspace: Workspace, engine: Engine, real: ServedEngine
+) -> None:
+    content = workspace.media("film.wav", 6).read_bytes()
+    begun = engine.uploads.begin("film.wav", len(content))
+    copy = engine.uploads.add(begun.upload, 0, content, hashlib.sha256(content).hexdigest()).path
+    assert copy is not None
+    until(engine, engine.queue.add(asking(workspace, plain(copy))), "done")
+    assert real.ask("DELETE", "/stored/1").status == 200
+    assert not copy.exists()
