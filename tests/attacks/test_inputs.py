@@ -21,6 +21,7 @@ from editor_plugin.engine.jobs.queue import JobQueue
 from editor_plugin.engine.log import log_to
 from editor_plugin.engine.recognition.recogniser import Recogniser
 from editor_plugin.engine.store import Database
+from editor_plugin.engine.watching import folder
 from tests.attacks.ledger import attempt
 from tests.engine.workspace import Workspace
 from tests.misbehaving.staging import BRISK
@@ -219,7 +220,7 @@ def test_a_defect_at_one_input_is_logged_and_the_rest_go_on(
 def test_a_watch_goes_on_after_a_bad_name_and_does_not_begin_with_it_again(
     user: Workspace, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(watching, "SETTLED_SECONDS", 0.0)
+    monkeypatch.setattr(folder, "SETTLED_SECONDS", 0.0)
     monkeypatch.setattr(watching, "LOOK_SECONDS", 0.0)
     command = ["watch", ".", "--once", "--model", "model.nemo", "--format", "words"]
     with attempt("one bad name in a watched folder"):
@@ -236,10 +237,12 @@ DYING = """
 import os, sys
 from editor_plugin.commands import command_line, watching
 from editor_plugin.core.jobs.events import InputStarted, InputFinished
-from editor_plugin.commands.watching import WatchOptions, watch
+from editor_plugin.commands.watching import watch
+from editor_plugin.engine.watching import folder
+from editor_plugin.engine.watching.folder import WatchOptions
 from editor_plugin.core.jobs.request import InputOptions
 from pathlib import Path
-watching.SETTLED_SECONDS = watching.LOOK_SECONDS = 0.0
+folder.SETTLED_SECONDS = watching.LOOK_SECONDS = 0.0
 def do(orders, heard):
     for number, order in enumerate(orders):
         heard(InputStarted(order.input, number + 1, len(orders)))
@@ -254,16 +257,16 @@ sys.exit(not watch(options, do, lambda event: print(event), once=True))
 
 
 def test_a_file_at_which_every_watch_dies_is_set_aside(tmp_path: Path) -> None:
-    folder = tmp_path / "exports"
-    folder.mkdir()
+    exports = tmp_path / "exports"
+    exports.mkdir()
     for name in ("a.wav", "b.wav", "deadly.wav", "z.wav"):
-        (folder / name).write_bytes(b"sound")
+        (exports / name).write_bytes(b"sound")
     environ = {**os.environ, "RECUE_HOME": str(tmp_path / "home"), "PYTHONPATH": str(PROJECT)}
     said, ends = [], []
     with attempt("a file at which every watch dies"):
         for _ in range(5):
             done = subprocess.run(
-                [sys.executable, "-c", DYING, str(folder)],
+                [sys.executable, "-c", DYING, str(exports)],
                 capture_output=True,
                 env=environ,
                 timeout=100,

@@ -368,9 +368,10 @@ def test_a_browser_plays_for_our_page_and_for_no_other(served: ServedEngine, pla
     """Headers as a real browser sends them."""
     reason = "needs the package playwright"
     playwright = pytest.importorskip("playwright.sync_api", reason=reason)
+    chromium = need("chromium")
     address = f"http://127.0.0.1:{served.port}{playing}"
     with playwright.sync_playwright() as running:
-        browser = running.chromium.launch(executable_path=need("chromium"), args=OPTIONS)
+        browser = running.chromium.launch(executable_path=chromium, args=OPTIONS)
         ours = browser.new_page()
         ours.goto(served.page())
         heard = ours.evaluate(
