@@ -40,10 +40,11 @@ TIMEOUT_S = 300
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """An option for CI on machines that are not to have everything."""
+    """Options for machines that have less, and for people who have more time."""
     parser.addoption(
         "--light", action="store_true", help="skip what needs more than is here, in CI, too"
     )
+    parser.addoption("--long", action="store_true", help="run what takes minutes, too")
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -55,7 +56,12 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Skip what no import tells that it needs the models, or that takes long."""
+    """Leave out what has a short form that runs; skip what no import tells that it needs the
+    models, or that takes long."""
+    if not config.getoption("--long"):
+        long = [item for item in items if item.get_closest_marker("long")]
+        items[:] = [item for item in items if item not in long]
+        config.hook.pytest_deselected(items=long)
     if not config.getoption("--light") and importlib.util.find_spec("nemo"):
         return
     for item in items:

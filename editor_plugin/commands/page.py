@@ -11,14 +11,18 @@ from editor_plugin.core.errors import RecueError, Surface
 
 
 def add_page(command: argparse.ArgumentParser) -> None:
-    """Add the option of recue page."""
+    """Add the options of recue page."""
+    command.add_argument(
+        "--print", action="store_true", help="print the address, good once, and open no browser"
+    )
     # Of the starter that install.py makes, which shows what is said in a window.
     command.add_argument("--starter", action="store_true", help=argparse.SUPPRESS)
     command.set_defaults(run=_page)
 
 
 def _page(options: argparse.Namespace) -> int:
-    """Open it. The whole address is printed at a terminal only, and only where no browser opens."""
+    """Open it. Where no browser opens, the whole address is printed at a terminal only: elsewhere
+    it might be kept in a log. With --print it was asked for, and is printed anywhere."""
     try:
         address = client.page_address(python=sys.executable)
     except RecueError as error:
@@ -26,6 +30,10 @@ def _page(options: argparse.Namespace) -> int:
             raise
         print(error.sentence(Surface.EDITOR), file=sys.stderr)
         return 1
+    if options.print:
+        print(address)
+        print("Open it on this computer within a minute; it can be opened once.", file=sys.stderr)
+        return 0
     bare = address.partition("#")[0]
     if webbrowser.open(address):
         print(f"Recue's page is opened in the browser: {bare}")
@@ -38,5 +46,5 @@ def _page(options: argparse.Namespace) -> int:
         print(f"can be opened once:\n{address}")
     else:
         print(f"No browser could be opened for {bare}", file=sys.stderr)
-        print("Run “recue page” in a terminal: it shows the whole address.", file=sys.stderr)
+        print("“recue page --print” prints the whole address.", file=sys.stderr)
     return 1

@@ -43,3 +43,14 @@ def test_without_a_browser_the_ticket_is_shown_to_nobody_but_a_terminal(
     assert "ticket" not in told
     assert ("recue page" in told) is (arguments == [])
     assert "recue page" in told or "Choose one in the system's settings" in told
+
+
+def test_the_address_is_printed_for_a_person_without_a_browser(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(client, "page_address", lambda **_: ADDRESS)
+    monkeypatch.setattr(webbrowser, "open", lambda _: pytest.fail("a browser was opened"))
+    assert page("--print") == 0
+    printed = capsys.readouterr()
+    assert printed.out == f"{ADDRESS}\n"
+    assert "within a minute" in printed.err

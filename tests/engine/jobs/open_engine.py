@@ -13,7 +13,7 @@ from editor_plugin.engine.recognition.recogniser import Recogniser
 from tests.engine.workspace import Workspace
 from tests.misbehaving.staging import BRISK
 
-PATIENCE = 60.0
+PATIENCE = 120.0
 
 
 def open_engine(workspace: Workspace) -> Engine:

@@ -321,7 +321,7 @@ def test_lines_are_whole_however_they_arrive_and_long_ones_are_cut(
         assert line == full if len(full) <= longest else len(line) > longest
 
 
-UNHURRIED = replace(BRISK, first_batch=60, batch=60)
+UNHURRIED = replace(BRISK, first_batch=60, batch=60, silence=60, idle=60)
 """Megabytes take seconds on a busy machine, and are no stall."""
 
 
