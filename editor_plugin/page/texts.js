@@ -247,7 +247,10 @@ export const T = {
     export: "Export",
     import: "Import…",
     imported: (/** @type {number} */ n) => `${count(n, "correction")} added.`,
-    unreadable: { message: "This is no file of corrections.", todo: "Choose one that Recue has exported." },
+    unreadable: (/** @type {string} */ name) => ({
+      message: `“${name}” is no file of corrections.`,
+      todo: "Choose one that Recue has exported.",
+    }),
     glossary: "Glossary",
     glossaryHelp: "Terms that the model gets wrong, and how they are written.",
     wrong: "Heard as",

@@ -130,9 +130,12 @@ def test_corrections_are_exported_taken_back_and_imported(
     tab.wait_for_selector("text=There are no corrections yet.")
     choose = tab.locator(".view-corrections input[type=file]")
     wrong = tmp_path / "wrong.json"
-    wrong.write_text("no JSON")
-    choose.set_input_files(wrong)
-    tab.wait_for_selector(".problem >> text=This is no file of corrections.")
+    for content in ("no JSON", "[1]", '{"format": "another"}'):
+        wrong.write_text(content)
+        choose.set_input_files(wrong)
+        tab.wait_for_selector(".problem >> text=“wrong.json” is no file of corrections.")
+        tab.get_by_role("button", name="Export", exact=True).click()  # which clears what is shown
+        tab.wait_for_selector(".problem", state="detached")
     choose.set_input_files(file)
     tab.wait_for_selector(".batch ins >> text=Zoë")
     assert tab.locator(".problem").count() == 0

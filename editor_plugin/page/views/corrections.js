@@ -64,14 +64,17 @@ export async function openCorrections(place) {
   async function take(file) {
     if (!file) return;
     input.value = "";
+    const unreadable = new Refusal({ code: "page", ...T.corrections.unreadable(file.name) });
     await problem.trying(async () => {
       let content;
       try {
         content = JSON.parse(await file.text());
       } catch {
-        throw new Refusal({ code: "page", ...T.corrections.unreadable });
+        throw unreadable;
       }
-      const { added } = await ask("POST", "/corrections/import", content);
+      const { added } = await ask("POST", "/corrections/import", content).catch((error) => {
+        throw error instanceof Refusal && error.code === "request-refused" ? unreadable : error;
+      });
       say(T.corrections.imported(added));
       await load();
     });
