@@ -273,7 +273,7 @@ def _make_venv(python: Python, env: Path) -> None:
         last = (done.stdout.strip().splitlines() or ["no reason was given"])[-1]
         raise EnvironmentBroken(
             f"The environment in {env} could not be made: {last.rstrip('.')}.",
-            "On Debian and Ubuntu, install python3-venv; then run install.py again.",
+            "On Debian and Ubuntu, install python3-venv; then install Recue again.",
         )
 
 

@@ -96,7 +96,7 @@ class Opening:
             # The one that came after the first is as old: the environment is, then.
             raise EnvironmentBroken(
                 f"Recue {engine.version} is installed, and this program belongs to {__version__}.",
-                "Run install.py again, so that both are of one version.",
+                "Install Recue again, so that both are of one version.",
             )
         self._stopping = engine.token
         with contextlib.suppress(RecueError):

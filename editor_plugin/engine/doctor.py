@@ -36,7 +36,7 @@ LEAST_FREE_MB = 2_000
 """An hour of extracted audio is 115 MB; SQLite, logs and the runner's caches need some more."""
 PROBE_SECONDS = 300
 """For importing PyTorch or NeMo: ten seconds here, minutes on a cold disk with a virus scanner."""
-INSTALL_AGAIN = "Run install.py again."
+INSTALL_AGAIN = "Install Recue again."
 
 _TORCH = """
 import json, os, torch
@@ -243,7 +243,7 @@ def _editors() -> Iterator[Diagnosis]:
     found = ask("from editor_plugin.hosts.folders import tell; tell()")["folders"]
     for folder in found:
         scripts = ", ".join(folder["scripts"]) or "no Recue script in it"
-        todo = "" if folder["writable"] else "Make it writable, then run install.py again."
+        todo = "" if folder["writable"] else "Make it writable, then install Recue again."
         yield Diagnosis(folder["editor"], folder["writable"], f"{folder['path']}: {scripts}.", todo)
     if not found:
         yield Diagnosis("editors", True, "no editor that Recue supports was found for this user.")

@@ -28,7 +28,7 @@ def own_python(chosen: str | None = None) -> Path:
     if not python.is_file():
         raise EnvironmentBroken(
             f"Recue's own Python “{python}” is not there.",
-            "Run install.py again." if not asked else "Correct RECUE_PYTHON, or unset it.",
+            "Install Recue again." if not asked else "Correct RECUE_PYTHON, or unset it.",
         )
     return python
 
@@ -54,7 +54,7 @@ class DoctorProcess:
             self._output.close()
             reason = error.strerror or str(error)
             raise EnvironmentBroken(
-                f"Recue's own Python cannot be run ({reason}).", "Run install.py again."
+                f"Recue's own Python cannot be run ({reason}).", "Install Recue again."
             ) from None
 
     def report(self) -> str | None:
@@ -66,7 +66,7 @@ class DoctorProcess:
         self.close()
         return (
             printable_lines(text).strip()
-            or "Recue's diagnostics reported nothing. Run install.py again."
+            or "Recue's diagnostics reported nothing. Install Recue again."
         )
 
     def close(self) -> None:

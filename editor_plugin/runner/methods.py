@@ -33,8 +33,8 @@ class Recognition:
         except ImportError as error:
             raise EnvironmentBroken(
                 f"NeMo cannot be loaded: {error}.",
-                "Run install.py again, then recue doctor.",
-                "Run install.py again.",
+                "Install Recue again, then run recue doctor.",
+                "Install Recue again.",
             ) from error
         routes.show_true_errors()
 

@@ -89,8 +89,8 @@ def naming_failures(path: Path, device: str) -> Iterator[None]:
         if missing := _missing_module(error):
             raise EnvironmentBroken(
                 f"The model needs “{missing}”, which is not installed.",
-                "Run install.py again, then recue doctor.",
-                "Run install.py again.",
+                "Install Recue again, then run recue doctor.",
+                "Install Recue again.",
             ) from error
         traceback.print_exception(error)  # to the runner's log
         raise ModelNotOpened(str(path), _detail(error)) from error

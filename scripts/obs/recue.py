@@ -8,7 +8,7 @@ import sys
 import obspython
 
 PLUGIN = "@RECUE_PLUGIN@"
-GONE = "<b>Recue</b><br>Recue is not installed any more, or is damaged: run install.py again."
+GONE = "<b>Recue</b><br>Recue is not installed any more, or is damaged: install Recue again."
 
 _script = None
 _trouble = ""

@@ -13,7 +13,7 @@ PLUGIN = os.fsdecode(PLUGIN.encode("utf-8"))
 
 def explain():
     """Say that the plug-in is not there; a window only on Studio, as free sells its own there."""
-    sentence = "Recue is not installed any more: run its install.py again. (" + PLUGIN + ")"
+    sentence = "Recue is not installed any more: install it again. (" + PLUGIN + ")"
     print(sentence.encode("ascii", "backslashreplace").decode("ascii"))
     try:
         if "Studio" in resolve.GetProductName():  # noqa: F821

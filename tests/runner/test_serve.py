@@ -236,7 +236,7 @@ def test_an_import_that_fails_is_the_answer_to_every_call() -> None:
     session = Session()
 
     def broken() -> None:
-        raise EnvironmentBroken("NeMo cannot be loaded.", "Run install.py again.")
+        raise EnvironmentBroken("NeMo cannot be loaded.", "Install Recue again.")
 
     session.methods.prepare = broken  # type: ignore[method-assign]
     session.begin()

@@ -20,7 +20,7 @@ class EngineUnreachable(EngineError):
         super().__init__(
             f"Recue's engine does not answer: {detail}.",
             Remedies(
-                "Try again; if it happens again, run recue doctor, or install.py once more.",
+                "Try again; if it happens again, run recue doctor, or install Recue once more.",
                 "Try again; if it happens again, install Recue once more.",
             ),
             detail=detail,

@@ -41,10 +41,7 @@ class SearchUnavailable(RecueError):
         super().__init__(
             f"Recue runs on a Python {python} whose SQLite ({sqlite}) has no full-text search, so "
             "what was heard cannot be searched; all else works.",
-            Remedies(
-                "Run Recue's install.py with another Python, such as the one from python.org.",
-                "Install Recue once more with another Python, such as the one from python.org.",
-            ),
+            "Install Recue once more with another Python, such as the one from python.org.",
             python=python,
             sqlite=sqlite,
         )

@@ -186,7 +186,7 @@ class SnapshotInvalid(InputError):
     def __init__(self, detail: str) -> None:
         super().__init__(
             f"The timeline that the editor handed over cannot be read ({detail}).",
-            "Run install.py again, so that the editor's script and Recue are of one version.",
+            "Install Recue again, so that the editor's script and Recue are of one version.",
             detail=detail,
         )
 

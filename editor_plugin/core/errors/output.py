@@ -100,7 +100,7 @@ class StoreNewer(OutputError):
     def __init__(self, path: str, version: int) -> None:
         super().__init__(
             f"Recue's transcripts (“{path}”) were written by a newer Recue (form {version}).",
-            "Run the newer Recue's install.py, or set RECUE_HOME to another folder.",
+            "Install the newer Recue, or set RECUE_HOME to another folder.",
             path=path,
             version=version,
         )

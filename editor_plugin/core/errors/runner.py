@@ -59,7 +59,7 @@ class RunnerIncompatible(RunnerError):
     def __init__(self, ours: int, theirs: str) -> None:
         super().__init__(
             f"The recognition process speaks protocol {theirs}, and this Recue speaks {ours}.",
-            "Run install.py again, so that both are of one version.",
+            "Install Recue again, so that both are of one version.",
             ours=ours,
             theirs=theirs,
         )
@@ -104,7 +104,7 @@ class ProtocolError(RecueError):
     def __init__(self, reason: str, rpc_code: int = -32600) -> None:
         super().__init__(
             f"A message between Recue's processes was not understood: {reason}.",
-            "Run install.py again.",
+            "Install Recue again.",
             reason=reason,
             rpc_code=rpc_code,
         )

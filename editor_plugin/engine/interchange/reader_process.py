@@ -61,7 +61,7 @@ def understood(answer: Any, path: Path) -> Draft:
     if "missing" in answer:
         LOG.error("reading %s: %s", path, answer["missing"])
         raise EnvironmentBroken(
-            f"A package that reads {path.suffix} files is missing.", "Run install.py again."
+            f"A package that reads {path.suffix} files is missing.", "Install Recue again."
         )
     if "failed" in answer:
         kind, details = map(str, answer["failed"])
@@ -116,7 +116,7 @@ def _start(path: Path, rate: Fraction | None) -> subprocess.Popen[bytes]:
     except OSError as error:
         raise EnvironmentBroken(
             f"Python (“{sys.executable}”) cannot be started: {error.strerror}.",
-            "Run install.py again.",
+            "Install Recue again.",
         ) from None
 
 

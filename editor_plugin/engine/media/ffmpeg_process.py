@@ -74,7 +74,7 @@ def _found(chosen: str | None, path: str | None) -> str:
         return bundled
     raise EnvironmentBroken(
         "There is no ffmpeg that runs on this machine.",
-        "Run install.py again, which brings one along, or install ffmpeg.",
+        "Install Recue again, which brings one along, or install ffmpeg.",
     )
 
 
@@ -133,7 +133,7 @@ def _start(arguments: Sequence[str]) -> subprocess.Popen[bytes]:
     except OSError as error:
         raise EnvironmentBroken(
             f"ffmpeg (“{program}”) cannot be started: {error.strerror}.",
-            "Run install.py again.",
+            "Install Recue again.",
         ) from None
 
 

@@ -97,7 +97,7 @@ class Prober:
             raise MediaUnreadable(str(path), f"it was not read within {self._timeout:.0f} s")
         if status == PYTHON_FAILED:
             raise EnvironmentBroken(
-                "PyAV, which describes media files, does not run.", "Run install.py again."
+                "PyAV, which describes media files, does not run.", "Install Recue again."
             )
         return None
 
@@ -120,7 +120,7 @@ class Prober:
         except OSError as error:
             raise EnvironmentBroken(
                 f"Python (“{self._command[0]}”) cannot be started: {error.strerror}.",
-                "Run install.py again.",
+                "Install Recue again.",
             ) from None
         return self._process
 

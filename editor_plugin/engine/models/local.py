@@ -117,7 +117,7 @@ def _demo_file(model: KnownModel) -> Path:
     if not path.is_file():
         raise EnvironmentBroken(
             f"The demo model is missing: there is no “{path}”.",
-            "Download Recue again, and run its install.py.",
+            "Download Recue again, and install it.",
         )
     return path
 

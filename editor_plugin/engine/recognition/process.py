@@ -268,5 +268,5 @@ class RunnerProcess:
         except OSError as error:
             raise EnvironmentBroken(
                 f"The recognition process cannot be started: {error}.",
-                "Run install.py again.",
+                "Install Recue again.",
             ) from error

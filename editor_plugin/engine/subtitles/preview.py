@@ -111,5 +111,5 @@ def passage(path: Path) -> SpokenPassage:
         return SpokenPassage(words, Fraction(told["frame_rate"]), text)
     except (OSError, ValueError, TypeError, KeyError):
         raise EnvironmentBroken(
-            f"The words of the demo film (“{path}”) are not there.", "Run install.py again."
+            f"The words of the demo film (“{path}”) are not there.", "Install Recue again."
         ) from None

@@ -29,7 +29,7 @@ class RECUE_PT_missing(bpy.types.Panel):
 
     def draw(self, context):
         self.layout.label(text="Recue is not there any more.", icon="ERROR")
-        self.layout.label(text="Run its install.py again.")
+        self.layout.label(text="Install Recue again.")
 
 
 def _addon():

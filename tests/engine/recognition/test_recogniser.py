@@ -341,7 +341,7 @@ def test_a_failure_is_passed_on_and_its_item_not_sent_again(recogniser: Open, st
 def test_an_error_of_the_process_is_not_kept_for_the_next_call(
     recogniser: Open, stage: Stage
 ) -> None:
-    broken = errors.EnvironmentBroken("NeMo cannot be loaded.", "Run install.py again.")
+    broken = errors.EnvironmentBroken("NeMo cannot be loaded.", "Install Recue again.")
     trouble = {"do": "error", "at": "importing", "code": broken.code, "data": broken.data}
     it = recogniser({**trouble, "start": 1})
     with pytest.raises(errors.EnvironmentBroken):

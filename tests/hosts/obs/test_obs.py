@@ -192,8 +192,8 @@ def test_without_an_engine_it_says_what_to_do(open_obs: Open, tmp_path: Path) ->
         told = wait_for(lambda: "install.py" in obs.status() and obs.status(), 20, "it is told")
         assert obs.quit() == 0
         log, kept = obs.log, obs.script_settings()["unsent"]
-    assert "is not there. Run install.py again." in told
-    assert "is not there. Run install.py again." in log and "Traceback" not in log
+    assert "is not there. Install Recue again." in told
+    assert "is not there. Install Recue again." in log and "Traceback" not in log
     assert recording.exists() and str(recording) in kept
 
 
