@@ -256,7 +256,7 @@ def test_without_the_environments_python_it_is_said_what_to_do(
     home: Home, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv("RECUE_PYTHON")
-    with pytest.raises(EnvironmentBroken, match=r"Run install\.py again"):
+    with pytest.raises(EnvironmentBroken, match=r"Install Recue again"):
         connect()
     with pytest.raises(EnvironmentBroken, match="RECUE_PYTHON"):
         launch("/nowhere/python")
