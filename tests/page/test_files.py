@@ -159,3 +159,22 @@ def test_a_range_needs_both_ends_and_numbers_count_from_one(
     send(tab)
     options = still.engine.added[0].orders[0].options
     assert (options.span, options.stream) == (("00:00:10", "00:00:20"), 1)
+
+
+def test_a_folder_that_arrives_late_leaves_alone_what_is_typed(
+    still: ServedEngine, opened: Opens, media: Path
+) -> None:
+    tab = opened(still.page())
+    held: list[Any] = []
+    tab.route("**/files?*", lambda route: held.append(route))
+    tab.get_by_role("button", name="From this computer…").click()
+    field = tab.get_by_label("Folder, as a whole path")
+    field.press_sequentially(str(media)[:-1])
+    tab.wait_for_timeout(100)
+    held[0].continue_()
+    tab.unroute("**/files?*")
+    tab.wait_for_selector(".entries > *")
+    field.press_sequentially(str(media)[-1])
+    assert field.input_value() == str(media)
+    field.press("Enter")
+    tab.wait_for_selector(".entry >> text=cut.edl")

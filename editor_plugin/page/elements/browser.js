@@ -47,8 +47,13 @@ class FileBrowser {
     this.where.addEventListener("keydown", (event) => {
       if (event.key !== "Enter") return;
       event.preventDefault();
+      this.isTyping = false;
       this.open(this.where.value.trim());
     });
+    // What a person is typing is left alone by a folder that arrives meanwhile.
+    this.isTyping = false;
+    for (const kind of ["focus", "input"]) this.where.addEventListener(kind, () => (this.isTyping = true));
+    this.where.addEventListener("blur", () => (this.isTyping = false));
     this.like = textInput({ type: "search", "aria-label": T.browser.like, placeholder: T.browser.like });
     this.like.addEventListener("input", () => this.look(this.folder));
     this.list = make("div", { class: "entries", role: "group", "aria-label": T.browser.entries });
@@ -85,7 +90,7 @@ class FileBrowser {
   async open(folder) {
     this.like.value = "";
     const isThere = await this.look(folder);
-    /** @type {HTMLElement | null} */ (this.list.querySelector("button, input"))?.focus();
+    if (!this.isTyping) /** @type {HTMLElement | null} */ (this.list.querySelector("button, input"))?.focus();
     return isThere;
   }
 
@@ -97,7 +102,7 @@ class FileBrowser {
     if (!found || turn !== this.turn) return false;
     this.folder = found.folder;
     this.parent = found.parent;
-    this.where.value = found.folder;
+    if (!this.isTyping) this.where.value = found.folder;
     this.up.disabled = found.parent === null;
     const rows = found.entries.map((/** @type {Wire.Entry} */ each) => this.row(each));
     fill(this.list, ...rows, rows.length === 0 && make("p", { class: "empty", text: T.browser.nothing }));
