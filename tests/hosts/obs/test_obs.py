@@ -189,7 +189,7 @@ def test_without_an_engine_it_says_what_to_do(open_obs: Open, tmp_path: Path) ->
     bare_home = install(tmp_path / "bare", with_python=False).home
     with open_obs(ObsSetup(environ={"RECUE_HOME": str(bare_home)})) as obs:
         recording = obs.record(1.5)
-        told = wait_for(lambda: "install.py" in obs.status() and obs.status(), 20, "it is told")
+        told = wait_for(lambda: "Install Recue" in obs.status() and obs.status(), 20, "it is told")
         assert obs.quit() == 0
         log, kept = obs.log, obs.script_settings()["unsent"]
     assert "is not there. Install Recue again." in told
