@@ -225,7 +225,7 @@ def test_a_python_without_full_text_search_stores_words_and_says_what_it_cannot(
         patch.setattr(index_module, "has_full_text", lambda database: False)
         say(store, "hello world")
         assert not refresh(store.database)
-        with pytest.raises(SearchUnavailable, match=r"full-text search.* install\.py"):
+        with pytest.raises(SearchUnavailable, match=r"full-text search.* Install Recue once more"):
             search(store.database, "hello", 1)
         forget(store.database, FILM)
         say(store, "hello world", of=store.recognition(key(2)))
