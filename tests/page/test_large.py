@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
 from pathlib import Path
 
@@ -23,9 +24,10 @@ def page_peak_mb() -> float:
     """The most memory that a process of the browser which shows a page has taken, in megabytes."""
     peaks = []
     for process in psutil.Process().children(recursive=True):
-        if "--type=renderer" in process.cmdline():
-            status = Path(f"/proc/{process.pid}/status").read_text()
-            peaks.append(int(status.partition("VmHWM:")[2].split()[0]) / 1000)
+        with contextlib.suppress(psutil.Error, OSError, IndexError):  # it has just ended
+            if "--type=renderer" in process.cmdline():
+                status = Path(f"/proc/{process.pid}/status").read_text()
+                peaks.append(int(status.partition("VmHWM:")[2].split()[0]) / 1000)
     return max(peaks)
 
 
