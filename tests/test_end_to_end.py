@@ -79,15 +79,19 @@ class User:
         subprocess.run([find_ffmpeg(), "-v", "error", "-y", *arguments, str(path)], check=True)
         return path
 
-    def processes(self) -> list[psutil.Process]:
+    def processes(self, of: str = "") -> list[psutil.Process]:
+        """Recue's processes that have not ended; only those whose command has an argument `of`
+        where that is given."""
         found = []
         for process in psutil.process_iter():
             try:
                 if process.environ().get(MARK) == str(self.home):
-                    found.append(process)
-            except psutil.Error:
+                    command, status = process.cmdline(), process.status()
+                    if status != psutil.STATUS_ZOMBIE and (not of or of in command):
+                        found.append(process)
+            except psutil.Error:  # somebody else's, or it has just ended
                 continue
-        return [process for process in found if process.status() != psutil.STATUS_ZOMBIE]
+        return found
 
     def close_terminals(self) -> None:
         """Close what a test that failed has left open; some later test would be blamed for it."""

@@ -66,11 +66,11 @@ def test_one_warm_engine_for_every_command_and_an_edit_costs_no_recognition(user
     status, events = user.events("transcribe", TIMELINE, "-o", "cut.srt")
     assert status == 0 and finished(events)["recognised"] > 10
     assert any("running already" in str(event.get("text")) for event in events)
-    runners = [each for each in user.processes() if "editor_plugin.runner" in each.cmdline()]
+    runners = user.processes("editor_plugin.runner")
     status, events = user.events("transcribe", recut(user), "-o", "recut.srt")
     assert status == 0 and finished(events)["recognised"] == 0
     assert (user.folder / "recut.srt").read_bytes() != (user.folder / "cut.srt").read_bytes()
-    still = [each for each in user.processes() if "editor_plugin.runner" in each.cmdline()]
+    still = user.processes("editor_plugin.runner")
     assert [each.pid for each in runners] == [each.pid for each in still]
     status, out, _ = user.run("jobs", "--json")
     assert [job["state"] for job in json.loads(out)] == ["done", "done"]
@@ -86,7 +86,7 @@ def test_a_job_goes_on_by_itself_after_its_engine_was_killed(user: User, tmp_pat
     assert user.run("engine", "start")[0] == 0
     arguments = ("transcribe", "long.wav", "--model", str(tiny), "--window-seconds", "10")
     process = in_mid_recognition(user, *arguments)
-    (engine,) = [each for each in user.processes() if "editor_plugin.engine" in each.cmdline()]
+    (engine,) = user.processes("editor_plugin.engine")
     os.kill(engine.pid, signal.SIGKILL)
     out, err = process.communicate(timeout=120)
     assert process.returncode == 0, err

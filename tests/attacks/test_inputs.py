@@ -269,7 +269,7 @@ def test_a_file_at_which_every_watch_dies_is_set_aside(tmp_path: Path) -> None:
                 [sys.executable, "-c", DYING, str(exports)],
                 capture_output=True,
                 env=environ,
-                timeout=100,
+                timeout=240,
             )
             ends.append(done.returncode)
             said.append(done.stdout.decode())

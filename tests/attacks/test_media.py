@@ -119,8 +119,16 @@ def test_ffmpeg_ends_with_its_parent() -> None:
     )
     project = Path(__file__).parents[2]
     parent = subprocess.Popen([sys.executable, "-c", program], cwd=project)
+
+    def is_ffmpeg(process: psutil.Process) -> bool:
+        try:
+            command = process.cmdline()
+        except psutil.NoSuchProcess:  # such as a question for ffmpeg's version, just ended
+            return False
+        return "anullsrc" in command and "-I" not in command
+
     children: list[psutil.Process] = []
-    while not any("anullsrc" in each.cmdline() and "-I" not in each.cmdline() for each in children):
+    while not any(map(is_ffmpeg, children)):
         assert parent.poll() is None
         time.sleep(0.02)
         children = psutil.Process(parent.pid).children(recursive=True)

@@ -135,7 +135,7 @@ import http.client, json, sys
 port, headers = int(sys.argv[1]), json.loads(sys.argv[2])
 got = []
 for method, path in json.loads(sys.argv[3]):
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=90)
     connection.request(method, path, headers=headers)
     answer = connection.getresponse()
     got.append([answer.status, answer.read().decode()])
@@ -153,7 +153,7 @@ def test_another_user_is_refused_whatever_it_knows(victim: Victim) -> None:
             [[status, text]] = tried(CALL, engine.port, json.dumps(known), json.dumps([call]))
             assert status == 403 and "another user of this computer" in text
     # The ticket was not spent by that.
-    connection = http.client.HTTPConnection("127.0.0.1", engine.port, timeout=20)
+    connection = http.client.HTTPConnection("127.0.0.1", engine.port, timeout=90)
     connection.request("POST", "/sessions", headers={"Recue-Ticket": ticket})
     assert connection.getresponse().status == 201
     connection.close()

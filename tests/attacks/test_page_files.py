@@ -60,7 +60,7 @@ def playing(served: ServedEngine, film: Path) -> str:
 def got(
     served: ServedEngine, path: str, headers: dict[str, str], method: str = "GET"
 ) -> tuple[int, bytes]:
-    connection = http.client.HTTPConnection("127.0.0.1", served.port, timeout=30)
+    connection = http.client.HTTPConnection("127.0.0.1", served.port, timeout=90)
     try:
         connection.request(method, path, headers=headers)
         answer = connection.getresponse()
@@ -205,7 +205,7 @@ def test_a_recording_that_becomes_something_else_is_not_shown_as_a_page(
         status, _ = got(served, playing, {**OURS, "Sec-Fetch-Dest": "document"})
         assert status == 403
     with attempt("a recording that was replaced by a page"):
-        connection = http.client.HTTPConnection("127.0.0.1", served.port, timeout=30)
+        connection = http.client.HTTPConnection("127.0.0.1", served.port, timeout=90)
         connection.request("GET", playing, headers=OURS)
         headers = {name.lower(): value for name, value in connection.getresponse().headers.items()}
         connection.close()
@@ -253,7 +253,7 @@ def test_another_user_who_knows_a_media_address_hears_nothing(
 ) -> None:
     code = """
 import http.client, json, sys
-connection = http.client.HTTPConnection("127.0.0.1", int(sys.argv[1]), timeout=20)
+connection = http.client.HTTPConnection("127.0.0.1", int(sys.argv[1]), timeout=90)
 connection.request("GET", sys.argv[2], headers=json.loads(sys.argv[3]))
 answer = connection.getresponse()
 print(json.dumps([answer.status, answer.read().decode("latin-1")]))
@@ -315,7 +315,7 @@ def test_a_zip_leads_nowhere_else(served: ServedEngine) -> None:
     for name in ("../../x", "/etc/passwd", "C:\\x", "CON", "..", "", "a\0b", "\u202egpj.exe", "~"):
         served.engine.whole = partial(named, name)
         with attempt("a result whose name leads elsewhere, in a zip"):
-            connection = http.client.HTTPConnection("127.0.0.1", served.port, timeout=30)
+            connection = http.client.HTTPConnection("127.0.0.1", served.port, timeout=90)
             connection.request(
                 "GET", f"/jobs/{job}/files.zip?formats=srt,vtt", headers=served.shown
             )

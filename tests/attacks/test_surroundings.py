@@ -223,7 +223,7 @@ def test_ctrl_c_in_the_first_second_is_no_traceback(tmp_path: Path, module: str)
             [sys.executable, "-c", INTERRUPTED, module, "check", "a.srt"],
             env=environ,
             capture_output=True,
-            timeout=100,
+            timeout=240,
         )
         said = done.stderr.decode()
         assert "Traceback" not in said
@@ -259,7 +259,7 @@ def test_a_user_without_a_home_or_an_entry_is_told_in_a_sentence(
                 env=environ,
                 cwd=own,
                 capture_output=True,
-                timeout=100,
+                timeout=240,
             )
             said = done.stderr.decode()
             assert "Traceback" not in said and "Something went wrong" not in said, said

@@ -67,7 +67,7 @@ def alive(pid: int) -> bool:
 
 def ends(pid: int) -> None:
     """Wait for a process to end."""
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + 90
     while alive(pid):
         assert time.monotonic() < deadline
         time.sleep(0.02)

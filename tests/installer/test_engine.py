@@ -28,6 +28,6 @@ def test_an_engine_that_runs_is_asked_to_end(tmp_path: Path) -> None:
     said: list[str] = []
     stop_engine(folders, said.append)
     assert len(said) == 1 and not (home / "engine.json").exists()
-    with filelock.FileLock(home / "engine.lock", timeout=20):
+    with filelock.FileLock(home / "engine.lock", timeout=90):
         stop_engine(folders, said.append)  # there is none to be asked any more
     assert len(said) == 1

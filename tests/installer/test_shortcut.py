@@ -125,7 +125,7 @@ def test_wines_shell_starts_what_it_names(wine: Wine, tmp_path: Path, name: str)
     shortcut.write_bytes(made.content())
     environ = {"MADE_UP_LOG": windows(log), "MADE_UP_STATUS": "0"}
     _, said = wine.run("start", "/wait", windows(shortcut), **environ)
-    until = time.monotonic() + 30
+    until = time.monotonic() + 90
     while not (log.exists() and log.stat().st_size) and time.monotonic() < until:
         time.sleep(0.1)
     assert log.exists(), said

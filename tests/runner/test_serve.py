@@ -88,7 +88,7 @@ class Session:
 
     def next(self) -> Message:
         while True:
-            message = self.heard.messages.get(timeout=10)
+            message = self.heard.messages.get(timeout=60)
             if not (isinstance(message, Notification) and message.method == "heartbeat"):
                 return message
 
@@ -121,7 +121,7 @@ def test_initialize_is_answered_while_nemo_is_still_imported(session: Session) -
     assert answer.result["pid"] > 0
     stages = set()
     while "importing" not in stages:
-        message = session.heard.messages.get(timeout=10)
+        message = session.heard.messages.get(timeout=60)
         assert isinstance(message, Notification) and message.method == "heartbeat"
         stages.add(message.params["stage"])
     assert stages <= set(protocol.STAGES)
@@ -174,7 +174,7 @@ def test_a_call_before_initialize_is_refused(session: Session) -> None:
 def test_cancel_is_heard_during_a_batch_and_spares_later_jobs(session: Session) -> None:
     session.begin()
     session.send(2, "transcribe")
-    assert session.methods.entered.get(timeout=10) == "transcribe"
+    assert session.methods.entered.get(timeout=60) == "transcribe"
     assert isinstance(session.next(), Notification)
     session.send(3, "cancel")
     answers = {message.id: message for message in (session.next(), session.next())}  # type: ignore[union-attr]
@@ -251,7 +251,7 @@ def test_shutdown_is_answered_and_ends_the_loop() -> None:
     session = Session()
     session.begin()
     session.send(2, "transcribe")
-    session.methods.entered.get(timeout=10)
+    session.methods.entered.get(timeout=60)
     session.send(3, "shutdown")
     session.thread.join(10)
     assert not session.thread.is_alive()
@@ -266,7 +266,7 @@ def test_the_end_of_input_ends_the_loop_in_the_middle_of_a_batch() -> None:
     session = Session()
     session.begin()
     session.send(2, "transcribe")
-    session.methods.entered.get(timeout=10)
+    session.methods.entered.get(timeout=60)
     session.hang_up()
     session.thread.join(10)
     assert not session.thread.is_alive()
@@ -276,7 +276,7 @@ def test_the_end_of_input_ends_the_loop_in_the_middle_of_a_batch() -> None:
 def test_the_death_of_the_parent_ends_the_process() -> None:
     session = Session(parent=os.getpid())  # which is not the parent of this process
     while not session.ended:
-        session.heard.messages.get(timeout=10)
+        session.heard.messages.get(timeout=60)
     session.close()
     assert set(session.ended) == {1}
 

@@ -202,6 +202,7 @@ def _append(hub: Any, remote: _Remote, part: Path, control: _Control) -> None:
             file.seek(here)
             for block in response.iter_raw():
                 file.write(block)
+                file.flush()  # the part's size is the progress that others see
                 here += len(block)
                 if here > remote.size:
                     break  # another file, as the checksum will show

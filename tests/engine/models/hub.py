@@ -9,6 +9,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
+STALL_SECONDS = 120.0
+"""The longest that a hub with `stall` is silent, where its test fails."""
+
 
 @dataclass
 class Hub:
@@ -76,7 +79,7 @@ def serve(hub: Hub) -> Iterator[Hub]:
             self.wfile.write(body if cut is None else body[:cut])
             self.wfile.flush()
             if hub.stall:
-                hub.stall.wait(30)
+                hub.stall.wait(STALL_SECONDS)
             self.close_connection = True
 
         def _describe(self) -> None:

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import huggingface_hub.constants
 import pytest
 
 from editor_plugin.core.errors import EnvironmentBroken, ModelInUse, ModelNotFetched, ModelUnknown
@@ -22,7 +23,7 @@ from editor_plugin.engine.models import download, local
 from editor_plugin.engine.models.keeper import ModelKeeper
 from editor_plugin.engine.service import model_forms
 from tests.engine.jobs.open_engine import asking, open_engine, plain, until
-from tests.engine.models.hub import Hub, serve
+from tests.engine.models.hub import STALL_SECONDS, Hub, serve
 from tests.engine.workspace import Workspace
 
 V2, FLASH = "parakeet-tdt-0.6b-v2", "canary-180m-flash"
@@ -35,6 +36,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("RECUE_HOME", str(tmp_path / "home"))
     monkeypatch.delenv("HF_TOKEN", raising=False)
     monkeypatch.setattr(download, "PAUSE_SECONDS", 0.01)
+    monkeypatch.setattr(huggingface_hub.constants, "HF_HUB_DOWNLOAD_TIMEOUT", STALL_SECONDS)
     return tmp_path / "home"
 
 
@@ -62,7 +64,8 @@ def keeper(engine: Engine) -> ModelKeeper:
 
 
 def stalled(hub: Hub) -> threading.Event:
-    """Have the hub send half of the file, and then nothing until the event is set."""
+    """Have the hub send half of the file, and then nothing until the event is set. On a busy
+    machine that may be longer than a fetch waits for a silent hub by itself."""
     hub.cut_after, hub.stall = [HALF], threading.Event()
     return hub.stall
 

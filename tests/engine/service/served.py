@@ -66,7 +66,7 @@ class ServedEngine:
         self, method: str, path: str, body: Any = None, headers: dict[str, str] | None = None
     ) -> Answer:
         """`headers` replace those that show the token; a text or bytes are sent as they are."""
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=90)
         sent = dict(self.shown if headers is None else headers)
         if body is not None and not isinstance(body, str | bytes):
             body = json.dumps(body)
@@ -114,7 +114,7 @@ def settled(path: Path) -> str:
 
 def until(true: Callable[[], bool]) -> None:
     """Wait for something to become true."""
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + 90
     while not true():
         assert time.monotonic() < deadline
         time.sleep(0.01)

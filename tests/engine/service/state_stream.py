@@ -56,7 +56,7 @@ class StateReader:
 
 @contextmanager
 def state(served: ServedEngine, after: int | None = None) -> Iterator[StateReader]:
-    connection = http.client.HTTPConnection("127.0.0.1", served.port, timeout=20)
+    connection = http.client.HTTPConnection("127.0.0.1", served.port, timeout=90)
     sent = served.shown if after is None else {**served.shown, "Last-Event-ID": str(after)}
     connection.request("GET", "/events", headers=sent)
     answer = connection.getresponse()

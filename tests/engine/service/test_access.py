@@ -108,7 +108,7 @@ def test_no_answer_sets_a_cookie(still: ServedEngine) -> None:
     ticket = still.ask("POST", "/tickets").body["ticket"]
     sent = {"Recue-Ticket": ticket, "Cookie": "a=b"}
     for method, path in (("GET", "/page"), ("POST", "/sessions"), ("GET", "/jobs")):
-        connection = http.client.HTTPConnection("127.0.0.1", still.port, timeout=20)
+        connection = http.client.HTTPConnection("127.0.0.1", still.port, timeout=90)
         connection.request(method, path, headers={**still.shown, **sent})
         answer = connection.getresponse()
         content = answer.read()

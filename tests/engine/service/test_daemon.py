@@ -52,7 +52,7 @@ class Far(ServedEngine):
     """An engine that is served by another process."""
 
     def __init__(self, folder: Path) -> None:
-        deadline = time.monotonic() + 30
+        deadline = time.monotonic() + 90
         while (found := from_text(settled(folder / "engine.json"))) is None:
             assert time.monotonic() < deadline, settled(folder / "log")
             time.sleep(0.02)

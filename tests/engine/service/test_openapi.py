@@ -70,7 +70,7 @@ def _try(operation: Any, mode: Any, served: ServedEngine) -> int:
     def each(case: Any) -> None:
         nonlocal count
         count += 1
-        case.call_and_validate(headers=served.shown, timeout=20)
+        case.call_and_validate(headers=served.shown, timeout=90)
 
     each()
     return count

@@ -14,7 +14,7 @@ def fetched(
     served: ServedEngine, path: str, method: str = "GET"
 ) -> tuple[int, dict[str, str], bytes]:
     """Ask for something without the token."""
-    connection = http.client.HTTPConnection("127.0.0.1", served.port, timeout=20)
+    connection = http.client.HTTPConnection("127.0.0.1", served.port, timeout=90)
     try:
         connection.request(method, path)
         answer = connection.getresponse()

@@ -31,7 +31,7 @@ def real(workspace: Workspace) -> Iterator[ServedEngine]:
 
 
 def download(served: ServedEngine, path: str) -> tuple[int, dict[str, str], bytes]:
-    connection = http.client.HTTPConnection("127.0.0.1", served.port, timeout=20)
+    connection = http.client.HTTPConnection("127.0.0.1", served.port, timeout=90)
     try:
         connection.request("GET", path, headers=served.shown)
         answer = connection.getresponse()

@@ -19,7 +19,7 @@ from tests.engine.service.served import ServedEngine, until
 
 @contextmanager
 def stream(served: ServedEngine, job: int, **headers: str) -> Iterator[http.client.HTTPResponse]:
-    connection = http.client.HTTPConnection("127.0.0.1", served.port, timeout=20)
+    connection = http.client.HTTPConnection("127.0.0.1", served.port, timeout=90)
     sent = {**served.shown, **{name.replace("_", "-"): value for name, value in headers.items()}}
     connection.request("GET", f"/jobs/{job}/events", headers=sent)
     answer = connection.getresponse()

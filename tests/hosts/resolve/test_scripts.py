@@ -27,7 +27,7 @@ SCRIPTS = dict(menu_scripts(PROJECT / "scripts" / "resolve"))
 CONSOLE = PROJECT / "tests" / "doubles" / "resolve" / "console.py"
 ENGINE = """
 class Engine:
-    def call(self, method, path, body=None, timeout=30.0):
+    def call(self, method, path, body=None, timeout=90.0):
         if "/results/" in path:
             return {result!r}
         return {{"job": 1, "state": "done"}}
@@ -61,7 +61,7 @@ def run(
     state = scenario.with_suffix(".after")
     command = [python, "-I", "-S", "-X", "utf8=0", str(CONSOLE), str(script), str(scenario)]
     return subprocess.run(
-        [*command, str(state), "--fast"], env=environ, cwd=home, capture_output=True, timeout=100
+        [*command, str(state), "--fast"], env=environ, cwd=home, capture_output=True, timeout=240
     )
 
 
