@@ -214,7 +214,7 @@ def spans_in(files: dict[str, bytes]) -> list[tuple[float, float]]:
 
 def left_over(folder: Path) -> list[psutil.Process]:
     """Processes of a household that do not end by themselves within seconds; they are killed."""
-    until = time.monotonic() + 90
+    until = time.monotonic() + 15
     while (left := _marked(folder)) and time.monotonic() < until:
         time.sleep(0.05)
     for process in left:

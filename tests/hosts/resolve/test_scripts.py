@@ -27,7 +27,7 @@ SCRIPTS = dict(menu_scripts(PROJECT / "scripts" / "resolve"))
 CONSOLE = PROJECT / "tests" / "doubles" / "resolve" / "console.py"
 ENGINE = """
 class Engine:
-    def call(self, method, path, body=None, timeout=90.0):
+    def call(self, method, path, body=None, timeout=30.0):
         if "/results/" in path:
             return {result!r}
         return {{"job": 1, "state": "done"}}
